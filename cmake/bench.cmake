@@ -1,0 +1,10 @@
+# bench/*_bench.cpp: one Google Benchmark binary each; ./dev bench runs them.
+find_package(benchmark REQUIRED)
+file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.cpp)
+foreach(source ${sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests)
+  target_compile_definitions(${name} PRIVATE REDOUBT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE redoubt_warnings redoubt_rooms redoubt_api benchmark::benchmark)
+endforeach()

@@ -1,0 +1,48 @@
+// The seam to HTTP: one request, one answer. CurlHttp goes over the network; the API server hands the command line one that
+// calls it in this process; tests hand in a faked one. Header names compare without case.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+
+namespace redoubt {
+
+using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+// The first header of that name, or empty.
+std::string_view header(const HttpHeaders& headers, std::string_view name);
+
+struct HttpRequest {
+    std::string method = "GET";
+    std::string target;  // "/api/v1/alerts?q=…": path and query; the implementation knows the host
+    HttpHeaders headers;
+    std::string body;
+};
+
+struct HttpResponse {
+    int status = 0;
+    HttpHeaders headers;
+    std::string body;
+};
+
+class Http {
+public:
+    virtual ~Http() = default;
+    virtual Result<HttpResponse> send(const HttpRequest& request) = 0;
+};
+
+// Sends to `origin` ("http://127.0.0.1:8600"). Follows no redirects; bounds the answer to 256 MiB and the wait to ten minutes.
+class CurlHttp final : public Http {
+public:
+    explicit CurlHttp(std::string origin) : origin_(std::move(origin)) {}
+    Result<HttpResponse> send(const HttpRequest& request) override;
+
+private:
+    std::string origin_;
+};
+
+}  // namespace redoubt
