@@ -1,0 +1,54 @@
+// Hunt: log files in, the hits of a rule set out, in file order, then a summary. Nothing is stored. The output is the same
+// at any number of threads: hits are rendered on the worker that found them and handed over in the order of the files.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rooms/watch/log_walk.h"
+
+namespace redoubt::rooms {
+
+// One rule on one event. Everything it refers to lives while the renderer runs.
+struct Hit {
+    const events::Event& event;
+    const events::FieldNames& names;
+    const detect::Rule& rule;
+    uint32_t rule_index;
+    std::string_view file;  // the path, and "path » member" for one inside an archive
+};
+
+struct HuntOptions {
+    size_t threads = 1;
+    bool recover = false;  // also carve records out of damaged and unused parts of EVTX files
+    HitFilter filter;
+    // Makes the text of one hit; runs on many threads at once. The texts reach `take` in order.
+    std::function<std::string(const Hit&)> render;
+    // The text, and when it happened (for outputs that sort); runs on the calling thread.
+    std::function<Result<>(std::string text, const events::Event& event)> take;
+    std::function<void(const WalkProgress&, uint64_t events, uint64_t alerts)> on_progress;  // may be empty
+};
+
+struct HuntSummary {
+    uint64_t files = 0;             // understood as logs
+    uint64_t files_not_understood = 0;
+    uint64_t events = 0;
+    uint64_t recovered = 0;         // of them, carved
+    uint64_t alerts = 0;
+    std::array<uint64_t, 5> alerts_by_level{};  // by detect::Level
+    std::map<std::string, uint64_t, std::less<>> alerts_by_host;
+    std::vector<events::Problem> problems;  // the first thousand
+    uint64_t problems_total = 0;
+};
+
+// Fails when a path does not exist, when no file at all could be understood, and when `take` fails.
+Result<HuntSummary> hunt(Disk& disk, std::span<const std::string> paths, const detect::RuleSet& rules, const detect::Matcher& matcher,
+                         const HuntOptions& options);
+
+}  // namespace redoubt::rooms

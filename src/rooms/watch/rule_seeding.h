@@ -1,0 +1,32 @@
+// Detection rules become rule records: the shipped ones at first start and after an upgrade, others by `redoubt rules import`.
+// A shipped rule that somebody edited is theirs: a newer shipped version does not overwrite it, and is counted as kept.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/result.h"
+#include "detect/rules.h"
+
+namespace redoubt::store {
+class Records;
+}
+
+namespace redoubt::rooms {
+
+struct SeedOutcome {
+    uint64_t created = 0;
+    uint64_t updated = 0;
+    uint64_t unchanged = 0;
+    uint64_t kept = 0;  // edited here, so left alone
+};
+
+// The rules compiled into the program.
+detect::RuleSet shipped_rules();
+
+Result<SeedOutcome> seed_shipped_rules(store::Records& records);
+
+// Rules from outside, live at once. A rule whose id is known gets the new text as a new version.
+Result<SeedOutcome> import_rules(store::Records& records, const detect::RuleSet& rules);
+
+}  // namespace redoubt::rooms
