@@ -1,19 +1,29 @@
-# fuzz/<parser>.cpp defines LLVMFuzzerTestOneInput. With REDOUBT_FUZZ it is linked to libFuzzer; without it,
-# to a small driver that replays fuzz/corpus/<parser>/ and mutates it with a fixed seed (used by the tests).
+# fuzz/<parser>.cpp defines LLVMFuzzerTestOneInput. With REDOUBT_FUZZ it is linked to libFuzzer; without it, to a small
+# driver that replays fuzz/corpus/<parser>/ and mutates it with a fixed seed, for about two seconds each, as a test.
 file(GLOB fuzzers CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/fuzz/*.cpp)
 list(FILTER fuzzers EXCLUDE REGEX "/replay\\.cpp$")
+
+if(NOT REDOUBT_FUZZ AND REDOUBT_TESTS)
+  add_library(fuzz_replay OBJECT ${CMAKE_SOURCE_DIR}/fuzz/replay.cpp)
+  target_link_libraries(fuzz_replay PRIVATE redoubt_warnings)
+  # The driver must find a known fault.
+  add_executable(fuzz_canary ${CMAKE_SOURCE_DIR}/tests/tooling/canary_fuzzer.cpp $<TARGET_OBJECTS:fuzz_replay>)
+  add_test(NAME fuzz_driver_finds_the_canary COMMAND fuzz_canary ${CMAKE_SOURCE_DIR}/tests/tooling/canary_corpus 1000000 20)
+  set_tests_properties(fuzz_driver_finds_the_canary PROPERTIES PASS_REGULAR_EXPRESSION "crash: the input is in")
+endif()
+
 foreach(source ${fuzzers})
   get_filename_component(name ${source} NAME_WE)
   if(REDOUBT_FUZZ)
     add_executable(fuzz_${name} ${source})
-    target_compile_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   elseif(REDOUBT_TESTS)
-    add_executable(fuzz_${name} ${source} ${CMAKE_SOURCE_DIR}/fuzz/replay.cpp)
+    add_executable(fuzz_${name} ${source} $<TARGET_OBJECTS:fuzz_replay>)
     add_test(NAME fuzz_${name} COMMAND fuzz_${name} ${CMAKE_SOURCE_DIR}/fuzz/corpus/${name} 20000)
   else()
     continue()
   endif()
+  set_target_properties(fuzz_${name} PROPERTIES UNITY_BUILD OFF)
   foreach(library detect events formats schema)
     if(TARGET redoubt_${library})
       target_link_libraries(fuzz_${name} PRIVATE redoubt_${library})
@@ -21,6 +31,3 @@ foreach(source ${fuzzers})
   endforeach()
   target_link_libraries(fuzz_${name} PRIVATE redoubt_warnings)
 endforeach()
-if(REDOUBT_FUZZ)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
