@@ -54,7 +54,9 @@ function name_of(head) {
     const plain = head.trim();
     const test = /^(TEST|TEST_F|TEST_P|BENCHMARK_F)\s*\(([^)]*)\)/.exec(plain);
     if (test) return test[2].replace(/\s*,\s*/g, ".");
-    return /([\w:~]+|operator\s*[^\s(]+|operator\s*\(\s*\))\s*\(/.exec(plain.replace(/^template\s*<[^{]*?>\s*(?=\w)/, ""))?.[1] ?? plain.slice(0, 40);
+    let bare = plain;
+    while (/\w\s*<[^<>]*>/.test(bare)) bare = bare.replace(/(\w)\s*<[^<>]*>/, "$1");
+    return /(operator\s*\(\s*\)|operator\s*[^\s\w(]+|[\w:~]+)\s*\(/.exec(bare)?.[1] ?? plain.slice(0, 40);
 }
 
 function line_index(text) {
