@@ -1,7 +1,11 @@
 #include "base/http.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include <curl/curl.h>
@@ -20,6 +24,8 @@ size_t take_body(char* bytes, size_t size, size_t count, void* body) {
     out.append(bytes, size * count);
     return size * count;
 }
+
+size_t give_body(char* bytes, size_t size, size_t count, void* file) { return std::fread(bytes, size, count, static_cast<std::FILE*>(file)); }
 
 size_t take_header(char* bytes, size_t size, size_t count, void* headers) {
     const std::string_view line(bytes, size * count);
@@ -48,7 +54,15 @@ Result<HttpResponse> CurlHttp::send(const HttpRequest& request) {
     curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-    if (!request.body.empty() || request.method == "POST") {
+    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(request.body_file.empty() ? nullptr : std::fopen(request.body_file.c_str(), "rbe"), std::fclose);
+    if (!request.body_file.empty() && !file) return fail(Code::io, std::strerror(errno), request.body_file, "check the path and who may read it");
+    if (file) {
+        curl_easy_setopt(handle.get(), CURLOPT_UPLOAD, 1L);
+        curl_easy_setopt(handle.get(), CURLOPT_READFUNCTION, give_body);
+        curl_easy_setopt(handle.get(), CURLOPT_READDATA, file.get());
+        curl_easy_setopt(handle.get(), CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(std::filesystem::file_size(request.body_file)));
+        curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
+    } else if (!request.body.empty() || request.method == "POST") {
         curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, request.body.data());
     }

@@ -21,6 +21,7 @@ struct HttpRequest {
     std::string target;  // "/api/v1/alerts?q=…": path and query; the implementation knows the host
     HttpHeaders headers;
     std::string body;
+    std::string body_file{};  // the path of a file that is the body instead, for what should not lie in memory
 };
 
 struct HttpResponse {
