@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace redoubt {
 
@@ -33,6 +34,12 @@ struct Error {
     std::string message;  // what was wrong, one sentence without a full stop
     std::string where;    // file:line, JSON path, field name, offset; may be empty
     std::string hint;     // what to do; may be empty
+
+    struct Problem {
+        std::string path;  // JSON pointer: "/severity", "/sightings/0/first"
+        std::string message;
+    };
+    std::vector<Problem> problems{};  // one entry for each fault of an input that was checked as a whole
 
     // "where: message (hint)", leaving out what is empty.
     std::string text() const;

@@ -1,0 +1,48 @@
+#include "records/source.h"
+
+namespace redoubt::records {
+
+using schema::field;
+using schema::Level;
+
+std::span<const schema::FieldInfo> Source::fields() {
+    static constexpr std::array table{
+        field<&Source::kind>("kind", {.doc = "Log, scan or intelligence feed.", .indexed = true}),
+        field<&Source::description>("description", {.doc = "What it delivers.", .searchable = true}),
+        field<&Source::cadence>("cadence", {.doc = "How often something should arrive."}),
+        field<&Source::assets>("assets", {.doc = "What it covers.", .indexed = true, .refers_to = "asset"}),
+        field<&Source::last_event>("last_event", {.doc = "Time of the newest event.", .indexed = true}),
+        field<&Source::retention>("retention", {.doc = "How long it is kept."}),
+    };
+    static_assert(schema::covers<Source>(table));
+    return table;
+}
+
+namespace {
+
+constexpr std::array source_states{schema::State{"planned", "To be connected."}, schema::State{"live", "Delivering."},
+                                   schema::State{"silent", "Overdue: nothing came for longer than its cadence."},
+                                   schema::State{"retired", "No longer wanted.", true}};
+constexpr std::array source_moves{
+    schema::Move{.from = "planned", .to = "live", .level = Level::ic2},   schema::Move{.from = "live", .to = "silent", .level = Level::ic2},
+    schema::Move{.from = "silent", .to = "live", .level = Level::ic2},    schema::Move{.from = "planned", .to = "retired", .level = Level::ic2},
+    schema::Move{.from = "live", .to = "retired", .level = Level::ic4},   schema::Move{.from = "silent", .to = "retired", .level = Level::ic4},
+    schema::Move{.from = "retired", .to = "planned", .level = Level::ic4}};
+
+}  // namespace
+
+const schema::RecordInfo source_record{.name = "source",
+                                       .plural = "sources",
+                                       .title = "Source",
+                                       .doc = "Where events, findings or intelligence come from.",
+                                       .key_prefix = "SOURCE",
+                                       .room = "watch",
+                                       .fields = Source::fields(),
+                                       .states = source_states,
+                                       .moves = source_moves,
+                                       .default_sort = "title",
+                                       .create_level = Level::ic2,
+                                       .update_level = Level::ic2,
+                                       .type_tag = &schema::type_tag<Source>};
+
+}  // namespace redoubt::records

@@ -1,0 +1,35 @@
+// What a change works with on the writer's thread: the connection, the journal's head, the counters of human keys, and what
+// is to be told to subscribers and to the columns once it is committed.
+#pragma once
+
+#include <map>
+
+#include "base/hash.h"
+#include "store/store.h"
+
+namespace redoubt::store {
+
+// A record as it was and as it is, for the columns.
+struct Touched {
+    size_t type;  // index into Store::types()
+    int64_t number;
+    Record record;  // as it is now
+};
+
+struct Heads {
+    int64_t seq = 0;
+    Sha256 hash{};
+    std::map<std::string, int64_t, std::less<>> numbers;  // last human number by type
+};
+
+class Transaction {
+public:
+    Transaction(Connection& connection, Heads given) : sql(connection), heads(std::move(given)) {}
+
+    Connection& sql;
+    Heads heads;
+    std::vector<Change> changes{};
+    std::vector<Touched> touched{};
+};
+
+}  // namespace redoubt::store
