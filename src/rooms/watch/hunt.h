@@ -36,10 +36,10 @@ struct HuntOptions {
 };
 
 struct HuntSummary {
-    uint64_t files = 0;             // understood as logs
+    uint64_t files = 0;  // understood as logs
     uint64_t files_not_understood = 0;
     uint64_t events = 0;
-    uint64_t recovered = 0;         // of them, carved
+    uint64_t recovered = 0;  // of them, carved
     uint64_t alerts = 0;
     std::array<uint64_t, 5> alerts_by_level{};  // by detect::Level
     std::map<std::string, uint64_t, std::less<>> alerts_by_host;

@@ -41,8 +41,8 @@ struct ImportOutcome {
     uint64_t recovered = 0;
     uint64_t alerts_new = 0;
     uint64_t alerts_known = 0;
-    uint64_t unlisted_assets = 0;  // created by this import
-    uint64_t rules = 0;            // live rules that it matched with
+    uint64_t unlisted_assets = 0;           // created by this import
+    uint64_t rules = 0;                     // live rules that it matched with
     std::vector<events::Problem> problems;  // the first thousand: what could not be read, and live rules that do not load
     uint64_t problems_total = 0;
     bool stopped = false;

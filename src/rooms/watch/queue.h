@@ -16,7 +16,7 @@ class Records;
 namespace redoubt::rooms {
 
 struct GroupQuery {
-    std::string query;          // in the query language, over alert fields
+    std::string query;           // in the query language, over alert fields
     std::string sort = "-last";  // last, first, count, open, severity; '-' for descending
     uint32_t limit = 50;
     std::string cursor;
@@ -24,7 +24,8 @@ struct GroupQuery {
     bool count = false;
 };
 
-// {"items":[{group, rule, rule_title, severity, asset, host, first, last, count, open, latest}], "next", "total"}
+// {"items":[{group, state, rule, rule_title, severity, asset, host, first, last, count, open, owner, latest}], "next", "total"};
+// references are {type, id, key, title}.
 Result<schema::Value> list_groups(store::Records& records, const GroupQuery& query);
 
 struct GroupMove {
@@ -35,11 +36,11 @@ struct GroupMove {
 };
 
 struct GroupMoved {
-    uint64_t moved = 0;
-    uint64_t unchanged = 0;  // alerts whose state does not allow the move
+    uint64_t changed = 0;
 };
 
-// Moves every open alert of the group, in one transaction.
+// Moves every open alert of the group whose state allows it, in one transaction; moving to where some are already only gives
+// those their new owner.
 Result<GroupMoved> move_group(store::Records& records, std::string_view group, const GroupMove& move);
 
 }  // namespace redoubt::rooms

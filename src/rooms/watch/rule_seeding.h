@@ -3,10 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
+#include <string>
+#include <vector>
 
 #include "base/result.h"
-#include "detect/rules.h"
+#include "detect/load.h"
 
 namespace redoubt::store {
 class Records;
@@ -20,6 +21,9 @@ struct SeedOutcome {
     uint64_t unchanged = 0;
     uint64_t kept = 0;  // edited here, so left alone
 };
+
+// "T1059.001" for each tag attack.t1059.001.
+std::vector<std::string> techniques_of(const detect::Rule& rule);
 
 // The rules compiled into the program.
 detect::RuleSet shipped_rules();

@@ -1,0 +1,317 @@
+#include "cli/arguments.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/help.h"
+#include "cli/record_options.h"
+
+namespace redoubt::cli {
+namespace {
+
+detect::Level level_or_throw(const std::string& option, const std::string& text) {
+    const std::optional<detect::Level> level = detect::parse_level(text);
+    if (!level) throw CLI::ValidationError(option, fmt::format("'{}' is not a level; use informational, low, medium, high or critical", text));
+    return *level;
+}
+
+Time time_or_throw(const std::string& option, const std::string& text) {
+    const Result<Time> time = parse_time(text);
+    if (!time) throw CLI::ValidationError(option, fmt::format("'{}' is not a time; write 2026-11-21 or 2026-11-21T08:00:00Z", text));
+    return *time;
+}
+
+HuntFormat format_or_throw(const std::string& text) {
+    if (text == "table") return HuntFormat::table;
+    if (text == "jsonl") return HuntFormat::jsonl;
+    if (text == "csv") return HuntFormat::csv;
+    if (text == "timeline") return HuntFormat::timeline;
+    throw CLI::ValidationError("--format", fmt::format("'{}' is not a format; use table, jsonl, csv or timeline", text));
+}
+
+class Parser {
+public:
+    Parser() {
+        app_.require_subcommand(0, 1);
+        app_.set_help_flag("-h,--help", "Show this");
+        add_hunt();
+        add_rules();
+        add_serve();
+        add_demo();
+        add_import();
+        add_journal();
+        add_users();
+        add_tokens();
+        add_schema();
+        for (const RecordOptions& type : record_options()) add_records(type);
+    }
+
+    ParsedArguments parse(std::span<const std::string> arguments) {
+        if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") return {.out = overview()};
+        if (arguments[0] == "--version" || arguments[0] == "-V" || arguments[0] == "version") return {.out = version_line()};
+        if (ParsedArguments unknown = refuse_unknown(arguments); !unknown.error.empty()) return unknown;
+        try {
+            std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
+            app_.parse(std::move(reversed));
+        } catch (const CLI::CallForHelp&) {
+            return {.out = deepest()->help()};
+        } catch (const CLI::ParseError& error) {
+            const std::string name = command_name();
+            return {.error = fmt::format("{}: {}\nSee: {} --help\n", name, error.what(), name)};
+        }
+        return {.command = make_()};
+    }
+
+private:
+    // Unknown commands and verbs before CLI11 sees them, so that the answer names the near one.
+    ParsedArguments refuse_unknown(std::span<const std::string> arguments) {
+        CLI::App* at = &app_;
+        std::string path = "redoubt";
+        for (const std::string& word : arguments) {
+            const auto below = at->get_subcommands([](CLI::App*) { return true; });
+            if (below.empty() || word.starts_with('-')) break;
+            std::vector<std::string> names;
+            CLI::App* next = nullptr;
+            for (CLI::App* sub : below) {
+                names.push_back(sub->get_name());
+                if (sub->get_name() == word) next = sub;
+            }
+            if (next == nullptr) {
+                const std::string_view near = nearest(word, names);
+                const std::string meant = near.empty() ? fmt::format("it knows: {}", fmt::join(names, ", ")) : fmt::format("did you mean '{} {}'?", path, near);
+                return {.error = fmt::format("{}: there is no command '{}'; {}\nSee: {} --help\n", path, word, meant, path)};
+            }
+            at = next;
+            path += " " + word;
+        }
+        return {};
+    }
+
+    const CLI::App* deepest() const {
+        const CLI::App* at = &app_;
+        while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+        return at;
+    }
+
+    std::string command_name() const {
+        std::string name = "redoubt";
+        for (const CLI::App* at = &app_; !at->get_subcommands().empty();) {
+            at = at->get_subcommands().front();
+            name += " " + at->get_name();
+        }
+        return name;
+    }
+
+    template <class Arguments>
+    std::shared_ptr<Arguments> on(CLI::App* sub) {
+        auto arguments = std::make_shared<Arguments>();
+        sub->callback([this, arguments] { make_ = [arguments] { return Command(*arguments); }; });
+        return arguments;
+    }
+
+    static void add_target(CLI::App* sub, Target& target) {
+        sub->add_option("--data", target.data, "The data directory (default: $REDOUBT_DATA, else ~/.local/share/redoubt)")->type_name("DIR");
+        sub->add_option("--server", target.server, "A server elsewhere, e.g. https://redoubt.example:8600")->type_name("URL");
+        sub->add_option("--token", target.token, "An API token of that server (default: $REDOUBT_TOKEN)")->type_name("TOKEN");
+    }
+
+    void add_hunt() {
+        CLI::App* sub = app_.add_subcommand("hunt", "Find attacks in log files: EVTX, JSON lines, also inside .gz and .zip. Stores nothing.");
+        auto hunt = on<HuntArguments>(sub);
+        sub->add_option("PATH", hunt->paths, "Files or whole trees")->required()->type_name("");
+        sub->add_option("--rules", hunt->rules, "Sigma rules: files or trees, may be repeated (default: the rules that Redoubt ships)")
+            ->type_name("DIR")
+            ->take_all()
+            ->expected(1)
+            ->allow_extra_args(false);
+        sub->add_option_function<std::string>(
+               "--format", [hunt](const std::string& text) { hunt->format = format_or_throw(text); },
+               "table, jsonl, csv or timeline (one line per alert, in the order of time)")
+            ->type_name("FORMAT");
+        sub->add_option_function<std::string>(
+               "--level", [hunt](const std::string& text) { hunt->level = level_or_throw("--level", text); }, "Only rules of at least this level")
+            ->type_name("LEVEL");
+        sub->add_option_function<std::string>(
+               "--from", [hunt](const std::string& text) { hunt->from = time_or_throw("--from", text); }, "Only events at or after this time")
+            ->type_name("TIME");
+        sub->add_option_function<std::string>(
+               "--to", [hunt](const std::string& text) { hunt->to = time_or_throw("--to", text); }, "Only events before this time")
+            ->type_name("TIME");
+        sub->add_flag("--explain", hunt->explain, "Show which conditions held, on which values");
+        sub->add_option_function<std::string>(
+               "--fail-on", [hunt](const std::string& text) { hunt->fail_on = level_or_throw("--fail-on", text); },
+               "Exit 1 when there is an alert of at least this level")
+            ->type_name("LEVEL");
+        sub->add_option("--threads", hunt->threads, "How many (default: one per processor); the output is the same")
+            ->type_name("N")
+            ->check(CLI::Range(1, 1024));
+        sub->add_flag("--recover", hunt->recover, "Also carve records out of damaged and unused parts of EVTX files");
+        sub->add_option("--output", hunt->output, "Write there instead of to standard output")->type_name("FILE");
+        sub->add_flag("--quiet", hunt->quiet, "No progress and no summary");
+        sub->footer(std::string(hunt_examples));
+    }
+
+    void add_rules() {
+        CLI::App* sub = app_.add_subcommand("rules", "Detection rules: which load, which do not, and why.");
+        sub->require_subcommand(1);
+        sub->footer(std::string(rules_examples));
+        CLI::App* list = sub->add_subcommand("list", "The rules that load, with level, id, title and author.");
+        auto listed = on<RulesArguments>(list);
+        list->add_option("PATH", listed->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("");
+        list->add_flag("--json", listed->json, "JSON lines");
+        CLI::App* check = sub->add_subcommand("check", "Load rules and report what does not load; exit 1 when anything does not.");
+        auto checked = on<RulesArguments>(check);
+        checked->verb = RulesArguments::Verb::check;
+        check->add_option("PATH", checked->paths, "Files or trees")->required()->type_name("");
+        check->add_flag("--json", checked->json, "JSON lines");
+        CLI::App* import = sub->add_subcommand("import", "Make rule records of Sigma rules, live at once; a known id gets a new version.");
+        auto imported = on<RulesArguments>(import);
+        imported->verb = RulesArguments::Verb::import;
+        import->add_option("PATH", imported->paths, "Files or trees")->required()->type_name("");
+        add_target(import, imported->target);
+    }
+
+    static void add_serving(CLI::App* sub, ServeArguments& serve, const char* data_doc) {
+        sub->add_option("--data", serve.data, data_doc)->type_name("DIR");
+        sub->add_option("--listen", serve.listen, "Where to listen (default: 127.0.0.1:8600)")->type_name("ADDRESS:PORT");
+    }
+
+    void add_serve() {
+        CLI::App* sub = app_.add_subcommand("serve", "Serve the console and the API from a data directory.");
+        auto serve = on<ServeArguments>(sub);
+        add_serving(sub, *serve, "The data directory (default: $REDOUBT_DATA, else ~/.local/share/redoubt)");
+        sub->add_option("--certificate", serve->certificate, "TLS certificate chain, PEM; needed for any address but loopback")->type_name("FILE");
+        sub->add_option("--key", serve->key, "TLS private key, PEM")->type_name("FILE");
+        sub->footer(std::string(serve_examples));
+    }
+
+    void add_demo() {
+        CLI::App* sub = app_.add_subcommand("demo", "Serve a sample organisation with a week of logs.");
+        auto serve = on<ServeArguments>(sub);
+        serve->demo = true;
+        add_serving(sub, *serve, "The data directory (default: ~/.local/share/redoubt-demo)");
+        sub->footer(std::string(demo_examples));
+    }
+
+    void add_import() {
+        CLI::App* sub = app_.add_subcommand("import", "Import logs: alerts on assets, each exactly once.");
+        auto import = on<ImportArguments>(sub);
+        sub->add_option("PATH", import->paths, "Files or trees")->required()->type_name("");
+        add_target(sub, import->target);
+        sub->add_flag("--json", import->json, "The result as JSON");
+        sub->add_flag("--quiet", import->quiet, "No progress");
+        sub->footer(std::string(import_examples));
+    }
+
+    void add_journal() {
+        CLI::App* sub = app_.add_subcommand("journal", "The append-only record of every change.");
+        sub->require_subcommand(1);
+        CLI::App* verify = sub->add_subcommand("verify", "Recompute the hash chain; exit 1 and name the first bad entry when it does not hold.");
+        auto journal = on<JournalArguments>(verify);
+        add_target(verify, journal->target);
+        verify->add_flag("--json", journal->json, "The result as JSON");
+    }
+
+    void add_users() {
+        CLI::App* sub = app_.add_subcommand("user", "Who may sign in.");
+        sub->require_subcommand(1);
+        using Verb = UserArguments::Verb;
+        for (const auto& [name, verb, doc] : {std::tuple{"add", Verb::add, "Add an account; prints a one-time link to set its password."},
+                                              {"list", Verb::list, "The accounts."},
+                                              {"reset", Verb::reset, "A new one-time link for an account that is locked out."}}) {
+            CLI::App* one = sub->add_subcommand(name, doc);
+            auto user = on<UserArguments>(one);
+            user->verb = verb;
+            add_target(one, user->target);
+            one->add_flag("--json", user->json, "JSON");
+            if (verb != Verb::list) one->add_option("LOGIN", user->login, "The login name")->required()->type_name("");
+            if (verb != Verb::add) continue;
+            one->add_option("--name", user->name, "The person's name")->type_name("NAME");
+            user->level = "P1";
+            one->add_option("--level", user->level, "P1, IC2, IC4, Lead, Executive or Auditor (default: P1)")->type_name("LEVEL");
+        }
+    }
+
+    void add_tokens() {
+        CLI::App* sub = app_.add_subcommand("token", "API tokens for programs.");
+        sub->require_subcommand(1);
+        using Verb = TokenArguments::Verb;
+        for (const auto& [name, verb, doc] : {std::tuple{"create", Verb::create, "Make a token; it is shown once."},
+                                              {"list", Verb::list, "The tokens, without their secrets."},
+                                              {"revoke", Verb::revoke, "End a token."}}) {
+            CLI::App* one = sub->add_subcommand(name, doc);
+            auto token = on<TokenArguments>(one);
+            token->verb = verb;
+            add_target(one, token->target);
+            one->add_flag("--json", token->json, "JSON");
+            if (verb == Verb::create) one->add_option("NAME", token->name, "What it is for")->required()->type_name("");
+            if (verb == Verb::revoke) one->add_option("ID", token->name, "Its id, as in the list")->required()->type_name("");
+            if (verb != Verb::create) continue;
+            one->add_option("--scope", token->scopes, "read, write, import or admin; may be repeated (default: read)")->type_name("SCOPE")->take_all();
+            one->add_option("--expires", token->expires, "When it ends, a time (default: never)")->type_name("TIME");
+        }
+    }
+
+    void add_schema() {
+        CLI::App* sub = app_.add_subcommand("schema", "The record types with their fields, states and moves, as JSON.");
+        auto schema = on<SchemaArguments>(sub);
+        sub->add_flag("--openapi", schema->openapi, "The OpenAPI 3.1 document instead");
+        sub->add_flag("--json")->description("JSON, which is the default");
+        add_target(sub, schema->target);
+    }
+
+    CLI::App* add_verb(CLI::App* sub, const RecordOptions& type, RecordVerb verb, const char* name, const char* doc, std::shared_ptr<RecordArguments>& record) {
+        CLI::App* one = sub->add_subcommand(name, doc);
+        record = on<RecordArguments>(one);
+        record->type = type.name;
+        record->verb = verb;
+        add_target(one, record->target);
+        one->add_flag("--json", record->json, "JSON");
+        const bool keyed = verb != RecordVerb::list && verb != RecordVerb::create;
+        if (keyed) one->add_option("KEY", record->key, fmt::format("Its key ({}-1) or id", type.key_prefix))->required()->type_name("");
+        if (verb == RecordVerb::create || verb == RecordVerb::edit || verb == RecordVerb::move)
+            for (const FieldOption& field : type.fields)
+                one->add_option_function<std::string>(
+                       "--" + field.flag, [record, name = field.name](const std::string& text) { record->fields.emplace_back(name, text); }, field.doc)
+                    ->type_name(field.type_name)
+                    ->group("Fields");
+        return one;
+    }
+
+    void add_records(const RecordOptions& type) {
+        CLI::App* sub = app_.add_subcommand(type.name, type.doc);
+        sub->require_subcommand(1);
+        std::shared_ptr<RecordArguments> record;
+        CLI::App* list = add_verb(sub, type, RecordVerb::list, "list", "Those that a query finds.", record);
+        list->add_option("QUERY", record->query, "In the query language; all when left out")->type_name("");
+        list->add_option("--sort", record->sort, "A field; -field for descending")->type_name("FIELD");
+        list->add_option("--limit", record->limit, "At most this many (default: 50)")->type_name("N");
+        list->add_flag("--csv", record->csv, "CSV");
+        list->footer(std::string(record_examples));
+        add_verb(sub, type, RecordVerb::show, "show", "Everything about one.", record);
+        add_verb(sub, type, RecordVerb::create, "create", "Make one.", record);
+        add_verb(sub, type, RecordVerb::edit, "edit", "Change fields.", record);
+        CLI::App* move = add_verb(sub, type, RecordVerb::move, "move", type.moves_doc.c_str(), record);
+        move->add_option("STATE", record->to, "The state to move to")->required()->type_name("");
+        move->add_option("--reason", record->reason, "Why")->type_name("TEXT");
+        CLI::App* comment = add_verb(sub, type, RecordVerb::comment, "comment", "Say something about one.", record);
+        comment->add_option("TEXT", record->text, "The comment")->required()->type_name("");
+        CLI::App* link = add_verb(sub, type, RecordVerb::link, "link", "Link one to another record.", record);
+        link->add_option("RELATION", record->relation, "e.g. affects, duplicates, caused")->required()->type_name("");
+        link->add_option("OTHER", record->to, "The other record's key or id")->required()->type_name("");
+        link->add_option("--reason", record->reason, "Why")->type_name("TEXT");
+        add_verb(sub, type, RecordVerb::history, "history", "Every change of one, from the journal.", record);
+    }
+
+    CLI::App app_{"", "redoubt"};
+    std::function<Command()> make_;
+};
+
+}  // namespace
+
+ParsedArguments parse_arguments(std::span<const std::string> arguments) { return Parser().parse(arguments); }
+
+}  // namespace redoubt::cli

@@ -1,0 +1,122 @@
+// What a command line says, as plain structs: one per command, no behaviour. parse_arguments (arguments.cpp, the only place
+// that knows CLI11) fills them, or says what to print instead: help, the version, or what was wrong and what was meant.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/time.h"
+#include "detect/level.h"
+
+namespace redoubt::cli {
+
+enum class HuntFormat { table, jsonl, csv, timeline };
+
+struct HuntArguments {
+    std::vector<std::string> paths;
+    std::vector<std::string> rules;  // empty: the shipped ones
+    HuntFormat format = HuntFormat::table;
+    detect::Level level = detect::Level::informational;
+    std::optional<Time> from;
+    std::optional<Time> to;
+    bool explain = false;
+    std::optional<detect::Level> fail_on;
+    size_t threads = 0;  // 0: as many as the machine has
+    bool recover = false;
+    std::string output;  // empty: standard output
+    bool quiet = false;
+};
+
+// Where records are: a data directory (with or without a server running on it), or a server elsewhere.
+struct Target {
+    std::string data;    // empty: $REDOUBT_DATA, else the user's default
+    std::string server;  // origin, e.g. https://redoubt.example:8600
+    std::string token;   // for `server`; empty: $REDOUBT_TOKEN
+};
+
+struct RulesArguments {
+    enum class Verb { list, check, import } verb = Verb::list;
+    std::vector<std::string> paths;  // list: empty means the shipped ones
+    bool json = false;
+    Target target;  // import
+};
+
+struct ServeArguments {
+    std::string data;
+    std::string listen = "127.0.0.1:8600";
+    std::string certificate;  // PEM files; needed for an address that is not loopback
+    std::string key;
+    bool demo = false;  // load the sample organisation first
+};
+
+struct ImportArguments {
+    std::vector<std::string> paths;
+    Target target;
+    bool json = false;
+    bool quiet = false;
+};
+
+struct JournalArguments {
+    Target target;
+    bool json = false;
+};
+
+struct UserArguments {
+    enum class Verb { add, list, reset } verb = Verb::list;
+    Target target;
+    std::string login;
+    std::string name;
+    std::string level;
+    bool json = false;
+};
+
+struct TokenArguments {
+    enum class Verb { create, list, revoke } verb = Verb::list;
+    Target target;
+    std::string name;  // create: its name; revoke: its id
+    std::vector<std::string> scopes;
+    std::string expires;
+    bool json = false;
+};
+
+struct SchemaArguments {
+    bool openapi = false;
+    Target target;
+};
+
+enum class RecordVerb { list, show, create, edit, move, comment, link, history };
+
+struct RecordArguments {
+    std::string type;  // "alert"
+    RecordVerb verb = RecordVerb::list;
+    Target target;
+    std::string query;  // list
+    std::string sort;
+    uint32_t limit = 50;
+    std::string key;                                          // all but list and create
+    std::vector<std::pair<std::string, std::string>> fields;  // create, edit, move: field name → text
+    std::string to;                                           // move: state; link: id or key
+    std::string reason;                                       // move, link
+    std::string text;                                         // comment
+    std::string relation;                                     // link
+    bool json = false;
+    bool csv = false;
+};
+
+using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, SchemaArguments,
+                             RecordArguments>;
+
+struct ParsedArguments {
+    std::optional<Command> command{};
+    std::string out{};    // without a command: print this and exit 0
+    std::string error{};  // without a command: print this and exit 2
+};
+
+ParsedArguments parse_arguments(std::span<const std::string> arguments);
+
+}  // namespace redoubt::cli

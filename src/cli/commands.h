@@ -1,0 +1,20 @@
+// One function per command. The value is the exit status: 0 clean, 1 findings; an error becomes its own (2 input, 3 failed).
+#pragma once
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/surroundings.h"
+
+namespace redoubt::cli {
+
+Result<int> run_hunt(const HuntArguments& arguments, const Surroundings& around);
+Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around);
+Result<int> run_serve(const ServeArguments& arguments, const Surroundings& around);
+Result<int> run_import(const ImportArguments& arguments, const Surroundings& around);
+Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around);
+Result<int> run_user(const UserArguments& arguments, const Surroundings& around);
+Result<int> run_token(const TokenArguments& arguments, const Surroundings& around);
+Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
+Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);
+
+}  // namespace redoubt::cli

@@ -1,0 +1,121 @@
+#include "cli/help.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+#ifndef REDOUBT_VERSION
+#define REDOUBT_VERSION "0.1.0"
+#endif
+
+namespace redoubt::cli {
+namespace {
+
+size_t edits_between(std::string_view a, std::string_view b) {
+    std::vector<size_t> row(b.size() + 1);
+    for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (size_t i = 1; i <= a.size(); ++i) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t j = 1; j <= b.size(); ++j) {
+            const size_t substituted = diagonal + (lower(a[i - 1]) == lower(b[j - 1]) ? 0 : 1);
+            diagonal = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+        }
+    }
+    return row.back();
+}
+
+}  // namespace
+
+std::string overview() {
+    return R"(Redoubt, the security engineer's workbench.
+
+Usage: redoubt COMMAND [OPTIONS]
+
+On files, nothing stored:
+  hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
+  rules list|check    which detection rules load, which do not, and why
+
+A team's records, in one data directory:
+  demo                a sample organisation with a week of logs, in the browser
+  serve               the console and the API
+  import PATH...      logs into alerts on assets, each exactly once
+  rules import PATH   detection rules, live at once
+  alert, asset, incident, observable, party, rule, source
+                      list, show, create, edit, move, comment, link, history
+  user, token         who may sign in, and tokens for programs
+  journal verify      recompute the hash chain over every change
+  schema              the record types, as JSON or OpenAPI
+
+Examples:
+  redoubt hunt /evidence                          every log below a folder, with the shipped rules
+  redoubt hunt Security.evtx --rules sigma/rules  with your own Sigma rules
+  redoubt demo                                    look around first
+  redoubt alert list 'severity:high -state:closed'
+
+redoubt COMMAND --help says more about one. Times are UTC.
+Exit status: 0 clean, 1 findings (hunt --fail-on, rules check, journal verify), 2 bad usage or input, 3 failed.
+)";
+}
+
+std::string version_line() { return "redoubt " REDOUBT_VERSION "\n"; }
+
+std::string_view nearest(std::string_view word, std::span<const std::string> known) {
+    std::string_view best;
+    size_t fewest = word.size() < 5 ? 2 : 3;
+    for (const std::string& candidate : known) {
+        const bool started = word.size() >= 3 && candidate.starts_with(word);
+        const size_t edits = started ? 1 : edits_between(word, candidate);
+        if (edits < fewest) {
+            fewest = edits;
+            best = candidate;
+        }
+    }
+    return best;
+}
+
+const std::string_view hunt_examples = R"(
+Examples:
+  redoubt hunt /evidence                                   a whole tree, with the rules that Redoubt ships
+  redoubt hunt Security.evtx --rules sigma/rules           Sigma rules of your own
+  redoubt hunt logs/ --level high --format timeline        one line per alert, in the order of time
+  redoubt hunt logs.zip --format jsonl --explain | jq .    for programs, with the reason of each match
+  redoubt hunt logs/ --fail-on high --quiet                for scripts: exit 1 when there is something
+
+Times are RFC 3339 ("2026-11-21T08:00:00Z", "2026-11-21"); one without a zone is UTC.
+CSV cells that a spreadsheet would run as a formula get a leading apostrophe; JSON lines are exact.
+Exit status: 0 clean, 1 alerts at or above --fail-on, 2 bad usage or input, 3 failed.)";
+
+const std::string_view rules_examples = R"(
+Examples:
+  redoubt rules list                     what Redoubt ships
+  redoubt rules check sigma/rules        exit 1 when a rule does not load, with file, line and reason
+  redoubt rules import sigma/rules       into the data directory, live at once)";
+
+const std::string_view serve_examples = R"(
+Examples:
+  redoubt serve                          console and API on http://127.0.0.1:8600
+  redoubt serve --data /srv/redoubt --listen 0.0.0.0:8600 --certificate cert.pem --key key.pem
+
+On the first start it prints a one-time link that makes the first account. There is no default password.)";
+
+const std::string_view demo_examples = R"(
+Examples:
+  redoubt demo                           under ~/.local/share/redoubt-demo, kept for the next time
+  redoubt demo --data /tmp/try           somewhere else; delete the folder to start afresh)";
+
+const std::string_view import_examples = R"(
+Examples:
+  redoubt import Security.evtx           into the data directory, or the server that runs on it
+  redoubt import logs/ --server https://redoubt.example:8600 --token "$TOKEN"
+
+The same file imported again adds nothing twice.)";
+
+const std::string_view record_examples = R"(
+Queries: words and field:value, with and, or, not, -, (), * and ranges (created:>now-7d, severity:(high,critical)).)";
+
+}  // namespace redoubt::cli

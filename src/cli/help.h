@@ -1,0 +1,23 @@
+// The texts that a new user reads first, and "did you mean".
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace redoubt::cli {
+
+std::string overview();  // redoubt --help
+std::string version_line();
+
+// The nearest of `known` within two edits (one for short words), or empty.
+std::string_view nearest(std::string_view word, std::span<const std::string> known);
+
+extern const std::string_view hunt_examples;
+extern const std::string_view rules_examples;
+extern const std::string_view serve_examples;
+extern const std::string_view demo_examples;
+extern const std::string_view import_examples;
+extern const std::string_view record_examples;
+
+}  // namespace redoubt::cli

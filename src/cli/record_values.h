@@ -1,0 +1,22 @@
+// Between what people type and see and what the API speaks: option texts to JSON values by the field's kind, and JSON values
+// to cells.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "schema/value.h"
+
+namespace redoubt::cli {
+
+// Options of one record type as a JSON object. Lists are given with commas or by repeating the option, nested values as JSON;
+// an empty text clears the field.
+Result<schema::Map> values_of_options(std::string_view type, const std::vector<std::pair<std::string, std::string>>& fields);
+
+// "ASSET-3 web01" for a reference, "a, b" for a list, "2026-11-21 12:00:00" for a time.
+std::string cell_text(const schema::Value& value);
+
+}  // namespace redoubt::cli
