@@ -1,0 +1,135 @@
+#include "detect/load.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/hash.h"
+#include "detect/parse_rule.h"
+#include "formats/yaml/yaml.h"
+
+namespace redoubt::detect {
+namespace {
+
+namespace yaml = formats::yaml;
+
+constexpr uint64_t largest_rule_file = uint64_t{16} << 20;
+constexpr size_t longest_id = 128;
+
+size_t line_of(const Error& error) {
+    size_t line = 0;
+    for (const char c : error.where) {
+        if (c < '0' || c > '9') break;
+        line = line * 10 + static_cast<size_t>(c - '0');
+        if (line > 100'000'000) return 0;
+    }
+    return line;
+}
+
+// A UUID (version 8, RFC 9562 §5.8) of the rule's text: the same rule keeps it wherever its file lies.
+std::string id_of_text(std::string_view yaml) {
+    const Sha256 hash = sha256(yaml);
+    std::string hex = to_hex(std::span(hash).first(16));
+    hex[12] = '8';
+    hex[16] = 'a';
+    return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4), hex.substr(20));
+}
+
+Result<> check_id(Rule& rule) {
+    if (rule.id.empty()) {
+        rule.id_given = false;
+        rule.id = id_of_text(rule.yaml);
+    }
+    const bool clean = std::ranges::all_of(rule.id, [](char c) { return c > 0x20 && c < 0x7F; });
+    if (clean && rule.id.size() <= longest_id) return {};
+    return fail(Code::invalid, "the rule's id is not an identifier", fmt::format("{}:1", rule.line), "use a UUID");
+}
+
+class Loader {
+public:
+    explicit Loader(const LoadOptions& options) : options_(options) {}
+
+    void add_file(const RuleFile& file) {
+        yaml::Parsed parsed = yaml::parse_all(file.text);
+        for (const yaml::Document& document : parsed.documents) add_document(file, document);
+        if (parsed.error) refuse(file.path, "", "", *std::move(parsed.error));
+        if (parsed.documents.empty() && !parsed.error) refuse(file.path, "", "", {Code::invalid, "the file is empty", "", "write a rule into it or remove it"});
+    }
+
+    RuleSet take() { return std::move(set_); }
+
+private:
+    void add_document(const RuleFile& file, const yaml::Document& document) {
+        auto rule = parse_rule(document.root, options_);
+        if (rule) {
+            rule->path = file.path;
+            rule->yaml = file.text.substr(document.begin, document.end - document.begin);
+            if (auto checked = check_id(*rule); !checked) rule = std::unexpected(std::move(checked).error());
+        }
+        if (!rule) return refuse(file.path, scalar_text(document.root, "id"), scalar_text(document.root, "title"), std::move(rule).error());
+        const auto [it, fresh] = paths_by_id_.emplace(rule->id, file.path);
+        if (!fresh) {
+            Error error{Code::conflict, fmt::format("the id is already that of the rule in {}", it->second), fmt::format("{}:1", rule->line),
+                        "give one of them a new id"};
+            return refuse(file.path, rule->id, rule->title, std::move(error));
+        }
+        set_.rules.push_back(*std::move(rule));
+    }
+
+    void refuse(const std::string& path, std::string id, std::string title, Error error) {
+        const size_t line = line_of(error);
+        error.where = error.where.empty() ? path : fmt::format("{}:{}", path, error.where);
+        set_.not_loaded.push_back({path, line, std::move(id), std::move(title), std::move(error)});
+    }
+
+    const LoadOptions& options_;
+    RuleSet set_;
+    std::map<std::string, std::string> paths_by_id_;
+};
+
+bool is_rule_path(std::string_view path) {
+    if (path.ends_with(".test.yml") || path.ends_with(".test.yaml")) return false;
+    return path.ends_with(".yml") || path.ends_with(".yaml");
+}
+
+}  // namespace
+
+RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) {
+    std::vector<const RuleFile*> ordered;
+    for (const RuleFile& file : files) ordered.push_back(&file);
+    std::ranges::sort(ordered, [](const RuleFile* a, const RuleFile* b) { return std::tie(a->path, a) < std::tie(b->path, b); });
+    Loader loader(options);
+    for (const RuleFile* file : ordered) loader.add_file(*file);
+    return loader.take();
+}
+
+Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options) {
+    std::vector<std::string> found;
+    for (const std::string& path : paths) {
+        for (std::string& file : TRY(disk.files_below(path)))
+            if (is_rule_path(file) || file == path) found.push_back(std::move(file));
+    }
+    std::ranges::sort(found);
+    const auto repeated = std::ranges::unique(found);
+    found.erase(repeated.begin(), repeated.end());
+    if (found.empty() && !paths.empty())
+        return fail(Code::not_found, "there is no rule file (.yml or .yaml)", paths.front(), "name a folder that holds Sigma rules");
+
+    std::vector<RuleFile> files;
+    std::vector<NotLoaded> unread;
+    for (std::string& path : found) {
+        auto text = disk.read(path, largest_rule_file);
+        if (text)
+            files.push_back({std::move(path), *std::move(text)});
+        else
+            unread.push_back({path, 0, "", "", std::move(text).error()});
+    }
+    RuleSet set = load_rules(files, options);
+    std::ranges::move(unread, std::back_inserter(set.not_loaded));
+    std::ranges::sort(set.not_loaded, [](const NotLoaded& a, const NotLoaded& b) { return std::tie(a.path, a.line) < std::tie(b.path, b.line); });
+    return set;
+}
+
+}  // namespace redoubt::detect
