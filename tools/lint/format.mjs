@@ -54,5 +54,5 @@ export function run_tidy(tree, names) {
         console.error(configured.stdout + configured.stderr);
         return 1;
     }
-    return spawnSync("clang-tidy-19", ["-p", "build/tidy", "--quiet", ...chosen], { cwd: tree.root, stdio: "inherit" }).status ?? 1;
+    return spawnSync("clang-tidy-19", ["-p", "build/tidy", "--quiet", ...chosen], { cwd: tree.root, stdio: ["ignore", "inherit", "ignore"] }).status ?? 1;
 }
