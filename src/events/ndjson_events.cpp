@@ -1,0 +1,190 @@
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "events/decode_state.h"
+
+namespace redoubt::events {
+namespace {
+
+namespace ndjson = formats::ndjson;
+
+ValueType value_type(ndjson::LeafKind kind) {
+    return kind == ndjson::LeafKind::number ? ValueType::number : kind == ndjson::LeafKind::boolean ? ValueType::boolean : ValueType::text;
+}
+
+// Seconds since 1970, or milliseconds where seconds would lie beyond the year 5000; else RFC 3339.
+bool read_time(std::string_view text, Time& out) {
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) {
+        if (std::abs(number) >= 1e11) number /= 1000;
+        if (std::abs(number) > 9e9) return false;
+        const double whole = std::floor(number);
+        out = {static_cast<int64_t>(whole) * 1'000'000'000 + std::llround((number - whole) * 1e6) * 1000};
+        return true;
+    }
+    const auto time = parse_time(text);
+    if (time) out = *time;
+    return time.has_value();
+}
+
+class Leaves final : public ndjson::LeafSink {
+public:
+    Leaves(JsonNames& names, Arena& arena) : names_(names), arena_(arena) {}
+    void leaf(std::string_view name, ndjson::LeafKind kind, std::string_view text) override {
+        last_ = names_.find(name, last_);
+        all.push_back({last_, value_type(kind), arena_.copy(text)});
+    }
+    std::vector<JsonLeaf> all;
+
+private:
+    JsonNames& names_;
+    Arena& arena_;
+    JsonName* last_ = nullptr;
+};
+
+// What the leaves say about the event as a whole.
+struct Shape {
+    std::string_view channel, event_id, cloud_source, cloud_name, zeek_path, audit_type, audit_message, product, category, service;
+    bool nested_windows = false;
+    bool zeek_origin = false;
+    bool audit_record = false;
+
+    void look_at(const JsonLeaf& leaf) {
+        nested_windows |= leaf.name->windows;
+        switch (leaf.name->meaning) {
+            case Meaning::channel: channel = leaf.text; return;
+            case Meaning::event_id: event_id = leaf.text; return;
+            case Meaning::cloud_source: cloud_source = leaf.text; return;
+            case Meaning::cloud_name: cloud_name = leaf.text; return;
+            case Meaning::zeek_path: zeek_path = leaf.text; return;
+            case Meaning::zeek_origin: zeek_origin = true; return;
+            case Meaning::audit_type: audit_type = leaf.text; return;
+            case Meaning::audit_message: audit_message = leaf.text; return;
+            case Meaning::audit_record: audit_record = true; return;
+            case Meaning::product: product = leaf.text; return;
+            case Meaning::category: category = leaf.text; return;
+            case Meaning::service: service = leaf.text; return;
+            default: return;
+        }
+    }
+
+    bool windows() const { return nested_windows || (!channel.empty() && !event_id.empty()); }
+
+    LogSource source() const {
+        if (!product.empty() || !category.empty() || !service.empty()) return {product, category, service};
+        if (windows()) return {.product = "windows"};
+        if (!cloud_source.empty() && !cloud_name.empty()) return {.product = "aws", .service = "cloudtrail"};
+        if (!zeek_path.empty()) return {.product = "zeek", .service = zeek_path};
+        if (zeek_origin) return {.product = "zeek"};
+        const bool audit_line = !audit_type.empty() && (audit_message.starts_with("audit(") || audit_message.contains("audit("));
+        if (audit_line || audit_record) return {.product = "linux", .service = "auditd"};
+        return {};
+    }
+};
+
+class Assembly {
+public:
+    Assembly(const std::vector<JsonLeaf>& leaves, EventBatch& out) : leaves_(leaves), out_(out) {}
+
+    void run(std::string_view raw, uint64_t number) {
+        for (const JsonLeaf& leaf : leaves_) shape_.look_at(leaf);
+        event_.source = shape_.source();
+        event_.raw = raw;
+        event_.record = number;
+        windows_ = shape_.windows();
+        for (const JsonLeaf& leaf : leaves_) take(leaf);
+        if (event_.computer.empty()) event_.computer = host_;
+        out_.add_event(event_);
+    }
+
+private:
+    void take(const JsonLeaf& leaf) {
+        const Meaning meaning = windows_ ? leaf.name->windows_meaning : leaf.name->meaning;
+        switch (meaning) {
+            case Meaning::dropped:
+            case Meaning::product:
+            case Meaning::category:
+            case Meaning::service: return;
+            case Meaning::time: take_time(leaf); break;
+            case Meaning::host: take_host(leaf); break;
+            case Meaning::computer: keep_first(event_.computer, leaf.text); break;
+            case Meaning::channel: keep_first(event_.channel, windows_ ? leaf.text : std::string_view()); break;
+            case Meaning::provider: keep_first(event_.provider, windows_ ? leaf.text : std::string_view()); break;
+            case Meaning::event_id: keep_first(event_.event_id, windows_ ? leaf.text : std::string_view()); break;
+            default: break;
+        }
+        out_.add_field(windows_ ? leaf.name->windows_field : leaf.name->field, leaf.type, leaf.text);
+    }
+
+    static void keep_first(std::string_view& place, std::string_view text) {
+        if (place.empty()) place = text;
+    }
+
+    void take_time(const JsonLeaf& leaf) {
+        if (event_.has_time && time_rank_ <= leaf.name->rank) return;
+        if (!read_time(leaf.text, event_.time)) return;
+        event_.has_time = true;
+        time_rank_ = leaf.name->rank;
+    }
+
+    void take_host(const JsonLeaf& leaf) {
+        if (!host_.empty() && host_rank_ <= leaf.name->rank) return;
+        host_ = leaf.text;
+        host_rank_ = leaf.name->rank;
+    }
+
+    const std::vector<JsonLeaf>& leaves_;
+    EventBatch& out_;
+    Shape shape_;
+    Event event_;
+    std::string_view host_;
+    uint8_t time_rank_ = 0;
+    uint8_t host_rank_ = 0;
+    bool windows_ = false;
+};
+
+}  // namespace
+
+ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out) {
+    Leaves leaves(state.json_names, out.arena);
+    leaves.all.swap(state.leaves);
+    leaves.all.clear();
+    ndjson::LineResult result = state.json.read(line, readable_after, leaves);
+    if (result.error.empty()) {
+        const std::string_view raw = result.repaired ? out.arena.copy(state.json.repaired_line()) : line;
+        Assembly(leaves.all, out).run(raw, number);
+    }
+    leaves.all.swap(state.leaves);
+    return result;
+}
+
+void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report) {
+    state.json_names.forget_if_large();
+    const char* at = part.bytes.data();
+    const char* const end = at + part.bytes.size();
+    for (uint64_t number = part.first_line; at < end; ++number) {
+        const auto* found = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)));
+        const char* const line_end = found ? found : end;
+        const std::string_view line = trim({at, static_cast<size_t>(line_end - at)});
+        at = line_end + 1;
+        if (line.empty()) continue;
+        const auto place = [&] { return fmt::format("{}:{}", part.place(), number); };
+        const ndjson::LineResult result = decode_line(line, static_cast<size_t>(end - (line.data() + line.size())), number, state, out);
+        if (!result.error.empty()) {
+            ++report.count.bad;
+            report.add({place(), fmt::format("the line is not a JSON object: {}; skipped", result.error)});
+            continue;
+        }
+        ++report.count.events;
+        if (result.repaired) ++report.count.repaired;
+        if (result.repaired) report.add({place(), "invalid UTF-8 in the line was replaced"});
+        if (result.cut) report.add({place(), "the line holds more than 16,384 values; the rest was left out"});
+    }
+}
+
+}  // namespace redoubt::events

@@ -1,0 +1,47 @@
+#include "formats/evtx/program.h"
+
+#include "formats/evtx/layout.h"
+
+namespace redoubt::formats::evtx {
+
+PathId Paths::child(PathId parent, const PathElement& element) {
+    const auto [at, added] = ids_.try_emplace(Key{parent, std::string(element.name), std::string(element.name_given), element.has_name_given}, PathId{0});
+    if (!added) return at->second;
+    Entry entry{entries_[parent].elements};
+    entry.elements.push_back({at->first.name, at->first.name_given, element.has_name_given});
+    entries_.push_back(std::move(entry));
+    return at->second = static_cast<PathId>(entries_.size() - 1);
+}
+
+void Paths::clear() {
+    entries_.assign(1, {});
+    ids_.clear();
+}
+
+Instance read_instance(std::string_view chunk, uint32_t at, uint32_t end, std::vector<Slot>& slots) {
+    constexpr size_t definition_header = 24;
+    Instance out{.first_slot = static_cast<uint32_t>(slots.size())};
+    Cursor in(chunk, at, end);
+    in.skip(2);
+    out.template_id = in.take<uint32_t>();
+    out.definition = in.take<uint32_t>();
+    if (!in.failed() && out.definition == in.at()) in.skip(definition_header + number_at<uint32_t>(chunk, out.definition + 20));
+    const auto count = in.take<uint32_t>();
+    if (in.failed() || count > in.left() / 4) return out;
+    Cursor values(chunk, in.at() + size_t{count} * 4, end);
+    for (uint32_t i = 0; i < count; ++i) {
+        const auto size = in.take<uint16_t>();
+        const auto type = in.take<uint8_t>();
+        in.skip(1);
+        slots.push_back({static_cast<uint32_t>(values.at()), size, type});
+        values.skip(size);
+        if (!values.failed()) continue;
+        slots.back() = {static_cast<uint32_t>(values.at()), 0, 0};
+    }
+    out.slot_count = count;
+    out.end = static_cast<uint32_t>(values.at());
+    out.whole = !values.failed();
+    return out;
+}
+
+}  // namespace redoubt::formats::evtx

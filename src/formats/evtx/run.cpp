@@ -1,0 +1,166 @@
+#include "formats/evtx/run.h"
+
+#include "formats/evtx/layout.h"
+
+namespace redoubt::formats::evtx {
+namespace {
+
+constexpr int most_depth = 64;
+// A chunk of 64 KiB holds some two thousand records at most, each of some dozens of values; these bounds only stop files that
+// were made to multiply themselves.
+constexpr size_t most_work = size_t{1} << 17;
+constexpr size_t most_work_of_chunk = size_t{1} << 22;
+constexpr size_t most_text = size_t{1} << 20;
+constexpr size_t most_text_of_chunk = size_t{1} << 25;
+
+constexpr char template_instance = 0x0c;
+constexpr char fragment_header = 0x0f;
+
+}  // namespace
+
+void Run::begin_chunk(std::string_view chunk, Arena& arena) {
+    chunk_ = chunk;
+    arena_ = &arena;
+    work_of_chunk_ = 0;
+    text_of_chunk_ = 0;
+    templates_.begin_chunk(chunk);
+}
+
+void Run::record(uint32_t begin, uint32_t end) {
+    values_.clear();
+    slots_.clear();
+    time_filetime_ = 0;
+    damage_.clear();
+    work_ = 0;
+    text_ = 0;
+    fragment({begin, end, 0, 0}, true);
+}
+
+void Run::damaged(std::string why) {
+    if (damage_.empty()) damage_ = std::move(why);
+}
+
+bool Run::spend(size_t work) {
+    work_ += work;
+    work_of_chunk_ += work;
+    if (work_ <= most_work && text_ <= most_text && work_of_chunk_ <= most_work_of_chunk && text_of_chunk_ <= most_text_of_chunk) return true;
+    damaged("it unfolds to more than a record can hold; cut off");
+    return false;
+}
+
+void Run::fragment(Place place, bool dependency_ids) {
+    if (place.begin >= place.end) return;
+    if (place.depth > most_depth) return damaged("BinXML nested more than 64 levels deep");
+    uint32_t at = place.begin;
+    if (chunk_[at] == fragment_header && place.end - at > 4) at += 4;
+    if (chunk_[at] == template_instance) return instance({at, place.end, place.path, place.depth});
+    const auto program = templates_.compile_once({place.begin, place.end, dependency_ids}, place.path);
+    if (!program) return damaged("its chunk holds more code than it has room for");
+    if (!program->damage.empty()) damaged(program->damage);
+    execute(*program, Instance{}, place.end, place.depth);
+}
+
+void Run::instance(Place place) {
+    if (place.depth > most_depth) return damaged("templates nested more than 64 levels deep");
+    const size_t slots_before = slots_.size();
+    const Instance slots = read_instance(chunk_, place.begin, place.end, slots_);
+    if (!slots.whole) damaged("its values are cut off");
+    std::string why;
+    const Program* const program = templates_.find(slots.definition, slots.template_id, place.path, why);
+    if (program) {
+        if (!program->damage.empty()) damaged(program->damage);
+        execute(*program, slots, place.end, place.depth);
+    } else {
+        damaged(why + "; its values are kept without names");
+        raw_values(slots, place.depth);
+    }
+    slots_.resize(slots_before);
+}
+
+void Run::execute(const Program& program, const Instance& slots, uint32_t end, int depth) {
+    if (!spend(program.ops.size() + slots.slot_count + 1)) return;
+    for (const Op& op : program.ops) {
+        if (op.kind == Op::Kind::instance)
+            instance({op.instance_at, end > op.instance_at ? end : static_cast<uint32_t>(chunk_.size()), op.path, depth + 1});
+        else
+            execute(program, op, slots, depth);
+    }
+}
+
+void Run::execute(const Program& program, const Op& op, const Instance& slots, int depth) {
+    const Name name = op.name_part >= 0 && !op.attribute ? name_of(program, op, slots) : op.name;
+    if (op.part_count == 0) return emit_text(name, TextKind::text, {});
+    if (op.part_count > 1) return joined(program, op, name, slots);
+    const Part& part = program.parts[op.first_part];
+    if (part.kind == Part::Kind::literal) return emit_text(name, TextKind::text, arena_->copy(program.literal(part)));
+    const Slot slot = slot_of(part, slots);
+    if (slot.type == 0) {
+        if (part.kind == Part::Kind::slot && op.kind == Op::Kind::value) emit_text(name, TextKind::text, {});
+        return;
+    }
+    slot_value(program, op, name, slot, depth);
+}
+
+void Run::slot_value(const Program&, const Op& op, const Name& name, const Slot& slot, int depth) {
+    const auto type = static_cast<ValueType>(slot.type & ~array_flag);
+    if (type == ValueType::binxml) return fragment({slot.at, slot.at + slot.size, op.path, depth + 1}, false);
+    if (op.kind == Op::Kind::nested) return;
+    std::string_view bytes = chunk_.substr(slot.at, slot.size);
+    if ((slot.type & array_flag) == 0) return emit(name, type, bytes);
+    if (bytes.empty()) return emit_text(name, TextKind::text, {});
+    std::string_view item;
+    while (take_item(type, bytes, item) && spend(1)) emit(name, type, item);
+}
+
+void Run::raw_values(const Instance& slots, int depth) {
+    const Name name = naming_.raw_value();
+    if (!spend(slots.slot_count)) return;
+    for (uint32_t i = 0; i < slots.slot_count; ++i) {
+        const Slot slot = slots_[slots.first_slot + i];
+        if (slot.type == 0) continue;
+        slot_value({}, Op{}, name, slot, depth);
+    }
+}
+
+void Run::joined(const Program& program, const Op& op, const Name& name, const Instance& slots) {
+    std::string out;
+    for (uint32_t i = 0; i < op.part_count && out.size() <= most_text; ++i) out += text_of(program, program.parts[op.first_part + i], slots);
+    emit_text(name, TextKind::text, arena_->copy(out));
+}
+
+Name Run::name_of(const Program& program, const Op& op, const Instance& slots) {
+    const std::span<const PathElement> known = templates_.paths().elements(op.path);
+    std::vector<PathElement> path(known.begin(), known.end());
+    const std::string_view given = text_of(program, program.parts[static_cast<size_t>(op.name_part)], slots);
+    if (path.empty() || given.empty()) return op.name;
+    path.back().name_given = given.substr(0, 1024);
+    path.back().has_name_given = true;
+    return naming_.name(path, {});
+}
+
+std::string_view Run::text_of(const Program& program, const Part& part, const Instance& slots) {
+    if (part.kind == Part::Kind::literal) return program.literal(part);
+    const Slot slot = slot_of(part, slots);
+    const auto type = static_cast<ValueType>(slot.type & ~array_flag);
+    if (slot.type == 0 || type == ValueType::binxml) return {};
+    return render(type, chunk_.substr(slot.at, slot.size), *arena_);
+}
+
+Slot Run::slot_of(const Part& part, const Instance& slots) const {
+    if (part.slot >= slots.slot_count) return {0, 0, 0};
+    return slots_[slots.first_slot + part.slot];
+}
+
+void Run::emit(const Name& name, ValueType type, std::string_view bytes) {
+    if (name.role == Role::time && type == ValueType::filetime && time_filetime_ == 0) time_filetime_ = number_at<uint64_t>(bytes, 0);
+    emit_text(name, text_kind(type), render(type, bytes, *arena_));
+}
+
+void Run::emit_text(const Name& name, TextKind kind, std::string_view text) {
+    if (name.skip || !spend(1)) return;
+    text_ += text.size();
+    text_of_chunk_ += text.size();
+    values_.push_back({name.number, name.role, kind, text});
+}
+
+}  // namespace redoubt::formats::evtx

@@ -1,0 +1,61 @@
+// Run: executes compiled templates over the slots of one record after another, within bounds on depth, work and text.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "formats/evtx/decoder.h"
+#include "formats/evtx/templates.h"
+
+namespace redoubt::formats::evtx {
+
+class Run {
+public:
+    explicit Run(Naming& naming) : naming_(naming), templates_(naming) {}
+
+    void begin_chunk(std::string_view chunk, Arena& arena);
+    // The BinXML of one record in [begin, end) of the chunk.
+    void record(uint32_t begin, uint32_t end);
+
+    std::span<const Value> values() const { return values_; }
+    uint64_t time_filetime() const { return time_filetime_; }
+    const std::string& damage() const { return damage_; }  // what could not be read of the last record
+
+private:
+    struct Place {
+        uint32_t begin;
+        uint32_t end;
+        PathId path;
+        int depth;
+    };
+    void fragment(Place place, bool dependency_ids);
+    void instance(Place place);
+    void execute(const Program& program, const Instance& slots, uint32_t end, int depth);
+    void execute(const Program& program, const Op& op, const Instance& slots, int depth);
+    void slot_value(const Program& program, const Op& op, const Name& name, const Slot& slot, int depth);
+    void raw_values(const Instance& slots, int depth);
+    void joined(const Program& program, const Op& op, const Name& name, const Instance& slots);
+    Name name_of(const Program& program, const Op& op, const Instance& slots);
+    std::string_view text_of(const Program& program, const Part& part, const Instance& slots);
+    Slot slot_of(const Part& part, const Instance& slots) const;
+    void emit(const Name& name, ValueType type, std::string_view bytes);
+    void emit_text(const Name& name, TextKind kind, std::string_view text);
+    bool spend(size_t work);
+    void damaged(std::string why);
+
+    Naming& naming_;
+    Templates templates_;
+    std::string_view chunk_;
+    Arena* arena_ = nullptr;
+    std::vector<Value> values_;
+    std::vector<Slot> slots_;
+    uint64_t time_filetime_ = 0;
+    std::string damage_;
+    size_t work_ = 0;  // of this record
+    size_t work_of_chunk_ = 0;
+    size_t text_ = 0;
+    size_t text_of_chunk_ = 0;
+};
+
+}  // namespace redoubt::formats::evtx

@@ -1,0 +1,90 @@
+#include "formats/evtx/utf16.h"
+
+#include <cstdint>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace redoubt::formats::evtx {
+namespace {
+
+// How many units from the start were ASCII and have been copied; stops at the first block of eight that is not.
+size_t copy_ascii_blocks(const char* in, size_t units, char* out) {
+    size_t done = 0;
+#if defined(__SSE2__)
+    const __m128i high = _mm_set1_epi16(static_cast<short>(0xFF80));
+    for (; done + 8 <= units; done += 8) {
+        const __m128i block = _mm_loadu_si128(reinterpret_cast<const __m128i*>(in + done * 2));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi16(_mm_and_si128(block, high), _mm_setzero_si128())) != 0xFFFF) break;
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(out + done), _mm_packus_epi16(block, block));
+    }
+#else
+    static_cast<void>(in);
+    static_cast<void>(units);
+    static_cast<void>(out);
+#endif
+    return done;
+}
+
+uint16_t unit_at(const char* in, size_t i) {
+    uint16_t unit = 0;
+    std::memcpy(&unit, in + i * 2, 2);
+    return unit;
+}
+
+char* put(char* out, uint32_t c) {
+    const auto byte = [&](uint32_t value) { *out++ = static_cast<char>(value); };
+    if (c < 0x80) {
+        byte(c);
+    } else if (c < 0x800) {
+        byte(0xC0 | c >> 6);
+        byte(0x80 | (c & 63));
+    } else if (c < 0x10000) {
+        byte(0xE0 | c >> 12);
+        byte(0x80 | (c >> 6 & 63));
+        byte(0x80 | (c & 63));
+    } else {
+        byte(0xF0 | c >> 18);
+        byte(0x80 | (c >> 12 & 63));
+        byte(0x80 | (c >> 6 & 63));
+        byte(0x80 | (c & 63));
+    }
+    return out;
+}
+
+}  // namespace
+
+size_t utf16_to_utf8(std::string_view bytes, char* out) {
+    const char* in = bytes.data();
+    const size_t units = bytes.size() / 2;
+    char* const start = out;
+    for (size_t i = 0; i < units;) {
+        const size_t copied = copy_ascii_blocks(in + i * 2, units - i, out);
+        i += copied;
+        out += copied;
+        for (const size_t stop = i + 8 < units ? i + 8 : units; i < stop; ++i) {
+            const uint32_t unit = unit_at(in, i);
+            if (unit < 0x80) {
+                *out++ = static_cast<char>(unit);
+            } else if (unit < 0xD800 || unit > 0xDFFF) {
+                out = put(out, unit);
+            } else if (const uint32_t next = unit < 0xDC00 && i + 1 < units ? unit_at(in, i + 1) : 0U; next >= 0xDC00 && next <= 0xDFFF) {
+                out = put(out, 0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00));
+                ++i;
+            } else {
+                out = put(out, 0xFFFD);
+            }
+        }
+    }
+    return static_cast<size_t>(out - start);
+}
+
+std::string utf16_to_utf8(std::string_view bytes) {
+    std::string out(bytes.size() / 2 * 3, '\0');
+    out.resize(utf16_to_utf8(bytes, out.data()));
+    return out;
+}
+
+}  // namespace redoubt::formats::evtx
