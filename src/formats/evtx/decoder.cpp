@@ -48,8 +48,9 @@ public:
         suspect_ = options.check_sums && !(header.header_checksum_agrees && header.records_checksum_agrees);
         seen_.clear();
         collect_seen_ = options.recover;
+        walked_to_ = header.free_space;
         walk(first_record_offset, header.free_space);
-        if (options.recover) carve(header.free_space);
+        if (options.recover) carve(walked_to_);
     }
 
 private:
@@ -76,25 +77,26 @@ private:
                 at += size;
                 continue;
             }
-            if (only_zeros(chunk_.substr(at, end - at))) return;
-            at = over_damage(at, end);
+            if (!only_zeros(chunk_.substr(at, end - at))) report_damage(at, end);
+            return;
         }
     }
 
-    // At a place that should begin a record. A record whose second size is wrong is still read; then the next whole one is sought.
-    size_t over_damage(size_t at, size_t end) {
+    // At a place that should begin a record. One whose second size is wrong is still read; what comes behind is carving.
+    void report_damage(size_t at, size_t end) {
         const bool magic = chunk_.substr(at, 4) == record_magic;
         const size_t size = number_at<uint32_t>(chunk_, at + 4);
-        const size_t next = next_record(chunk_, at + 1, end);
+        const std::string_view after = collect_seen_ ? "searched for records" : "skipped (--recover searches it for records)";
+        const auto report = [&](std::string_view what) {
+            sink_->damage(static_cast<uint32_t>(at), fmt::format("{}; the rest of the chunk, {} bytes, is {}", what, end - at, after));
+        };
         if (magic && size >= least_record && size <= chunk_.size() - at) {
-            sink_->damage(static_cast<uint32_t>(at), "the two sizes of a record disagree; read as far as the next record");
-            decode_record(at, std::min(size, next - at), true);
-        } else if (magic) {
-            sink_->damage(static_cast<uint32_t>(at), fmt::format("a record says that it is {} bytes long; skipped to the next one", size));
+            report("the two sizes of a record disagree");
+            decode_record(at, std::min(size, next_record(chunk_, at + 1, end) - at), true);
         } else {
-            sink_->damage(static_cast<uint32_t>(at), fmt::format("no record where one should begin; {} bytes skipped", next - at));
+            report(magic ? "a record has an impossible size" : "no record where one should begin");
         }
-        return next;
+        walked_to_ = at + 4;
     }
 
     void carve(size_t from) {
@@ -127,6 +129,7 @@ private:
     RecordSink* sink_ = nullptr;
     bool suspect_ = false;
     bool collect_seen_ = false;
+    size_t walked_to_ = 0;
     std::unordered_set<size_t> seen_;  // hashes of whole records, which hold their id
 };
 

@@ -85,7 +85,7 @@ struct Program {
 struct CodeRange {
     uint32_t begin;
     uint32_t end;
-    bool dependency_ids;  // absent in elements that stand directly in a value of type 0x21
+    bool dependency_ids;  // elements have them in definitions of templates, not where they stand in a record or a value
 };
 
 // Compiles BinXML of `chunk` that stands at `prefix`. Never fails: what was read before the damage is kept.

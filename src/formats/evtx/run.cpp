@@ -33,7 +33,7 @@ void Run::record(uint32_t begin, uint32_t end) {
     damage_.clear();
     work_ = 0;
     text_ = 0;
-    fragment({begin, end, 0, 0}, true);
+    fragment({begin, end, 0, 0});
 }
 
 void Run::damaged(std::string why) {
@@ -48,13 +48,13 @@ bool Run::spend(size_t work) {
     return false;
 }
 
-void Run::fragment(Place place, bool dependency_ids) {
+void Run::fragment(Place place) {
     if (place.begin >= place.end) return;
     if (place.depth > most_depth) return damaged("BinXML nested more than 64 levels deep");
     uint32_t at = place.begin;
     if (chunk_[at] == fragment_header && place.end - at > 4) at += 4;
     if (chunk_[at] == template_instance) return instance({at, place.end, place.path, place.depth});
-    const auto program = templates_.compile_once({place.begin, place.end, dependency_ids}, place.path);
+    const auto program = templates_.compile_once({place.begin, place.end, false}, place.path);
     if (!program) return damaged("its chunk holds more code than it has room for");
     if (!program->damage.empty()) damaged(program->damage);
     execute(*program, Instance{}, place.end, place.depth);
@@ -103,7 +103,7 @@ void Run::execute(const Program& program, const Op& op, const Instance& slots, i
 
 void Run::slot_value(const Program&, const Op& op, const Name& name, const Slot& slot, int depth) {
     const auto type = static_cast<ValueType>(slot.type & ~array_flag);
-    if (type == ValueType::binxml) return fragment({slot.at, slot.at + slot.size, op.path, depth + 1}, false);
+    if (type == ValueType::binxml) return fragment({slot.at, slot.at + slot.size, op.path, depth + 1});
     if (op.kind == Op::Kind::nested) return;
     std::string_view bytes = chunk_.substr(slot.at, slot.size);
     if ((slot.type & array_flag) == 0) return emit(name, type, bytes);

@@ -29,7 +29,7 @@ private:
         PathId path;
         int depth;
     };
-    void fragment(Place place, bool dependency_ids);
+    void fragment(Place place);
     void instance(Place place);
     void execute(const Program& program, const Instance& slots, uint32_t end, int depth);
     void execute(const Program& program, const Op& op, const Instance& slots, int depth);
