@@ -46,6 +46,21 @@ constexpr std::array flat_windows{
     Renamed{"ExecutionThreadID", "Execution_ThreadID"},
     Renamed{"ActivityID", "Correlation_ActivityID"},
     Renamed{"UserID", "Security_UserID"},
+    // winlogbeat up to 6
+    Renamed{"log_name", "Channel"},
+    Renamed{"event_id", "EventID"},
+    Renamed{"source_name", "Provider_Name"},
+    Renamed{"provider_guid", "Provider_Guid"},
+    Renamed{"computer_name", "Computer"},
+    Renamed{"record_number", "EventRecordID"},
+    Renamed{"process_id", "Execution_ProcessID"},
+    Renamed{"thread_id", "Execution_ThreadID"},
+    Renamed{"activity_id", "Correlation_ActivityID"},
+    Renamed{"user.identifier", "Security_UserID"},
+    Renamed{"task", "Task"},
+    Renamed{"opcode", "Opcode"},
+    Renamed{"keywords", "Keywords"},
+    Renamed{"version", "Version"},
 };
 
 struct Known {
@@ -65,6 +80,8 @@ constexpr std::array meanings{
     Known{"time", Meaning::time, 7},
     Known{"Channel", Meaning::channel},
     Known{"EventID", Meaning::event_id},
+    Known{"log_name", Meaning::beat_channel},
+    Known{"event_id", Meaning::beat_event_id},
     Known{"Provider_Name", Meaning::provider},
     Known{"Computer", Meaning::computer},
     Known{"host.name", Meaning::host, 0},
@@ -141,6 +158,13 @@ std::optional<std::string> windows_name(std::string_view name) {
     return std::string(name);
 }
 
+// The name of a value of a Windows event that is not nested.
+std::string flat_windows_name(std::string_view name) {
+    if (name.starts_with("event_data.")) return std::string(name.substr(11));
+    if (name.starts_with("user_data.")) return std::string(name.substr(10));
+    return std::string(renamed(flat_windows, name).value_or(name));
+}
+
 bool from_system(std::string_view name) { return !name.starts_with("Event.EventData.") && !name.starts_with("Event.UserData.") && !name.contains("_data."); }
 
 const Known* meaning_of(std::string_view name) {
@@ -193,9 +217,9 @@ std::unique_ptr<JsonName> JsonNames::resolve(std::string_view name) {
     if (shown.starts_with("SYSCALL.")) out->meaning = Meaning::audit_record;
     out->windows_meaning = out->meaning;
     if (windows) return out;
-    const std::string flat(renamed(flat_windows, name).value_or(name));
+    const std::string flat = flat_windows_name(name);
     out->windows_field = intern_within_limit(names_, without_blanks(flat));
-    if (flat != name) out->windows_meaning = windows_meaning_of(flat);
+    if (flat != name) out->windows_meaning = name.contains('.') ? Meaning::none : windows_meaning_of(flat);
     return out;
 }
 

@@ -15,6 +15,8 @@ enum class Meaning : uint8_t {
     none,
     dropped,  // not a field: XML namespaces, logsource
     channel,
+    beat_channel,  // the names of winlogbeat up to 6, which say little on their own
+    beat_event_id,
     provider,
     event_id,
     computer,

@@ -49,7 +49,7 @@ private:
 
 // What the leaves say about the event as a whole.
 struct Shape {
-    std::string_view channel, event_id, cloud_source, cloud_name, zeek_path, audit_type, audit_message, product, category, service;
+    std::string_view channel, event_id, beat_channel, beat_event_id, cloud_source, cloud_name, zeek_path, audit_type, audit_message, product, category, service;
     bool nested_windows = false;
     bool zeek_origin = false;
     bool audit_record = false;
@@ -59,6 +59,8 @@ struct Shape {
         switch (leaf.name->meaning) {
             case Meaning::channel: channel = leaf.text; return;
             case Meaning::event_id: event_id = leaf.text; return;
+            case Meaning::beat_channel: beat_channel = leaf.text; return;
+            case Meaning::beat_event_id: beat_event_id = leaf.text; return;
             case Meaning::cloud_source: cloud_source = leaf.text; return;
             case Meaning::cloud_name: cloud_name = leaf.text; return;
             case Meaning::zeek_path: zeek_path = leaf.text; return;
@@ -73,7 +75,11 @@ struct Shape {
         }
     }
 
-    bool windows() const { return nested_windows || (!channel.empty() && !event_id.empty()); }
+    bool windows() const {
+        const bool flat = !channel.empty() && !event_id.empty();
+        const bool beat = !beat_channel.empty() && !beat_event_id.empty();
+        return nested_windows || flat || beat;
+    }
 
     LogSource source() const {
         if (!product.empty() || !category.empty() || !service.empty()) return {product, category, service};
