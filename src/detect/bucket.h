@@ -1,0 +1,57 @@
+// Bucket: the rules that look at one kind of event (one channel and event id, or one product, category and service), and the
+// indexes over their witnesses. Constant after it is built.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "detect/fast_event.h"
+#include "detect/field_index.h"
+#include "detect/program.h"
+
+namespace redoubt::detect {
+
+struct BucketRule {
+    uint32_t rule = 0;  // index into the matcher's rules
+    ProgramNode program;
+};
+
+// Per thread, shared by all buckets.
+struct BucketWork {
+    std::vector<uint64_t> candidates;  // a bit per rule of the bucket under way
+    std::vector<uint32_t> found;
+};
+
+class Bucket {
+public:
+    // `rules` in rising order of rule. `event_id_key` is the key that the bucket is already divided by, or none.
+    Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key, ScanMemory& memory);
+
+    // Appends the rules that match, in rising order.
+    void match(FastEvent& event, BucketWork& work, const ScanMemory& memory, std::vector<uint32_t>& matched) const;
+    size_t size() const { return rules_.size(); }
+    size_t always() const { return always_; }
+
+private:
+    // What finding a witness means.
+    struct Entry {
+        PredicateId predicate = 0;
+        bool decides = false;
+        uint32_t first = 0;  // its rules in entry_rules_
+        uint32_t count = 0;
+    };
+    struct KeyIndex {
+        KeyId key = 0;
+        FieldIndex index;
+    };
+    void find_candidates(FastEvent& event, BucketWork& work, const ScanMemory& memory) const;
+
+    std::vector<BucketRule> rules_;
+    std::vector<Entry> entries_;
+    std::vector<uint32_t> entry_rules_;
+    std::vector<KeyIndex> indexes_;
+    std::vector<uint64_t> always_candidates_;
+    size_t always_ = 0;
+};
+
+}  // namespace redoubt::detect

@@ -1,0 +1,243 @@
+#include "detect/fast_event.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "detect/casefold.h"
+#include "detect/network.h"
+#include "detect/numbers.h"
+
+namespace redoubt::detect {
+namespace {
+
+using Kind = ProgramNode::Kind;
+
+bool has_shape(Shape shape, std::string_view text, std::string_view literal) {
+    switch (shape) {
+        case Shape::exact: return text == literal;
+        case Shape::prefix: return text.starts_with(literal);
+        case Shape::suffix: return text.ends_with(literal);
+        case Shape::contains: return text.find(literal) != std::string_view::npos;
+        default: return false;
+    }
+}
+
+// Matches pieces without `*` at the start of the text; returns how far, or npos.
+size_t match_here(const GlobPiece* begin, const GlobPiece* end, std::string_view text) {
+    size_t at = 0;
+    for (const GlobPiece* piece = begin; piece != end; ++piece) {
+        if (piece->kind == GlobPiece::Kind::literal) {
+            if (!text.substr(at).starts_with(piece->text)) return std::string_view::npos;
+            at += piece->text.size();
+        } else {
+            if (at == text.size()) return std::string_view::npos;
+            next_code_point(text, at);
+        }
+    }
+    return at;
+}
+
+// Where the pieces first fit at or after `at`, or npos; `after` is behind them. Whole characters are stepped over.
+size_t find_pieces(const GlobPiece* begin, const GlobPiece* end, std::string_view text, size_t at, size_t& after) {
+    while (at <= text.size()) {
+        if (begin->kind == GlobPiece::Kind::literal) {
+            at = text.find(begin->text, at);
+            if (at == std::string_view::npos) return at;
+        }
+        const size_t length = match_here(begin, end, text.substr(at));
+        if (length != std::string_view::npos) {
+            after = at + length;
+            return at;
+        }
+        if (at == text.size()) break;
+        next_code_point(text, at);
+    }
+    return std::string_view::npos;
+}
+
+}  // namespace
+
+FieldLookup::FieldLookup(const Program& program, events::FieldId event_id) : event_id_(event_id) {
+    const auto& keys = program.keys();
+    for (KeyId key = 1; key < keys.size(); ++key) {
+        if (keys[key].how != Derivation::as_logged) continue;
+        const auto field = static_cast<size_t>(keys[key].source);
+        if (field >= keys_.size()) keys_.resize(field + 1, keyword_key);
+        keys_[field] = key;
+    }
+}
+
+FastEvent::FastEvent(const Program& program, const FieldLookup& lookup)
+    : program_(program), lookup_(lookup), memo_(program.predicates().size()), chains_(program.keys().size()), values_(1) {}
+
+void FastEvent::start(const events::Event& event) {
+    event_ = &event;
+    if (epoch_ > std::numeric_limits<uint32_t>::max() - 4) {
+        std::ranges::fill(memo_, 0);
+        std::ranges::fill(chains_, Chain());
+        epoch_ = 0;
+    }
+    epoch_ += 2;
+    values_.resize(1);
+    arena_.reset();
+    size_t event_ids = 0;
+    bool same_id = false;
+    for (const events::Field& field : event.fields) {
+        if (field.id == lookup_.event_id()) {
+            ++event_ids;
+            same_id = field.text == event.event_id;
+        }
+        const KeyId key = lookup_.key_of(field.id);
+        if (key != keyword_key) append_value(chains_[key], field.text);
+    }
+    plain_event_id_ = event_ids == 1 && same_id;
+}
+
+void FastEvent::append_value(Chain& chain, std::string_view text) {
+    const auto index = static_cast<uint32_t>(values_.size());
+    values_.push_back({text, {}, false, 0});
+    if (chain.epoch != epoch_)
+        chain = {epoch_, index, index};
+    else if (chain.last == 0)
+        chain.first = chain.last = index;
+    else {
+        values_[chain.last].next = index;
+        chain.last = index;
+    }
+}
+
+uint32_t FastEvent::first_value(KeyId key) {
+    Chain& chain = chains_[key];
+    if (chain.epoch == epoch_) return chain.first;
+    if (key == keyword_key)
+        collect_all();
+    else if (program_.keys()[key].how != Derivation::as_logged)
+        collect_derived(key, chain);
+    return chain.epoch == epoch_ ? chain.first : 0;
+}
+
+void FastEvent::collect_derived(KeyId key, Chain& chain) {
+    chain = {epoch_, 0, 0};
+    derived_.clear();
+    append_values(program_.keys()[key], *event_, arena_, derived_);
+    for (const std::string_view text : derived_) append_value(chain, text);
+}
+
+void FastEvent::collect_all() {
+    Chain& chain = chains_[keyword_key];
+    chain = {epoch_, 0, 0};
+    for (const events::Field& field : event_->fields) append_value(chain, field.text);
+    if (!event_->raw.empty() && event_->raw.front() != '{') append_value(chain, event_->raw);
+}
+
+std::string_view FastEvent::folded(uint32_t index) {
+    Value& value = values_[index];
+    if (!value.is_folded) {
+        const size_t most = most_folded_bytes(value.text.size());
+        char* out = arena_.allocate(most);
+        const size_t size = fold_into(value.text, out);
+        arena_.shrink_last(out, most, size);
+        value.folded = {out, size};
+        value.is_folded = true;
+    }
+    return value.folded;
+}
+
+bool FastEvent::holds(const ProgramNode& node) {
+    const ProgramNode* children = program_.nodes().data() + node.first;
+    switch (node.kind) {
+        case Kind::never: return false;
+        case Kind::always: return true;
+        case Kind::test: return predicate_holds(node.first);
+        case Kind::not_of: return !holds(*children);
+        case Kind::all_of:
+            for (uint32_t i = 0; i < node.count; ++i)
+                if (!holds(children[i])) return false;
+            return true;
+        case Kind::any_of:
+            for (uint32_t i = 0; i < node.count; ++i)
+                if (holds(children[i])) return true;
+            return false;
+    }
+    return false;
+}
+
+bool FastEvent::predicate_holds(PredicateId id) {
+    const uint32_t known = memo_[id];
+    if ((known & ~1U) == epoch_) return (known & 1U) != 0;
+    const bool held = evaluate(program_.predicates()[id]);
+    memo_[id] = epoch_ | (held ? 1U : 0U);
+    return held;
+}
+
+bool FastEvent::evaluate(const Predicate& predicate) {
+    const uint32_t first = first_value(predicate.key);
+    if (predicate.pattern->shape == Shape::null) return first == 0;
+    if (predicate.pattern->shape == Shape::exists) return (first != 0) == predicate.pattern->wanted;
+    for (uint32_t index = first; index != 0; index = values_[index].next)
+        if (value_holds(predicate, index)) return true;
+    return false;
+}
+
+bool FastEvent::value_holds(const Predicate& predicate, uint32_t index) {
+    const Pattern& pattern = *predicate.pattern;
+    switch (pattern.shape) {
+        case Shape::any_value: return true;
+        case Shape::exact:
+        case Shape::prefix:
+        case Shape::suffix:
+        case Shape::contains: return has_shape(pattern.shape, pattern.cased ? values_[index].text : folded(index), pattern.text);
+        case Shape::glob: return glob_holds(pattern, pattern.cased ? values_[index].text : folded(index));
+        case Shape::regex: {
+            const Regex::Found found = pattern.regex->search(values_[index].text, regex_);
+            regex_gave_up_ += found == Regex::Found::gave_up ? 1 : 0;
+            return found == Regex::Found::yes;
+        }
+        case Shape::cidr: {
+            const auto address = parse_address(values_[index].text);
+            return address && contains(pattern.network, *address);
+        }
+        case Shape::compare: return compare_holds(pattern, values_[index].text);
+        case Shape::field: return equals_other(predicate, index);
+        case Shape::null:
+        case Shape::exists: break;
+    }
+    return false;
+}
+
+bool FastEvent::equals_other(const Predicate& predicate, uint32_t index) {
+    const Pattern& pattern = *predicate.pattern;
+    for (uint32_t other = first_value(predicate.other); other != 0; other = values_[other].next) {
+        const std::string_view text = pattern.cased ? values_[index].text : folded(index);
+        if (has_shape(pattern.field_shape, text, pattern.cased ? values_[other].text : folded(other))) return true;
+    }
+    return false;
+}
+
+// Between two `*` the leftmost fit is as good as any other; what follows the last one must fit at the end.
+bool FastEvent::glob_holds(const Pattern& pattern, std::string_view text) const {
+    const auto is_run = [](const GlobPiece& piece) { return piece.kind == GlobPiece::Kind::run; };
+    const GlobPiece* piece = pattern.glob.data();
+    const GlobPiece* const end = piece + pattern.glob.size();
+    const GlobPiece* run = std::find_if(piece, end, is_run);
+    size_t at = match_here(piece, run, text);
+    if (run == end) return at == text.size();
+    if (at == std::string_view::npos) return false;
+    for (;;) {
+        piece = run + 1;
+        run = std::find_if(piece, end, is_run);
+        if (run == end) break;
+        if (find_pieces(piece, run, text, at, at) == std::string_view::npos) return false;
+    }
+    if (piece == end) return true;
+    for (; at <= text.size();) {
+        if (match_here(piece, end, text.substr(at)) == text.size() - at) return true;
+        if (at == text.size()) return false;
+        next_code_point(text, at);
+    }
+    return false;
+}
+
+uint64_t FastEvent::take_regex_gave_up() { return std::exchange(regex_gave_up_, 0); }
+
+}  // namespace redoubt::detect

@@ -1,0 +1,81 @@
+// FastEvent: one event as the fast matcher sees it. Each field that any rule names is found in one pass and folded at most
+// once, predicates are evaluated at most once, and all memory is kept from event to event: nothing is allocated in the steady
+// state. Not thread-safe; one per thread.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "detect/program.h"
+#include "detect/regex.h"
+#include "events/event.h"
+
+namespace redoubt::detect {
+
+// Which key each field of an event stands for, and where the event id is; built once per program.
+class FieldLookup {
+public:
+    FieldLookup(const Program& program, events::FieldId event_id);
+    KeyId key_of(events::FieldId field) const { return static_cast<size_t>(field) < keys_.size() ? keys_[static_cast<size_t>(field)] : keyword_key; }
+    events::FieldId event_id() const { return event_id_; }
+
+private:
+    std::vector<KeyId> keys_;  // by field id; keyword_key: no rule asks for the field as logged
+    events::FieldId event_id_;
+};
+
+class FastEvent {
+public:
+    FastEvent(const Program& program, const FieldLookup& lookup);
+
+    void start(const events::Event& event);
+    bool holds(const ProgramNode& node);
+    // The predicate has been found to hold.
+    void learn(PredicateId predicate) { memo_[predicate] = epoch_ | 1; }
+
+    struct Value {
+        std::string_view text;
+        std::string_view folded;
+        bool is_folded = false;
+        uint32_t next = 0;  // of the same key; 0 ends
+    };
+    // The first value of the key, 0 for none.
+    uint32_t first_value(KeyId key);
+    const Value& value(uint32_t index) const { return values_[index]; }
+    std::string_view folded(uint32_t index);
+    // The event id stands exactly once among the fields and is what the event says.
+    bool plain_event_id() const { return plain_event_id_; }
+    uint64_t take_regex_gave_up();
+
+private:
+    struct Chain {
+        uint32_t epoch = 0;
+        uint32_t first = 0;
+        uint32_t last = 0;
+    };
+    void append_value(Chain& chain, std::string_view text);
+    void collect_derived(KeyId key, Chain& chain);
+    void collect_all();
+    bool predicate_holds(PredicateId id);
+    bool evaluate(const Predicate& predicate);
+    bool value_holds(const Predicate& predicate, uint32_t index);
+    bool glob_holds(const Pattern& pattern, std::string_view text) const;
+    bool equals_other(const Predicate& predicate, uint32_t index);
+
+    const Program& program_;
+    const FieldLookup& lookup_;
+    const events::Event* event_ = nullptr;
+    uint32_t epoch_ = 0;  // a multiple of two; the lowest bit of a memo says whether the predicate holds
+    bool plain_event_id_ = false;
+    std::vector<uint32_t> memo_;
+    std::vector<Chain> chains_;
+    std::vector<Value> values_;
+    std::vector<std::string_view> derived_;
+    Arena arena_;
+    Regex::Work regex_;
+    uint64_t regex_gave_up_ = 0;
+};
+
+}  // namespace redoubt::detect

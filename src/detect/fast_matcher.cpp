@@ -1,0 +1,230 @@
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "detect/bucket.h"
+#include "detect/evaluate.h"
+#include "detect/matcher.h"
+#include "detect/required_ids.h"
+
+namespace redoubt::detect {
+namespace {
+
+constexpr uint32_t none = UINT32_MAX;
+constexpr KeyId no_key = UINT32_MAX;
+
+struct StringHash {
+    using is_transparent = void;
+    size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+template <class Value>
+using TextMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
+
+// The buckets of one channel, by event id; ids that no rule asks for share `others`.
+struct Channel {
+    TextMap<uint32_t> by_event_id;
+    uint32_t others = none;
+};
+
+// The bucket of all rules with one product, category and service.
+struct SourceGroup {
+    RuleLogSource source;
+    bool routed = false;  // the rules are found by channel where the event has one
+    uint32_t bucket = none;
+};
+
+struct FastScratch final : Matcher::Scratch {
+    FastScratch(const Program& program, const FieldLookup& lookup, const ScanMemory& shared) : event(program, lookup), memory(shared) {}
+
+    FastEvent event;
+    BucketWork work;
+    ScanMemory memory;
+    std::vector<uint32_t> matched;
+    std::string lowered;
+    // The last event's channel and source, which the next one most often shares.
+    std::string channel;
+    const Channel* channel_buckets = nullptr;
+    std::string source;
+    std::vector<const SourceGroup*> groups;
+    Arena arena;
+    Regex::Work regex;
+};
+
+class FastMatcher final : public Matcher {
+public:
+    FastMatcher(std::span<const Rule> rules, events::FieldNames& names) : Matcher(rules, names), program_(names) {
+        event_id_ = names.intern("EventID");
+        build_channels();
+        build_groups();
+        for (const Rule& rule : rules) bound_.push_back(bind_rule(rule, names));
+        lookup_ = std::make_unique<FieldLookup>(program_, event_id_);
+    }
+
+    std::unique_ptr<Scratch> new_scratch() const override { return std::make_unique<FastScratch>(program_, *lookup_, memory_); }
+
+    void match(const events::EventBatch& batch, Scratch& scratch, std::vector<Match>& out) const override {
+        auto& mine = static_cast<FastScratch&>(scratch);
+        for (uint32_t i = 0; i < batch.events.size(); ++i) {
+            mine.matched.clear();
+            match_event(batch.events[i], mine);
+            for (const uint32_t rule : mine.matched) out.push_back({i, rule});
+        }
+        mine.regex_gave_up += mine.event.take_regex_gave_up();
+    }
+
+private:
+    void match_event(const events::Event& event, FastScratch& scratch) const {
+        const std::string_view channel = channel_of(event);
+        find_channel(channel, scratch);
+        find_groups(event.source, scratch);
+        bool started = false;
+        size_t parts = 0;
+        const auto run = [&](uint32_t bucket) {
+            if (!started) scratch.event.start(event);
+            started = true;
+            const size_t before = scratch.matched.size();
+            buckets_[bucket].match(scratch.event, scratch.work, scratch.memory, scratch.matched);
+            parts += scratch.matched.size() > before ? 1 : 0;
+        };
+        if (scratch.channel_buckets != nullptr) {
+            const uint32_t bucket = bucket_of(*scratch.channel_buckets, event.event_id);
+            if (bucket != none) {
+                scratch.event.start(event);
+                started = true;
+                if (!scratch.event.plain_event_id()) return match_slowly(event, scratch);
+                run(bucket);
+            }
+        }
+        for (const SourceGroup* group : scratch.groups)
+            if (group->bucket != none && (channel.empty() || !group->routed)) run(group->bucket);
+        if (parts > 1) std::ranges::sort(scratch.matched);
+    }
+
+    // An event whose EventID field is missing, repeated or not what its header says cannot be divided by it.
+    void match_slowly(const events::Event& event, FastScratch& scratch) const {
+        scratch.matched.clear();
+        for (uint32_t rule = 0; rule < bound_.size(); ++rule) {
+            scratch.arena.reset();
+            const BoundRule::Route* route = find_route(bound_[rule], event, scratch.arena);
+            if (route == nullptr) continue;
+            Evaluation evaluation(bound_[rule], *route, event, scratch.arena, scratch.regex);
+            if (evaluation.condition_holds()) scratch.matched.push_back(rule);
+            scratch.regex_gave_up += evaluation.regex_gave_up();
+        }
+    }
+
+    static uint32_t bucket_of(const Channel& channel, std::string_view event_id) {
+        const auto it = channel.by_event_id.find(event_id);
+        return it == channel.by_event_id.end() ? channel.others : it->second;
+    }
+
+    void find_channel(std::string_view name, FastScratch& scratch) const {
+        if (name == scratch.channel) return;
+        scratch.channel = name;
+        scratch.lowered.assign(name);
+        std::ranges::transform(scratch.lowered, scratch.lowered.begin(), lower);
+        const auto it = channels_.find(scratch.lowered);
+        scratch.channel_buckets = it == channels_.end() ? nullptr : &it->second;
+    }
+
+    void find_groups(const events::LogSource& source, FastScratch& scratch) const {
+        std::string& key = scratch.lowered;
+        key.assign(source.product);
+        key += '\0';
+        key.append(source.category);
+        key += '\0';
+        key.append(source.service);
+        if (key == scratch.source) return;
+        scratch.source = key;
+        scratch.groups.clear();
+        for (const SourceGroup& group : groups_)
+            if (source_fits(group.source, source)) scratch.groups.push_back(&group);
+    }
+
+    // What one rule puts into one channel.
+    struct Placed {
+        uint32_t rule;
+        ProgramNode program;
+        std::string_view event_id;                      // empty: any
+        std::optional<std::set<std::string>> required;  // the ids that the rule itself demands
+    };
+
+    void build_channels() {
+        std::map<std::string_view, std::vector<Placed>> placed;
+        for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
+            std::map<FieldMap, std::map<std::pair<std::string_view, std::string_view>, ProgramNode>> programs;
+            for (const Route& route : routes_of(rules_[rule].logsource)) {
+                const auto [it, fresh] = programs[route.fields].try_emplace({route.field, route.values[0]});
+                if (fresh) it->second = program_.add_rule(rules_[rule], route);
+                placed[route.channel].push_back({rule, it->second, route.event_id, {}});
+            }
+        }
+        const KeyId event_id_key = program_.find_key(event_id_);
+        for (auto& [channel, list] : placed) build_channel(channel, list, event_id_key);
+    }
+
+    void build_channel(std::string_view name, std::vector<Placed>& list, KeyId event_id_key) {
+        std::set<std::string, std::less<>> ids;
+        for (Placed& each : list) {
+            if (each.event_id.empty()) {
+                each.required = required_texts(program_, each.program, event_id_key);
+                if (each.required) ids.insert(each.required->begin(), each.required->end());
+            } else {
+                ids.emplace(each.event_id);
+            }
+        }
+        Channel& channel = channels_[std::string(name)];
+        const auto rules_for = [&](const std::string* id) {
+            std::vector<BucketRule> rules;
+            for (const Placed& each : list) {
+                const bool any = each.event_id.empty() && !each.required;
+                const bool asked = id != nullptr && (each.event_id == *id || (each.required && each.required->contains(*id)));
+                if (any || asked) rules.push_back({each.rule, each.program});
+            }
+            return rules;
+        };
+        for (const std::string& id : ids) channel.by_event_id.emplace(id, add_bucket(rules_for(&id), event_id_key));
+        channel.others = add_bucket(rules_for(nullptr), no_key);
+    }
+
+    void build_groups() {
+        std::map<std::tuple<std::string, std::string, std::string>, std::vector<BucketRule>> grouped;
+        for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
+            const RuleLogSource& source = rules_[rule].logsource;
+            grouped[{source.product, source.category, source.service}].push_back({rule, program_.add_rule(rules_[rule], {})});
+        }
+        for (auto& [source, rules] : grouped) {
+            SourceGroup group{{std::get<0>(source), std::get<1>(source), std::get<2>(source)}, false, none};
+            group.routed = !routes_of(group.source).empty();
+            group.bucket = add_bucket(std::move(rules), no_key);
+            groups_.push_back(std::move(group));
+        }
+    }
+
+    uint32_t add_bucket(std::vector<BucketRule> rules, KeyId event_id_key) {
+        std::erase_if(rules, [](const BucketRule& rule) { return rule.program.kind == ProgramNode::Kind::never; });
+        if (rules.empty()) return none;
+        buckets_.emplace_back(program_, std::move(rules), event_id_key, memory_);
+        return static_cast<uint32_t>(buckets_.size() - 1);
+    }
+
+    Program program_;
+    events::FieldId event_id_{};
+    std::vector<Bucket> buckets_;
+    TextMap<Channel> channels_;
+    std::vector<SourceGroup> groups_;
+    ScanMemory memory_;
+    std::unique_ptr<FieldLookup> lookup_;
+    std::vector<BoundRule> bound_;
+};
+
+}  // namespace
+
+std::unique_ptr<Matcher> make_fast_matcher(std::span<const Rule> rules, events::FieldNames& names) { return std::make_unique<FastMatcher>(rules, names); }
+
+}  // namespace redoubt::detect
