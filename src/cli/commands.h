@@ -1,9 +1,13 @@
 // One function per command. The value is the exit status: 0 clean, 1 findings; an error becomes its own (2 input, 3 failed).
 #pragma once
 
+#include <span>
+#include <string>
+
 #include "base/result.h"
 #include "cli/arguments.h"
 #include "cli/surroundings.h"
+#include "detect/load.h"
 
 namespace redoubt::cli {
 
@@ -16,5 +20,8 @@ Result<int> run_user(const UserArguments& arguments, const Surroundings& around)
 Result<int> run_token(const TokenArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);
+
+// "FILE:LINE: what is wrong (what to do) [title]", one line each, at most `most`.
+std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t most);
 
 }  // namespace redoubt::cli

@@ -18,28 +18,26 @@ namespace redoubt::rooms {
 // One rule on one event. Everything it refers to lives while the renderer runs.
 struct Hit {
     const events::Event& event;
-    const events::FieldNames& names;
     const detect::Rule& rule;
     uint32_t rule_index;
-    std::string_view file;  // the path, and "path » member" for one inside an archive
+    std::string_view file;  // the path, and "path:member" for one inside an archive
 };
 
 struct HuntOptions {
     size_t threads = 1;
     bool recover = false;  // also carve records out of damaged and unused parts of EVTX files
-    HitFilter filter;
+    HitFilter filter{};
     // Makes the text of one hit; runs on many threads at once. The texts reach `take` in order.
-    std::function<std::string(const Hit&)> render;
-    // The text, and when it happened (for outputs that sort); runs on the calling thread.
-    std::function<Result<>(std::string text, const events::Event& event)> take;
-    std::function<void(const WalkProgress&, uint64_t events, uint64_t alerts)> on_progress;  // may be empty
+    std::function<std::string(const Hit&)> render{};
+    // The text, and when it happened in Unix nanoseconds (0: unknown), for outputs that sort; on the calling thread.
+    std::function<Result<>(int64_t time, std::string text)> take{};
+    std::function<void(const WalkProgress&, uint64_t events, uint64_t alerts)> on_progress{};  // may be empty
 };
 
 struct HuntSummary {
     uint64_t files = 0;  // understood as logs
     uint64_t files_not_understood = 0;
-    uint64_t events = 0;
-    uint64_t recovered = 0;  // of them, carved
+    events::DecodeCount count{};
     uint64_t alerts = 0;
     std::array<uint64_t, 5> alerts_by_level{};  // by detect::Level
     std::map<std::string, uint64_t, std::less<>> alerts_by_host;
@@ -48,7 +46,9 @@ struct HuntSummary {
 };
 
 // Fails when a path does not exist, when no file at all could be understood, and when `take` fails.
-Result<HuntSummary> hunt(Disk& disk, std::span<const std::string> paths, const detect::RuleSet& rules, const detect::Matcher& matcher,
-                         const HuntOptions& options);
+Result<HuntSummary> hunt(Disk& disk, std::span<const std::string> paths, const detect::Matcher& matcher, events::FieldNames& names, const HuntOptions& options);
+
+// "no file could be read as a log", with what was wrong with the first.
+Error nothing_understood(std::span<const events::Problem> problems, uint64_t files);
 
 }  // namespace redoubt::rooms

@@ -1,6 +1,7 @@
 #include "rooms/know/sample/week.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace redoubt::rooms::sample {
@@ -46,21 +47,19 @@ Time Week::some_time(Rhythm rhythm) {
     return Time::from_unix_ms(start_.unix_ms() + ms);
 }
 
-void Week::add(std::string_view file, Time at, Line line) {
-    add_numbered(file, at, std::move(line), {});
-}
+void Week::add(std::string_view file, Time at, Line line) { add_numbered(file, at, std::move(line), {}); }
 
 void Week::add_numbered(std::string_view file, Time at, Line line, std::string_view log) {
     auto found = files_.find(file);
     if (found == files_.end()) found = files_.emplace(std::string(file), std::vector<Entry>{}).first;
-    found->second.push_back({at, line.take(), std::string(log)});
+    found->second.push_back({at, found->second.size(), line.take(), std::string(log)});
 }
 
 std::vector<SampleFile> Week::finish() {
     std::vector<SampleFile> out;
     std::map<std::string, uint64_t, std::less<>> next_number;
     for (auto& [name, entries] : files_) {
-        std::ranges::stable_sort(entries, {}, &Entry::at);
+        std::ranges::sort(entries, [](const Entry& a, const Entry& b) { return std::tie(a.at, a.order) < std::tie(b.at, b.order); });
         SampleFile file{.name = name, .bytes = {}};
         for (Entry& entry : entries) {
             if (!entry.log.empty()) {

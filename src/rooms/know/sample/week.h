@@ -46,6 +46,7 @@ public:
 private:
     struct Entry {
         Time at;
+        size_t order;  // among equal times
         std::string json;
         std::string log;  // empty: not numbered
     };

@@ -1,0 +1,122 @@
+#include <array>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/record_values.h"
+#include "cli/text_layout.h"
+#include "records/all.h"
+#include "schema/json.h"
+#include "schema/record.h"
+#include "store/records.h"
+
+namespace redoubt::cli {
+namespace {
+
+using schema::Map;
+using schema::Value;
+
+Result<int> print_rows(const Value& answer, std::span<const std::pair<const char*, const char*>> columns, bool json, const Surroundings& around) {
+    if (json) {
+        TRY(around.out.write(schema::to_json(answer) + "\n"));
+        return 0;
+    }
+    std::vector<Column> titles;
+    for (const auto& [field, title] : columns) titles.push_back({.title = title, .least = 8});
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer.map()["items"].list()) {
+        rows.emplace_back();
+        for (const auto& [field, title] : columns) rows.back().push_back(cell_text(item.map()[field]));
+    }
+    TRY(around.out.write(rows.empty() ? "none\n" : layout_table(titles, rows, around.terminal.width, around.terminal.colour)));
+    return 0;
+}
+
+Result<int> print_link(const Value& answer, std::string_view what, const UserArguments& arguments, const Surroundings& around) {
+    const std::string_view link = answer.map()["link"].text();
+    TRY(around.out.write(arguments.json ? schema::to_json(answer) + "\n"
+                                        : fmt::format("{} {}\n{}", arguments.login, what, link.empty() ? "" : fmt::format("One-time link: {}\n", link))));
+    return 0;
+}
+
+}  // namespace
+
+Result<int> run_user(const UserArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around, arguments.verb == UserArguments::Verb::add ? Missing::create : Missing::refuse));
+    switch (arguments.verb) {
+        case UserArguments::Verb::list: {
+            constexpr std::array<std::pair<const char*, const char*>, 4> columns{
+                {{"login", "LOGIN"}, {"name", "NAME"}, {"level", "LEVEL"}, {"active", "ACTIVE"}}};
+            return print_rows(TRY(client.get("/users")), columns, arguments.json, around);
+        }
+        case UserArguments::Verb::add: {
+            const std::string name = arguments.name.empty() ? arguments.login : arguments.name;
+            const Map body{{"login", arguments.login}, {"name", name}, {"level", arguments.level}};
+            return print_link(TRY(client.post("/users", body)), "added", arguments, around);
+        }
+        case UserArguments::Verb::reset:
+            return print_link(TRY(client.patch("/users/" + url_encoded(arguments.login), {{"reset", true}}, 0)), "reset", arguments, around);
+    }
+    return 0;
+}
+
+Result<int> run_token(const TokenArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around));
+    switch (arguments.verb) {
+        case TokenArguments::Verb::list: {
+            constexpr std::array<std::pair<const char*, const char*>, 5> columns{
+                {{"id", "ID"}, {"name", "NAME"}, {"scopes", "SCOPES"}, {"expires", "EXPIRES"}, {"last_used", "LAST USED"}}};
+            return print_rows(TRY(client.get("/tokens")), columns, arguments.json, around);
+        }
+        case TokenArguments::Verb::create: {
+            Map body{{"name", arguments.name}, {"scopes", schema::list_of(arguments.scopes.empty() ? std::vector<std::string>{"read"} : arguments.scopes)}};
+            if (!arguments.expires.empty()) body.set("expires", arguments.expires);
+            const Value made = TRY(client.post("/tokens", body));
+            TRY(around.out.write(arguments.json ? schema::to_json(made) + "\n" : fmt::format("{}\n", made.map()["token"].text())));
+            if (!arguments.json) TRY(around.error.write("It is shown this once; keep it where secrets are kept.\n"));
+            return 0;
+        }
+        case TokenArguments::Verb::revoke:
+            TRY(client.remove("/tokens/" + url_encoded(arguments.name)));
+            TRY(around.out.write("revoked\n"));
+            return 0;
+    }
+    return 0;
+}
+
+Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around));
+    const Value check = TRY(client.get("/journal/verify"));
+    const Map& map = check.map();
+    const bool ok = map["ok"].boolean();
+    if (arguments.json)
+        TRY(around.out.write(schema::to_json(check) + "\n"));
+    else if (ok)
+        TRY(around.out.write(
+            fmt::format("the journal holds: {} entries, head {}\n", group_digits(static_cast<uint64_t>(map["entries"].integer())), map["head"].text())));
+    else
+        TRY(around.out.write(
+            printable(fmt::format("the journal is broken at entry {}{}: {}", map["seq"].integer(),
+                                  map["record"].text().empty() ? "" : fmt::format(" (record {})", map["record"].text()), map["problem"].text())) +
+            "\n"));
+    return ok ? 0 : 1;
+}
+
+Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around) {
+    if (arguments.openapi) {
+        Client client = TRY(Client::connect(arguments.target, around));
+        const std::string document = TRY(client.get_text("/openapi.json"));
+        TRY(around.out.write(document + "\n"));
+        return 0;
+    }
+    schema::List types;
+    for (const schema::RecordInfo* type : records::all_records()) types.push_back(schema::describe(*type));
+    schema::List relations;
+    for (const std::string_view relation : store::link_relations()) relations.emplace_back(relation);
+    TRY(around.out.write(schema::to_json(Map{{"types", std::move(types)}, {"relations", std::move(relations)}}) + "\n"));
+    return 0;
+}
+
+}  // namespace redoubt::cli

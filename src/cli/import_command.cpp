@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/text_layout.h"
+#include "rooms/watch/import.h"
+#include "rooms/watch/rule_seeding.h"
+#include "schema/json.h"
+#include "store/store.h"
+
+namespace redoubt::cli {
+namespace {
+
+using schema::Map;
+using schema::Value;
+
+constexpr size_t problems_shown = 20;
+
+struct Counted {
+    uint64_t files = 0;
+    uint64_t events = 0;
+    uint64_t alerts_new = 0;
+    uint64_t alerts_known = 0;
+    uint64_t unlisted_assets = 0;
+    std::vector<std::string> problems;
+    uint64_t problems_total = 0;
+};
+
+Result<int> print(const Counted& counted, const ImportArguments& arguments, const Surroundings& around) {
+    if (arguments.json) {
+        const Map out{{"files", counted.files},
+                      {"events", counted.events},
+                      {"alerts_new", counted.alerts_new},
+                      {"alerts_known", counted.alerts_known},
+                      {"unlisted_assets", counted.unlisted_assets},
+                      {"problems", schema::list_of(counted.problems)},
+                      {"problems_total", counted.problems_total}};
+        TRY(around.out.write(schema::to_json(out) + "\n"));
+        return 0;
+    }
+    std::string out =
+        fmt::format("{} events in {} files: {} alerts new, {} known already; {} assets newly sighted\n", group_digits(counted.events),
+                    group_digits(counted.files), group_digits(counted.alerts_new), group_digits(counted.alerts_known), group_digits(counted.unlisted_assets));
+    for (size_t i = 0; i < counted.problems.size() && i < problems_shown; ++i) out += "  " + printable(counted.problems[i]) + "\n";
+    if (counted.problems_total > problems_shown) out += fmt::format("  … and {} more problems; --json lists them\n", counted.problems_total - problems_shown);
+    TRY(around.out.write(out));
+    return 0;
+}
+
+Result<Counted> import_here(const ImportArguments& arguments, const Surroundings& around, store::Store& store) {
+    store::Records records = store.as(store::Actor::redoubt());
+    TRY(rooms::seed_shipped_rules(records));
+    ProgressLine line(around.error, around.terminal, !arguments.quiet);
+    rooms::ImportRequest request{.paths = arguments.paths, .name = {}, .threads = std::max(1U, std::thread::hardware_concurrency())};
+    request.on_progress = [&](const rooms::ImportProgress& now) {
+        line.show(now.fraction, [&] { return fmt::format("{} events  {} alerts", group_digits(now.events), group_digits(now.alerts_new + now.alerts_known)); });
+    };
+    const rooms::ImportOutcome done = TRY(rooms::import_logs(store, records, around.disk, request));
+    Counted counted{done.files, done.events, done.alerts_new, done.alerts_known, done.unlisted_assets, {}, done.problems_total};
+    for (const events::Problem& problem : done.problems) counted.problems.push_back(problem.where + ": " + problem.message);
+    return counted;
+}
+
+// One file to a server: upload, then wait for its job.
+Result<> import_there(const std::string& path, Client& client, const std::function<void(double)>& on_progress, Counted& counted) {
+    const std::string name = std::filesystem::path(path).filename().string();
+    Value job = TRY(client.upload("/imports?name=" + url_encoded(name), path));
+    const std::string target = "/imports/" + url_encoded(job.map()["id"].text());
+    while (job.map()["state"].text() != "done" && job.map()["state"].text() != "failed") {
+        const Value& fraction = job.map()["progress"];
+        on_progress(fraction.as<double>() != nullptr ? *fraction.as<double>() : static_cast<double>(fraction.integer()));
+        std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        job = TRY(client.get(target));
+    }
+    const Map& done = job.map();
+    const auto count = [&](const char* name_of) { return static_cast<uint64_t>(done[name_of].integer()); };
+    counted.files += done["state"].text() == "done" ? 1 : 0;
+    counted.events += count("events");
+    counted.alerts_new += count("alerts_new");
+    counted.alerts_known += count("alerts_known");
+    counted.unlisted_assets += count("unlisted_assets");
+    for (const Value& problem : done["problems"].list()) {
+        const bool text = problem.as<std::string>() != nullptr;
+        counted.problems.push_back(text ? std::string(problem.text()) : fmt::format("{}: {}", problem.map()["where"].text(), problem.map()["message"].text()));
+        ++counted.problems_total;
+    }
+    return {};
+}
+
+Result<Counted> import_through(const ImportArguments& arguments, const Surroundings& around, Client& client) {
+    std::vector<std::string> files;
+    for (const std::string& path : arguments.paths)
+        for (std::string& file : TRY(around.disk.files_below(path))) files.push_back(std::move(file));
+    Counted counted;
+    ProgressLine line(around.error, around.terminal, !arguments.quiet);
+    for (size_t i = 0; i < files.size(); ++i) {
+        const auto on_progress = [&](double fraction) {
+            line.show((static_cast<double>(i) + fraction) / static_cast<double>(files.size()), [&] { return files[i]; });
+        };
+        on_progress(0);
+        TRY(import_there(files[i], client, on_progress, counted));
+    }
+    if (counted.files == 0) return fail(Code::invalid, "no file could be read as a log", counted.problems.empty() ? "" : counted.problems.front());
+    return counted;
+}
+
+}  // namespace
+
+Result<int> run_import(const ImportArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around, Missing::create));
+    const Counted counted =
+        client.local() != nullptr ? TRY(import_here(arguments, around, client.local()->store())) : TRY(import_through(arguments, around, client));
+    return print(counted, arguments, around);
+}
+
+}  // namespace redoubt::cli

@@ -1,0 +1,56 @@
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/text_layout.h"
+#include "rooms/know/sample_organisation.h"
+#include "rooms/watch/rule_seeding.h"
+#include "store/store.h"
+
+namespace redoubt::cli {
+namespace {
+
+// Written once the sample organisation is complete; a demo that was interrupted before completes it the next time.
+std::string sample_mark(const std::string& data) { return data + "/sample.json"; }
+
+Result<> load_sample(const std::string& data, LocalData& local, const Surroundings& around) {
+    if (around.disk.exists(sample_mark(data))) return {};
+    TRY(around.error.write(fmt::format("Loading the sample organisation into {} (once)\n", data)));
+    ProgressLine line(around.error, around.terminal, true);
+    store::Records records = local.store().as(store::Actor::redoubt());
+    const auto progress = [&](const rooms::SampleProgress& now) { line.show(now.fraction, [&] { return now.step; }); };
+    const rooms::SampleOutcome loaded = TRY(rooms::load_sample_organisation(local.store(), records, around.disk, data + "/sample-logs", progress));
+    line.clear();
+    TRY(around.error.write(fmt::format("  {} people and teams, {} assets, {} events, {} alerts\n", group_digits(loaded.parties), group_digits(loaded.assets),
+                                       group_digits(loaded.logs.events), group_digits(loaded.logs.alerts_new + loaded.logs.alerts_known))));
+    return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");
+}
+
+Result<> fill(const ServeArguments& arguments, LocalData& local, const Surroundings& around) {
+    store::Records records = local.store().as(store::Actor::redoubt());
+    const rooms::SeedOutcome seeded = TRY(rooms::seed_shipped_rules(records));
+    if (seeded.kept > 0)
+        TRY(around.error.write(fmt::format("{} shipped rules were edited here and keep their text, though newer ones are shipped\n", seeded.kept)));
+    return arguments.demo ? load_sample(arguments.data, local, around) : Result<>{};
+}
+
+}  // namespace
+
+Result<int> run_serve(const ServeArguments& given, const Surroundings& around) {
+    ServeArguments arguments = given;
+    arguments.data = data_folder(given.data, around, given.demo ? "redoubt-demo" : "redoubt");
+    TRY(around.disk.make_folders(arguments.data));
+    const auto on_ready = [&](const Serving& serving) {
+        std::string text = fmt::format("Redoubt serves {}\n  {}\n", arguments.data, serving.address);
+        if (!serving.link.empty())
+            text += fmt::format("  {}, once, with: {}\n", serving.first_start && !arguments.demo ? "Make the first account" : "Sign in", serving.link);
+        (void)around.out.write(text + "Stop it with Ctrl-C.\n");
+        (void)around.out.flush();
+    };
+    TRY(around.serve(arguments, [&](LocalData& local) { return fill(arguments, local, around); }, on_ready));
+    return 0;
+}
+
+}  // namespace redoubt::cli

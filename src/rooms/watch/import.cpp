@@ -1,0 +1,251 @@
+#include "rooms/watch/import.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <unordered_map>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "base/pipeline.h"
+#include "rooms/know/asset_matching.h"
+#include "rooms/watch/hunt.h"
+#include "rooms/watch/prepared_alert.h"
+#include "rooms/watch/rule_seeding.h"
+#include "store/store.h"
+
+namespace redoubt::rooms {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+constexpr size_t most_problems = 1000;
+constexpr size_t batch_alerts = 2000;
+constexpr size_t batch_evidence_bytes = size_t{8} << 20;
+
+// The live rules of the store, loaded and matched with their records.
+struct LiveRules {
+    detect::RuleSet set;
+    std::vector<std::string> ids;  // of the record behind set.rules[i]
+};
+
+Result<LiveRules> load_live_rules(store::Records& records) {
+    std::vector<detect::RuleFile> files;
+    std::unordered_map<std::string, std::string> id_of_key;
+    store::ListQuery query{.text = "state:live enabled:true platform:sigma", .sort = "created", .limit = 500, .fields = {"body"}};
+    do {
+        const store::Page page = TRY(records.list("rule", query));
+        for (const store::Record& record : page.records) {
+            files.push_back({record.key, std::string(record["body"].text())});
+            id_of_key.emplace(record.key, record.id.text);
+        }
+        query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+    LiveRules live{.set = detect::load_rules(files), .ids = {}};
+    for (const detect::Rule& rule : live.set.rules) live.ids.push_back(id_of_key[rule.path]);
+    return live;
+}
+
+class Importer {
+public:
+    Importer(store::Store& store, store::Records& records, const LiveRules& rules, const ImportRequest& request, const LogWalk& walk)
+        : store_(store), records_(records), rules_(rules), request_(request), walk_(walk) {}
+
+    Result<> prepare() {
+        assets_ = TRY(AssetIndex::build(records_));
+        for (const detect::NotLoaded& rule : rules_.set.not_loaded) add_problem({rule.path, "this live rule does not load: " + rule.error.text()});
+        return {};
+    }
+
+    Result<> add(PreparedPart part) {
+        outcome_.events += part.report.count.events;
+        outcome_.recovered += part.report.count.recovered;
+        outcome_.problems_total += part.report.problems_left_out;
+        for (events::Problem& problem : part.report.problems) add_problem(std::move(problem));
+        for (const auto& [host, heard] : part.hosts) hosts_[host].add(heard);
+        for (PreparedAlert& alert : part.alerts) {
+            if (!keys_.insert(alert.source_key).second) {
+                ++outcome_.alerts_known;
+                continue;
+            }
+            waiting_bytes_ += alert.evidence.size();
+            waiting_.push_back(std::move(alert));
+            if (waiting_.size() >= batch_alerts || waiting_bytes_ >= batch_evidence_bytes) TRY(flush());
+        }
+        report_progress();
+        return {};
+    }
+
+    Result<ImportOutcome> finish() {
+        TRY(flush());
+        for (const auto& [host, heard] : hosts_) TRY(sight(host, heard));
+        outcome_.rules = rules_.set.rules.size();
+        outcome_.files = walk_.files_understood();
+        return std::move(outcome_);
+    }
+
+    const std::vector<events::Problem>& problems() const { return outcome_.problems; }
+
+private:
+    void add_problem(events::Problem problem) {
+        ++outcome_.problems_total;
+        if (!request_.name.empty() && problem.where.starts_with(request_.paths.front())) problem.where.replace(0, request_.paths.front().size(), request_.name);
+        if (outcome_.problems.size() < most_problems) outcome_.problems.push_back(std::move(problem));
+    }
+
+    void report_progress() {
+        if (!request_.on_progress) return;
+        request_.on_progress({walk_.progress().fraction(), outcome_.events, outcome_.alerts_new, outcome_.alerts_known});
+    }
+
+    Result<std::string> asset_of(const std::string& host) {
+        if (host.empty()) return std::string();
+        if (const std::string_view known = assets_.find(host); !known.empty()) return std::string(known);
+        const Map given{{"title", host}, {"state", "proposed"}, {"kind", "host"}, {"names", List{host}}, {"listed", false}};
+        const store::Record made = TRY(records_.create("asset", given, "seen in imported logs"));
+        ++outcome_.unlisted_assets;
+        assets_.add(host, made.id.text);
+        return made.id.text;
+    }
+
+    // The ids of every observable of the waiting alerts, made where they are new.
+    Result<> resolve_observables() {
+        std::map<std::string, Map> unknown;
+        for (const PreparedAlert& alert : waiting_)
+            for (const Observed& one : alert.observables) {
+                const std::string identity = one.type + ":" + one.value;
+                if (observables_.contains(identity) || unknown.contains(identity)) continue;
+                Map given{{"title", one.value}, {"type", one.type}, {"value", one.value}};
+                if (alert.has_time) given.set("first_seen", alert.time);
+                unknown.emplace(identity, std::move(given));
+            }
+        if (unknown.empty()) return {};
+        std::vector<std::string> identities;
+        std::vector<Map> given;
+        for (auto& [identity, map] : unknown) {
+            identities.push_back(identity);
+            given.push_back(std::move(map));
+        }
+        const store::InsertResult inserted = TRY(records_.insert_many("observable", std::move(given), "identity"));
+        for (size_t i = 0; i < identities.size(); ++i) observables_.emplace(identities[i], inserted.ids[i]);
+        return {};
+    }
+
+    Result<Map> fields_of(const PreparedAlert& alert, const std::string& evidence) {
+        const detect::Rule& rule = rules_.set.rules[alert.rule];
+        Map map;
+        map.reserve(20);
+        map.add("title", rule.title);
+        map.add("rule", rules_.ids[alert.rule]);
+        map.add("rule_title", rule.title);
+        map.add("rule_author", rule.author);
+        map.add("severity", detect::level_name(rule.level));
+        if (alert.has_time) map.add("event_time", alert.time);
+        map.add("host", alert.host);
+        if (std::string asset = TRY(asset_of(alert.host)); !asset.empty()) map.add("asset", std::move(asset));
+        map.add("source_key", alert.source_key);
+        map.add("channel", alert.channel);
+        map.add("record_number", alert.record);
+        map.add("techniques", schema::list_of(techniques_of(rule)));
+        List observables;
+        for (const Observed& one : alert.observables) observables.emplace_back(observables_[one.type + ":" + one.value]);
+        map.add("observables", std::move(observables));
+        map.add("hits", alert.hits);
+        map.add("evidence", evidence);
+        return map;
+    }
+
+    // Evidence first, then the alerts that name it: what a crash leaves behind is at most evidence that nothing names.
+    Result<> flush() {
+        if (waiting_.empty()) return {};
+        TRY(resolve_observables());
+        std::vector<std::string> evidence;
+        for (PreparedAlert& alert : waiting_) evidence.push_back(std::move(alert.evidence));
+        const std::vector<std::string> hashes = TRY(store_.blobs().put_all(evidence));
+        std::vector<Map> given;
+        for (size_t i = 0; i < waiting_.size(); ++i) given.push_back(TRY(fields_of(waiting_[i], hashes[i])));
+        const store::InsertResult inserted = TRY(records_.insert_many("alert", std::move(given), "source_key"));
+        outcome_.alerts_new += static_cast<uint64_t>(inserted.added);
+        outcome_.alerts_known += waiting_.size() - static_cast<size_t>(inserted.added);
+        waiting_.clear();
+        keys_.clear();
+        waiting_bytes_ = 0;
+        report_progress();
+        return {};
+    }
+
+    // What the logs as a whole know of the asset: first and last event, and how many alerts. All three come out the same
+    // however often a file is imported.
+    Result<> sight(const std::string& host, const Heard& heard) {
+        const std::string id = TRY(asset_of(host));
+        const store::Record asset = TRY(records_.get("asset", id));
+        List sightings = asset["sightings"].list();
+        const auto found = std::ranges::find(sightings, "logs", [](const Value& one) { return one.map()["source"].text(); });
+        Heard all = heard;
+        if (found != sightings.end()) all.add({found->map()["first"].time(), found->map()["last"].time(), 0});
+        Map sighting{{"source", "logs"}, {"count", TRY(records_.count("alert", fmt::format("asset:\"{}\"", id)))}};
+        if (all.first.unix_ns != 0) sighting.set("first", all.first);
+        if (all.last.unix_ns != 0) sighting.set("last", all.last);
+        const auto same = [&](const char* field) { return found->map()[field] == sighting[field]; };
+        if (found != sightings.end() && same("count") && same("first") && same("last")) return {};
+        if (found == sightings.end())
+            sightings.emplace_back(std::move(sighting));
+        else
+            *found = std::move(sighting);
+        TRY(records_.update("asset", id, Map{{"sightings", std::move(sightings)}}, {}, "seen in imported logs"));
+        return {};
+    }
+
+    store::Store& store_;
+    store::Records& records_;
+    const LiveRules& rules_;
+    const ImportRequest& request_;
+    const LogWalk& walk_;
+    AssetIndex assets_;
+    std::unordered_map<std::string, std::string> observables_;
+    std::unordered_set<std::string> keys_;  // of those that wait
+    std::vector<PreparedAlert> waiting_;
+    size_t waiting_bytes_ = 0;
+    Hosts hosts_;
+    ImportOutcome outcome_;
+};
+
+}  // namespace
+
+Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, Disk& disk, const ImportRequest& request) {
+    const LiveRules rules = TRY(load_live_rules(records));
+    if (rules.set.rules.empty())
+        return fail(Code::invalid, "there is no live rule to match with", "", "import rules with: redoubt rules import DIR; or move some to live");
+    events::FieldNames names;
+    const std::unique_ptr<detect::Matcher> matcher = detect::make_fast_matcher(rules.set.rules, names);
+    events::OpenOptions open;
+    open.recover = request.recover;
+    const std::unique_ptr<LogWalk> walk = TRY(LogWalk::start(disk, request.paths, open));
+    LogMatcher log_matcher(*matcher, names);
+    Importer importer(store, records, rules, request, *walk);
+    TRY(importer.prepare());
+    Result<> failure;
+    std::atomic<bool> stop = false;
+    bool stopped = false;
+    ordered_pipeline(
+        request.threads, [&]() -> std::optional<events::PartInput> { return stop ? std::nullopt : walk->next(); },
+        [&](events::PartInput part) { return prepare_part(log_matcher.match(std::move(part), {}), *matcher, names, request.name); },
+        [&](PreparedPart part) {
+            if (stop) return;
+            failure = importer.add(std::move(part));
+            stopped = request.stop && request.stop();
+            stop = !failure || stopped;
+        });
+    TRY(std::move(failure));
+    const uint64_t not_understood = walk->files_not_understood();
+    ImportOutcome outcome = TRY(importer.finish());
+    outcome.stopped = stopped;
+    if (!stopped && (outcome.files == 0 || (outcome.events == 0 && outcome.problems_total > rules.set.not_loaded.size())))
+        return std::unexpected(nothing_understood(outcome.problems, outcome.files + not_understood));
+    return outcome;
+}
+
+}  // namespace redoubt::rooms

@@ -1,0 +1,113 @@
+#include "rooms/watch/prepared_alert.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "events/event_json.h"
+#include "schema/json.h"
+
+namespace redoubt::rooms {
+namespace {
+
+constexpr size_t longest_hit = 1000;  // bytes of one matched value
+constexpr size_t most_hits = 32;
+constexpr size_t longest_raw = size_t{256} << 10;
+
+std::string cut(std::string_view text, size_t most) {
+    if (text.size() <= most) return std::string(text);
+    while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
+    return std::string(text.substr(0, most)) + "…";
+}
+
+// Over every field in order, so the same event gives the same key from whatever file it comes.
+Sha256 content_hash(const events::Event& event, const events::FieldNames& names) {
+    Sha256Stream stream;
+    for (const events::Field& field : event.fields) {
+        stream.add(names.name(field.id));
+        stream.add(std::string_view("\0", 1));
+        stream.add(field.text);
+        stream.add(std::string_view("\0", 1));
+    }
+    return stream.finish();
+}
+
+std::string source_key(const Sha256& content, std::string_view rule_id) {
+    const std::string_view bytes(reinterpret_cast<const char*>(content.data()), content.size());
+    return to_hex(sha256(std::string(bytes) + std::string(rule_id)));
+}
+
+schema::Map hits_map(const std::vector<detect::FieldHit>& matched) {
+    schema::Map map;
+    for (const detect::FieldHit& hit : matched) {
+        const std::string name = hit.field.empty() ? "any field" : hit.field;
+        schema::Value* before = map.find(name);
+        if (before == nullptr && map.size() < most_hits) {
+            map.add(name, cut(hit.value, longest_hit));
+        } else if (before != nullptr) {
+            schema::List list = before->as<schema::List>() != nullptr ? before->list() : schema::List{*before};
+            if (list.size() < most_hits) list.emplace_back(cut(hit.value, longest_hit));
+            *before = std::move(list);
+        }
+    }
+    return map;
+}
+
+std::string evidence_json(const events::Event& event, const std::string& event_json, const std::string& file, const std::string& explanation) {
+    std::string out = "{\"event\":" + event_json + ",\"raw\":";
+    schema::append_json_text(out, cut(event.raw, longest_raw));
+    out += ",\"file\":";
+    schema::append_json_text(out, file);
+    if (event.recovered) out += ",\"recovered\":true";
+    return out + ",\"explanation\":" + explanation + "}";
+}
+
+void hear(Hosts& hosts, const events::Event& event) {
+    const Heard heard{event.has_time ? event.time : Time{}, event.has_time ? event.time : Time{}, 1};
+    const auto found = hosts.find(event.computer);
+    if (found == hosts.end())
+        hosts.emplace(std::string(event.computer), heard);
+    else
+        found->second.add(heard);
+}
+
+}  // namespace
+
+void Heard::add(const Heard& other) {
+    events += other.events;
+    if (other.first.unix_ns != 0) first = first.unix_ns == 0 ? other.first : std::min(first, other.first);
+    last = std::max(last, other.last);
+}
+
+PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const events::FieldNames& names, const std::string& shown_file) {
+    PreparedPart out{.alerts = {}, .hosts = {}, .report = matched.report};
+    for (const events::Event& event : matched.batch.events)
+        if (!event.computer.empty()) hear(out.hosts, event);
+    const std::string file = shown_file.empty() ? matched.part.place() : shown_file + (matched.part.member.empty() ? "" : ":" + matched.part.member);
+    uint32_t last_event = UINT32_MAX;
+    Sha256 content{};
+    std::string json;
+    for (const detect::Match& match : matched.matches) {
+        const events::Event& event = matched.batch.events[match.event];
+        if (match.event != last_event) {
+            content = content_hash(event, names);
+            json = events::event_to_json(event, names);
+            last_event = match.event;
+        }
+        const detect::Rule& rule = matcher.rule(match.rule);
+        const detect::Explanation explanation = matcher.explain(event, match.rule);
+        const std::vector<detect::FieldHit> fields = detect::matched_fields(rule, explanation);
+        out.alerts.push_back({.rule = match.rule,
+                              .time = event.time,
+                              .has_time = event.has_time,
+                              .host = cut(event.computer, 400),
+                              .channel = cut(event.channel, 400),
+                              .record = event.record,
+                              .source_key = source_key(content, rule.id),
+                              .hits = hits_map(fields),
+                              .observables = observables_of(event, names, fields),
+                              .evidence = evidence_json(event, json, file, detect::explanation_to_json(explanation))});
+    }
+    return out;
+}
+
+}  // namespace redoubt::rooms
