@@ -129,6 +129,8 @@ std::string name_below_event(std::string_view path) {
     if (below("System.")) {
         out = plain_element(path.substr(7));
         if (out == "TimeCreated_SystemTime") out = "TimeCreated";
+    } else if (below("EventData.#attributes.")) {
+        out = "EventData_" + std::string(path.substr(22));
     } else if (below("EventData.")) {
         out = without_blanks(plain_element(path.substr(10)));
     } else if (below("RenderingInfo.")) {
