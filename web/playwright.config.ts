@@ -1,0 +1,15 @@
+import { defineConfig } from "@playwright/test";
+
+export default defineConfig({
+    testDir: "tests/browser",
+    timeout: 60_000,
+    fullyParallel: false,
+    workers: 1,
+    reporter: "list",
+    outputDir: "test-results",
+    use: {
+        viewport: { width: 1440, height: 900 },
+        launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] },
+        trace: "off",
+    },
+});

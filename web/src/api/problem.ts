@@ -1,0 +1,35 @@
+// What the server says when it refuses: problem details (RFC 9457) with one line per wrong field.
+export type FieldProblem = { path: string; message: string };
+
+export class Problem extends Error {
+    readonly status: number;
+    readonly code: string;
+    readonly detail: string;
+    readonly where?: string;
+    readonly hint?: string;
+    readonly problems: FieldProblem[];
+
+    constructor(status: number, body: Partial<Record<"title" | "detail" | "code" | "where" | "hint", string>> & { problems?: FieldProblem[] }) {
+        super(body.detail || body.title || `The server answered ${status}`);
+        this.status = status;
+        this.code = body.code ?? "unknown";
+        this.detail = body.detail ?? "";
+        this.where = body.where;
+        this.hint = body.hint;
+        this.problems = body.problems ?? [];
+    }
+
+    /** Message per field name, for forms: "/severity" and "severity" mean the same. */
+    by_field(): Record<string, string> {
+        return Object.fromEntries(this.problems.map((one) => [one.path.replace(/^[#/]+/, "").split("/")[0] ?? "", one.message]));
+    }
+}
+
+export function message_of(error: unknown): string {
+    if (error instanceof Problem) {
+        const fields = error.problems.map((one) => `${one.path.replace(/^[#/]+/, "")}: ${one.message}`).filter((one) => !error.message.includes(one));
+        return [error.message, ...fields, error.hint].filter(Boolean).join(". ");
+    }
+    if (error instanceof TypeError) return "The server cannot be reached. Nothing you typed is lost; try again.";
+    return error instanceof Error ? error.message : String(error);
+}

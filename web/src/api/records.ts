@@ -1,0 +1,69 @@
+// One record or many, of any type: the calls and the queries over them.
+import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { send, type Query } from "./client";
+import type { AnyRecord, Attachment, Comment, FieldValue, JournalEntry, Link, Page } from "./types";
+
+export type Fields = Record<string, FieldValue>;
+export type ListView = { q?: string; sort?: string; limit?: number; count?: string; fields?: string };
+
+export const list_records = (plural: string, query: Query, signal?: AbortSignal) => send<Page<AnyRecord>>("GET", `/${plural}`, { query, signal });
+export const get_record = (plural: string, id: string) => send<AnyRecord>("GET", `/${plural}/${id}`);
+export const create_record = (plural: string, fields: Fields) =>
+    send<AnyRecord>("POST", `/${plural}`, { body: fields, headers: { "Idempotency-Key": crypto.randomUUID() } });
+export const update_record = (plural: string, record: Pick<AnyRecord, "id" | "version">, changes: Fields) =>
+    send<AnyRecord>("PATCH", `/${plural}/${record.id}`, { body: changes, headers: { "If-Match": `"${record.version}"` } });
+export const move_record = (plural: string, id: string, move: Fields) => send<AnyRecord>("POST", `/${plural}/${id}/moves`, { body: move });
+export const change_all = (plural: string, q: string, changes: Fields) => send<unknown>("POST", `/${plural}/bulk`, { body: { q, changes } });
+export const add_comment = (plural: string, id: string, text: string) => send<Comment>("POST", `/${plural}/${id}/comments`, { body: { text } });
+export const add_link = (plural: string, id: string, link: { relation: string; to: string; reason?: string }) => send<Link>("POST", `/${plural}/${id}/links`, { body: link });
+export const remove_link = (plural: string, id: string, link: string) => send<void>("DELETE", `/${plural}/${id}/links/${link}`);
+
+export const record_key = (plural: string, id: string) => ["record", plural, id] as const;
+
+export const record_query = (plural: string, id: string) => queryOptions({ queryKey: record_key(plural, id), queryFn: () => get_record(plural, id) });
+
+export const useRecord = (plural: string, id: string) => useQuery(record_query(plural, id));
+
+export function useRecordPages(plural: string, view: ListView) {
+    return useInfiniteQuery({
+        queryKey: ["list", plural, view],
+        queryFn: ({ pageParam, signal }) => list_records(plural, { limit: 100, count: "exact", ...view, cursor: pageParam }, signal),
+        initialPageParam: "",
+        getNextPageParam: (page) => page.next || undefined,
+        placeholderData: keepPreviousData,
+    });
+}
+
+export function useRecords(plural: string, query: Query, enabled = true) {
+    return useQuery({ queryKey: ["list", plural, query], queryFn: ({ signal }) => list_records(plural, query, signal), enabled, placeholderData: keepPreviousData });
+}
+
+export function useCounts(plural: string, q: string, by: string) {
+    return useQuery({
+        queryKey: ["counts", plural, q, by],
+        queryFn: () => send<{ counts: { value: string | null; count: number }[] }>("GET", `/${plural}/counts`, { query: { q, by } }),
+        placeholderData: keepPreviousData,
+    });
+}
+
+function useBeside<T>(part: string, plural: string, id: string) {
+    return useQuery({ queryKey: [...record_key(plural, id), part], queryFn: () => send<Record<string, T[] | undefined>>("GET", `/${plural}/${id}/${part}`).then((page) => page.items ?? page.entries ?? page[part] ?? []) });
+}
+
+export const useHistory = (plural: string, id: string) => useBeside<JournalEntry>("history", plural, id);
+export const useComments = (plural: string, id: string) => useBeside<Comment>("comments", plural, id);
+export const useLinks = (plural: string, id: string) => useBeside<Link>("links", plural, id);
+export const useAttachments = (plural: string, id: string) => useBeside<Attachment>("attachments", plural, id);
+
+/** After a change: this record again with all that hangs on it, and every list of its type. */
+export function useRefresh() {
+    const client = useQueryClient();
+    return async (plural: string, id?: string) => {
+        await Promise.all([
+            id ? client.invalidateQueries({ queryKey: ["record", plural] }) : null,
+            client.invalidateQueries({ queryKey: ["list", plural] }),
+            client.invalidateQueries({ queryKey: ["counts", plural] }),
+            client.invalidateQueries({ queryKey: ["stats"] }),
+        ]);
+    };
+}

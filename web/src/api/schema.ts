@@ -1,0 +1,16 @@
+// What record types there are, as the server describes them: fields, states, moves, relations.
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
+import { send } from "./client";
+import type { FieldDescription, Schema, TypeDescription } from "./types";
+
+export const schema_query = queryOptions({ queryKey: ["schema"], queryFn: () => send<Schema>("GET", "/schema"), staleTime: Infinity });
+
+export const useSchema = () => useSuspenseQuery(schema_query).data;
+
+export function useType(plural_or_name: string): TypeDescription | undefined {
+    return useSchema().types.find((type) => type.plural === plural_or_name || type.name === plural_or_name);
+}
+
+export const field_of = (type: TypeDescription, name: string): FieldDescription | undefined => type.fields.find((field) => field.name === name);
+export const is_closed = (type: TypeDescription, state: string) => type.states.find((one) => one.name === state)?.closed === true;
+export const moves_from = (type: TypeDescription, state: string) => type.moves.filter((move) => move.from === state || move.from === "*");

@@ -1,0 +1,123 @@
+import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
+import { IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import { useStats } from "@/api/overview";
+import { useSchema } from "@/api/schema";
+import { useSession } from "@/api/session";
+import type { Stats } from "@/api/types";
+import { KeyCap } from "@/components/key-cap";
+import { Mark } from "@/components/mark";
+import { Person } from "@/components/person";
+import { label_of } from "@/components/words";
+import { rooms } from "./rooms";
+import { useSignOut } from "./use-sign-out";
+import styles from "./shell.module.css";
+
+type RailProps = { live: boolean; open_palette: () => void; open_help: () => void };
+
+export function Rail({ live, open_palette, open_help }: RailProps) {
+    const here = useLocation().pathname.split("/")[1];
+    return (
+        <nav className={styles.rail} aria-label="Rooms">
+            <Link className={styles.brand} to="/watch/alerts">
+                <Mark size={20} />
+                Redoubt
+            </Link>
+            <button type="button" className={styles.search} onClick={open_palette}>
+                <IconSearch size={14} aria-hidden="true" />
+                <span>Go to or run</span>
+                <KeyCap keys="mod+K" />
+            </button>
+            <ul className={styles.rooms}>
+                {rooms.map((room) => (
+                    <li key={room.name}>
+                        <Link className={styles.room} to={`/${room.name}`} activeOptions={{ exact: true }}>
+                            <room.icon size={16} stroke={1.6} aria-hidden="true" />
+                            <span>{room.title}</span>
+                        </Link>
+                        {here === room.name ? <Children room={room.name} /> : null}
+                    </li>
+                ))}
+            </ul>
+            {live ? null : (
+                <p className={styles.offline} role="status">
+                    Not live: reconnecting
+                </p>
+            )}
+            <Foot open_help={open_help} />
+        </nav>
+    );
+}
+
+const counters: Record<string, keyof Stats> = { alerts: "open_alert_groups", incidents: "open_incidents", rules: "rules_live" };
+
+function Children({ room }: { room: string }) {
+    const types = useSchema().types.filter((type) => type.room === room);
+    const stats = useStats().data ?? {};
+    const order = ["alerts", "incidents", "assets", "rules"];
+    const rank = (plural: string) => (order.indexOf(plural) + order.length) % order.length || (order[0] === plural ? -1 : order.length);
+    const entries = types.map((type) => ({ to: `/${room}/${type.plural}`, title: label_of(type.plural), plural: type.plural })).sort((a, b) => rank(a.plural) - rank(b.plural));
+    if (room === "watch") entries.push({ to: "/watch/imports", title: "Imports", plural: "imports" });
+    return (
+        <ul className={styles.children}>
+            {entries.map((entry) => (
+                <li key={entry.to}>
+                    <Link className={styles.room} data-child to={entry.to}>
+                        <span>{entry.title}</span>
+                        <span className={styles.counter}>{stats[counters[entry.plural] ?? "" as keyof Stats]?.toLocaleString("en")}</span>
+                    </Link>
+                </li>
+            ))}
+        </ul>
+    );
+}
+
+function Foot({ open_help }: { open_help: () => void }) {
+    const user = useSession().data?.user;
+    const sign_out = useSignOut();
+    const go = useNavigate();
+    return (
+        <div className={styles.foot}>
+            <Menu position="top-start" width={200}>
+                <Menu.Target>
+                    <button type="button" className={styles.me}>
+                        <Person name={user?.name} />
+                    </button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                    <Menu.Label>
+                        {user?.login}, {user?.level}
+                    </Menu.Label>
+                    <Menu.Item leftSection={<IconSettings size={14} />} onClick={() => go({ to: "/settings/tokens" })}>
+                        Settings
+                    </Menu.Item>
+                    <Menu.Item leftSection={<IconLogout size={14} />} onClick={sign_out}>
+                        Sign out
+                    </Menu.Item>
+                </Menu.Dropdown>
+            </Menu>
+            <ThemeSwitch />
+            <Tooltip label="Keys">
+                <ActionIcon variant="subtle" color="gray" aria-label="Keyboard help" onClick={open_help}>
+                    <IconHelp size={16} stroke={1.6} />
+                </ActionIcon>
+            </Tooltip>
+        </div>
+    );
+}
+
+const schemes = { dark: IconMoon, light: IconSun, auto: IconSunMoon };
+const next_scheme = { dark: "light", light: "auto", auto: "dark" } as const;
+
+function ThemeSwitch() {
+    const { colorScheme, setColorScheme } = useMantineColorScheme();
+    const Icon = schemes[colorScheme];
+    const word = colorScheme === "auto" ? "as the system" : colorScheme;
+    return (
+        <Tooltip label={`Theme: ${word}`}>
+            <ActionIcon variant="subtle" color="gray" aria-label={`Theme: ${word}. Change`} onClick={() => setColorScheme(next_scheme[colorScheme])}>
+                <Icon size={16} stroke={1.6} />
+            </ActionIcon>
+        </Tooltip>
+    );
+}

@@ -1,0 +1,14 @@
+// The rail, in its order.
+import { IconActivityHeartbeat, IconBuildingFortress, IconChecks, IconGavel, IconInbox, IconRadar2, IconRepeat, IconTool, IconUsers } from "@tabler/icons-react";
+
+export const rooms = [
+    { name: "my-work", title: "My work", icon: IconInbox },
+    { name: "know", title: "Know", icon: IconBuildingFortress },
+    { name: "watch", title: "Watch", icon: IconRadar2 },
+    { name: "fix", title: "Fix", icon: IconTool },
+    { name: "decide", title: "Decide", icon: IconGavel },
+    { name: "prove", title: "Prove", icon: IconChecks },
+    { name: "rehearse", title: "Rehearse", icon: IconRepeat },
+    { name: "team", title: "Team", icon: IconUsers },
+    { name: "pulse", title: "Pulse", icon: IconActivityHeartbeat },
+] as const;

@@ -1,0 +1,47 @@
+// The map of the console. A hand-made screen stands before the generic one of the same room; everything else is drawn from the schema.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from "@tanstack/react-router";
+import { SignIn } from "@/features/sign-in/sign-in";
+import { Welcome } from "@/features/sign-in/welcome";
+import { AlertQueue } from "@/features/watch/alert-queue";
+import { Trouble } from "@/components/empty";
+import { parse_search, text_search } from "./search-text";
+import { Shell } from "./shell";
+
+const root = createRootRoute({ component: Outlet, errorComponent: ({ error, reset }) => <Trouble error={error} again={reset} /> });
+const plain = <Path extends string>(path: Path, component: Parameters<typeof createRoute>[0]["component"]) => createRoute({ getParentRoute: () => root, path, component });
+const inside = createRoute({ getParentRoute: () => root, id: "inside", component: Shell });
+const page = <Path extends string>(path: Path, component: Parameters<typeof createRoute>[0]["component"]) => createRoute({ getParentRoute: () => inside, path, component, errorComponent: ({ error, reset }) => <Trouble error={error} again={reset} /> });
+
+const home = createRoute({
+    getParentRoute: () => inside,
+    path: "/",
+    beforeLoad: () => {
+        throw redirect({ to: "/watch/alerts" });
+    },
+});
+
+export const router = createRouter({
+    routeTree: root.addChildren([
+        plain("/sign-in", SignIn),
+        plain("/welcome", Welcome),
+        inside.addChildren([
+            home,
+            page("/watch/alerts", AlertQueue),
+            page("/watch/alerts/$key", lazyRouteComponent(() => import("@/features/watch/alert-page"), "AlertPage")),
+            page("/watch/incidents/$key", lazyRouteComponent(() => import("@/features/watch/incident-page"), "IncidentPage")),
+            page("/watch/imports", lazyRouteComponent(() => import("@/features/watch/imports-page"), "ImportsPage")),
+            page("/watch/incidents/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
+            page("/know/assets/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
+            page("/know/assets/$key", lazyRouteComponent(() => import("@/features/know/asset-page"), "AssetPage")),
+            page("/settings/$tab", lazyRouteComponent(() => import("@/features/settings/settings"), "Settings")),
+            page("/$room", lazyRouteComponent(() => import("@/features/rooms/room"), "Room")),
+            page("/$room/$plural", lazyRouteComponent(() => import("@/records/record-list"), "RecordList")),
+            page("/$room/$plural/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
+            page("/$room/$plural/$key", lazyRouteComponent(() => import("@/records/record-page"), "RecordPage")),
+        ]),
+    ]),
+    defaultPreload: false,
+    scrollRestoration: false,
+    parseSearch: parse_search,
+    stringifySearch: text_search,
+});

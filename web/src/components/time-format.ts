@@ -1,0 +1,36 @@
+// Times in the viewer's zone; the UTC text goes along for the hover.
+const same_day = (a: Date, b: Date) => a.toDateString() === b.toDateString();
+const two = (number: number) => String(number).padStart(2, "0");
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** 14:02 today, "20 Nov 14:02" this year, "20 Nov 2025" before. */
+export function short_time(text: string, now = new Date()): string {
+    const time = new Date(text);
+    if (Number.isNaN(time.getTime())) return text;
+    const clock = `${two(time.getHours())}:${two(time.getMinutes())}`;
+    if (same_day(time, now)) return clock;
+    const day = `${time.getDate()} ${months[time.getMonth()]}`;
+    return time.getFullYear() === now.getFullYear() ? `${day} ${clock}` : `${day} ${time.getFullYear()}`;
+}
+
+export function long_time(text: string): string {
+    const time = new Date(text);
+    if (Number.isNaN(time.getTime())) return text;
+    return `${time.getDate()} ${months[time.getMonth()]} ${time.getFullYear()} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+}
+
+export const utc_time = (text: string) => (Number.isNaN(Date.parse(text)) ? text : `${new Date(text).toISOString().replace("T", " ").replace(/\.\d+Z|Z/, "")} UTC`);
+
+const steps: [number, string][] = [[60, "s"], [60, "min"], [24, "h"], [365, "d"]];
+
+/** "12 min", "3 h", "9 d": how long between two moments. */
+export function span_of(from: string | number, to: string | number = Date.now()): string {
+    let amount = Math.abs(new Date(to).getTime() - new Date(from).getTime()) / 1000;
+    let unit = "s";
+    for (const [size, name] of steps) {
+        unit = name;
+        if (amount < size) break;
+        if (name !== "d") amount /= size;
+    }
+    return `${Math.floor(amount)} ${unit}`;
+}

@@ -1,0 +1,58 @@
+// An asset with everything that hangs on it: what it is, who answers for it, what was seen on it.
+import { useParams } from "@tanstack/react-router";
+import { useRecord } from "@/api/records";
+import { useType } from "@/api/schema";
+import type { AnyRecord, FieldValue } from "@/api/types";
+import { Trouble, Waiting } from "@/components/empty";
+import { label_of, words_of } from "@/components/words";
+import { Person } from "@/components/person";
+import { RecordFrame } from "@/records/record-frame";
+import { Related } from "@/records/related";
+import styles from "./asset.module.css";
+
+export function AssetPage() {
+    const { key } = useParams({ strict: false }) as { key: string };
+    const type = useType("assets");
+    const asset = useRecord("assets", key);
+    if (asset.isError) return <Trouble error={asset.error} again={() => asset.refetch()} />;
+    if (!asset.data || !type) return <Waiting rows={12} />;
+    const record = asset.data;
+    const before = (
+        <>
+            <Place asset={record} />
+            <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
+            <Related title="Incidents" plural="incidents" q={record.key} none="It has been part of no incident." />
+        </>
+    );
+    return <RecordFrame key={record.id} type={type} record={record} before={before} leave_out={["listed", "kind", "exposure", "criticality", "site", "zone"]} />;
+}
+
+const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");
+
+function Place({ asset }: { asset: AnyRecord }) {
+    const missing = ["owner", "site", "zone", "exposure", "criticality", "data_class"].filter((name) => !asset[name]);
+    return (
+        <>
+            {asset.listed === false ? (
+                <p className={styles.unlisted} role="note">
+                    Nobody has listed this asset: it has only been seen in logs. Give it an owner and an exposure with Edit, then move it to active, or retire it.
+                </p>
+            ) : null}
+            <dl className={styles.place}>
+                {(["kind", "site", "zone", "exposure", "criticality"] as const).map((name) => (
+                    <div key={name} data-known={!!asset[name] || undefined}>
+                        <dt>{label_of(name)}</dt>
+                        <dd title={name === "criticality" ? String(asset.criticality_why ?? "") : undefined}>{word(asset[name])}</dd>
+                    </div>
+                ))}
+                <div data-known={!!asset.owner || undefined}>
+                    <dt>Owner</dt>
+                    <dd>
+                        <Person name={asset.owner?.title} />
+                    </dd>
+                </div>
+            </dl>
+            {missing.length ? <p className={styles.missing}>Still missing: {missing.map((name) => words_of(name)).join(", ")}.</p> : null}
+        </>
+    );
+}

@@ -1,0 +1,11 @@
+// What each room will hold, and what can be done today, while it is still empty.
+type Plan = { title: string; heading: string; what: string; now: string; action: string; to: string };
+
+export const plans: Record<string, Plan> = {
+    fix: { title: "Fix", heading: "Findings will live here", what: "Vulnerabilities, misconfigurations, gaps and lessons, in one queue with an owner, a plan and a due date each.", now: "Until this room is built, note what must be fixed as a comment on its asset, where everybody finds it.", action: "Open the assets", to: "/know/assets" },
+    decide: { title: "Decide", heading: "Decisions will live here", what: "Everything that needs somebody's yes: exceptions, accepted risks, changes, suppressions; who may grant what, and until when.", now: "Until this room is built, the reason given when an alert is closed or a record is moved is kept in its history.", action: "Open the alerts", to: "/watch/alerts" },
+    prove: { title: "Prove", heading: "Requirements and evidence will live here", what: "Which requirement is met by which control, shown by which evidence, and how old that evidence is.", now: "Until this room is built, the journal already proves every change: run redoubt journal verify.", action: "Open the assets", to: "/know/assets" },
+    rehearse: { title: "Rehearse", heading: "Exercises will live here", what: "Pentests, purple teams, tabletops, recovery tests and reviews: planned, run and turned into findings.", now: "Until this room is built, import the logs of an exercise and see which rules fire.", action: "Open the imports", to: "/watch/imports" },
+    team: { title: "Team", heading: "Goals and rotas will live here", what: "Who is on call, what the team has set out to do, and how far it is.", now: "Until this room is built, keep people, teams and their levels among the parties.", action: "Open the parties", to: "/know/parties" },
+    pulse: { title: "Pulse", heading: "Twelve figures will live here", what: "Exposure, time to detect and to contain, false positives, coverage and freshness, each with its trend and the records behind it.", now: "Until this room is built, the counters in the rail show what is open now.", action: "Open the alerts", to: "/watch/alerts" },
+};

@@ -1,0 +1,106 @@
+import { Button, Modal, PasswordInput, Select, TextInput } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { change_user, create_user, useUsers } from "@/api/access";
+import { message_of, Problem } from "@/api/problem";
+import { field_of, useType } from "@/api/schema";
+import type { RecordRef } from "@/api/types";
+import { Trouble, Waiting } from "@/components/empty";
+import { complain, say } from "@/components/notice";
+import { Section } from "@/components/page";
+import { Person } from "@/components/person";
+import { ReferenceInput } from "@/records/reference-input";
+import styles from "./settings.module.css";
+
+export function Users() {
+    const users = useUsers(true);
+    const client = useQueryClient();
+    const [making, set_making] = useState(false);
+    const change = useMutation({
+        mutationFn: ({ login, ...fields }: { login: string; level?: string; disabled?: boolean }) => change_user(login, fields),
+        onSuccess: async () => {
+            await client.invalidateQueries({ queryKey: ["users"] });
+            say("Changed");
+        },
+        onError: (error) => complain(error, "Not changed"),
+    });
+    const levels = useLevels();
+    return (
+        <Section title="Users" action={<Button onClick={() => set_making(true)}>New user</Button>}>
+            {users.isPending ? <Waiting rows={3} /> : null}
+            {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
+            <table className={styles.table}>
+                <thead>
+                    <tr>
+                        <th>Name</th>
+                        <th>Login</th>
+                        <th>Level</th>
+                        <th>
+                            <span className="unseen">Acts</span>
+                        </th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {(users.data ?? []).map((user) => (
+                        <tr key={user.login}>
+                            <td>
+                                <Person name={user.name} />
+                            </td>
+                            <td className="mono">{user.login}</td>
+                            <td>
+                                <Select aria-label={`Level of ${user.name}`} data={levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level })} />
+                            </td>
+                            <td>
+                                <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, disabled: !user.disabled })}>
+                                    {user.disabled ? "Enable" : "Disable"}
+                                </Button>
+                            </td>
+                        </tr>
+                    ))}
+                </tbody>
+            </table>
+            <Modal opened={making} onClose={() => set_making(false)} title="New user">
+                <UserForm done={() => set_making(false)} />
+            </Modal>
+        </Section>
+    );
+}
+
+function useLevels(): string[] {
+    const type = useType("party");
+    const known = type ? field_of(type, "level")?.choices : undefined;
+    return known?.length ? known : ["P1", "IC2", "IC4", "Lead", "Business owner", "Executive", "Auditor"];
+}
+
+function UserForm({ done }: { done: () => void }) {
+    const client = useQueryClient();
+    const [user, set_user] = useState({ login: "", name: "", password: "", level: "P1" });
+    const [party, set_party] = useState<RecordRef | null>(null);
+    const make = useMutation({
+        mutationFn: () => create_user({ ...user, ...(party ? { party: party.id } : {}) }),
+        onSuccess: async () => {
+            await client.invalidateQueries({ queryKey: ["users"] });
+            done();
+        },
+    });
+    const problems = make.error instanceof Problem ? make.error.by_field() : {};
+    const text = (name: "login" | "name" | "password") => ({ required: true, value: user[name], error: problems[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => set_user({ ...user, [name]: event.currentTarget.value }) });
+    return (
+        <form className={styles.form} onSubmit={(event) => (event.preventDefault(), make.mutate())}>
+            <TextInput label="Name" data-autofocus {...text("name")} />
+            <TextInput label="Login" {...text("login")} />
+            <PasswordInput label="First password" description="At least twelve characters" autoComplete="new-password" {...text("password")} />
+            <Select label="Level" data={useLevels()} value={user.level} allowDeselect={false} onChange={(level) => set_user({ ...user, level: level ?? "P1" })} error={problems.level} />
+            <ReferenceInput type="party" label="Person" description="Whom this account stands for; alerts are assigned to people" value={party} onChange={set_party} error={problems.party} />
+            {make.error && Object.keys(problems).length === 0 ? <p role="alert" className={styles.bad}>{message_of(make.error)}</p> : null}
+            <div className={styles.buttons}>
+                <Button variant="default" onClick={done}>
+                    Cancel
+                </Button>
+                <Button type="submit" loading={make.isPending}>
+                    Create user
+                </Button>
+            </div>
+        </form>
+    );
+}

@@ -1,0 +1,87 @@
+// Why it fired: the condition as a tree, each test with whether it held and on which value, the matching part marked.
+import { IconCheck, IconMinus } from "@tabler/icons-react";
+import type { Explanation, ExplanationNode } from "@/api/types";
+import { Marked } from "@/components/marked";
+import styles from "./explanation.module.css";
+
+export function WhyItFired({ explanation }: { explanation: Explanation }) {
+    return (
+        <div className={styles.why}>
+            <Condition text={explanation.condition} nodes={explanation.nodes} />
+            <ul className={styles.tree}>
+                {explanation.nodes.map((node, index) => (
+                    <Node key={node.id ?? index} node={node} />
+                ))}
+            </ul>
+        </div>
+    );
+}
+
+function Condition({ text, nodes }: { text: string; nodes: ExplanationNode[] }) {
+    const held = new Map(nodes.map((node) => [node.id, node.held]));
+    return (
+        <p className={styles.condition}>
+            <span className={styles.word}>condition</span>
+            {text.split(/(\s+|[()])/).map((word, index) => (
+                <span key={index} className={held.has(word) ? (held.get(word) ? styles.held : styles.not) : styles.word}>
+                    {word}
+                </span>
+            ))}
+        </p>
+    );
+}
+
+function Node({ node }: { node: ExplanationNode }) {
+    const test = node.field !== undefined || (node.keyword ?? node.values !== undefined);
+    return (
+        <li className={styles.node}>
+            <div className={styles.line} data-held={node.held}>
+                {node.held ? <IconCheck size={14} aria-label="held" /> : <IconMinus size={14} aria-label="did not hold" />}
+                {test ? <Test node={node} /> : <strong>{node.id ?? node.operator ?? "all of"}</strong>}
+                {test ? null : <span className={styles.verdict}>{node.held ? "held" : "did not hold"}</span>}
+            </div>
+            {node.children?.length ? (
+                <ul className={styles.tree}>
+                    {node.children.map((child, index) => (
+                        <Node key={index} node={child} />
+                    ))}
+                </ul>
+            ) : null}
+        </li>
+    );
+}
+
+const verbs: Record<string, string> = { endswith: "ends with", startswith: "starts with", contains: "contains", re: "matches the pattern", cidr: "is in", exists: "exists", gt: ">", gte: "≥", lt: "<", lte: "≤", fieldref: "equals field", cased: "(case matters)", all: "all of" };
+
+function Test({ node }: { node: ExplanationNode }) {
+    const modifiers = (node.modifiers ?? []).map((one) => verbs[one] ?? one);
+    const values = (node.values ?? []).map((one) => (one === null ? "nothing" : String(one)));
+    const hit = new Set(node.matched?.map((one) => one.value));
+    const shown = values.length > 8 ? [...values.filter((one) => hit.has(one)), ...values.filter((one) => !hit.has(one))].slice(0, 8) : values;
+    return (
+        <div className={styles.test}>
+            <p>
+                <code className={styles.field}>{node.field ?? "any field"}</code> <span className={styles.word}>{modifiers.length ? modifiers.join(", ") : "is"}</span>{" "}
+                {shown.map((value, index) => (
+                    <span key={index}>
+                        {index ? <span className={styles.word}> or </span> : null}
+                        <code className={hit.has(value) ? styles.hit : styles.value}>{value === "" ? '""' : value}</code>
+                    </span>
+                ))}
+                {values.length > shown.length ? (
+                    <span className={styles.word} title={values.join("\n")}>
+                        {" "}
+                        and {values.length - shown.length} more
+                    </span>
+                ) : null}
+            </p>
+            {(node.matched ?? []).map((match, index) => (
+                <p key={index} className={styles.on}>
+                    <code>
+                        <Marked text={match.on} part={match.value} />
+                    </code>
+                </p>
+            ))}
+        </div>
+    );
+}

@@ -1,0 +1,128 @@
+// What a row of the queue shows: a group, or one alert inside an unfolded group.
+import { IconChevronRight } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useSchema } from "@/api/schema";
+import type { AlertGroup, AnyRecord, RecordRef, Severity } from "@/api/types";
+import { Person } from "@/components/person";
+import { SeverityLabel } from "@/components/severity";
+import { StateLabel } from "@/components/state-label";
+import { Time } from "@/components/time";
+import { Cell } from "@/components/virtual-grid";
+import { path_of } from "@/records/paths";
+import type { Target } from "./target";
+import styles from "./queue.module.css";
+
+export const queue_columns = "16px 120px minmax(240px, 1fr) minmax(120px, 200px) 56px 152px 28px 104px";
+
+type RowProps = { target: Target; selected: boolean; unfolded: boolean; select: (range: boolean) => void; fold: () => void };
+
+export function QueueRow(props: RowProps) {
+    return props.target.kind === "group" ? <GroupRow {...props} group={props.target.group} /> : <AlertRow {...props} alert={props.target.alert} />;
+}
+
+function Check({ selected, select, what }: { selected: boolean; select: (range: boolean) => void; what: string }) {
+    return (
+        <Cell>
+            <span className={styles.check}>
+                <input type="checkbox" tabIndex={-1} checked={selected} aria-label={`Select ${what}`} onClick={(event) => select(event.shiftKey)} onChange={() => undefined} />
+            </span>
+        </Cell>
+    );
+}
+
+function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { group: AlertGroup }) {
+    const one = group.count === 1;
+    return (
+        <>
+            <Check selected={selected} select={select} what={`${group.rule_title} on ${group.host}`} />
+            <Cell>
+                <SeverityLabel severity={group.severity} />
+            </Cell>
+            <Cell>
+                <button type="button" className={styles.fold} tabIndex={-1} disabled={one} aria-expanded={unfolded} aria-label={unfolded ? "Fold" : "Unfold"} onClick={fold}>
+                    <IconChevronRight size={14} />
+                </button>
+                <Link className={`${styles.title} cut`} tabIndex={-1} to={`/watch/alerts/${group.latest.key}`} title={group.rule_title}>
+                    {group.rule_title}
+                </Link>
+            </Cell>
+            <Cell>
+                <AssetName asset={group.asset} host={group.host} />
+            </Cell>
+            <Cell right>
+                <span title={`${group.open} open of ${group.count}`}>{group.count.toLocaleString("en")}</span>
+            </Cell>
+            <Cell quiet>
+                <span className="cut">
+                    {one ? null : (
+                        <>
+                            <Time at={group.first} />
+                            {" – "}
+                        </>
+                    )}
+                    <Time at={group.last} />
+                </span>
+            </Cell>
+            <Cell>
+                <Person bare name={group.owner?.title} />
+            </Cell>
+            <Cell quiet>
+                <StateLabel state={group.state ?? (group.open ? "open" : "closed")} closed={group.open === 0} />
+            </Cell>
+        </>
+    );
+}
+
+function AlertRow({ alert, selected, select }: RowProps & { alert: AnyRecord }) {
+    return (
+        <>
+            <Check selected={selected} select={select} what={alert.key} />
+            <Cell quiet>
+                <SeverityLabel severity={alert.severity as Severity} />
+            </Cell>
+            <Cell>
+                <Link className={`${styles.within} cut`} tabIndex={-1} to={`/watch/alerts/${alert.key}`} title={hits_of(alert)}>
+                    <span className="mono">{alert.key}</span> <span className="mono">{hits_of(alert)}</span>
+                </Link>
+            </Cell>
+            <Cell quiet>
+                <span className="cut">{String(alert.host ?? "")}</span>
+            </Cell>
+            <Cell />
+            <Cell quiet>
+                <Time at={String(alert.event_time)} />
+            </Cell>
+            <Cell>
+                <Person bare name={alert.owner?.title} />
+            </Cell>
+            <Cell quiet>
+                <StateLabel state={alert.state} closed={alert.state === "closed"} />
+            </Cell>
+        </>
+    );
+}
+
+function AssetName({ asset, host }: { asset: (RecordRef & { listed?: boolean }) | null; host: string }) {
+    const schema = useSchema();
+    if (!asset) return <span className="cut">{host}</span>;
+    return (
+        <>
+            <Link className="cut link" tabIndex={-1} to={path_of(schema, asset)} title={asset.title}>
+                {asset.title}
+            </Link>
+            {asset.listed === false ? (
+                <span className={styles.unlisted} title="Only seen in logs so far: nobody has listed it">
+                    unlisted
+                </span>
+            ) : null}
+        </>
+    );
+}
+
+export function hits_of(alert: AnyRecord): string {
+    const hits = alert.hits;
+    if (!hits || typeof hits !== "object" || Array.isArray(hits)) return "";
+    const all = Object.entries(hits);
+    const [, value] = all.find(([name]) => /commandline/i.test(name)) ?? all[0] ?? ["", ""];
+    return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+}

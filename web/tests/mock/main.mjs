@@ -1,0 +1,239 @@
+// A stand-in for the server: speaks the contract from memory, so that the console can be built and tested alone. `node tests/mock/main.mjs [PORT]`
+import { randomBytes, createHash } from "node:crypto";
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createServer } from "node:http";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
+import { dispositions, schema } from "./schema.mjs";
+
+const dist = fileURLToPath(new URL("../../dist", import.meta.url));
+const who = { user: { login: "mara", name: "Mara Lindqvist", level: "Lead", party: ref(estate.parties[0]) }, csrf: "csrf-of-the-mock" };
+const sessions = new Set();
+const journal = [];
+const beside = { comments: new Map(), links: new Map(), attachments: new Map(), history: new Map() };
+const imports = new Map();
+const tokens = [];
+const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead" }, { login: "jun", name: "Jun Watanabe", level: "P1" }];
+const listeners = new Set();
+const put = (map, id, one) => (map.set(id, [...(map.get(id) ?? []), one]), one);
+const refuse = (status, code, detail, problems = []) => Object.assign(new Error(detail), { status, body: { type: "about:blank", title: detail, status, code, detail, problems } });
+const tell = (event, news) => listeners.forEach((response) => response.write(`event: ${event}\ndata: ${JSON.stringify(news)}\n\n`));
+const visible = ({ event, ...record }) => record;
+
+function note(record, action, changes, reason) {
+    record.updated = new Date().toISOString();
+    const entry = { seq: journal.length + 1, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
+    journal.push(entry);
+    put(beside.history, record.id, entry);
+    tell("change", { type: record.type, id: record.id, key: record.key, action, state: record.state, group: record.group, version: record.version });
+}
+
+const text_of = (value) => (value && typeof value === "object" ? Object.values(value).map(text_of).join(" ") : String(value ?? ""));
+function holds(record, q) {
+    for (const [word] of (q ?? "").matchAll(/-?[\w.]+:(?:"[^"]*"|\([^)]*\)|\S+)|"[^"]+"|\S+/g)) {
+        const [, not, field, wanted] = /^(-?)([\w.]+):(.+)$/.exec(word) ?? [];
+        const names = (wanted ?? "").replace(/^[("]|[)"]$/g, "").split(",");
+        const hit = field ? names.some((name) => [record[field]].flat().some((value) => (value?.key ? [value.key, value.title, value.id].includes(name) : text_of(value).toLowerCase() === name.toLowerCase().replace(/^me$/, who.user.name.toLowerCase())) || (name.includes("*") && new RegExp(`^${name.replaceAll("*", ".*")}$`, "i").test(text_of(value?.title ?? value))))) : text_of(visible(record)).toLowerCase().includes(word.replaceAll('"', "").toLowerCase());
+        if (hit === (not === "-")) return false;
+    }
+    return true;
+}
+
+function page(list, query, shape = (one) => one) {
+    const sort = query.get("sort");
+    const field = sort?.replace(/^-/, "");
+    const value = (one) => (field === "severity" ? severity_rank(one.severity) : (one[field]?.title ?? one[field] ?? ""));
+    const sorted = field ? [...list].sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (sort.startsWith("-") ? -1 : 1)) : list;
+    const start = Number(query.get("cursor") || 0);
+    const limit = Number(query.get("limit") || 50);
+    return { items: sorted.slice(start, start + limit).map(shape), next: start + limit < sorted.length ? String(start + limit) : null, total: list.length };
+}
+
+function groups() {
+    const found = new Map();
+    for (const alert of estate.alerts) found.set(alert.group, [...(found.get(alert.group) ?? []), alert]);
+    return [...found].map(([group, all]) => {
+        const times = all.map((one) => one.event_time).sort();
+        const latest = all.reduce((a, b) => (a.event_time > b.event_time ? a : b));
+        const open = all.filter((one) => one.state !== "closed");
+        return { group, rule: latest.rule, rule_title: latest.rule_title, severity: latest.severity, asset: latest.asset, host: latest.host, first: times[0], last: times.at(-1), count: all.length, open: open.length, owner: open.find((one) => one.owner)?.owner ?? null, state: open[0]?.state ?? "closed", latest: { id: latest.id, key: latest.key } };
+    });
+}
+
+function move(record, { to, reason, ...fields }) {
+    const type = schema.types.find((one) => one.name === record.type);
+    const known = type.moves.find((one) => (one.from === record.state || one.from === "*") && one.to === to);
+    if (!known) throw refuse(422, "move", `${record.key} cannot go from ${record.state} to ${to}`);
+    if (fields.reason_for) delete fields.reason_for;
+    if (record.type === "alert" && reason && !fields.disposition_reason) fields.disposition_reason = reason;
+    const missing = known.needs.filter((name) => (name === "reason" ? !reason : !(fields[name] ?? record[name])));
+    if (missing.length) throw refuse(422, "invalid", `Moving to ${to} needs ${missing.join(" and ")}`, missing.map((name) => ({ path: `/${name}`, message: "is needed to close" })));
+    if (fields.disposition && !dispositions.includes(fields.disposition)) throw refuse(422, "invalid", "Unknown disposition");
+    const changes = [{ field: "state", old: record.state, new: to }, ...Object.entries(fields).map(([field, value]) => ({ field, old: record[field], new: value }))];
+    Object.assign(record, fields, { state: to, version: record.version + 1 });
+    note(record, "move", changes, reason);
+    return visible(record);
+}
+
+function evidence(alert) {
+    const rule = estate.rules.find((one) => one.id === alert.rule.id);
+    const past = estate.alerts.filter((one) => one.rule.id === rule.id && one.state === "closed");
+    const image = alert.event.Image.split("\\").pop();
+    return {
+        event: alert.event, raw: `<Event><System><Provider Name="Microsoft-Windows-Sysmon"/><EventID>1</EventID></System><EventData>${Object.entries(alert.event).map(([name, value]) => `<Data Name="${name}">${value}</Data>`).join("")}</EventData></Event>`, file: "fs01-sysmon.evtx",
+        explanation: { matched: true, condition: "selection and arguments and not filter", nodes: [
+            { id: "selection", held: true, children: [{ field: "Image", modifiers: ["endswith"], values: [`\\${image}`], held: true, matched: [{ value: `\\${image}`, on: alert.event.Image }] }] },
+            { id: "arguments", held: true, children: [{ field: "CommandLine", modifiers: ["contains"], values: ["/create", "delete", "-enc"], held: true, matched: [{ value: alert.event.CommandLine.includes("delete") ? "delete" : alert.event.CommandLine.split(" ")[1] ?? "", on: alert.event.CommandLine }] }] },
+            { id: "filter", held: false, children: [{ field: "User", modifiers: ["startswith"], values: ["NT AUTHORITY\\SYSTEM"], held: false, matched: [] }] },
+        ] },
+        rule: { id: rule.rule_id, title: rule.title, author: rule.author, level: rule.level, status: "stable", description: rule.description, body: rule.body, references: ["https://attack.mitre.org/techniques/T1490/"], falsepositives: ["Administrators at work"] },
+        history: { total: past.length, by_disposition: past.length ? { benign_true_positive: past.length } : {}, recent: past.slice(0, 5).map((one) => ({ key: one.key, disposition: one.disposition, reason: one.disposition_reason, closed_by: "Adaeze Obi", at: one.updated })) },
+    };
+}
+
+function escalate(alert, order) {
+    const incident = order.incident ? estate.incidents.find((one) => [one.id, one.key].includes(order.incident)) : make("incident", "INC", order.title || alert.title, "triage", { severity: order.severity || alert.severity, techniques: alert.techniques, summary: "", declared: null, owner: who.user.party });
+    if (!order.incident) estate.incidents.push(incident), note(incident, "create", []);
+    for (const one of order.group ? estate.alerts.filter((other) => other.group === alert.group && other.state !== "closed") : [alert]) {
+        move(one, { to: "escalated", incident: ref(incident) });
+        put(beside.links, incident.id, { id: `l${Math.random()}`, relation: "raised", direction: "to", record: ref(one), author: who.user.name, at: new Date().toISOString() });
+        put(beside.links, one.id, { id: `l${Math.random()}`, relation: "raised", direction: "from", record: ref(incident), author: who.user.name, at: new Date().toISOString() });
+    }
+    return visible(incident);
+}
+
+function run_import(name, bytes) {
+    const job = { id: `imp${imports.size + 1}`, name, bytes, sha256: createHash("sha256").update(name).digest("hex"), state: "running", progress: 0, events: 0, alerts_new: 0, alerts_known: 0, unlisted_assets: 0, problems: [], started: new Date().toISOString(), finished: null };
+    imports.set(job.id, job);
+    const timer = setInterval(() => {
+        job.progress = Math.min(1, job.progress + 0.25);
+        job.events += 812;
+        if (job.progress < 1) return tell("import", { id: job.id, progress: job.progress, state: job.state });
+        clearInterval(timer);
+        for (let index = 0; index < 4; ++index) {
+            const alert = alert_of(index, estate.assets[index + 2], -index);
+            estate.alerts.push(alert);
+            note(alert, "create", []);
+        }
+        Object.assign(job, { state: "done", alerts_new: 4, alerts_known: 2, unlisted_assets: 1, problems: [{ where: `${name}: chunk 3`, message: "the checksum is wrong; 11 of 14 records were recovered" }], finished: new Date().toISOString() });
+        tell("import", { id: job.id, progress: 1, state: "done" });
+    }, 250);
+    return job;
+}
+
+async function body_of(request) {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    return Buffer.concat(parts);
+}
+
+async function answer(request, url) {
+    const parts = url.pathname.slice("/api/v1/".length).split("/").map(decodeURIComponent);
+    const [first, id, part, extra] = parts;
+    const method = request.method;
+    const raw = method === "GET" || method === "DELETE" ? null : await body_of(request);
+    const body = raw?.length && !/octet/.test(request.headers["content-type"]) && part !== "attachments" ? JSON.parse(raw) : {};
+    const signed_in = sessions.has(/redoubt_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1]);
+    if (first === "health") return { status: "ok", version: "mock" };
+    if (first === "session") {
+        if (method === "GET") { if (!signed_in) throw Object.assign(refuse(401, "unauthorized", "Sign in"), {}); return who; }
+        if (method === "DELETE") return sessions.clear(), null;
+        if (!id && (body.login !== "mara" || body.password !== "correct horse battery")) throw refuse(401, "unauthorized", "The login or the password is wrong");
+        if (id === "link" && body.token === "first") return { setup: true };
+        if (id === "link" && body.token !== "demo") throw refuse(401, "unauthorized", "This link was used already or has expired");
+        const token = randomBytes(8).toString("hex");
+        sessions.add(token);
+        request.cookie = `redoubt_session=${token}; HttpOnly; SameSite=Strict; Path=/`;
+        return who;
+    }
+    if (!signed_in) throw refuse(401, "unauthorized", "Sign in");
+    if (method !== "GET" && request.headers["x-csrf-token"] !== who.csrf) throw refuse(403, "csrf", "The CSRF token is missing");
+    if (first === "schema") return schema;
+    if (first === "stats") return { open_alert_groups: groups().filter((one) => one.open).length, open_incidents: estate.incidents.filter((one) => one.state !== "closed").length, unlisted_assets: estate.assets.filter((one) => !one.listed).length, rules_live: estate.rules.length };
+    if (first === "search") return { items: Object.values(estate).flat().filter((one) => holds(one, url.searchParams.get("q"))).slice(0, 12).map((one) => ({ ...ref(one), snippet: "" })) };
+    if (first === "journal") return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
+    if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push(body), body) : Object.assign(users.find((one) => one.login === id), body);
+    if (first === "tokens") {
+        if (method === "GET") return { items: tokens };
+        if (method === "DELETE") return tokens.splice(tokens.findIndex((one) => one.id === id), 1), null;
+        tokens.push({ id: `t${tokens.length + 1}`, name: body.name, scopes: body.scopes, created: new Date().toISOString(), expires: body.expires ?? null });
+        return { ...tokens.at(-1), token: `rdt_${randomBytes(16).toString("hex")}` };
+    }
+    if (first === "imports") return method === "POST" ? run_import(url.searchParams.get("name"), raw.length) : id ? imports.get(id) : { items: [...imports.values()].reverse() };
+    if (first === "alert-groups") {
+        if (part === "moves") return estate.alerts.filter((one) => one.group === id && one.state !== "closed").map((one) => (body.to === one.state ? Object.assign(one, body) : move(one, structuredClone(body)))), {};
+        const wanted = url.searchParams.get("state");
+        return page(groups().filter((one) => (wanted === "all" || one.open > 0) && holds(one, url.searchParams.get("q"))), url.searchParams);
+    }
+    const list = estate[first];
+    if (!list) throw refuse(404, "not_found", `There is nothing at /${parts.join("/")}`);
+    const type = schema.types.find((one) => one.plural === first);
+    if (!id && method === "GET") return page(list.filter((one) => holds(one, url.searchParams.get("q"))), url.searchParams, visible);
+    if (id === "counts") {
+        const counts = new Map();
+        for (const one of list.filter((one) => holds(one, url.searchParams.get("q")))) counts.set(one[url.searchParams.get("by")], (counts.get(one[url.searchParams.get("by")]) ?? 0) + 1);
+        return { counts: [...counts].map(([value, count]) => ({ value, count })) };
+    }
+    if (!id) {
+        const missing = type.fields.filter((field) => field.required && !body[field.name]);
+        if (missing.length) throw refuse(422, "invalid", `${missing.length} fields are missing`, missing.map((field) => ({ path: `/${field.name}`, message: "is required" })));
+        const record = make(type.name, type.key_prefix, body.title, type.states[0].name, body);
+        list.unshift(record);
+        note(record, "create", []);
+        return visible(record);
+    }
+    const record = list.find((one) => one.id === id || one.key === id);
+    if (!record) throw refuse(404, "not_found", `There is no ${type.name} ${id}`);
+    if (!part && method === "GET") return visible(record);
+    if (!part) {
+        const resolved = Object.fromEntries(Object.entries(body).map(([name, value]) => { const field = type.fields.find((one) => one.name === name); return [name, field?.kind === "reference" && value ? ref(Object.values(estate).flat().find((one) => one.id === value || one.key === value)) : value]; }));
+        const changes = Object.entries(resolved).map(([field, value]) => ({ field, old: record[field], new: value }));
+        Object.assign(record, resolved, { version: record.version + 1 });
+        note(record, "update", changes);
+        return visible(record);
+    }
+    if (part === "moves") return move(record, body);
+    if (part === "evidence") return evidence(record);
+    if (part === "escalate") return escalate(record, body);
+    if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;
+    if (method === "GET") return part === "history" ? { entries: beside.history.get(record.id) ?? [] } : { items: beside[part].get(record.id) ?? [] };
+    const entry = { id: `x${Math.random()}`, author: who.user.name, at: new Date().toISOString() };
+    if (part === "comments") { note(record, "comment", []); return put(beside.comments, record.id, { ...entry, text: body.text }); }
+    if (part === "links") { const to = Object.values(estate).flat().find((one) => one.id === body.to || one.key === body.to); if (!to) throw refuse(422, "invalid", `There is no record ${body.to}`, [{ path: "/to", message: "names no record" }]); return put(beside.links, record.id, { ...entry, relation: body.relation, direction: "from", record: ref(to), reason: body.reason }); }
+    return put(beside.attachments, record.id, { ...entry, name: url.searchParams.get("name"), hash: createHash("sha256").update(raw).digest("hex"), bytes: raw.length, media_type: "text/plain" });
+}
+
+const media = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".woff": "font/woff" };
+function serve_file(url, response) {
+    const file = join(dist, url.pathname);
+    if (url.pathname !== "/" && existsSync(file) && statSync(file).isFile()) {
+        response.writeHead(200, { "Content-Type": media[extname(file)] ?? "application/octet-stream" });
+        return createReadStream(file).pipe(response);
+    }
+    const nonce = randomBytes(16).toString("base64");
+    const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'`;
+    response.writeHead(200, { "Content-Type": media[".html"], "Content-Security-Policy": policy });
+    response.end(readFileSync(join(dist, "index.html"), "utf8").replaceAll("__CSP_NONCE__", nonce));
+}
+
+export const server = createServer(async (request, response) => {
+    const url = new URL(request.url, "http://mock");
+    if (!url.pathname.startsWith("/api/")) return serve_file(url, response);
+    if (url.pathname === "/api/v1/live") {
+        response.writeHead(200, { "Content-Type": "text/event-stream", "Cache-Control": "no-store" });
+        response.write(": hello\n\n");
+        listeners.add(response);
+        return request.on("close", () => listeners.delete(response));
+    }
+    try {
+        const result = await answer(request, url);
+        response.writeHead(result === null ? 204 : 200, { "Content-Type": "application/json", ...(request.cookie ? { "Set-Cookie": request.cookie } : {}) });
+        response.end(result === null ? "" : JSON.stringify(result));
+    } catch (error) {
+        if (!error.status) console.error(error);
+        response.writeHead(error.status ?? 500, { "Content-Type": "application/problem+json" });
+        response.end(JSON.stringify(error.body ?? { title: String(error), status: 500 }));
+    }
+});
+if (process.argv[1] === fileURLToPath(import.meta.url)) server.listen(Number(process.argv[2] ?? 8700), "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}/welcome#demo`));
