@@ -75,11 +75,27 @@ std::string hosts_text(const rooms::HuntSummary& summary) {
     return out;
 }
 
+// Problems that say the same of many files are one line: a tree of logs often holds other files too.
 std::string problems_text(const rooms::HuntSummary& summary) {
+    struct Group {
+        std::string_view message;
+        std::vector<std::string_view> places;
+    };
+    std::vector<Group> groups;
+    for (const events::Problem& problem : summary.problems) {
+        auto found = std::ranges::find(groups, problem.message, &Group::message);
+        if (found == groups.end()) found = groups.insert(groups.end(), {problem.message, {}});
+        found->places.push_back(problem.where);
+    }
     std::string out;
-    for (size_t i = 0; i < summary.problems.size() && i < problems_shown; ++i)
-        out += "  " + printable(fmt::format("{}: {}", summary.problems[i].where, summary.problems[i].message)) + "\n";
-    if (summary.problems_total > problems_shown) out += fmt::format("  … and {} more\n", group_digits(summary.problems_total - problems_shown));
+    for (size_t i = 0; i < groups.size() && i < problems_shown; ++i) {
+        const auto& [message, places] = groups[i];
+        std::string where(places[0]);
+        for (size_t k = 1; k < places.size() && k < 3; ++k) where += ", " + std::string(places[k]);
+        if (places.size() > 3) where += fmt::format(" and {} more", group_digits(places.size() - 3));
+        out += "  " + printable(fmt::format("{}: {}", where, message)) + "\n";
+    }
+    if (groups.size() > problems_shown) out += fmt::format("  … and {} others\n", group_digits(groups.size() - problems_shown));
     return out;
 }
 

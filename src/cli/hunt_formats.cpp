@@ -1,7 +1,6 @@
 #include "cli/hunt_formats.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -39,8 +38,7 @@ std::string joined(const std::vector<FieldHit>& fields, std::string_view between
 }
 
 std::string channel_and_record(const events::Event& event) {
-    std::string out =
-        event.channel.empty() ? fmt::format("{}", fmt::join(std::array{event.source.product, event.source.service}, " ")) : std::string(event.channel);
+    std::string out = rooms::log_name(event);
     if (!event.event_id.empty()) out += fmt::format(" event {}", event.event_id);
     return fmt::format("{} record {}{}", out, event.record, event.recovered ? " (recovered)" : "");
 }
@@ -123,7 +121,7 @@ std::string json_line(const rooms::Hit& hit, const detect::Matcher& matcher, con
     object.text("author", hit.rule.author);
     object.raw("tags", schema::to_json(schema::list_of(hit.rule.tags)));
     object.text("host", hit.event.computer);
-    object.text("channel", hit.event.channel);
+    object.text("channel", rooms::log_name(hit.event));
     object.text("event_id", hit.event.event_id);
     object.raw("record", fmt::format("{}", hit.event.record));
     object.text("file", hit.file);
@@ -146,7 +144,7 @@ std::string csv_of(const rooms::Hit& hit, const detect::Matcher& matcher, const 
                                    hit.rule.title,
                                    hit.rule.author,
                                    std::string(hit.event.computer),
-                                   std::string(hit.event.channel),
+                                   rooms::log_name(hit.event),
                                    std::string(hit.event.event_id),
                                    fmt::format("{}", hit.event.record),
                                    std::string(hit.file),

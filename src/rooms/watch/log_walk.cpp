@@ -82,6 +82,14 @@ std::optional<events::PartInput> LogWalk::next() {
     }
 }
 
+std::string log_name(const events::Event& event) {
+    if (!event.channel.empty()) return std::string(event.channel);
+    std::string out(event.source.product);
+    const std::string_view part = event.source.service.empty() ? event.source.category : event.source.service;
+    if (!part.empty()) out += (out.empty() ? "" : "/") + std::string(part);
+    return out;
+}
+
 bool HitFilter::lets_through(const events::Event& event) const {
     if (!from && !to) return true;
     return event.has_time && (!from || event.time >= *from) && (!to || event.time < *to);

@@ -66,6 +66,9 @@ struct HitFilter {
     bool lets_through(const events::Event& event) const;
 };
 
+// The channel of a Windows event; "linux/sshd" from the log source of others.
+std::string log_name(const events::Event& event);
+
 struct MatchedPart {
     events::PartInput part;
     events::EventBatch batch;

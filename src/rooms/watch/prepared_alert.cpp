@@ -100,7 +100,7 @@ PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& mat
                               .time = event.time,
                               .has_time = event.has_time,
                               .host = cut(event.computer, 400),
-                              .channel = cut(event.channel, 400),
+                              .channel = cut(log_name(event), 400),
                               .record = event.record,
                               .source_key = source_key(content, rule.id),
                               .hits = hits_map(fields),

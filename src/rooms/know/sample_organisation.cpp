@@ -1,0 +1,133 @@
+#include "rooms/know/sample_organisation.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <thread>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "rooms/content.h"
+#include "rooms/know/sample/logs.h"
+#include "schema/json.h"
+#include "store/store.h"
+
+namespace redoubt::rooms {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+constexpr uint64_t sample_seed = 8600;
+
+// Emails of parties and titles of assets, by which the sample files refer to them, to ids.
+using Names = std::unordered_map<std::string, std::string>;
+
+Result<List> sample_file(std::string_view name) {
+    for (const ContentFile& file : shipped_content("sample/"))
+        if (file.path == name) return TRY(schema::parse_json(file.text)).list();
+    return fail(Code::internal, "the program was built without this part of the sample organisation", std::string(name));
+}
+
+Result<Names> known_names(store::Records& records, std::string_view type) {
+    Names names;
+    store::ListQuery query{.sort = "created", .limit = 500};
+    do {
+        const store::Page page = TRY(records.list(type, query));
+        for (const store::Record& record : page.records) {
+            names[record.title] = record.id.text;
+            if (const std::string_view email = record["email"].text(); !email.empty()) names[std::string(email)] = record.id.text;
+        }
+        query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+    return names;
+}
+
+Value resolved(const Value& value, const Names& names) {
+    if (value.as<List>() != nullptr) {
+        List list;
+        for (const Value& one : value.list()) list.push_back(resolved(one, names));
+        return list;
+    }
+    const auto found = names.find(std::string(value.text()));
+    return found == names.end() ? value : Value(found->second);
+}
+
+// Makes the records of one sample file that are not there yet; `references` are fields that name others.
+Result<uint64_t> load_records(store::Records& records, std::string_view type, std::string_view file, std::span<const std::string_view> references,
+                              Names& others) {
+    Names known = TRY(known_names(records, type));
+    uint64_t made = 0;
+    for (const Value& one : TRY(sample_file(file))) {
+        Map given = one.map();
+        const std::string title(given["title"].text());
+        if (known.contains(title)) continue;
+        for (const std::string_view field : references)
+            if (!given[field].is_null()) given.set(field, resolved(given[field], others));
+        Result<store::Record> created = records.create(type, given, "sample organisation");
+        if (!created) return at(std::move(created).error(), fmt::format("{}: {}", file, title));
+        ++made;
+        if (type == "party") {
+            others[title] = created->id.text;
+            if (!given["email"].is_null()) others[std::string(given["email"].text())] = created->id.text;
+        }
+    }
+    return made;
+}
+
+// The midnight a week before today.
+Time week_start(Time now) {
+    const int64_t day = days(1).ns;
+    return {now.unix_ns / day * day - 7 * day};
+}
+
+Result<> write_logs(Disk& disk, const std::string& folder, Time start) {
+    for (const SampleFile& file : generate_sample_logs(sample_seed, start)) {
+        const std::filesystem::path path = std::filesystem::path(folder) / file.name;
+        TRY(disk.make_folders(path.parent_path().string()));
+        TRY(disk.write_durably(path.string(), file.bytes));
+    }
+    return {};
+}
+
+// The logs' week is fixed when they are first written, so that an interrupted demo goes on with the same events.
+Result<> ensure_logs(Disk& disk, const std::string& folder, Time now) {
+    const std::string mark = folder + "/complete";
+    if (disk.exists(mark)) return {};
+    TRY(write_logs(disk, folder, week_start(now)));
+    return disk.write_durably(mark, "");
+}
+
+Result<ImportOutcome> import_week(store::Store& store, store::Records& records, Disk& disk, const std::string& folder,
+                                  const std::function<void(const SampleProgress&)>& on_progress) {
+    ImportRequest request{.paths = {}, .name = {}, .threads = std::max(1U, std::thread::hardware_concurrency())};
+    for (const std::string& file : TRY(disk.files_below(folder)))
+        if (file.ends_with("json")) request.paths.push_back(file);
+    request.on_progress = [&](const ImportProgress& now) { on_progress({"importing a week of logs", 0.2 + 0.8 * now.fraction}); };
+    return import_logs(store, records, disk, request);
+}
+
+}  // namespace
+
+Result<SampleOutcome> load_sample_organisation(store::Store& store, store::Records& records, Disk& disk, const std::string& scratch_folder,
+                                               const std::function<void(const SampleProgress&)>& on_progress) {
+    constexpr std::array party_references{std::string_view("team")};
+    constexpr std::array asset_references{std::string_view("owner")};
+    constexpr std::array source_references{std::string_view("owner"), std::string_view("assets")};
+    SampleOutcome outcome;
+    on_progress({"people and teams", 0});
+    Names names = TRY(known_names(records, "party"));
+    outcome.parties = TRY(load_records(records, "party", "sample/parties.json", party_references, names));
+    on_progress({"assets", 0.05});
+    outcome.assets = TRY(load_records(records, "asset", "sample/assets.json", asset_references, names));
+    names.merge(TRY(known_names(records, "asset")));
+    TRY(load_records(records, "source", "sample/sources.json", source_references, names));
+    on_progress({"making up a week of logs", 0.1});
+    TRY(ensure_logs(disk, scratch_folder, store.clock().now()));
+    outcome.logs = TRY(import_week(store, records, disk, scratch_folder, on_progress));
+    return outcome;
+}
+
+}  // namespace redoubt::rooms
