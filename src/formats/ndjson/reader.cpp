@@ -40,7 +40,8 @@ private:
         if (depth > most_depth && (value.is_object() || value.is_array())) return leaf(path_, LeafKind::text, simdjson::minify(value));
         if (value.is_object()) return object(value.get_object().value_unsafe(), depth);
         if (!value.is_array()) return scalar(path_, value);
-        for (const dom::element item : value.get_array().value_unsafe()) element(item, depth + 1);
+        const dom::array items = value.get_array().value_unsafe();  // a loop over the result itself would outlive it
+        for (const dom::element item : items) element(item, depth + 1);
     }
 
     void scalar(std::string_view name, const dom::element& value) {
