@@ -16,7 +16,7 @@ void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64
 
 }  // namespace
 
-Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key, ScanMemory& memory) : rules_(std::move(rules)) {
+Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key) : rules_(std::move(rules)) {
     always_candidates_.resize((rules_.size() + bits - 1) / bits);
     struct Wanted {
         PredicateId predicate;
@@ -28,7 +28,6 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
         const auto witnesses = witnesses_of(program, rules_[i].program, event_id_key);
         if (!witnesses) {
             set_bit(always_candidates_, i);
-            ++always_;
             continue;
         }
         for (const Witness& witness : *witnesses) {
@@ -45,7 +44,16 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
         entries_.push_back({entry.predicate, entry.decides, static_cast<uint32_t>(entry_rules_.size()), static_cast<uint32_t>(entry.rules.size())});
         entry_rules_.insert(entry_rules_.end(), entry.rules.begin(), entry.rules.end());
     }
-    for (auto& [key, list] : literals) indexes_.push_back({key, FieldIndex(std::move(list), memory)});
+    for (auto& [key, list] : literals) indexes_.push_back({key, FieldIndex(std::move(list))});
+}
+
+void Bucket::fit(ScanMemory& memory) const {
+    for (const KeyIndex& key_index : indexes_) key_index.index.fit(memory);
+}
+
+const Bucket& LazyBucket::get(const Program& program) const {
+    std::call_once(built_, [&] { bucket_ = std::make_unique<const Bucket>(program, rules_, event_id_key_); });
+    return *bucket_;
 }
 
 void Bucket::find_candidates(FastEvent& event, BucketWork& work, const ScanMemory& memory) const {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <mutex>
 #include <vector>
 
 #include "detect/fast_event.h"
@@ -25,12 +27,12 @@ struct BucketWork {
 class Bucket {
 public:
     // `rules` in rising order of rule. `event_id_key` is the key that the bucket is already divided by, or none.
-    Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key, ScanMemory& memory);
+    Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key);
 
+    // Makes `memory` large enough for match().
+    void fit(ScanMemory& memory) const;
     // Appends the rules that match, in rising order.
     void match(FastEvent& event, BucketWork& work, const ScanMemory& memory, std::vector<uint32_t>& matched) const;
-    size_t size() const { return rules_.size(); }
-    size_t always() const { return always_; }
 
 private:
     // What finding a witness means.
@@ -51,7 +53,20 @@ private:
     std::vector<uint32_t> entry_rules_;
     std::vector<KeyIndex> indexes_;
     std::vector<uint64_t> always_candidates_;
-    size_t always_ = 0;
+};
+
+// A bucket that is built when the first event for it comes, since most logs hold few of the kinds of events that rules know.
+// Thread-safe.
+class LazyBucket {
+public:
+    LazyBucket(std::vector<BucketRule> rules, KeyId event_id_key) : rules_(std::move(rules)), event_id_key_(event_id_key) {}
+    const Bucket& get(const Program& program) const;
+
+private:
+    std::vector<BucketRule> rules_;
+    KeyId event_id_key_;
+    mutable std::once_flag built_;
+    mutable std::unique_ptr<const Bucket> bucket_;
 };
 
 }  // namespace redoubt::detect

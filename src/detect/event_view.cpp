@@ -197,6 +197,7 @@ FieldKey resolve_field(FieldMap map, std::string_view rule_field, events::FieldN
             FieldKey key;
             key.how = row.how;
             key.source = names.intern(row.source.empty() ? rule_field : row.source);
+            if (row.how == as_logged) return key;  // one key per field, whatever the rule calls it
             for (size_t i = 0; i < std::size(row.more); ++i) key.more[i] = names.intern(row.more[i].empty() ? "(none)" : row.more[i]);
             return key;
         }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -39,11 +40,12 @@ struct SourceGroup {
 };
 
 struct FastScratch final : Matcher::Scratch {
-    FastScratch(const Program& program, const FieldLookup& lookup, const ScanMemory& shared) : event(program, lookup), memory(shared) {}
+    FastScratch(const Program& program, const FieldLookup& lookup, size_t buckets) : event(program, lookup), fitted(buckets) {}
 
     FastEvent event;
     BucketWork work;
     ScanMemory memory;
+    std::vector<bool> fitted;  // by bucket: the memory is large enough for it
     std::vector<uint32_t> matched;
     std::string lowered;
     // The last event's channel and source, which the next one most often shares.
@@ -65,7 +67,7 @@ public:
         lookup_ = std::make_unique<FieldLookup>(program_, event_id_);
     }
 
-    std::unique_ptr<Scratch> new_scratch() const override { return std::make_unique<FastScratch>(program_, *lookup_, memory_); }
+    std::unique_ptr<Scratch> new_scratch() const override { return std::make_unique<FastScratch>(program_, *lookup_, buckets_.size()); }
 
     void match(const events::EventBatch& batch, Scratch& scratch, std::vector<Match>& out) const override {
         auto& mine = static_cast<FastScratch&>(scratch);
@@ -88,7 +90,7 @@ private:
             if (!started) scratch.event.start(event);
             started = true;
             const size_t before = scratch.matched.size();
-            buckets_[bucket].match(scratch.event, scratch.work, scratch.memory, scratch.matched);
+            bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memory, scratch.matched);
             parts += scratch.matched.size() > before ? 1 : 0;
         };
         if (scratch.channel_buckets != nullptr) {
@@ -103,6 +105,13 @@ private:
         for (const SourceGroup* group : scratch.groups)
             if (group->bucket != none && (channel.empty() || !group->routed)) run(group->bucket);
         if (parts > 1) std::ranges::sort(scratch.matched);
+    }
+
+    const Bucket& bucket_at(uint32_t index, FastScratch& scratch) const {
+        const Bucket& bucket = buckets_[index].get(program_);
+        if (!scratch.fitted[index]) bucket.fit(scratch.memory);
+        scratch.fitted[index] = true;
+        return bucket;
     }
 
     // An event whose EventID field is missing, repeated or not what its header says cannot be divided by it.
@@ -209,16 +218,15 @@ private:
     uint32_t add_bucket(std::vector<BucketRule> rules, KeyId event_id_key) {
         std::erase_if(rules, [](const BucketRule& rule) { return rule.program.kind == ProgramNode::Kind::never; });
         if (rules.empty()) return none;
-        buckets_.emplace_back(program_, std::move(rules), event_id_key, memory_);
+        buckets_.emplace_back(std::move(rules), event_id_key);
         return static_cast<uint32_t>(buckets_.size() - 1);
     }
 
     Program program_;
     events::FieldId event_id_{};
-    std::vector<Bucket> buckets_;
+    std::deque<LazyBucket> buckets_;
     TextMap<Channel> channels_;
     std::vector<SourceGroup> groups_;
-    ScanMemory memory_;
     std::unique_ptr<FieldLookup> lookup_;
     std::vector<BoundRule> bound_;
 };

@@ -48,9 +48,6 @@ void add_length(std::vector<size_t>& lengths, size_t length) {
 
 }  // namespace
 
-ScanMemory::ScanMemory(const ScanMemory& other) {
-    if (other.scratch_ != nullptr) hs_clone_scratch(other.scratch_, &scratch_);
-}
 ScanMemory::~ScanMemory() { hs_free_scratch(scratch_); }
 void ScanMemory::fit(const hs_database* database) { hs_alloc_scratch(database, &scratch_); }
 
@@ -89,7 +86,7 @@ FieldIndex::FieldIndex(FieldIndex&&) noexcept = default;
 FieldIndex& FieldIndex::operator=(FieldIndex&&) noexcept = default;
 FieldIndex::~FieldIndex() = default;
 
-FieldIndex::FieldIndex(std::vector<Literal> literals, ScanMemory& memory) : literals_(std::move(literals)) {
+FieldIndex::FieldIndex(std::vector<Literal> literals) : literals_(std::move(literals)) {
     for (uint32_t i = 0; i < literals_.size(); ++i) {
         const Literal& literal = literals_[i];
         switch (literal.shape) {
@@ -105,7 +102,7 @@ FieldIndex::FieldIndex(std::vector<Literal> literals, ScanMemory& memory) : lite
         }
     }
     for (LiteralTable* table : {&exact_, &segments_, &ends_, &starts_}) table->build();
-    if (contained_.size() >= fewest_to_scan) build_scanner(memory);
+    if (contained_.size() >= fewest_to_scan) build_scanner();
 }
 
 // A value that ends with the literal has its last backslash where the literal has its own.
@@ -116,7 +113,7 @@ void FieldIndex::add_suffix(uint32_t literal) {
     add_length(end_lengths_, text.size());
 }
 
-void FieldIndex::build_scanner(ScanMemory& memory) {
+void FieldIndex::build_scanner() {
     std::vector<const char*> texts;
     std::vector<size_t> lengths;
     std::vector<unsigned> flags;
@@ -133,9 +130,12 @@ void FieldIndex::build_scanner(ScanMemory& memory) {
     const int status = hs_compile_lit_multi(texts.data(), flags.data(), ids.data(), lengths.data(), count, HS_MODE_BLOCK, nullptr, &scanner->database, &error);
     hs_free_compile_error(error);
     if (status != HS_SUCCESS) return;  // then they are searched one by one
-    memory.fit(scanner->database);
     scanner_ = std::move(scanner);
     contained_.clear();
+}
+
+void FieldIndex::fit(ScanMemory& memory) const {
+    if (scanner_) memory.fit(scanner_->database);
 }
 
 void FieldIndex::look_up(const LiteralTable& table, std::string_view key, std::string_view value, std::vector<uint32_t>& entries) const {

@@ -27,7 +27,7 @@ struct Literal {
 class ScanMemory {
 public:
     ScanMemory() = default;
-    ScanMemory(const ScanMemory& other);
+    ScanMemory(const ScanMemory&) = delete;
     ScanMemory& operator=(const ScanMemory&) = delete;
     ~ScanMemory();
     void fit(const hs_database* database);
@@ -64,17 +64,19 @@ private:
 
 class FieldIndex {
 public:
-    FieldIndex(std::vector<Literal> literals, ScanMemory& memory);
+    explicit FieldIndex(std::vector<Literal> literals);
     ~FieldIndex();
     FieldIndex(FieldIndex&&) noexcept;
     FieldIndex& operator=(FieldIndex&&) noexcept;
 
+    // Makes `memory` large enough for find().
+    void fit(ScanMemory& memory) const;
     // Appends the entries of all literals that the value has; an entry may come twice.
     void find(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
 
 private:
     void add_suffix(uint32_t literal);
-    void build_scanner(ScanMemory& memory);
+    void build_scanner();
     void look_up(const LiteralTable& table, std::string_view key, std::string_view value, std::vector<uint32_t>& entries) const;
     void find_ends(std::string_view value, std::vector<uint32_t>& entries) const;
 
