@@ -328,11 +328,13 @@ private:
         Timer wake(around_.network.get_executor());
         wake_ = &wake;
         const auto awake = std::make_shared<Timer*>(&wake);
-        const std::unique_ptr<EventStream> events = around_.application.open_events(request, [&network = around_.network, awake] {
+        const std::function<void()> notify = [&network = around_.network, awake] {
             asio::post(network, [awake] {
                 if (*awake) (*awake)->cancel();
             });
-        });
+        };
+        const std::unique_ptr<EventStream> events =
+            co_await on_worker(around_.workers, around_.network, [this, &request, &notify] { return around_.application.open_events(request, notify); });
         const std::string start = format_head(response, Connection::close, around_.clock.now()) + response.body;
         if (events && co_await write_bytes(start)) co_await pump(*events, wake);
         *awake = nullptr;

@@ -1,0 +1,314 @@
+#include "api/accounts.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/account_journal.h"
+#include "api/secrets.h"
+#include "base/text.h"
+#include "store/transaction.h"
+
+namespace redoubt::api {
+namespace {
+
+using store::Reader;
+using store::Transaction;
+
+constexpr std::string_view tables = R"(
+CREATE TABLE IF NOT EXISTS api_user(id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, level TEXT NOT NULL, party TEXT NOT NULL,
+    password TEXT NOT NULL, active INTEGER NOT NULL, created INTEGER NOT NULL, last_sign_in INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS api_failure(subject TEXT PRIMARY KEY, count INTEGER NOT NULL, last INTEGER NOT NULL, locked_until INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS api_link(hash TEXT PRIMARY KEY, kind TEXT NOT NULL, user TEXT NOT NULL, expires INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS api_session(hash TEXT PRIMARY KEY, user TEXT NOT NULL, peer TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS api_session_user ON api_session(user);
+)";
+
+constexpr std::string_view columns = "id, login, name, level, party, password, active, created, last_sign_in";
+constexpr int64_t login_failures_allowed = 5;
+constexpr int64_t peer_failures_allowed = 20;
+constexpr int64_t first_lock_s = 30;
+constexpr int64_t longest_lock_s = 3600;
+constexpr Duration failures_forgotten_after = hours(24);
+constexpr Duration link_life = hours(24);
+
+struct Row {
+    User user;
+    std::string password;
+};
+
+Row read_row(const store::Row& row) {
+    Row out;
+    out.user.id = row.text(0);
+    out.user.login = row.text(1);
+    out.user.name = row.text(2);
+    out.user.level = schema::parse_level(row.text(3)).value_or(schema::Level::auditor);
+    out.user.party = row.text(4);
+    out.password = row.text(5);
+    out.user.has_password = !out.password.empty();
+    out.user.active = row.integer(6) != 0;
+    out.user.created = row.time(7);
+    out.user.last_sign_in = row.time(8);
+    return out;
+}
+
+Result<std::optional<Row>> find_row(store::Connection& sql, std::string_view login_or_id) {
+    std::optional<Row> found;
+    const std::string login = to_lower(login_or_id);
+    TRY(sql.each(fmt::format("SELECT {} FROM api_user WHERE login = ? OR id = ?", columns), {login, login_or_id}, [&](const store::Row& row) {
+        found = read_row(row);
+        return false;
+    }));
+    return found;
+}
+
+Result<> check_login(std::string_view login) {
+    const bool plain =
+        std::ranges::all_of(login, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-' || c == '@'; });
+    if (!login.empty() && login.size() <= 64 && plain) return {};
+    return fail(Code::invalid, "a login has 1 to 64 of the letters a to z, digits, and . _ - @", "/login");
+}
+
+Result<> check_name(std::string_view name) {
+    if (!trim(name).empty() && name.size() <= 200) return {};
+    return fail(Code::invalid, "a name has 1 to 200 characters", "/name");
+}
+
+int64_t lock_for_s(int64_t failures, int64_t allowed) {
+    if (failures < allowed) return 0;
+    return std::min(longest_lock_s, first_lock_s << std::min<int64_t>(failures - allowed, 10));
+}
+
+// Counts a failure before the password is even looked at, so that guesses at the same time are not free. Returns for how many
+// seconds the subject is locked already; then nothing is counted.
+Result<int64_t> count_attempt(store::Connection& sql, const std::string& subject, int64_t allowed, Time now) {
+    int64_t count = 0;
+    int64_t locked_until = 0;
+    TRY(sql.each("SELECT count, last, locked_until FROM api_failure WHERE subject = ?", {subject}, [&](const store::Row& row) {
+        if (row.time(1) + failures_forgotten_after > now) count = row.integer(0);
+        locked_until = row.integer(2);
+        return false;
+    }));
+    if (locked_until > now.unix_ns) return (locked_until - now.unix_ns) / 1'000'000'000 + 1;
+    const int64_t lock_s = lock_for_s(count + 1, allowed);
+    TRY(sql.run("INSERT OR REPLACE INTO api_failure(subject, count, last, locked_until) VALUES(?, ?, ?, ?)",
+                {subject, count + 1, now, lock_s == 0 ? Time{} : now + seconds(lock_s)}));
+    return 0;
+}
+
+Result<int64_t> count_attempts(store::Connection& sql, const std::string& login, std::string_view peer, Time now) {
+    TRY(sql.run("DELETE FROM api_failure WHERE last < ?", {now - failures_forgotten_after}));
+    const int64_t peer_lock_s = TRY(count_attempt(sql, fmt::format("peer {}", peer), peer_failures_allowed, now));
+    if (peer_lock_s > 0 || login.empty()) return peer_lock_s;
+    return count_attempt(sql, "login " + login, login_failures_allowed, now);
+}
+
+Result<> forget_failures(store::Connection& sql, const std::string& login, std::string_view peer) {
+    TRY(sql.run("DELETE FROM api_failure WHERE subject = ?", {"login " + login}));
+    return sql.run("UPDATE api_failure SET count = count - 1, locked_until = 0 WHERE subject = ?", {fmt::format("peer {}", peer)});
+}
+
+Result<> mark_sign_in(store::Store& store, Transaction& transaction, User& user, std::string_view peer, Time now, std::string_view how) {
+    user.last_sign_in = now;
+    TRY(transaction.sql.run("UPDATE api_user SET last_sign_in = ? WHERE id = ?", {now, user.id}));
+    return note(store, transaction, actor_of(user), "sign_in", "user", user.id, user.login, fmt::format("{} from {}", how, peer));
+}
+
+Result<> end_sessions(store::Connection& sql, std::string_view user) { return sql.run("DELETE FROM api_session WHERE user = ?", {user}); }
+
+Result<bool> has_other_lead(store::Connection& sql, std::string_view id) {
+    return TRY(sql.integer("SELECT count(*) FROM api_user WHERE level = ? AND active = 1 AND id <> ?", {schema::level_name(schema::Level::lead), id}))
+               .value_or(0) > 0;
+}
+
+struct LinkRow {
+    LinkKind kind;
+    std::string user;
+};
+
+Result<std::optional<LinkRow>> find_link(store::Connection& sql, std::string_view secret, Time now) {
+    std::optional<LinkRow> found;
+    TRY(sql.each("SELECT kind, user FROM api_link WHERE hash = ? AND expires > ?", {hash_of_secret(secret), now}, [&](const store::Row& row) {
+        found = LinkRow{row.text(0) == "set_up" ? LinkKind::set_up : LinkKind::sign_in, std::string(row.text(1))};
+        return false;
+    }));
+    return found;
+}
+
+}  // namespace
+
+store::Actor actor_of(const User& user) {
+    return {.user_id = user.id, .name = user.name, .level = user.level, .party = user.party, .system = false, .scopes = {}};
+}
+
+Result<> Accounts::open() { return store_.ensure_tables(std::string(tables)); }
+
+Result<bool> Accounts::any() {
+    return store_.read([](Reader& reader) -> Result<bool> { return TRY(reader.sql.integer("SELECT 1 FROM api_user LIMIT 1")).has_value(); });
+}
+
+Result<std::vector<User>> Accounts::list() {
+    return store_.read([](Reader& reader) -> Result<std::vector<User>> {
+        std::vector<User> users;
+        TRY(reader.sql.each(fmt::format("SELECT {} FROM api_user ORDER BY login", columns), {}, [&](const store::Row& row) {
+            users.push_back(read_row(row).user);
+            return true;
+        }));
+        return users;
+    });
+}
+
+Result<User> Accounts::find(std::string_view login_or_id) {
+    const std::optional<Row> row = TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, login_or_id); }));
+    if (!row) return fail(Code::not_found, fmt::format("there is no user '{}'", login_or_id));
+    return row->user;
+}
+
+Result<std::string> Accounts::party_for(const std::string& given, const std::string& name) {
+    store::Records records = store_.as(store::Actor::redoubt());
+    if (!given.empty()) return TRY(records.get("party", given)).id.text;
+    const schema::Map party{{"title", name}, {"kind", "person"}};
+    return TRY(records.create("party", party, "made for a new user")).id.text;
+}
+
+Result<User> Accounts::insert(Transaction& transaction, const store::Actor& by, const User& user, const std::string& password_hash) {
+    if (TRY(find_row(transaction.sql, user.login))) return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
+    TRY(transaction.sql.run("INSERT INTO api_user(id, login, name, level, party, password, active, created, last_sign_in) VALUES(?, ?, ?, ?, ?, ?, 1, ?, 0)",
+                            {user.id, user.login, user.name, schema::level_name(user.level), user.party, password_hash, user.created}));
+    TRY(note(store_, transaction, by, "create", "user", user.id, user.login, fmt::format("level {}", schema::level_name(user.level))));
+    return user;
+}
+
+Result<User> Accounts::create(const store::Actor& by, const std::string& login, const std::string& name, schema::Level level, const std::string& party,
+                              const std::optional<std::string>& password) {
+    User user;
+    user.id = store_.ids().next().text;
+    user.login = to_lower(trim(login));
+    user.name = trim(name);
+    user.level = level;
+    TRY(check_login(user.login));
+    TRY(check_name(user.name));
+    std::string hash;
+    if (password) {
+        TRY(check_new_password(*password, user.login));
+        hash = TRY(hash_password(*password));
+    }
+    if (TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, user.login); })))
+        return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
+    user.party = TRY(party_for(party, user.name));
+    user.created = store_.clock().now();
+    user.has_password = password.has_value();
+    return store_.write([&](Transaction& transaction) { return insert(transaction, by, user, hash); });
+}
+
+Result<User> Accounts::change(const store::Actor& by, std::string_view login, const UserChanges& changes) {
+    if (changes.name) TRY(check_name(*changes.name));
+    std::string hash;
+    if (changes.password) {
+        TRY(check_new_password(*changes.password, login));
+        hash = TRY(hash_password(*changes.password));
+    }
+    std::string party;
+    if (changes.party) party = TRY(party_for(*changes.party, ""));
+    return store_.write([&](Transaction& transaction) -> Result<User> {
+        const std::optional<Row> row = TRY(find_row(transaction.sql, login));
+        if (!row) return fail(Code::not_found, fmt::format("there is no user '{}'", login));
+        User user = row->user;
+        std::string what;
+        const auto say = [&](std::string text) { what += (what.empty() ? "" : ", ") + text; };
+        if (changes.name) user.name = *changes.name, say("name");
+        if (changes.party) user.party = party, say("party");
+        if (changes.level && *changes.level != user.level) user.level = *changes.level, say(fmt::format("level {}", schema::level_name(user.level)));
+        if (changes.active && *changes.active != user.active) user.active = *changes.active, say(user.active ? "activated" : "deactivated");
+        if (changes.password) user.has_password = true, say("password");
+        const bool was_lead = row->user.level == schema::Level::lead && row->user.active;
+        if (was_lead && (user.level != schema::Level::lead || !user.active) && !TRY(has_other_lead(transaction.sql, user.id)))
+            return fail(Code::conflict, "this is the last active Lead", {}, "make somebody else a Lead first");
+        TRY(transaction.sql.run(
+            "UPDATE api_user SET name = ?, level = ?, party = ?, password = ?, active = ? WHERE id = ?",
+            {user.name, schema::level_name(user.level), user.party, changes.password ? hash : row->password, user.active ? 1 : 0, user.id}));
+        if (changes.password || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
+        TRY(note(store_, transaction, by, "update", "user", user.id, user.login, what));
+        return user;
+    });
+}
+
+Result<> Accounts::change_own_password(const Identity& who, std::string_view current, std::string_view wanted) {
+    const std::optional<Row> row = TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, who.actor.user_id); }));
+    if (!row) return fail(Code::forbidden, "only a user has a password");
+    if (row->user.has_password && !password_matches(row->password, current)) return fail(Code::invalid, "the current password is another one", "/current");
+    TRY(change(who.actor, row->user.login, {.name = {}, .level = {}, .party = {}, .password = std::string(wanted), .active = {}}));
+    return {};
+}
+
+Result<SignIn> Accounts::sign_in(std::string_view login, std::string_view password, std::string_view peer) {
+    const std::string name = to_lower(login.substr(0, 64));
+    const Time now = store_.clock().now();
+    const int64_t locked_s = TRY(store_.write([&](Transaction& transaction) { return count_attempts(transaction.sql, name, peer, now); }));
+    if (locked_s > 0) return SignIn{.user = {}, .retry_after_s = locked_s};
+    const std::optional<Row> row = TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, name); }));
+    const bool known = row && row->user.active && row->user.has_password;
+    if (!known) waste_password_time(password);
+    if (!known || !password_matches(row->password, password)) {
+        TRY(store_.write([&](Transaction& transaction) {
+            const store::Actor nobody{.user_id = row ? row->user.id : "", .name = name};
+            return note(store_, transaction, nobody, "sign_in_failed", "user", row ? row->user.id : "", name, fmt::format("from {}", peer));
+        }));
+        return SignIn{};
+    }
+    User user = row->user;
+    TRY(store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(forget_failures(transaction.sql, name, peer));
+        return mark_sign_in(store_, transaction, user, peer, now, "with a password");
+    }));
+    return SignIn{.user = std::move(user), .retry_after_s = 0};
+}
+
+Result<std::string> Accounts::new_link(LinkKind kind, const std::string& user_id) {
+    const std::string secret = new_secret(store_.random());
+    const Time now = store_.clock().now();
+    TRY(store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(transaction.sql.run("DELETE FROM api_link WHERE expires <= ?", {now}));
+        if (kind == LinkKind::set_up) TRY(transaction.sql.run("DELETE FROM api_link WHERE kind = 'set_up'"));
+        return transaction.sql.run("INSERT INTO api_link(hash, kind, user, expires) VALUES(?, ?, ?, ?)",
+                                   {hash_of_secret(secret), kind == LinkKind::set_up ? "set_up" : "sign_in", user_id, now + link_life});
+    }));
+    return secret;
+}
+
+Result<std::optional<LinkKind>> Accounts::look_at_link(std::string_view secret, std::string_view peer) {
+    const Time now = store_.clock().now();
+    const std::optional<LinkRow> found = TRY(store_.read([&](Reader& reader) { return find_link(reader.sql, secret, now); }));
+    if (found) return found->kind;
+    if (TRY(store_.write([&](Transaction& transaction) { return count_attempts(transaction.sql, "", peer, now); })) > 0)
+        return fail(Code::too_many, "too many failed attempts from here", {}, "wait a while and try again");
+    return std::nullopt;
+}
+
+Result<std::optional<User>> Accounts::sign_in_by_link(std::string_view secret, std::string_view peer) {
+    const Time now = store_.clock().now();
+    return store_.write([&](Transaction& transaction) -> Result<std::optional<User>> {
+        const std::optional<LinkRow> link = TRY(find_link(transaction.sql, secret, now));
+        if (!link || link->kind != LinkKind::sign_in) return std::nullopt;
+        TRY(transaction.sql.run("DELETE FROM api_link WHERE hash = ?", {hash_of_secret(secret)}));
+        std::optional<Row> row = TRY(find_row(transaction.sql, link->user));
+        if (!row || !row->user.active) return std::nullopt;
+        TRY(mark_sign_in(store_, transaction, row->user, peer, now, "with a one-time link"));
+        return row->user;
+    });
+}
+
+Result<User> Accounts::set_up(std::string_view secret, const std::string& login, const std::string& name, const std::string& password, std::string_view peer) {
+    const std::optional<LinkKind> kind = TRY(look_at_link(secret, peer));
+    if (kind != LinkKind::set_up) return fail(Code::unauthenticated, "this set-up link is not valid any more", {}, "restart redoubt serve for a new one");
+    if (TRY(any())) return fail(Code::conflict, "the first account has been made already", {}, "sign in");
+    User user = TRY(create(store::Actor::redoubt(), login, name, schema::Level::lead, "", password));
+    const Time now = store_.clock().now();
+    return store_.write([&](Transaction& transaction) -> Result<User> {
+        TRY(transaction.sql.run("DELETE FROM api_link WHERE kind = 'set_up'"));
+        TRY(mark_sign_in(store_, transaction, user, peer, now, "with the set-up link"));
+        return user;
+    });
+}
+
+}  // namespace redoubt::api

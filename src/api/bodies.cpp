@@ -1,0 +1,156 @@
+#include "api/bodies.h"
+
+namespace redoubt::api {
+
+using schema::field;
+using schema::FieldInfo;
+using schema::Kind;
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+std::span<const FieldInfo> SignInBody::fields() {
+    static constexpr std::array table{
+        field<&SignInBody::login>("login", {.doc = "The user's login.", .required = true, .longest = 200}),
+        field<&SignInBody::password>("password", {.doc = "The password.", .required = true, .longest = 1000}),
+    };
+    static_assert(schema::covers<SignInBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> LinkBody::fields() {
+    static constexpr std::array table{field<&LinkBody::token>("token", {.doc = "What follows # in a one-time link.", .required = true, .longest = 200})};
+    static_assert(schema::covers<LinkBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> SetUpBody::fields() {
+    static constexpr std::array table{
+        field<&SetUpBody::token>("token", {.doc = "What follows # in the set-up link.", .required = true, .longest = 200}),
+        field<&SetUpBody::login>("login", {.doc = "The first user's login.", .required = true, .longest = 64}),
+        field<&SetUpBody::name>("name", {.doc = "The first user's name.", .required = true, .longest = 200}),
+        field<&SetUpBody::password>("password", {.doc = "At least 12 characters.", .required = true, .longest = 512}),
+    };
+    static_assert(schema::covers<SetUpBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> PasswordBody::fields() {
+    static constexpr std::array table{
+        field<&PasswordBody::current>("current", {.doc = "The current password; not needed when there is none yet.", .longest = 1000}),
+        field<&PasswordBody::password>("password", {.doc = "The new one, at least 12 characters.", .required = true, .longest = 512}),
+    };
+    static_assert(schema::covers<PasswordBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> NewUserBody::fields() {
+    static constexpr std::array table{
+        field<&NewUserBody::login>("login", {.doc = "1 to 64 of a to z, 0 to 9 and . _ - @", .required = true, .longest = 64}),
+        field<&NewUserBody::name>("name", {.doc = "What people call them.", .required = true, .longest = 200}),
+        field<&NewUserBody::level>("level", {.doc = "How far they may act alone.", .required = true}),
+        field<&NewUserBody::party>("party", {.doc = "Their party record, by id or key; one is made when left out.", .longest = 100}),
+        field<&NewUserBody::password>("password", {.doc = "Left out: the answer has a one-time link to sign in with.", .longest = 512}),
+    };
+    static_assert(schema::covers<NewUserBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> UserChangeBody::fields() {
+    static constexpr std::array table{
+        field<&UserChangeBody::name>("name", {.doc = "What people call them.", .longest = 200}),
+        field<&UserChangeBody::level>("level", {.doc = "How far they may act alone; ends their sessions."}),
+        field<&UserChangeBody::party>("party", {.doc = "Their party record, by id or key.", .longest = 100}),
+        field<&UserChangeBody::password>("password", {.doc = "A new password; ends their sessions.", .longest = 512}),
+        field<&UserChangeBody::active>("active", {.doc = "False: cannot sign in, and their tokens do not work."}),
+        field<&UserChangeBody::reset>("reset", {.doc = "Answer with a one-time link to sign in with."}),
+    };
+    static_assert(schema::covers<UserChangeBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> NewTokenBody::fields() {
+    static constexpr std::array table{
+        field<&NewTokenBody::name>("name", {.doc = "What it is for.", .required = true, .longest = 200}),
+        field<&NewTokenBody::scopes>("scopes", {.doc = "What it may be used for.", .required = true, .longest = 4}),
+        field<&NewTokenBody::expires>("expires", {.doc = "Left out: never."}),
+    };
+    static_assert(schema::covers<NewTokenBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> NewCommentBody::fields() {
+    static constexpr std::array table{field<&NewCommentBody::text>("text", {.doc = "Markdown.", .required = true, .longest = 100'000})};
+    static_assert(schema::covers<NewCommentBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> NewLinkBody::fields() {
+    static constexpr std::array table{
+        field<&NewLinkBody::relation>("relation", {.doc = "One of the relations of GET /schema.", .required = true, .longest = 60}),
+        field<&NewLinkBody::to>("to", {.doc = "The other record: its key, its id, or type/id.", .required = true, .longest = 200}),
+        field<&NewLinkBody::reason>("reason", {.doc = "Why they belong together."}),
+    };
+    static_assert(schema::covers<NewLinkBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> GroupMoveBody::fields() {
+    static constexpr std::array table{
+        field<&GroupMoveBody::to>("to", {.doc = "The state to move to.", .required = true, .longest = 60}),
+        field<&GroupMoveBody::disposition>("disposition", {.doc = "What they turned out to be; needed to close.", .longest = 60}),
+        field<&GroupMoveBody::reason>("reason", {.doc = "Why; needed to close."}),
+        field<&GroupMoveBody::owner>("owner", {.doc = "A party, by id or key, to assign them to.", .longest = 100}),
+    };
+    static_assert(schema::covers<GroupMoveBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> EscalateBody::fields() {
+    static constexpr std::array table{
+        field<&EscalateBody::title>("title", {.doc = "Of the new incident; left out: made from rule and host.", .longest = 500}),
+        field<&EscalateBody::severity>("severity", {.doc = "Of the new incident; left out: the alert's.", .longest = 60}),
+        field<&EscalateBody::incident>("incident", {.doc = "Join this one, by id or key, instead of making one.", .longest = 100}),
+        field<&EscalateBody::reason>("reason", {.doc = "Why."}),
+        field<&EscalateBody::group>("group", {.doc = "Also the other open alerts of the same rule on the same asset."}),
+    };
+    static_assert(schema::covers<EscalateBody>(table));
+    return table;
+}
+
+std::string_view name_of(Scope scope) { return schema::choices_of<Scope>[static_cast<size_t>(scope)].name; }
+
+namespace {
+
+Map shape_schema(const schema::Shape& shape) {
+    switch (shape.kind) {
+        case Kind::boolean: return {{"type", "boolean"}};
+        case Kind::time: return {{"type", "string"}, {"format", "date-time"}};
+        case Kind::list: return {{"type", "array"}, {"items", shape_schema(*shape.item)}};
+        case Kind::choice: {
+            List names;
+            for (const schema::Choice& choice : shape.choices) names.emplace_back(choice.name);
+            return {{"type", "string"}, {"enum", std::move(names)}};
+        }
+        default: return {{"type", "string"}};
+    }
+}
+
+}  // namespace
+
+Value body_schema(std::span<const FieldInfo> fields) {
+    Map properties;
+    List required;
+    for (const FieldInfo& one : fields) {
+        Map shape = shape_schema(one.shape);
+        shape.set("description", one.options.doc);
+        if (one.options.longest != 0 && one.shape.kind == Kind::text) shape.set("maxLength", one.options.longest);
+        properties.set(one.name, std::move(shape));
+        if (one.options.required) required.emplace_back(one.name);
+    }
+    Map out{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+    if (!required.empty()) out.set("required", std::move(required));
+    return out;
+}
+
+}  // namespace redoubt::api

@@ -1,0 +1,108 @@
+// The bodies of requests that are not records: each a struct with a field table, so that checking one, reporting every problem
+// in it and describing it in OpenAPI are the same code as for records.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/field.h"
+
+namespace redoubt::api {
+
+enum class Scope : uint8_t { read, write, import_logs, admin };
+enum class UserLevel : uint8_t { auditor, p1, ic2, ic4, lead };
+
+struct SignInBody {
+    std::string login{};
+    std::string password{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct LinkBody {
+    std::string token{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct SetUpBody {
+    std::string token{};
+    std::string login{};
+    std::string name{};
+    std::string password{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct PasswordBody {
+    std::string current{};
+    std::string password{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct NewUserBody {
+    std::string login{};
+    std::string name{};
+    UserLevel level = UserLevel::p1;
+    std::string party{};
+    std::optional<std::string> password{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct UserChangeBody {
+    std::optional<std::string> name{};
+    std::optional<UserLevel> level{};
+    std::optional<std::string> party{};
+    std::optional<std::string> password{};
+    std::optional<bool> active{};
+    bool reset = false;
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct NewTokenBody {
+    std::string name{};
+    std::vector<Scope> scopes{};
+    Time expires{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct NewCommentBody {
+    std::string text{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct NewLinkBody {
+    std::string relation{};
+    std::string to{};
+    std::string reason{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct GroupMoveBody {
+    std::string to{};
+    std::string disposition{};
+    std::string reason{};
+    std::string owner{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct EscalateBody {
+    std::string title{};
+    std::string severity{};
+    std::string incident{};
+    std::string reason{};
+    bool group = false;
+    static std::span<const schema::FieldInfo> fields();
+};
+
+std::string_view name_of(Scope scope);
+schema::Value body_schema(std::span<const schema::FieldInfo> fields);  // JSON Schema
+
+}  // namespace redoubt::api
+
+namespace redoubt::schema {
+template <>
+inline constexpr auto choices_of<api::Scope> = std::array{Choice{"read", "See what the user may see."}, Choice{"write", "Change what the user may change."},
+                                                          Choice{"import", "Hand in log files."}, Choice{"admin", "Users and tokens."}};
+template <>
+inline constexpr auto choices_of<api::UserLevel> =
+    std::array{Choice{"Auditor", "Only reads."}, Choice{"P1"}, Choice{"IC2"}, Choice{"IC4"}, Choice{"Lead", "Everything, users included."}};
+}  // namespace redoubt::schema

@@ -1,0 +1,332 @@
+#include "api/components.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <map>
+
+#include "api/bodies.h"
+#include "api/identity.h"
+
+namespace redoubt::api {
+namespace {
+
+using schema::Direction;
+using schema::List;
+using schema::Map;
+using schema::RecordInfo;
+using schema::Value;
+
+using Components = std::map<std::string, Value>;
+
+Map typed(std::string_view type) { return {{"type", type}}; }
+Map text() { return typed("string"); }
+Map integer() { return {{"type", "integer"}, {"format", "int64"}}; }
+Map boolean() { return typed("boolean"); }
+Map time() { return {{"type", "string"}, {"format", "date-time"}}; }
+Map anything() { return {}; }
+Map open_object() { return {{"type", "object"}, {"additionalProperties", true}}; }
+Map named(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
+Map list(Map item) { return {{"type", "array"}, {"items", std::move(item)}}; }
+Map or_null(Map schema) {
+    if (const Value* type = schema.find("type"); type && type->as<std::string>()) {
+        schema.set("type", List{*type, "null"});
+        return schema;
+    }
+    return {{"anyOf", List{std::move(schema), typed("null")}}};
+}
+Map one_of(std::span<const std::string_view> names) {
+    List out;
+    for (const std::string_view name : names) out.emplace_back(name);
+    return {{"type", "string"}, {"enum", std::move(out)}};
+}
+Map one_of(std::initializer_list<std::string_view> names) { return one_of(std::span(names.begin(), names.size())); }
+
+struct Property {
+    std::string_view name;
+    Map schema;
+    bool optional = false;
+};
+
+Map object(std::initializer_list<Property> members) {
+    Map properties;
+    List required;
+    for (const Property& member : members) {
+        properties.set(member.name, member.schema);
+        if (!member.optional) required.emplace_back(member.name);
+    }
+    Map out{{"type", "object"}, {"properties", std::move(properties)}};
+    if (!required.empty()) out.set("required", std::move(required));
+    return out;
+}
+
+Map items_of(std::string_view component) { return object({{"items", list(named(component))}}); }
+Map page_of(std::string_view component) { return object({{"items", list(named(component))}, {"next", or_null(text())}, {"total", or_null(integer())}}); }
+
+void add_problem(Components& all) {
+    all["FieldProblem"] = object({{"path", text()}, {"message", text()}});
+    const std::initializer_list<Property> members{
+        {"type", text()},          {"title", text()},       {"status", typed("integer")}, {"code", text()},
+        {"detail", text()},        {"where", text(), true}, {"hint", text(), true},       {"problems", list(named("FieldProblem")), true},
+        {"setup", boolean(), true}};
+    all["Problem"] = object(members);
+}
+
+void add_accounts(Components& all) {
+    const Map level = one_of({"Auditor", "P1", "IC2", "IC4", "Lead"});
+    all["Who"] = object({{"login", text()}, {"name", text()}, {"level", level}, {"party", or_null(named("Reference"))}});
+    all["Session"] = object({{"user", named("Who")}, {"csrf", text()}});
+    all["SessionOrSetUp"] = object({{"user", named("Who"), true}, {"csrf", text(), true}, {"setup", boolean(), true}});
+    all["SignIn"] = body_schema(SignInBody::fields());
+    all["SignInByLink"] = body_schema(LinkBody::fields());
+    all["SetUp"] = body_schema(SetUpBody::fields());
+    all["PasswordChange"] = body_schema(PasswordBody::fields());
+    all["User"] = object({{"login", text()},
+                          {"name", text()},
+                          {"level", level},
+                          {"party", or_null(named("Reference"))},
+                          {"active", boolean()},
+                          {"has_password", boolean()},
+                          {"created", time()},
+                          {"last_sign_in", or_null(time())},
+                          {"link", text(), true}});
+    all["UserPage"] = items_of("User");
+    all["NewUser"] = body_schema(NewUserBody::fields());
+    all["UserChange"] = body_schema(UserChangeBody::fields());
+    all["Token"] = object({{"id", text()},
+                           {"name", text()},
+                           {"scopes", list(one_of(scope_names))},
+                           {"user", text()},
+                           {"created", time()},
+                           {"expires", or_null(time())},
+                           {"last_used", or_null(time())},
+                           {"token", text(), true}});
+    all["TokenPage"] = items_of("Token");
+    all["NewToken"] = body_schema(NewTokenBody::fields());
+}
+
+void add_description(Components& all) {
+    const Map kind = one_of({"text", "integer", "decimal", "boolean", "time", "duration", "choice", "reference", "list", "map", "nested"});
+    all["Choice"] = object({{"name", text()}, {"doc", text()}});
+    all["Range"] = object({{"min", integer()}, {"max", integer()}});
+    all["ItemDescription"] = object({{"kind", kind},
+                                     {"optional", boolean(), true},
+                                     {"choices", list(named("Choice")), true},
+                                     {"fields", list(named("FieldDescription")), true},
+                                     {"item", named("ItemDescription"), true}});
+    all["FieldDescription"] = object({{"name", text()},
+                                      {"kind", kind},
+                                      {"doc", text()},
+                                      {"required", boolean()},
+                                      {"indexed", boolean()},
+                                      {"unique", boolean()},
+                                      {"read_only", boolean()},
+                                      {"searchable", boolean()},
+                                      {"large", boolean()},
+                                      {"head", boolean()},
+                                      {"optional", boolean(), true},
+                                      {"choices", list(named("Choice")), true},
+                                      {"fields", list(named("FieldDescription")), true},
+                                      {"item", named("ItemDescription"), true},
+                                      {"refers_to", text(), true},
+                                      {"range", named("Range"), true},
+                                      {"longest", integer(), true}});
+    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}});
+    all["MoveDescription"] = object(
+        {{"from", text()}, {"to", text()}, {"level", text()}, {"needs", list(text())}, {"level_field", text(), true}, {"level_by_choice", list(text()), true}});
+    all["TypeDescription"] = object({{"name", text()},
+                                     {"plural", text()},
+                                     {"title", text()},
+                                     {"doc", text()},
+                                     {"room", text()},
+                                     {"key_prefix", text()},
+                                     {"default_sort", text()},
+                                     {"derived", boolean()},
+                                     {"create_level", text()},
+                                     {"update_level", text()},
+                                     {"fields", list(named("FieldDescription"))},
+                                     {"states", list(named("StateDescription"))},
+                                     {"moves", list(named("MoveDescription"))}});
+    all["Schema"] = object({{"types", list(named("TypeDescription"))}, {"relations", list(text())}});
+    all["Health"] = object({{"status", text()}, {"version", text()}});
+    all["OpenApi"] = open_object();
+}
+
+void add_beside_records(Components& all) {
+    all["Reference"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text(), true}});
+    all["Counts"] = object({{"counts", list(object({{"value", anything()}, {"count", integer()}}))}});
+    all["JournalChange"] = object({{"field", text()}, {"old", anything()}, {"new", anything()}});
+    all["JournalEntry"] = object({{"seq", integer()},
+                                  {"at", time()},
+                                  {"actor", text()},
+                                  {"actor_id", text()},
+                                  {"action", text()},
+                                  {"type", text()},
+                                  {"record", text()},
+                                  {"key", text()},
+                                  {"version", integer()},
+                                  {"reason", text()},
+                                  {"changes", list(named("JournalChange"))},
+                                  {"hash", text()}});
+    all["History"] = object({{"entries", list(named("JournalEntry"))}});
+    all["JournalCheck"] =
+        object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
+    all["Comment"] = object({{"id", text()}, {"text", text()}, {"author", text()}, {"author_id", text()}, {"at", time()}});
+    all["CommentPage"] = items_of("Comment");
+    all["NewComment"] = body_schema(NewCommentBody::fields());
+    all["Link"] = object({{"id", text()},
+                          {"relation", text()},
+                          {"direction", one_of({"out", "in"})},
+                          {"record", named("Reference")},
+                          {"reason", text()},
+                          {"author", text()},
+                          {"author_id", text()},
+                          {"at", time()}});
+    all["LinkPage"] = items_of("Link");
+    all["NewLink"] = body_schema(NewLinkBody::fields());
+    all["Attachment"] = object({{"id", text()},
+                                {"name", text()},
+                                {"media_type", text()},
+                                {"hash", text()},
+                                {"bytes", integer()},
+                                {"author", text()},
+                                {"author_id", text()},
+                                {"at", time()}});
+    all["AttachmentPage"] = items_of("Attachment");
+    all["SearchHit"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text()}, {"snippet", text()}});
+    all["SearchPage"] = items_of("SearchHit");
+    all["BulkResult"] = object({{"changed", list(text())}, {"count", integer()}});
+}
+
+void add_watch(Components& all) {
+    const Map severity = one_of({"informational", "low", "medium", "high", "critical"});
+    all["AlertGroupRow"] = object({{"group", text()},
+                                   {"state", one_of({"open", "closed"})},
+                                   {"rule", or_null(named("Reference"))},
+                                   {"rule_title", text()},
+                                   {"severity", severity},
+                                   {"asset", or_null(named("Reference"))},
+                                   {"host", or_null(text())},
+                                   {"first", or_null(time())},
+                                   {"last", or_null(time())},
+                                   {"count", integer()},
+                                   {"open", integer()},
+                                   {"owner", or_null(named("Reference"))},
+                                   {"latest", or_null(named("Reference"))}});
+    all["AlertQueue"] = page_of("AlertGroupRow");
+    all["GroupMove"] = body_schema(GroupMoveBody::fields());
+    all["GroupMoved"] = object({{"changed", integer()}});
+    all["Escalation"] = body_schema(EscalateBody::fields());
+    all["MatchedValue"] = object({{"value", anything()}, {"on", anything()}});
+    all["ExplanationNode"] = object({{"held", boolean()},
+                                     {"id", text(), true},
+                                     {"field", text(), true},
+                                     {"operator", text(), true},
+                                     {"keyword", boolean(), true},
+                                     {"modifiers", list(text()), true},
+                                     {"values", list(anything()), true},
+                                     {"matched", list(named("MatchedValue")), true},
+                                     {"children", list(named("ExplanationNode")), true}});
+    all["Explanation"] = object({{"matched", boolean()}, {"condition", text()}, {"nodes", list(named("ExplanationNode"))}});
+    all["PastDecision"] =
+        object({{"key", text()}, {"disposition", or_null(text())}, {"reason", or_null(text())}, {"closed_by", text(), true}, {"at", time(), true}});
+    const Map counted{{"type", "object"}, {"additionalProperties", integer()}};
+    all["RuleHistory"] = object({{"total", integer()}, {"by_disposition", counted}, {"recent", list(named("PastDecision"))}});
+    all["EvidenceRule"] = object({{"id", text()},
+                                  {"key", text()},
+                                  {"title", text()},
+                                  {"state", text()},
+                                  {"rule_id", or_null(text())},
+                                  {"author", or_null(text())},
+                                  {"level", or_null(text())},
+                                  {"description", or_null(text())},
+                                  {"body", or_null(text())},
+                                  {"references", or_null(list(text()))},
+                                  {"falsepositives", or_null(list(text()))},
+                                  {"techniques", or_null(list(text()))}});
+    all["Evidence"] = object({{"event", open_object()},
+                              {"raw", text()},
+                              {"file", text()},
+                              {"explanation", or_null(named("Explanation"))},
+                              {"rule", or_null(named("EvidenceRule"))},
+                              {"history", named("RuleHistory")}});
+    all["ImportProblem"] = object({{"where", text()}, {"message", text()}});
+    all["Import"] = object({{"id", text()},
+                            {"name", text()},
+                            {"sha256", text()},
+                            {"bytes", integer()},
+                            {"state", one_of({"queued", "running", "done", "failed"})},
+                            {"by", text()},
+                            {"events", integer()},
+                            {"alerts_new", integer()},
+                            {"alerts_known", integer()},
+                            {"unlisted_assets", integer()},
+                            {"problems", list(named("ImportProblem"))},
+                            {"problems_total", integer()},
+                            {"created", time()},
+                            {"started", or_null(time())},
+                            {"finished", or_null(time())},
+                            {"progress", typed("number")}});
+    all["ImportPage"] = items_of("Import");
+    all["Stats"] = object({{"open_alert_groups", integer()}, {"open_incidents", integer()}, {"unlisted_assets", integer()}, {"rules_live", integer()}});
+}
+
+// {to, reason, …fields}: a move may set fields on the way.
+Map move_schema(const RecordInfo& type) {
+    Map schema = schema::json_schema(type, Direction::patch).map();
+    Map properties;
+    std::vector<std::string_view> states;
+    for (const schema::State& state : type.states) states.push_back(state.name);
+    Map to = one_of(states);
+    to.set("description", "The state to move to.");
+    properties.set("to", std::move(to));
+    properties.set("reason", Map{{"type", "string"}, {"description", "Why; some moves need it."}});
+    for (const schema::Member& member : schema["properties"].map()) properties.set(member.name, member.value);
+    schema.set("properties", std::move(properties));
+    schema.set("required", List{"to"});
+    return schema;
+}
+
+void add_type(Components& all, const RecordInfo& type) {
+    const std::string name = component_name(type);
+    all[name] = schema::json_schema(type, Direction::read);
+    all[name + "Page"] = page_of(name);
+    if (type.derived) return;
+    all["New" + name] = schema::json_schema(type, Direction::write);
+    all[name + "Change"] = schema::json_schema(type, Direction::patch);
+    all[name + "Move"] = move_schema(type);
+    Map bulk = object({{"q", text(), true},
+                       {"ids", list(text()), true},
+                       {"changes", named(name + "Change"), true},
+                       {"move", named(name + "Move"), true},
+                       {"reason", text(), true}});
+    bulk.set("additionalProperties", false);
+    bulk.set("description", "Which ones (q or ids), and what with them (changes or move).");
+    all[name + "Bulk"] = std::move(bulk);
+}
+
+}  // namespace
+
+std::string component_name(const RecordInfo& type) {
+    std::string out;
+    bool upper = true;
+    for (const char c : type.name) {
+        if (c != '_') out += upper && c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+        upper = c == '_';
+    }
+    return out;
+}
+
+Map components(std::span<const RecordInfo* const> types) {
+    Components all;
+    add_problem(all);
+    add_accounts(all);
+    add_description(all);
+    add_beside_records(all);
+    add_watch(all);
+    for (const RecordInfo* type : types) add_type(all, *type);
+    Map out;
+    for (auto& [name, schema] : all) out.add(name, std::move(schema));
+    return out;
+}
+
+}  // namespace redoubt::api

@@ -1,0 +1,89 @@
+// ImportQueue: log files handed in over HTTP. An upload is durable in imports/ of the data directory, and its job in the
+// database, before it is answered; one worker takes the jobs in order. A job that a crash interrupted starts again from the
+// beginning, which is safe, since an alert is stored once however often its event comes. Thread-safe.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/identity.h"
+#include "api/live.h"
+#include "base/disk.h"
+#include "store/store.h"
+
+namespace redoubt::api {
+
+class Accounts;
+
+struct ImportJob {
+    std::string id;
+    std::string name;
+    std::string sha256;
+    uint64_t bytes = 0;
+    std::string state;  // queued, running, done, failed
+    std::string user;   // id
+    std::string by;     // name
+    uint64_t events = 0;
+    uint64_t alerts_new = 0;
+    uint64_t alerts_known = 0;
+    uint64_t unlisted_assets = 0;
+    schema::List problems;  // {where, message}
+    uint64_t problems_total = 0;
+    Time created;
+    Time started;
+    Time finished;
+    double progress = 0;
+};
+
+class ImportQueue {
+public:
+    ImportQueue(store::Store& store, Disk& disk, Accounts& accounts, LiveHub& live) : store_(store), disk_(disk), accounts_(accounts), live_(live) {}
+    ~ImportQueue() { stop(); }
+    ImportQueue(const ImportQueue&) = delete;
+    ImportQueue& operator=(const ImportQueue&) = delete;
+
+    Result<> open();  // the table; jobs that were running are queued again
+    void start(size_t threads);
+    void stop();  // a job under way is interrupted, and starts again next time
+
+    // Moves the file at `path` into imports/.
+    Result<ImportJob> add(const Identity& who, const std::string& name, const std::string& path);
+    Result<std::vector<ImportJob>> list(const Identity& who, int limit);  // newest first; one's own, or all for a Lead
+    Result<ImportJob> find(const Identity& who, std::string_view id);
+
+private:
+    struct Now {
+        double progress = 0;
+        uint64_t events = 0;
+        uint64_t alerts_new = 0;
+        uint64_t alerts_known = 0;
+    };
+
+    void work(size_t threads);
+    Result<std::optional<ImportJob>> take();
+    void run(ImportJob job, size_t threads);
+    Result<> save(const ImportJob& job);
+    Result<store::Actor> actor_for(const ImportJob& job);
+    void report(const ImportJob& job, const Now& now);
+    std::string path_of(std::string_view id) const { return store_.folder() + "/imports/" + std::string(id); }
+    void with_progress(ImportJob& job) const;
+
+    store::Store& store_;
+    Disk& disk_;
+    Accounts& accounts_;
+    LiveHub& live_;
+    mutable std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::map<std::string, Now, std::less<>> running_;
+    bool wanted_ = true;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace redoubt::api

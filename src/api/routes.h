@@ -1,0 +1,36 @@
+// The routes by subject. Each function adds its part of the one table; `services` is null where only the description is
+// wanted (redoubt schema --openapi), and no handler is called then.
+#pragma once
+
+#include <span>
+
+#include "api/route.h"
+
+namespace redoubt::api {
+
+class Accounts;
+class Sessions;
+class ImportQueue;
+class LiveHub;
+
+struct Services {
+    store::Store& store;
+    Disk& disk;
+    Accounts& accounts;
+    Sessions& sessions;
+    ImportQueue& imports;
+    LiveHub& live;
+};
+
+void add_session_routes(RouteTable& table, Services* services);
+void add_account_routes(RouteTable& table, Services* services);
+void add_system_routes(RouteTable& table, Services* services);  // health, schema, openapi, search, journal, stats, live
+void add_record_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);
+void add_beside_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // comments, links, attachments, history
+void add_attachment_routes(RouteTable& table, Services* services);
+void add_watch_routes(RouteTable& table, Services* services);
+void add_import_routes(RouteTable& table, Services* services);
+
+void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
+
+}  // namespace redoubt::api

@@ -1,0 +1,165 @@
+// Users, for Leads, and API tokens, for everybody's own.
+#include <fmt/format.h>
+
+#include "api/accounts.h"
+#include "api/bodies.h"
+#include "api/present.h"
+#include "api/routes.h"
+#include "api/sessions.h"
+
+namespace redoubt::api {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
+
+schema::Level level_of(UserLevel level) { return static_cast<schema::Level>(level); }
+
+Result<Map> show(Call& call, const User& user) {
+    Value party;
+    if (!user.party.empty()) {
+        const std::array ids{user.party};
+        if (const auto found = TRY(call.records.refer("party", ids)); found.front()) party = present(*found.front());
+    }
+    return Map{{"login", user.login},
+               {"name", user.name},
+               {"level", schema::level_name(user.level)},
+               {"party", std::move(party)},
+               {"active", user.active},
+               {"has_password", user.has_password},
+               {"created", user.created},
+               {"last_sign_in", time_or_null(user.last_sign_in)}};
+}
+
+// Where this server is, as the caller named it.
+std::string link_for(const Call& call, std::string_view secret) {
+    const std::string_view host = header(call.request.headers, "host");
+    if (host.empty()) return fmt::format("/welcome#{}", secret);
+    return fmt::format("{}://{}/welcome#{}", call.request.secure ? "https" : "http", host, secret);
+}
+
+Result<HttpResponse> list_users(Call& call, Services& services) {
+    List items;
+    for (const User& user : TRY(services.accounts.list())) items.push_back(TRY(show(call, user)));
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<HttpResponse> create_user(Call& call, Services& services) {
+    const auto body = TRY(read_body<NewUserBody>(call));
+    const User user = TRY(services.accounts.create(call.who.actor, body.login, body.name, level_of(body.level), body.party, body.password));
+    Map shown = TRY(show(call, user));
+    if (!body.password) shown.set("link", link_for(call, TRY(services.accounts.new_link(LinkKind::sign_in, user.id))));
+    return json_answer(201, std::move(shown));
+}
+
+Result<HttpResponse> change_user(Call& call, Services& services) {
+    const auto body = TRY(read_body<UserChangeBody>(call));
+    UserChanges changes{.name = body.name, .level = {}, .party = body.party, .password = body.password, .active = body.active};
+    if (body.level) changes.level = level_of(*body.level);
+    const User user = TRY(services.accounts.change(call.who.actor, call.captured_as("login"), changes));
+    Map shown = TRY(show(call, user));
+    if (body.reset) shown.set("link", link_for(call, TRY(services.accounts.new_link(LinkKind::sign_in, user.id))));
+    return json_answer(200, std::move(shown));
+}
+
+Map show(const Token& token, std::string_view user) {
+    return {{"id", token.id},
+            {"name", token.name},
+            {"scopes", schema::list_of(token.scopes)},
+            {"user", user},
+            {"created", token.created},
+            {"expires", time_or_null(token.expires)},
+            {"last_used", time_or_null(token.last_used)}};
+}
+
+std::string login_of(Services& services, const std::string& user) {
+    const Result<User> found = services.accounts.find(user);
+    return found ? found->login : user;
+}
+
+Result<HttpResponse> list_tokens(Call& call, Services& services) {
+    List items;
+    for (const Token& token : TRY(services.sessions.tokens(call.who))) items.push_back(show(token, login_of(services, token.user)));
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<HttpResponse> create_token(Call& call, Services& services) {
+    const auto body = TRY(read_body<NewTokenBody>(call));
+    std::vector<std::string> scopes;
+    for (const Scope scope : body.scopes) scopes.emplace_back(name_of(scope));
+    const Sessions::NewToken made = TRY(services.sessions.make_token(call.who, body.name, scopes, body.expires));
+    Map shown = show(made.token, login_of(services, made.token.user));
+    shown.set("token", made.secret);
+    return json_answer(201, std::move(shown));
+}
+
+Result<HttpResponse> revoke_token(Call& call, Services& services) {
+    TRY(services.sessions.revoke_token(call.who, call.captured_as("id")));
+    return empty_answer();
+}
+
+}  // namespace
+
+void add_account_routes(RouteTable& table, Services* services) {
+    table.add({.method = "GET",
+               .pattern = "/users",
+               .operation = "list_users",
+               .summary = "Users, by login. For Leads.",
+               .tag = "accounts",
+               .right = Right::admin,
+               .answers = {{200, "", "UserPage"}},
+               .handle = [services](Call& call) { return list_users(call, *services); }});
+    table.add(
+        {.method = "POST",
+         .pattern = "/users",
+         .operation = "create_user",
+         .summary = "A new user. For Leads.",
+         .tag = "accounts",
+         .right = Right::admin,
+         .body = BodyKind::json,
+         .request = "NewUser",
+         .answers = {{201, "With a one-time link when no password was given.", "User"}, {409, "The login is taken.", "Problem", "application/problem+json"}},
+         .handle = [services](Call& call) { return create_user(call, *services); }});
+    table.add({.method = "PATCH",
+               .pattern = "/users/{login}",
+               .operation = "change_user",
+               .summary = "Change a user, or let them in again. For Leads.",
+               .tag = "accounts",
+               .right = Right::admin,
+               .body = BodyKind::json,
+               .request = "UserChange",
+               .answers = {{200, "With a one-time link when reset was asked for.", "User"},
+                           {409, "It is the last active Lead.", "Problem", "application/problem+json"}},
+               .handle = [services](Call& call) { return change_user(call, *services); }});
+    table.add({.method = "GET",
+               .pattern = "/tokens",
+               .operation = "list_tokens",
+               .summary = "API tokens: my own, or all for a Lead.",
+               .tag = "accounts",
+               .right = Right::account,
+               .answers = {{200, "", "TokenPage"}},
+               .handle = [services](Call& call) { return list_tokens(call, *services); }});
+    table.add({.method = "POST",
+               .pattern = "/tokens",
+               .operation = "create_token",
+               .summary = "A new API token, shown this once.",
+               .tag = "accounts",
+               .right = Right::account,
+               .body = BodyKind::json,
+               .request = "NewToken",
+               .answers = {{201, "", "Token"}, {409, "There are enough.", "Problem", "application/problem+json"}},
+               .handle = [services](Call& call) { return create_token(call, *services); }});
+    table.add({.method = "DELETE",
+               .pattern = "/tokens/{id}",
+               .operation = "revoke_token",
+               .summary = "Revoke a token at once.",
+               .tag = "accounts",
+               .right = Right::account,
+               .answers = {{204, "Revoked."}},
+               .handle = [services](Call& call) { return revoke_token(call, *services); }});
+}
+
+}  // namespace redoubt::api

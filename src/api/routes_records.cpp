@@ -1,0 +1,264 @@
+// The routes that every record type has, described with that type's own schemas.
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "api/components.h"
+#include "api/present.h"
+#include "api/problem.h"
+#include "api/routes.h"
+#include "base/text.h"
+
+namespace redoubt::api {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::RecordInfo;
+using schema::Value;
+
+HttpResponse record_answer(int status, const Value& shown, int64_t version) {
+    HttpResponse answer = json_answer(status, shown);
+    answer.headers.emplace_back("ETag", fmt::format("\"{}\"", version));
+    return answer;
+}
+
+Result<HttpResponse> answer_with(Call& call, int status, const store::Record& record) {
+    return record_answer(status, TRY(present(call.records, record)), record.version);
+}
+
+// The version in If-Match: "7", 7, W/"7"; * and absence are no version.
+Result<std::optional<int64_t>> expected_version(const Call& call) {
+    std::string_view given = trim(header(call.request.headers, "if-match"));
+    if (given.empty() || given == "*") return std::nullopt;
+    if (given.starts_with("W/")) given.remove_prefix(2);
+    if (given.size() >= 2 && given.front() == '"' && given.back() == '"') given = given.substr(1, given.size() - 2);
+    int64_t version = 0;
+    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), version);
+    if (error == std::errc() && end == given.data() + given.size()) return version;
+    return fail(Code::malformed, "If-Match must be the version of a record, as its ETag says", "If-Match");
+}
+
+Result<store::ListQuery> list_query(const Call& call) {
+    store::ListQuery query{.text = call.text("q"), .sort = call.text("sort"), .limit = TRY(call.number("limit", 50, 1, 500)), .cursor = call.text("cursor")};
+    const std::string count = call.text("count");
+    if (count == "exact" || count == "estimate")
+        query.count = store::ListQuery::Count::exact;
+    else if (!count.empty() && count != "none")
+        return fail(Code::invalid, "'count' is none or exact", "count");
+    if (const std::string fields = call.text("fields"); !fields.empty())
+        for (const std::string_view field : split(fields, ',')) query.fields.emplace_back(trim(field));
+    return query;
+}
+
+Result<HttpResponse> list_records(Call& call, const RecordInfo& type) {
+    const store::ListQuery query = TRY(list_query(call));
+    const store::Page page = TRY(call.records.list(type.name, query));
+    return json_answer(200, Map{{"items", TRY(present(call.records, page.records))},
+                                {"next", page.next_cursor.empty() ? Value() : Value(page.next_cursor)},
+                                {"total", page.total ? Value(*page.total) : Value()}});
+}
+
+// A reference is counted by id, and shown by what it stands for.
+Result<Value> show_counted(Call& call, const RecordInfo& type, std::string_view field, const Value& value) {
+    const schema::FieldInfo* info = type.find(field);
+    if (!info || info->options.refers_to.empty() || value.is_null()) return value;
+    const std::array ids{std::string(value.text())};
+    const auto found = TRY(call.records.refer(info->options.refers_to, ids));
+    return found.front() ? present(*found.front()) : Value();
+}
+
+Result<HttpResponse> count_records(Call& call, const RecordInfo& type) {
+    const std::string by = call.text("by");
+    List counts;
+    for (const store::FieldCount& one : TRY(call.records.count_by(type.name, call.text("q"), by)))
+        counts.push_back(Map{{"value", TRY(show_counted(call, type, by, one.value))}, {"count", one.count}});
+    return json_answer(200, Map{{"counts", std::move(counts)}});
+}
+
+Result<HttpResponse> create_record(Call& call, const RecordInfo& type) {
+    const store::Record record = TRY(call.records.create(type.name, call.body));
+    HttpResponse answer = TRY(answer_with(call, 201, record));
+    answer.headers.emplace_back("Location", fmt::format("/api/v1/{}/{}", type.plural, record.id.text));
+    return answer;
+}
+
+Result<HttpResponse> get_record(Call& call, const RecordInfo& type) {
+    const store::Record record = TRY(call.records.get(type.name, call.captured_as("id")));
+    if (const std::string_view known = header(call.request.headers, "if-none-match"); !known.empty() && known == fmt::format("\"{}\"", record.version))
+        return HttpResponse{.status = 304, .headers = {{"ETag", std::string(known)}}, .body = {}};
+    return answer_with(call, 200, record);
+}
+
+Result<HttpResponse> change_record(Call& call, const RecordInfo& type) {
+    if (header(call.request.headers, "if-match").empty())
+        return problem_response(428, "a change must say which version it is of", "send If-Match with the record's ETag, for example If-Match: \"3\"");
+    const std::optional<int64_t> version = TRY(expected_version(call));
+    return answer_with(call, 200, TRY(call.records.update(type.name, call.captured_as("id"), call.body, version)));
+}
+
+Result<store::MoveRequest> read_move(const Map& given, std::string_view place) {
+    store::MoveRequest move;
+    for (const schema::Member& member : given) {
+        const bool own = member.name == "to" || member.name == "reason";
+        if (own && !member.value.as<std::string>())
+            return fail(Code::invalid, fmt::format("'{}' must be text", member.name), fmt::format("{}/{}", place, member.name));
+        if (member.name == "to")
+            move.to = member.value.text();
+        else if (member.name == "reason")
+            move.reason = member.value.text();
+        else
+            move.changes.set(member.name, member.value);
+    }
+    if (move.to.empty()) return fail(Code::invalid, "a move needs the state to move to", fmt::format("{}/to", place));
+    return move;
+}
+
+Result<HttpResponse> move_record(Call& call, const RecordInfo& type) {
+    const store::MoveRequest move = TRY(read_move(call.body, ""));
+    const std::optional<int64_t> version = TRY(expected_version(call));
+    return answer_with(call, 200, TRY(call.records.move(type.name, call.captured_as("id"), move, version)));
+}
+
+Result<store::ListQuery> bulk_query(const Map& body) {
+    const bool by_query = body.find("q") != nullptr;
+    if (by_query == (body.find("ids") != nullptr)) return fail(Code::invalid, "say which records: either q or ids", "/q");
+    if (by_query) {
+        if (!body["q"].as<std::string>()) return fail(Code::invalid, "must be text", "/q");
+        return store::ListQuery{.text = std::string(body["q"].text())};
+    }
+    if (!body["ids"].as<List>() || body["ids"].list().empty()) return fail(Code::invalid, "must be a list of ids, at least one", "/ids");
+    schema::Query any{.kind = schema::Query::Kind::any};
+    for (const Value& id : body["ids"].list()) {
+        if (id.text().empty()) return fail(Code::invalid, "must hold ids", "/ids");
+        any.children.push_back(schema::test_equals(is_record_id(id.text()) ? "id" : "key", std::string(id.text())));
+    }
+    return store::ListQuery{.tree = std::move(any)};
+}
+
+Result<HttpResponse> change_many(Call& call, const RecordInfo& type) {
+    const Map& body = call.body;
+    for (const schema::Member& member : body)
+        if (member.name != "q" && member.name != "ids" && member.name != "changes" && member.name != "move" && member.name != "reason")
+            return fail(Code::invalid, fmt::format("'{}' is not known here; known are q, ids, changes, move, reason", member.name), "/" + member.name);
+    const store::ListQuery query = TRY(bulk_query(body));
+    const Map* changes = body["changes"].as<Map>();
+    const Map* move = body["move"].as<Map>();
+    if ((changes == nullptr) == (move == nullptr)) return fail(Code::invalid, "say what to do: either changes or move, an object", "/changes");
+    store::BulkResult done;
+    if (changes) {
+        done = TRY(call.records.update_all(type.name, query, *changes, std::string(body["reason"].text())));
+    } else {
+        const store::MoveRequest request = TRY(read_move(*move, "/move"));
+        done = TRY(call.records.move_all(type.name, query, request));
+    }
+    return json_answer(200, Map{{"changed", schema::list_of(done.changed)}, {"count", done.changed.size()}});
+}
+
+std::vector<Parameter> list_parameters() {
+    const Map number{{"type", "integer"}, {"minimum", 1}, {"maximum", 500}};
+    const Map count{{"type", "string"}, {"enum", List{"none", "exact", "estimate"}}};
+    return {{"q", "A query: severity:high -state:closed \"words\"."},
+            {"sort", "A field; with - before it, descending."},
+            {"limit", "1 to 500; 50 when left out.", number},
+            {"cursor", "\"next\" of the page before."},
+            {"count", "Whether to count all that match.", count},
+            {"fields", "Own fields to answer with, separated by commas; all but large ones when left out."}};
+}
+
+Parameter if_match(bool required) { return {"If-Match", "The version that this change was made for, as ETag said.", {{"type", "string"}}, required}; }
+
+constexpr std::string_view problem_type = "application/problem+json";
+Answer problem(int status, std::string doc) { return {status, std::move(doc), "Problem", std::string(problem_type)}; }
+
+void add_reading(RouteTable& table, const RecordInfo& type) {
+    const std::string path = fmt::format("/{}", type.plural);
+    const std::string name = component_name(type);
+    const std::string tag(type.plural);
+    table.add({.method = "GET",
+               .pattern = path,
+               .operation = fmt::format("list_{}", type.plural),
+               .summary = fmt::format("{}: {}", type.title, type.doc),
+               .tag = tag,
+               .query = list_parameters(),
+               .answers = {{200, "", name + "Page"}},
+               .handle = [&type](Call& call) { return list_records(call, type); }});
+    table.add({.method = "GET",
+               .pattern = path + "/counts",
+               .operation = fmt::format("count_{}", type.plural),
+               .summary = "How many by each value of a field, most first.",
+               .tag = tag,
+               .query = {{"q", "A query."}, {"by", "A field.", {{"type", "string"}}, true}},
+               .answers = {{200, "", "Counts"}},
+               .handle = [&type](Call& call) { return count_records(call, type); }});
+    table.add({.method = "GET",
+               .pattern = path + "/{id}",
+               .operation = fmt::format("get_{}", type.name),
+               .summary = "One, with its version as ETag.",
+               .tag = tag,
+               .answers = {{200, "", name}, {304, "It is still the version in If-None-Match."}},
+               .handle = [&type](Call& call) { return get_record(call, type); }});
+}
+
+void add_writing(RouteTable& table, const RecordInfo& type) {
+    const std::string path = fmt::format("/{}", type.plural);
+    const std::string name = component_name(type);
+    const std::string tag(type.plural);
+    table.add({.method = "POST",
+               .pattern = path,
+               .operation = fmt::format("create_{}", type.name),
+               .summary = "A new one.",
+               .tag = tag,
+               .right = Right::write,
+               .body = BodyKind::json,
+               .request = "New" + name,
+               .replayable = true,
+               .answers = {{201, "", name}, problem(409, "Something that must be unique is taken.")},
+               .handle = [&type](Call& call) { return create_record(call, type); }});
+    table.add({.method = "PATCH",
+               .pattern = path + "/{id}",
+               .operation = fmt::format("change_{}", type.name),
+               .summary = "Change fields; null clears.",
+               .tag = tag,
+               .right = Right::write,
+               .headers = {if_match(true)},
+               .body = BodyKind::json,
+               .request = name + "Change",
+               .answers = {{200, "", name},
+                           problem(409, "Something that must be unique is taken."),
+                           problem(412, "Somebody changed it meanwhile."),
+                           problem(428, "If-Match is missing.")},
+               .handle = [&type](Call& call) { return change_record(call, type); }});
+    table.add({.method = "POST",
+               .pattern = path + "/{id}/moves",
+               .operation = fmt::format("move_{}", type.name),
+               .summary = "Move it to another state.",
+               .tag = tag,
+               .right = Right::write,
+               .headers = {if_match(false)},
+               .body = BodyKind::json,
+               .request = name + "Move",
+               .replayable = true,
+               .answers = {{200, "", name}, problem(409, "There is no such move from where it stands."), problem(412, "Somebody changed it meanwhile.")},
+               .handle = [&type](Call& call) { return move_record(call, type); }});
+    table.add({.method = "POST",
+               .pattern = path + "/bulk",
+               .operation = fmt::format("change_many_{}", type.plural),
+               .summary = "Change or move many: all of them, or none.",
+               .tag = tag,
+               .right = Right::write,
+               .body = BodyKind::json,
+               .request = name + "Bulk",
+               .replayable = true,
+               .answers = {{200, "", "BulkResult"}, problem(409, "One of them cannot.")},
+               .handle = [&type](Call& call) { return change_many(call, type); }});
+}
+
+}  // namespace
+
+void add_record_routes(RouteTable& table, Services*, const RecordInfo& type) {
+    add_reading(table, type);
+    if (!type.derived) add_writing(table, type);
+}
+
+}  // namespace redoubt::api

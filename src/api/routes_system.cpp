@@ -1,0 +1,186 @@
+// What is about the server as a whole: health, the description of everything, search, the journal, counters, live updates.
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include "api/openapi.h"
+#include "api/present.h"
+#include "api/routes.h"
+#include "api/version.h"
+#include "records/all.h"
+
+namespace redoubt::api {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+Result<HttpResponse> get_schema(Call&) {
+    List types;
+    for (const schema::RecordInfo* type : records::all_records()) types.push_back(schema::describe(*type));
+    List relations;
+    for (const std::string_view relation : store::link_relations()) relations.emplace_back(relation);
+    return json_answer(200, Map{{"types", std::move(types)}, {"relations", std::move(relations)}});
+}
+
+Result<HttpResponse> search(Call& call) {
+    const int limit = TRY(call.number("limit", 20, 1, 100));
+    List items;
+    for (const store::SearchHit& hit : TRY(call.records.search(call.text("q"), limit))) {
+        Map item = present(hit.record).map();
+        item.set("snippet", hit.snippet);
+        items.push_back(std::move(item));
+    }
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+// Entries about records out of the caller's sight keep their place in the chain, and nothing else. Those about accounts are
+// for Leads and auditors.
+Result<List> visible_entries(Call& call, std::span<const store::JournalEntry> entries) {
+    std::map<std::string, std::vector<std::string>> ids;
+    for (const store::JournalEntry& entry : entries) ids[entry.type].push_back(entry.record);
+    std::map<std::string, std::vector<bool>> seen;
+    const schema::Level level = call.who.actor.level;
+    const bool overseer = call.who.actor.system || level == schema::Level::lead || level == schema::Level::auditor;
+    for (const auto& [type, of_type] : ids) {
+        const bool is_record = std::ranges::any_of(records::all_records(), [&](const auto* info) { return info->name == type; });
+        if (!is_record) {
+            seen[type].assign(of_type.size(), overseer);
+            continue;
+        }
+        for (const auto& found : TRY(call.records.refer(type, of_type))) seen[type].push_back(found.has_value());
+    }
+    std::map<std::string, size_t> next;
+    List out;
+    for (const store::JournalEntry& entry : entries) {
+        if (seen[entry.type][next[entry.type]++]) {
+            out.push_back(present(entry));
+            continue;
+        }
+        store::JournalEntry hidden{};
+        hidden.seq = entry.seq;
+        hidden.at = entry.at;
+        hidden.action = "hidden";
+        hidden.hash = entry.hash;
+        out.push_back(present(hidden));
+    }
+    return out;
+}
+
+Result<HttpResponse> get_journal(Call& call, store::Store& store) {
+    const int after = TRY(call.number("after", 0, 0, INT32_MAX));
+    const int limit = TRY(call.number("limit", 100, 1, 1000));
+    const std::vector<store::JournalEntry> entries = TRY(store.journal().entries(after, limit));
+    return json_answer(200, Map{{"entries", TRY(visible_entries(call, entries))}});
+}
+
+Result<HttpResponse> verify_journal(Call&, store::Store& store) {
+    static std::mutex one_at_a_time;
+    const std::unique_lock lock(one_at_a_time, std::try_to_lock);
+    if (!lock) return fail(Code::too_many, "the journal is being verified already", {}, "wait for that to end");
+    const store::JournalCheck check = TRY(store.journal().verify());
+    Map out{{"ok", check.ok}, {"entries", check.entries}, {"head", check.head}};
+    if (!check.ok) {
+        out.set("seq", check.seq);
+        out.set("record", check.record);
+        out.set("problem", check.problem);
+    }
+    return json_answer(200, std::move(out));
+}
+
+Result<HttpResponse> get_stats(Call& call) {
+    return json_answer(200, Map{{"open_alert_groups", TRY(call.records.count("alert_group", "state:open"))},
+                                {"open_incidents", TRY(call.records.count("incident", "-state:(closed,not_an_incident)"))},
+                                {"unlisted_assets", TRY(call.records.count("asset", "listed:false -state:retired"))},
+                                {"rules_live", TRY(call.records.count("rule", "state:live"))}});
+}
+
+}  // namespace
+
+void add_system_routes(RouteTable& table, Services* services) {
+    table.add({.method = "GET",
+               .pattern = "/health",
+               .operation = "get_health",
+               .summary = "Is the server there?",
+               .tag = "system",
+               .right = Right::none,
+               .answers = {{200, "", "Health"}},
+               .handle = [](Call&) -> Result<HttpResponse> { return json_answer(200, Map{{"status", "ok"}, {"version", version}}); }});
+    table.add({.method = "GET",
+               .pattern = "/openapi.json",
+               .operation = "get_openapi",
+               .summary = "This document.",
+               .tag = "system",
+               .right = Right::none,
+               .answers = {{200, "", "OpenApi"}},
+               .handle = [](Call&) -> Result<HttpResponse> {
+                   static const std::string document = openapi_document();
+                   return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = document};
+               }});
+    table.add({.method = "GET",
+               .pattern = "/schema",
+               .operation = "get_schema",
+               .summary = "Record types with their fields, states and moves, and the relations of links.",
+               .tag = "system",
+               .answers = {{200, "", "Schema"}},
+               .handle = get_schema});
+    table.add({.method = "GET",
+               .pattern = "/search",
+               .operation = "search",
+               .summary = "Full text over all types, best first.",
+               .tag = "system",
+               .query = {{"q", "Words.", {{"type", "string"}}, true}, {"limit", "1 to 100.", {{"type", "integer"}}}},
+               .answers = {{200, "", "SearchPage"}},
+               .handle = search});
+    table.add({.method = "GET",
+               .pattern = "/stats",
+               .operation = "get_stats",
+               .summary = "The counters of the console's rail.",
+               .tag = "system",
+               .answers = {{200, "", "Stats"}},
+               .handle = get_stats});
+    table.add({.method = "GET",
+               .pattern = "/journal",
+               .operation = "list_journal",
+               .summary = "Journal entries, oldest first.",
+               .tag = "journal",
+               .query = {{"after", "The entries after this sequence number.", {{"type", "integer"}}}, {"limit", "1 to 1000.", {{"type", "integer"}}}},
+               .answers = {{200, "", "History"}},
+               .handle = [services](Call& call) { return get_journal(call, services->store); }});
+    table.add({.method = "GET",
+               .pattern = "/journal/verify",
+               .operation = "verify_journal",
+               .summary = "Recompute the hash chain of the whole journal.",
+               .tag = "journal",
+               .answers = {{200, "", "JournalCheck"}},
+               .handle = [services](Call& call) { return verify_journal(call, services->store); }});
+    table.add({.method = "GET",
+               .pattern = "/live",
+               .operation = "live",
+               .summary = "Server-sent events: change, import, reload.",
+               .tag = "system",
+               .headers = {{"Last-Event-ID", "Go on after this event.", {{"type", "string"}}}},
+               .answers = {{200, "Events: change {type,id,key,action,state,group,version}, import {id,progress,state}, reload {} when events were missed.", "",
+                            "text/event-stream"}},
+               .handle = [](Call&) -> Result<HttpResponse> {
+                   return HttpResponse{.status = 200,
+                                       .headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
+                                       .body = {}};
+               }});
+}
+
+void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types) {
+    add_system_routes(table, services);
+    add_session_routes(table, services);
+    add_account_routes(table, services);
+    add_watch_routes(table, services);
+    add_import_routes(table, services);
+    for (const schema::RecordInfo* type : types) {
+        add_record_routes(table, services, *type);
+        if (!type->derived) add_beside_routes(table, services, *type);
+    }
+    add_attachment_routes(table, services);
+}
+
+}  // namespace redoubt::api

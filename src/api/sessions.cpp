@@ -1,0 +1,174 @@
+#include "api/sessions.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "api/account_journal.h"
+#include "api/secrets.h"
+#include "base/text.h"
+#include "store/transaction.h"
+
+namespace redoubt::api {
+namespace {
+
+using store::Reader;
+using store::Transaction;
+
+constexpr std::string_view tables = R"(
+CREATE TABLE IF NOT EXISTS api_token(id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
+    created INTEGER NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
+)";
+constexpr Duration use_is_noted_every = minutes(1);
+constexpr int64_t most_tokens_of_a_user = 100;
+
+std::string join(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+    return out;
+}
+
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> out;
+    for (const std::string_view word : split(text, ' '))
+        if (!word.empty()) out.emplace_back(word);
+    return out;
+}
+
+Token read_token(const store::Row& row) {
+    return {.id = std::string(row.text(0)),
+            .name = std::string(row.text(1)),
+            .user = std::string(row.text(2)),
+            .scopes = words_of(row.text(3)),
+            .created = row.time(4),
+            .expires = row.time(5),
+            .last_used = row.time(6)};
+}
+constexpr std::string_view token_columns = "id, name, user, scopes, created, expires, used";
+
+bool sees_all(const Identity& who) { return who.actor.level == schema::Level::lead || who.actor.system; }
+
+Result<> check_scopes(const std::vector<std::string>& scopes, const Identity& who) {
+    if (scopes.empty()) return fail(Code::invalid, "a token needs at least one scope: read, write, import or admin", "/scopes");
+    for (const std::string& scope : scopes) {
+        if (std::ranges::find(scope_names, scope) == std::end(scope_names))
+            return fail(Code::invalid, fmt::format("'{}' is not a scope: read, write, import or admin", scope), "/scopes");
+        const auto& own = who.actor.scopes;
+        if (own && std::ranges::find(*own, scope) == own->end())
+            return fail(Code::forbidden, fmt::format("a token cannot make one with the scope '{}' that it does not have itself", scope), "/scopes");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<> Sessions::open() { return store_.ensure_tables(std::string(tables)); }
+
+Result<std::string> Sessions::start(const User& user, std::string_view peer) {
+    const std::string secret = new_secret(store_.random());
+    const Time now = store_.clock().now();
+    TRY(store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(transaction.sql.run("DELETE FROM api_session WHERE created <= ? OR used <= ?", {now - session_life, now - session_idle_life}));
+        return transaction.sql.run("INSERT INTO api_session(hash, user, peer, created, used) VALUES(?, ?, ?, ?, ?)",
+                                   {hash_of_secret(secret), user.id, peer, now, now});
+    }));
+    return secret;
+}
+
+Result<std::optional<Identity>> Sessions::find(std::string_view secret) {
+    const std::string hash = hash_of_secret(secret);
+    const Time now = store_.clock().now();
+    std::string user_id;
+    Time used;
+    TRY(store_.read([&](Reader& reader) {
+        user_id.clear();
+        return reader.sql.each("SELECT user, used FROM api_session WHERE hash = ? AND created > ? AND used > ?",
+                               {hash, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
+                                   user_id = row.text(0);
+                                   used = row.time(1);
+                                   return false;
+                               });
+    }));
+    if (user_id.empty()) return std::nullopt;
+    const Result<User> user = accounts_.find(user_id);
+    if (!user && user.error().code != Code::not_found) return std::unexpected(user.error());
+    if (!user || !user->active) return std::nullopt;
+    if (now - used > use_is_noted_every)
+        TRY(store_.write([&](Transaction& transaction) { return transaction.sql.run("UPDATE api_session SET used = ? WHERE hash = ?", {now, hash}); }));
+    return Identity{.actor = actor_of(*user), .means = Means::session, .login = user->login, .session = hash, .csrf = csrf_of_secret(secret), .token = {}};
+}
+
+Result<> Sessions::end(const Identity& who) {
+    return store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(transaction.sql.run("DELETE FROM api_session WHERE hash = ?", {who.session}));
+        return note(store_, transaction, who.actor, "sign_out", "user", who.actor.user_id, who.login);
+    });
+}
+
+Result<Sessions::NewToken> Sessions::make_token(const Identity& who, const std::string& name, const std::vector<std::string>& scopes, Time expires) {
+    if (trim(name).empty() || name.size() > 200) return fail(Code::invalid, "a token needs a name of 1 to 200 characters", "/name");
+    TRY(check_scopes(scopes, who));
+    const Time now = store_.clock().now();
+    if (expires.unix_ns != 0 && expires <= now) return fail(Code::invalid, "this time has passed already", "/expires");
+    Token token{.id = store_.ids().next().text, .name = name, .user = who.actor.user_id, .scopes = scopes, .created = now, .expires = expires, .last_used = {}};
+    const std::string secret = std::string(token_prefix) + new_secret(store_.random());
+    TRY(store_.write([&](Transaction& transaction) -> Result<> {
+        if (TRY(transaction.sql.integer("SELECT count(*) FROM api_token WHERE user = ?", {token.user})).value_or(0) >= most_tokens_of_a_user)
+            return fail(Code::conflict, fmt::format("{} tokens are enough", most_tokens_of_a_user), {}, "revoke those that are not used");
+        TRY(transaction.sql.run("INSERT INTO api_token(id, hash, user, name, scopes, created, expires, used) VALUES(?, ?, ?, ?, ?, ?, ?, 0)",
+                                {token.id, hash_of_secret(secret), token.user, token.name, join(token.scopes), token.created, token.expires}));
+        return note(store_, transaction, who.actor, "create", "token", token.id, token.name, fmt::format("scopes {}", join(token.scopes)));
+    }));
+    return NewToken{std::move(token), secret};
+}
+
+Result<std::vector<Token>> Sessions::tokens(const Identity& who) {
+    return store_.read([&](Reader& reader) -> Result<std::vector<Token>> {
+        std::vector<Token> out;
+        TRY(reader.sql.each(fmt::format("SELECT {} FROM api_token WHERE user = ? OR ? ORDER BY created DESC", token_columns),
+                            {who.actor.user_id, sees_all(who) ? 1 : 0}, [&](const store::Row& row) {
+                                out.push_back(read_token(row));
+                                return true;
+                            }));
+        return out;
+    });
+}
+
+Result<> Sessions::revoke_token(const Identity& who, std::string_view id) {
+    return store_.write([&](Transaction& transaction) -> Result<> {
+        const auto name =
+            TRY(transaction.sql.text("SELECT name FROM api_token WHERE id = ? AND (user = ? OR ?)", {id, who.actor.user_id, sees_all(who) ? 1 : 0}));
+        if (!name) return fail(Code::not_found, "there is no such token");
+        TRY(transaction.sql.run("DELETE FROM api_token WHERE id = ?", {id}));
+        return note(store_, transaction, who.actor, "revoke", "token", id, *name);
+    });
+}
+
+Result<std::optional<Identity>> Sessions::find_token(std::string_view secret) {
+    if (!secret.starts_with(token_prefix) || secret.size() > 100) return std::nullopt;
+    const Time now = store_.clock().now();
+    std::optional<Token> token;
+    TRY(store_.read([&](Reader& reader) {
+        token.reset();
+        return reader.sql.each(fmt::format("SELECT {} FROM api_token WHERE hash = ? AND (expires = 0 OR expires > ?)", token_columns),
+                               {hash_of_secret(secret), now}, [&](const store::Row& row) {
+                                   token = read_token(row);
+                                   return false;
+                               });
+    }));
+    if (!token) return std::nullopt;
+    Identity who{.actor = local_actor(), .means = Means::token, .login = "local", .session = {}, .csrf = {}, .token = token->id};
+    if (token->user != who.actor.user_id) {
+        const Result<User> user = accounts_.find(token->user);
+        if (!user && user.error().code != Code::not_found) return std::unexpected(user.error());
+        if (!user || !user->active) return std::nullopt;
+        who.actor = actor_of(*user);
+        who.login = user->login;
+    }
+    if (now - token->last_used > use_is_noted_every)
+        TRY(store_.write([&](Transaction& transaction) { return transaction.sql.run("UPDATE api_token SET used = ? WHERE id = ?", {now, token->id}); }));
+    who.actor.scopes = token->scopes;
+    return who;
+}
+
+}  // namespace redoubt::api
