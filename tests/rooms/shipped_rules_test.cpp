@@ -138,10 +138,21 @@ TEST(ShippedRules, SayWhoWhatAndWhy) {
 }
 
 TEST(ShippedRules, TagsNameTacticsAndTechniques) {
-    const std::set<std::string> tactics{"reconnaissance",     "resource-development", "initial-access", "execution",
-                                        "persistence",        "privilege-escalation", "stealth",        "defense-impairment",
-                                        "credential-access",  "discovery",            "lateral-movement", "collection",
-                                        "command-and-control", "exfiltration",        "impact"};
+    const std::set<std::string> tactics{"reconnaissance",
+                                        "resource-development",
+                                        "initial-access",
+                                        "execution",
+                                        "persistence",
+                                        "privilege-escalation",
+                                        "stealth",
+                                        "defense-impairment",
+                                        "credential-access",
+                                        "discovery",
+                                        "lateral-movement",
+                                        "collection",
+                                        "command-and-control",
+                                        "exfiltration",
+                                        "impact"};
     const std::regex technique("t[0-9]{4}(\\.[0-9]{3})?");
     for (const auto& rule : shipped_rules().rules) {
         size_t tactic_count = 0, technique_count = 0;

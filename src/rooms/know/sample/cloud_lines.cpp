@@ -30,6 +30,7 @@ Line service_line(Time at, std::string_view product, std::string_view service) {
     Line line;
     line.open("logsource").text("product", product).text("service", service).close();
     line.text("timestamp", format_time(at));
+    line.text("hostname", product == "kubernetes" ? "k8s-shop" : product == "okta" ? "identity-provider" : "office-tenant");
     return line;
 }
 
@@ -39,7 +40,7 @@ void add_service_line(Week& week, Time at, std::string_view product, std::string
 
 Line cluster_call(Time at, std::string_view user, std::string_view verb, std::string_view space, std::string_view subresource, int code) {
     Line line = service_line(at, "kubernetes", "audit");
-    line.text("hostname", "k8s-shop").text("verb", verb).open("user").text("username", user).close();
+    line.text("verb", verb).open("user").text("username", user).close();
     line.open("objectRef").text("resource", "pods").text("namespace", space);
     if (!subresource.empty()) line.text("subresource", subresource);
     line.close().open("responseStatus").number("code", code).close();

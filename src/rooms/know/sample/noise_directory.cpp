@@ -116,7 +116,7 @@ void add_harmless_oddities(Week& week) {
 }  // namespace
 
 void add_directory_noise(Week& week) {
-    add_domain_traffic(week, 12'300);
+    add_domain_traffic(week, 9'400);
     add_file_server_traffic(week, 2'600);
     add_server_logons(week, "sql01", "svc_sql", 420);
     add_server_logons(week, "erp01", "svc_erp", 460);

@@ -98,7 +98,7 @@ void add_processes(Week& week, int count) {
 
 void add_linux_noise(Week& week) {
     add_key_sign_ins(week, 640);
-    add_unknown_users(week, 112);
+    add_unknown_users(week, 150);
     add_sudo(week, 460);
     add_cron(week);
     add_audit_noise(week, 1'100);

@@ -87,7 +87,7 @@ void add_firewall_noise(Week& week, int count) {
 
 void add_wire_noise(Week& week) {
     constexpr std::array<std::string_view, 4> kinds{"A", "A", "AAAA", "HTTPS"};
-    for (int i = 0; i < 2'300; ++i) add_zeek_dns(week, week.some_time(Rhythm::office), week.pick(workstations).ip, week.pick(kinds), week.pick(outside_names));
+    for (int i = 0; i < 2'000; ++i) add_zeek_dns(week, week.some_time(Rhythm::office), week.pick(workstations).ip, week.pick(kinds), week.pick(outside_names));
     for (int i = 0; i < 60; ++i)
         add_zeek_dns(week, week.some_time(Rhythm::machine), "10.20.5.20", "TXT", fmt::format("selector{}._domainkey.example.net", week.between(1, 4)));
     for (int i = 0; i < 2'300; ++i) {
@@ -134,10 +134,10 @@ void add_wire_file_noise(Week& week) {
 }  // namespace
 
 void add_network_noise(Week& week) {
-    add_shop_visits(week, 5'000);
+    add_shop_visits(week, 4'300);
     add_scanners(week);
-    add_browsing(week, 3'000);
-    add_firewall_noise(week, 2'800);
+    add_browsing(week, 2'500);
+    add_firewall_noise(week, 2'400);
     add_wire_noise(week);
     add_wire_file_noise(week);
 }

@@ -157,7 +157,7 @@ void add_harmless_habits(Week& week) {
 
 void add_workstation_noise(Week& week) {
     for (int i = 0; i < 4'400; ++i) add_habit(week, week.pick(workstations));
-    for (int i = 0; i < 4'200; ++i) add_talk(week, week.pick(workstations));
+    for (int i = 0; i < 3'300; ++i) add_talk(week, week.pick(workstations));
     for (int i = 0; i < 1'700; ++i) add_trace(week, week.pick(workstations));
     for (int i = 0; i < 1'400; ++i) add_session(week, week.pick(workstations));
     add_scripts(week, 520);
