@@ -8,7 +8,6 @@ export type QueueView = { q?: string; sort?: string; state?: string };
 
 export const queue_key = (view: QueueView) => ["queue", view] as const;
 export const list_groups = (query: Query, signal?: AbortSignal) => send<Page<AlertGroup>>("GET", "/alert-groups", { query, signal });
-export const move_group = (group: string, move: Fields) => send<unknown>("POST", `/alert-groups/${group}/moves`, { body: move });
 export const escalate_alert = (id: string, order: Fields) => send<AnyRecord>("POST", `/alerts/${id}/escalate`, { body: order });
 
 export function useQueue(view: QueueView) {

@@ -18,13 +18,14 @@ export function hear_imports(hearer: ImportHearer): () => void {
     return () => void import_hearers.delete(hearer);
 }
 
-/** Opens the stream; the browser reconnects by itself. `on_state` says whether we are live. */
-export function open_stream(on_state: (live: boolean) => void): () => void {
+/** Opens the stream; the browser reconnects by itself. `on_state` says whether we are live, `on_missed` that events were lost. */
+export function open_stream(on_state: (live: boolean) => void, on_missed: () => void): () => void {
     const stream = new EventSource(`${base}/live`);
     stream.onopen = () => on_state(true);
     stream.onerror = () => on_state(false);
     stream.addEventListener("change", (event) => tell(hearers, event));
     stream.addEventListener("import", (event) => tell(import_hearers, event));
+    stream.addEventListener("reload", on_missed);
     return () => stream.close();
 }
 

@@ -13,7 +13,8 @@ export const create_record = (plural: string, fields: Fields) =>
 export const update_record = (plural: string, record: Pick<AnyRecord, "id" | "version">, changes: Fields) =>
     send<AnyRecord>("PATCH", `/${plural}/${record.id}`, { body: changes, headers: { "If-Match": `"${record.version}"` } });
 export const move_record = (plural: string, id: string, move: Fields) => send<AnyRecord>("POST", `/${plural}/${id}/moves`, { body: move });
-export const change_all = (plural: string, q: string, changes: Fields) => send<unknown>("POST", `/${plural}/bulk`, { body: { q, changes } });
+export type Many = { q?: string; ids?: string[] };
+export const change_many = (plural: string, order: Many & { changes?: Fields; move?: Fields }) => send<{ changed: string[]; count: number }>("POST", `/${plural}/bulk`, { body: order });
 export const add_comment = (plural: string, id: string, text: string) => send<Comment>("POST", `/${plural}/${id}/comments`, { body: { text } });
 export const add_link = (plural: string, id: string, link: { relation: string; to: string; reason?: string }) => send<Link>("POST", `/${plural}/${id}/links`, { body: link });
 export const remove_link = (plural: string, id: string, link: string) => send<void>("DELETE", `/${plural}/${id}/links/${link}`);

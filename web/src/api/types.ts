@@ -21,6 +21,9 @@ export type AnyRecord = {
 
 export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
+export type Choice = { name: string; doc: string };
+export type ItemDescription = Pick<FieldDescription, "kind" | "optional" | "choices" | "fields" | "item"> & { name?: string; refers_to?: string };
+
 export type FieldDescription = {
     name: string;
     kind: "text" | "integer" | "decimal" | "boolean" | "time" | "duration" | "choice" | "reference" | "list" | "map" | "nested";
@@ -32,15 +35,17 @@ export type FieldDescription = {
     head?: boolean;
     large?: boolean;
     searchable?: boolean;
-    choices?: string[];
+    unique?: boolean;
+    choices?: Choice[];
     refers_to?: string;
-    range?: [number, number] | null;
-    item?: FieldDescription | null;
+    range?: { min: number; max: number };
+    item?: ItemDescription;
     fields?: FieldDescription[];
+    longest?: number;
 };
 
 export type StateDescription = { name: string; doc?: string; closed?: boolean };
-export type MoveDescription = { from: string; to: string; level?: string; needs?: string[] };
+export type MoveDescription = { from: string; to: string; level?: string; needs?: string[]; level_field?: string; level_by_choice?: string[] };
 
 export type TypeDescription = {
     name: string;
@@ -49,6 +54,10 @@ export type TypeDescription = {
     doc: string;
     room: string;
     key_prefix: string;
+    default_sort?: string;
+    derived?: boolean;
+    create_level?: string;
+    update_level?: string;
     fields: FieldDescription[];
     states: StateDescription[];
     moves: MoveDescription[];
@@ -56,7 +65,7 @@ export type TypeDescription = {
 
 export type Schema = { types: TypeDescription[]; relations: string[] };
 
-export type Who = { login: string; name: string; level: string; party: RecordRef | string | null };
+export type Who = { login: string; name: string; level: string; party: RecordRef | null };
 export type Session = { user?: Who; csrf?: string; setup?: boolean };
 
 export type AlertGroup = {
@@ -64,24 +73,26 @@ export type AlertGroup = {
     rule: RecordRef | null;
     rule_title: string;
     severity: Severity;
-    asset: (RecordRef & { listed?: boolean }) | null;
-    host: string;
-    first: string;
-    last: string;
+    asset: RecordRef | null;
+    host: string | null;
+    first: string | null;
+    last: string | null;
     count: number;
     open: number;
     owner: RecordRef | null;
-    state?: string;
-    latest: { id: string; key: string };
+    state: "open" | "closed";
+    latest: RecordRef | null;
 };
 
-export type MatchedValue = { value: string; on: string };
+export type MatchedValue = { value: string; on: string; field?: string };
 export type ExplanationNode = {
     id?: string;
     field?: string;
     modifiers?: string[];
     values?: (string | number | boolean | null)[];
     held: boolean;
+    kind?: "any" | "all";
+    seen?: string[];
     matched?: MatchedValue[];
     children?: ExplanationNode[];
     operator?: string;
@@ -94,8 +105,8 @@ export type Evidence = {
     raw: string;
     file?: string;
     explanation: Explanation | null;
-    rule: { id: string; title: string; author: string; level?: string; status?: string; description: string; body: string; references: string[]; falsepositives: string[]; logsource?: FieldValue } | null;
-    history: { total: number; by_disposition: Record<string, number>; recent: { key: string; disposition: string; reason: string; closed_by?: string; at?: string }[] };
+    rule: { id: string; key?: string; title: string; rule_id: string | null; author: string | null; level: string | null; description: string | null; body: string | null; references: string[] | null; falsepositives: string[] | null } | null;
+    history: { total: number; by_disposition: Record<string, number>; recent: { key: string; disposition: string | null; reason: string | null; closed_by?: string; at?: string }[] };
 };
 
 export type ImportJob = {
@@ -109,6 +120,7 @@ export type ImportJob = {
     alerts_known?: number;
     unlisted_assets?: number;
     problems?: { where?: string; message: string }[];
+    problems_total?: number;
     started?: string;
     finished?: string | null;
     progress?: number;
@@ -116,10 +128,10 @@ export type ImportJob = {
 
 export type JournalEntry = { seq: number; at: string; actor: string; action: string; changes: { field: string; old?: FieldValue; new?: FieldValue }[]; reason?: string; hash: string };
 export type Comment = { id: string; text: string; author: string; at: string };
-export type Link = { id: string; relation: string; direction: "from" | "to" | string; record: RecordRef; reason?: string; author?: string; at?: string };
+export type Link = { id: string; relation: string; direction: "out" | "in"; record: RecordRef; reason?: string; author?: string; at?: string };
 export type Attachment = { id?: string; name: string; hash: string; bytes?: number; size?: number; media_type?: string; author?: string; at?: string };
 export type SearchHit = RecordRef & { snippet?: string };
 export type Token = { id: string; name: string; scopes: string[]; created?: string; expires?: string | null; last_used?: string | null; token?: string };
-export type User = { login: string; name: string; level: string; party?: RecordRef | string | null; disabled?: boolean; created?: string; last_sign_in?: string | null };
+export type User = { login: string; name: string; level: string; party?: RecordRef | null; active?: boolean; has_password?: boolean; link?: string; created?: string; last_sign_in?: string | null };
 export type Stats = { open_alert_groups?: number; open_incidents?: number; unlisted_assets?: number; rules_live?: number };
 export type Change = { type: string; id: string; key: string; action: string; state?: string; group?: string; version?: number };

@@ -75,15 +75,16 @@ function useEntries(text: string, open_help: () => void): Entry[] {
     const { setColorScheme } = useMantineColorScheme();
     const [typed] = useDebouncedValue(text.trim(), 120);
     const found = useSearch(typed);
+    const types = schema.types.filter((type) => !type.derived);
     const places: Entry[] = [
         ...rooms.map((room) => ({ key: `room ${room.name}`, title: room.title, note: "room", run: () => go({ to: `/${room.name}` }) })),
-        ...schema.types.map((type) => ({ key: `list ${type.plural}`, title: label_of(type.plural), note: "list", run: () => go({ to: `/${type.room}/${type.plural}` }) })),
+        ...types.map((type) => ({ key: `list ${type.plural}`, title: label_of(type.plural), note: "list", run: () => go({ to: `/${type.room}/${type.plural}` }) })),
         { key: "imports", title: "Imports", note: "list", run: () => go({ to: "/watch/imports" }) },
         { key: "settings", title: "Settings", note: "place", run: () => go({ to: "/settings/tokens" }) },
     ];
     const commands: Entry[] = [
         { key: "import", title: "Import logs", note: "command", run: choose_logs },
-        ...schema.types.filter((type) => type.name !== "alert").map((type) => ({ key: `new ${type.name}`, title: `New ${type.title.toLowerCase()}`, note: "command", run: () => go({ to: `/${type.room}/${type.plural}/new` }) })),
+        ...types.filter((type) => type.name !== "alert").map((type) => ({ key: `new ${type.name}`, title: `New ${type.title.toLowerCase()}`, note: "command", run: () => go({ to: `/${type.room}/${type.plural}/new` }) })),
         { key: "dark", title: "Dark theme", note: "command", run: () => setColorScheme("dark") },
         { key: "light", title: "Light theme", note: "command", run: () => setColorScheme("light") },
         { key: "auto", title: "Theme of the system", note: "command", run: () => setColorScheme("auto") },

@@ -52,7 +52,7 @@ export function Rail({ live, open_palette, open_help }: RailProps) {
 const counters: Record<string, keyof Stats> = { alerts: "open_alert_groups", incidents: "open_incidents", rules: "rules_live" };
 
 function Children({ room }: { room: string }) {
-    const types = useSchema().types.filter((type) => type.room === room);
+    const types = useSchema().types.filter((type) => type.room === room && !type.derived);
     const stats = useStats().data ?? {};
     const order = ["alerts", "incidents", "assets", "rules"];
     const rank = (plural: string) => (order.indexOf(plural) + order.length) % order.length || (order[0] === plural ? -1 : order.length);

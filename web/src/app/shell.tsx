@@ -23,12 +23,12 @@ export function Shell() {
 }
 
 function Inside() {
+    const client = useQueryClient();
     const [live, set_live] = useState(true);
     const [palette, set_palette] = useState(false);
     const [help, set_help] = useState(false);
-    const client = useQueryClient();
     const go = useNavigate();
-    useEffect(() => open_stream(set_live), []);
+    useEffect(() => open_stream(set_live, () => void client.invalidateQueries()), [client]);
     useEffect(() => hear_changes(() => void client.invalidateQueries({ queryKey: ["stats"] }, { cancelRefetch: false })), [client]);
     useChanges();
     useKeys({

@@ -15,7 +15,7 @@ export function Person({ name, bare = false }: { name?: string | null; bare?: bo
     if (bare)
         return (
             <Tooltip label={name ?? "Nobody yet"}>
-                <span>
+                <span className={styles.bare}>
                     {face}
                     <span className="unseen">{name ?? "Nobody yet"}</span>
                 </span>

@@ -29,7 +29,7 @@ export function word_at(text: string, caret: number): { start: number; word: str
     return { start, word: whole.slice(start) };
 }
 
-export type Completable = { name: string; doc?: string; choices?: string[] };
+export type Completable = { name: string; doc?: string; choices?: { name: string; doc?: string }[] };
 export type Completion = { text: string; note?: string };
 
 export function completions(fields: Completable[], text: string, caret: number): Completion[] {
@@ -39,9 +39,9 @@ export function completions(fields: Completable[], text: string, caret: number):
     const [name, value] = bare.split(":");
     if (value !== undefined) {
         const choices = fields.find((field) => field.name === name)?.choices ?? [];
-        return choices.filter((one) => one.startsWith(value) && one !== value).map((one) => ({ text: `${sign}${name}:${one} ` }));
+        return choices.filter((one) => one.name.startsWith(value) && one.name !== value).map((one) => ({ text: `${sign}${name}:${one.name} `, note: one.doc }));
     }
     if (bare === "" && caret > 0) return [];
     const starts = fields.filter((field) => field.name.startsWith(bare.toLowerCase()));
-    return starts.slice(0, 10).map((field) => ({ text: `${sign}${field.name}:`, note: field.doc || field.choices?.join(", ") }));
+    return starts.slice(0, 10).map((field) => ({ text: `${sign}${field.name}:`, note: field.doc || field.choices?.map((one) => one.name).join(", ") }));
 }

@@ -3,11 +3,16 @@ const same_day = (a: Date, b: Date) => a.toDateString() === b.toDateString();
 const two = (number: number) => String(number).padStart(2, "0");
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
+const clock_of = (time: Date) => `${two(time.getHours())}:${two(time.getMinutes())}`;
+
+export const is_same_day = (a: string, b: string) => same_day(new Date(a), new Date(b));
+export const clock_time = (text: string) => clock_of(new Date(text));
+
 /** 14:02 today, "20 Nov 14:02" this year, "20 Nov 2025" before. */
 export function short_time(text: string, now = new Date()): string {
     const time = new Date(text);
     if (Number.isNaN(time.getTime())) return text;
-    const clock = `${two(time.getHours())}:${two(time.getMinutes())}`;
+    const clock = clock_of(time);
     if (same_day(time, now)) return clock;
     const day = `${time.getDate()} ${months[time.getMonth()]}`;
     return time.getFullYear() === now.getFullYear() ? `${day} ${clock}` : `${day} ${time.getFullYear()}`;

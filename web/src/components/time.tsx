@@ -1,12 +1,12 @@
 import { Tooltip } from "@mantine/core";
-import { long_time, short_time, span_of, utc_time } from "./time-format";
+import { clock_time, is_same_day, long_time, short_time, span_of, utc_time } from "./time-format";
 
 type Shown = "short" | "long" | "ago";
 
-/** A moment in the viewer's zone; hovering or focusing shows it in UTC. */
-export function Time({ at, as = "short" }: { at: string | null | undefined; as?: Shown }) {
+/** A moment in the viewer's zone; hovering shows it in UTC. After another of the same day, only the clock. */
+export function Time({ at, as = "short", after }: { at: string | null | undefined; as?: Shown; after?: string | null }) {
     if (!at) return <span aria-hidden="true">–</span>;
-    const text = as === "ago" ? `${span_of(at)} ago` : as === "long" ? long_time(at) : short_time(at);
+    const text = as === "ago" ? `${span_of(at)} ago` : as === "long" ? long_time(at) : after && is_same_day(at, after) ? clock_time(at) : short_time(at);
     return (
         <Tooltip label={utc_time(at)} openDelay={250}>
             <time dateTime={at}>{text}</time>

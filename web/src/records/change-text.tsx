@@ -1,8 +1,9 @@
 // One journal entry in words: who did what, and each field before and after.
 import type { FieldValue, JournalEntry, TypeDescription } from "@/api/types";
 import { label_of, words_of } from "@/components/words";
+import { ChangeValue } from "./change-value";
 import styles from "./thread.module.css";
-import { is_empty, Value } from "./value";
+import { is_empty } from "./value";
 
 const verbs: Record<string, string> = { create: "created this", update: "changed", move: "moved this", comment: "commented", link: "linked", unlink: "removed a link", attach: "attached a file", import: "imported this", insert: "raised this" };
 
@@ -34,8 +35,8 @@ function Change({ type, name, before, after }: { type: TypeDescription; name: st
         const has = (list: FieldValue[] | undefined, one: FieldValue) => list?.some((other) => JSON.stringify(other) === JSON.stringify(one));
         return (
             <span className={styles.change}>
-                {old_items?.filter((one) => !has(new_items, one)).map((one, index) => <del key={`-${index}`}><Value field={field?.item ?? undefined} value={one} inline /></del>)}
-                {new_items?.filter((one) => !has(old_items, one)).map((one, index) => <ins key={`+${index}`}><Value field={field?.item ?? undefined} value={one} inline /></ins>)}
+                {old_items?.filter((one) => !has(new_items, one)).map((one, index) => <del key={`-${index}`}><ChangeValue field={field} value={one} /></del>)}
+                {new_items?.filter((one) => !has(old_items, one)).map((one, index) => <ins key={`+${index}`}><ChangeValue field={field} value={one} /></ins>)}
             </span>
         );
     }
@@ -43,10 +44,10 @@ function Change({ type, name, before, after }: { type: TypeDescription; name: st
         <span className={styles.change}>
             {is_empty(before) ? null : (
                 <del>
-                    <Value field={field} value={before} inline />
+                    <ChangeValue field={field} value={before} />
                 </del>
             )}
-            {is_empty(after) ? <span className={styles.quiet}>nothing</span> : <ins><Value field={field} value={after} inline /></ins>}
+            {is_empty(after) ? <span className={styles.quiet}>nothing</span> : <ins><ChangeValue field={field} value={after} /></ins>}
         </span>
     );
 }

@@ -12,12 +12,12 @@ export function FieldInput({ field, value, onChange, error, required, autoFocus 
     const text = value === null || value === undefined ? "" : String(value);
     switch (field.kind) {
         case "choice":
-            return <Select {...common} clearable={!required} data={(field.choices ?? []).map((one) => ({ value: one, label: words_of(one) }))} value={text || null} onChange={(one) => onChange(one)} />;
+            return <Select {...common} clearable={!required} data={(field.choices ?? []).map((one) => ({ value: one.name, label: words_of(one.name) }))} value={text || null} onChange={(one) => onChange(one)} />;
         case "boolean":
             return <Checkbox label={common.label} description={common.description} error={error} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
         case "integer":
         case "decimal":
-            return <NumberInput {...common} allowDecimal={field.kind === "decimal"} min={field.range?.[0]} max={field.range?.[1]} value={text} onChange={(one) => onChange(one === "" ? null : Number(one))} />;
+            return <NumberInput {...common} allowDecimal={field.kind === "decimal"} min={field.range?.min} max={field.range && field.range.max < 1e15 ? field.range.max : undefined} value={text} onChange={(one) => onChange(one === "" ? null : Number(one))} />;
         case "time":
             return <TextInput {...common} type="datetime-local" value={local_text(text)} onChange={(event) => onChange(event.currentTarget.value ? new Date(event.currentTarget.value).toISOString() : null)} />;
         case "reference":
@@ -40,8 +40,8 @@ function ListInput({ common, field, value, onChange }: Part & { field: FieldDesc
     const values = Array.isArray(value) ? value : [];
     if (field.item?.kind === "nested" || field.item?.kind === "map") return <JsonInput common={common} value={value} onChange={onChange} />;
     const shown = values.map((one) => (is_ref(one) ? one.key : String(one)));
-    const hint = field.item?.kind === "reference" ? `Keys, such as ${(field.item.refers_to ?? "record").toUpperCase()}-1` : "Type and press Enter";
-    return <TagsInput {...common} placeholder={shown.length ? undefined : hint} data={field.item?.choices} value={shown} onChange={(all) => onChange(field.item?.kind === "integer" ? all.map(Number) : all)} />;
+    const hint = field.item?.kind === "reference" ? `Keys, such as ${(field.refers_to ?? "record").toUpperCase()}-1` : "Type and press Enter";
+    return <TagsInput {...common} placeholder={shown.length ? undefined : hint} data={field.item?.choices?.map((one) => one.name)} value={shown} onChange={(all) => onChange(field.item?.kind === "integer" ? all.map(Number) : all)} />;
 }
 
 /** Maps and nested structures as JSON, kept as typed until it parses. */

@@ -38,7 +38,7 @@ export function Links({ type, record }: { type: TypeDescription; record: AnyReco
                 {list.map((link) => (
                     <li key={link.id}>
                         <span className={styles.relation}>
-                            {link.direction === "to" || link.direction === "in" ? "← " : ""}
+                            {link.direction === "in" ? "← " : ""}
                             {words_of(link.relation)}
                         </span>
                         <span className={styles.title} title={link.reason}>

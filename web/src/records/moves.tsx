@@ -3,6 +3,7 @@ import { Button, Menu, Modal, Textarea } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useState } from "react";
+import { useSession } from "@/api/session";
 import { Problem } from "@/api/problem";
 import { type Fields, move_record, useRefresh } from "@/api/records";
 import { field_of, is_closed, moves_from } from "@/api/schema";
@@ -13,10 +14,11 @@ import { words_of } from "@/components/words";
 import { FieldInput, outgoing } from "./field-input";
 import styles from "./links.module.css";
 
-export function Moves({ type, record }: { type: TypeDescription; record: AnyRecord }) {
+export function Moves({ type, record, except = [] }: { type: TypeDescription; record: AnyRecord; except?: string[] }) {
     const [asking, set_asking] = useState<MoveDescription | null>(null);
     const refresh = useRefresh();
-    const moves = moves_from(type, record.state);
+    const moves = moves_from(type, record.state).filter((move) => !except.includes(move.to));
+    const mine = level_rank(useSession().data?.user?.level ?? "Auditor");
     const needs = (move: MoveDescription) => (move.needs ?? []).filter((name) => name === "reason" || !record[name]);
     const go = useMutation({
         mutationFn: (move: MoveDescription) => move_record(type.plural, record.id, { to: move.to }),
@@ -37,7 +39,7 @@ export function Moves({ type, record }: { type: TypeDescription; record: AnyReco
                 <Menu.Dropdown>
                     <Menu.Label>Move to</Menu.Label>
                     {moves.map((move) => (
-                        <Menu.Item key={move.to} onClick={() => (needs(move).length ? set_asking(move) : go.mutate(move))}>
+                        <Menu.Item key={move.to} disabled={level_rank(level_for(type, move, record)) > mine} rightSection={level_rank(level_for(type, move, record)) > mine ? `needs ${level_for(type, move, record)}` : undefined} onClick={() => (needs(move).length ? set_asking(move) : go.mutate(move))}>
                             <StateLabel state={move.to} closed={is_closed(type, move.to)} />
                         </Menu.Item>
                     ))}
@@ -48,6 +50,15 @@ export function Moves({ type, record }: { type: TypeDescription; record: AnyReco
             </Modal>
         </>
     );
+}
+
+const level_rank = (level: string) => ["Auditor", "P1", "IC2", "IC4", "Lead"].indexOf(level);
+
+/** The least level for this move of this record: some depend on a field, such as the severity. */
+function level_for(type: TypeDescription, move: MoveDescription, record: AnyRecord): string {
+    const choices = field_of(type, move.level_field ?? "")?.choices ?? [];
+    const at = choices.findIndex((one) => one.name === record[move.level_field ?? ""]);
+    return move.level_by_choice?.[at] ?? move.level ?? "P1";
 }
 
 type MoveFormProps = { type: TypeDescription; record: AnyRecord; move: MoveDescription; needs: string[]; done: () => void };

@@ -30,12 +30,13 @@ export function RecordList() {
 
 function TypeList({ type }: { type: TypeDescription }) {
     const search = useSearch({ strict: false }) as { q?: string; sort?: string };
-    const view = { q: search.q ?? "", sort: search.sort ?? "-updated" };
+    const usual = type.default_sort ?? "-updated";
+    const view = { q: search.q ?? "", sort: search.sort ?? usual };
     const go = useNavigate();
     const here = `/${type.room}/${type.plural}`;
     const change = (part: Partial<typeof view>) => {
         const next = { ...view, ...part };
-        void go({ to: here, search: { q: next.q || undefined, sort: next.sort === "-updated" ? undefined : next.sort }, replace: true });
+        void go({ to: here, search: { q: next.q || undefined, sort: next.sort === usual ? undefined : next.sort }, replace: true });
     };
     const pages = useRecordPages(type.plural, view);
     const records = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? nothing, [pages.data]);

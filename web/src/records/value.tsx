@@ -1,5 +1,5 @@
 // A field's value, by what the schema says it is.
-import type { FieldDescription, FieldValue } from "@/api/types";
+import type { FieldDescription, FieldValue, ItemDescription } from "@/api/types";
 import { is_severity, SeverityLabel } from "@/components/severity";
 import { Time } from "@/components/time";
 import { label_of, words_of } from "@/components/words";
@@ -8,9 +8,11 @@ import { is_ref } from "./paths";
 import { Reference } from "./record-link";
 import styles from "./value.module.css";
 
+type Described = ItemDescription & Partial<FieldDescription>;
+
 export const is_empty = (value: FieldValue) => value === null || value === undefined || value === "" || (Array.isArray(value) && value.length === 0) || (typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length === 0);
 
-export function Value({ field, value, inline = false }: { field?: FieldDescription; value: FieldValue; inline?: boolean }) {
+export function Value({ field, value, inline = false }: { field?: Described; value: FieldValue; inline?: boolean }) {
     if (is_empty(value)) return <span className={styles.none}>–</span>;
     if (is_ref(value)) return <Reference record={value} />;
     if (Array.isArray(value)) return <Items field={field?.item ?? undefined} values={value} inline={inline} />;
@@ -27,7 +29,7 @@ export function Value({ field, value, inline = false }: { field?: FieldDescripti
 const is_time = (value: FieldValue) => typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(value);
 const looks_like_code = (text: string) => /^\w[\w ]*:/.test(text) && text.includes("\n");
 
-function Items({ field, values, inline }: { field?: FieldDescription; values: FieldValue[]; inline: boolean }) {
+function Items({ field, values, inline }: { field?: Described; values: FieldValue[]; inline: boolean }) {
     if (values.some((one) => typeof one === "object" && one !== null && !is_ref(one) && !Array.isArray(one))) return inline ? <>{values.length}</> : <Table rows={values} fields={field?.fields} />;
     return (
         <span className={inline ? styles.line : styles.items}>

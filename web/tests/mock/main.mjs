@@ -50,14 +50,16 @@ function page(list, query, shape = (one) => one) {
     return { items: sorted.slice(start, start + limit).map(shape), next: start + limit < sorted.length ? String(start + limit) : null, total: list.length };
 }
 
+const is_over = (alert) => ["closed", "merged", "escalated"].includes(alert.state);
+
 function groups() {
     const found = new Map();
     for (const alert of estate.alerts) found.set(alert.group, [...(found.get(alert.group) ?? []), alert]);
     return [...found].map(([group, all]) => {
         const times = all.map((one) => one.event_time).sort();
         const latest = all.reduce((a, b) => (a.event_time > b.event_time ? a : b));
-        const open = all.filter((one) => one.state !== "closed");
-        return { group, rule: latest.rule, rule_title: latest.rule_title, severity: latest.severity, asset: latest.asset, host: latest.host, first: times[0], last: times.at(-1), count: all.length, open: open.length, owner: open.find((one) => one.owner)?.owner ?? null, state: open[0]?.state ?? "closed", latest: { id: latest.id, key: latest.key } };
+        const open = all.filter((one) => !is_over(one));
+        return { group, rule: latest.rule, rule_title: latest.rule_title, severity: latest.severity, asset: latest.asset, host: latest.host, first: times[0], last: times.at(-1), count: all.length, open: open.length, owner: open.find((one) => one.owner)?.owner ?? null, state: open.length ? "open" : "closed", latest: ref(latest) };
     });
 }
 
@@ -70,7 +72,7 @@ function move(record, { to, reason, ...fields }) {
     const missing = known.needs.filter((name) => (name === "reason" ? !reason : !(fields[name] ?? record[name])));
     if (missing.length) throw refuse(422, "invalid", `Moving to ${to} needs ${missing.join(" and ")}`, missing.map((name) => ({ path: `/${name}`, message: "is needed to close" })));
     if (fields.disposition && !dispositions.includes(fields.disposition)) throw refuse(422, "invalid", "Unknown disposition");
-    const changes = [{ field: "state", old: record.state, new: to }, ...Object.entries(fields).map(([field, value]) => ({ field, old: record[field], new: value }))];
+    const changes = [{ field: "state", old: record.state, new: to }, ...Object.entries(fields).map(([field, value]) => ({ field, old: record[field]?.id ?? record[field], new: value?.id ?? value }))];
     Object.assign(record, fields, { state: to, version: record.version + 1 });
     note(record, "move", changes, reason);
     return visible(record);
@@ -87,18 +89,18 @@ function evidence(alert) {
             { id: "arguments", held: true, children: [{ field: "CommandLine", modifiers: ["contains"], values: ["/create", "delete", "-enc"], held: true, matched: [{ value: alert.event.CommandLine.includes("delete") ? "delete" : alert.event.CommandLine.split(" ")[1] ?? "", on: alert.event.CommandLine }] }] },
             { id: "filter", held: false, children: [{ field: "User", modifiers: ["startswith"], values: ["NT AUTHORITY\\SYSTEM"], held: false, matched: [] }] },
         ] },
-        rule: { id: rule.rule_id, title: rule.title, author: rule.author, level: rule.level, status: "stable", description: rule.description, body: rule.body, references: ["https://attack.mitre.org/techniques/T1490/"], falsepositives: ["Administrators at work"] },
+        rule: { id: rule.id, key: rule.key, rule_id: rule.rule_id, title: rule.title, author: rule.author, level: rule.level, description: rule.description, body: rule.body, references: ["https://attack.mitre.org/techniques/T1490/"], falsepositives: ["Administrators at work"] },
         history: { total: past.length, by_disposition: past.length ? { benign_true_positive: past.length } : {}, recent: past.slice(0, 5).map((one) => ({ key: one.key, disposition: one.disposition, reason: one.disposition_reason, closed_by: "Adaeze Obi", at: one.updated })) },
     };
 }
 
 function escalate(alert, order) {
-    const incident = order.incident ? estate.incidents.find((one) => [one.id, one.key].includes(order.incident)) : make("incident", "INC", order.title || alert.title, "triage", { severity: order.severity || alert.severity, techniques: alert.techniques, summary: "", declared: null, owner: who.user.party });
+    const incident = order.incident ? estate.incidents.find((one) => [one.id, one.key].includes(order.incident)) : make("incident", "INC", order.title || alert.title, "triage", { severity: order.severity || alert.severity, techniques: alert.techniques, assets: [alert.asset], summary: "", declared: null, owner: who.user.party });
     if (!order.incident) estate.incidents.push(incident), note(incident, "create", []);
-    for (const one of order.group ? estate.alerts.filter((other) => other.group === alert.group && other.state !== "closed") : [alert]) {
+    for (const one of order.group ? estate.alerts.filter((other) => other.group === alert.group && !is_over(other)) : [alert]) {
         move(one, { to: "escalated", incident: ref(incident) });
-        put(beside.links, incident.id, { id: `l${Math.random()}`, relation: "raised", direction: "to", record: ref(one), author: who.user.name, at: new Date().toISOString() });
-        put(beside.links, one.id, { id: `l${Math.random()}`, relation: "raised", direction: "from", record: ref(incident), author: who.user.name, at: new Date().toISOString() });
+        put(beside.links, incident.id, { id: `l${Math.random()}`, relation: "raised", direction: "in", record: ref(one), author: who.user.name, at: new Date().toISOString() });
+        put(beside.links, one.id, { id: `l${Math.random()}`, relation: "raised", direction: "out", record: ref(incident), author: who.user.name, at: new Date().toISOString() });
     }
     return visible(incident);
 }
@@ -126,6 +128,16 @@ async function body_of(request) {
     const parts = [];
     for await (const part of request) parts.push(part);
     return Buffer.concat(parts);
+}
+
+const find = (id) => Object.values(estate).flat().find((one) => one.id === id || one.key === id);
+const resolve = (type, body) => Object.fromEntries(Object.entries(body).map(([name, value]) => [name, type.fields.find((one) => one.name === name)?.kind === "reference" && typeof value === "string" ? ref(find(value)) : value]));
+
+function apply(record, changed) {
+    const changes = Object.entries(changed).map(([field, value]) => ({ field, old: record[field]?.id ?? record[field], new: value?.id ?? value }));
+    Object.assign(record, changed, { version: record.version + 1 });
+    note(record, "update", changes);
+    return visible(record);
 }
 
 async function answer(request, url) {
@@ -162,14 +174,19 @@ async function answer(request, url) {
     }
     if (first === "imports") return method === "POST" ? run_import(url.searchParams.get("name"), raw.length) : id ? imports.get(id) : { items: [...imports.values()].reverse() };
     if (first === "alert-groups") {
-        if (part === "moves") return estate.alerts.filter((one) => one.group === id && one.state !== "closed").map((one) => (body.to === one.state ? Object.assign(one, body) : move(one, structuredClone(body)))), {};
         const wanted = url.searchParams.get("state");
         return page(groups().filter((one) => (wanted === "all" || one.open > 0) && holds(one, url.searchParams.get("q"))), url.searchParams);
     }
+    if (first === "alert_groups") return { counts: ["critical", "high", "medium", "low", "informational"].map((value) => ({ value, count: groups().filter((one) => one.severity === value && holds(one, url.searchParams.get("q"))).length })) };
     const list = estate[first];
     if (!list) throw refuse(404, "not_found", `There is nothing at /${parts.join("/")}`);
     const type = schema.types.find((one) => one.plural === first);
     if (!id && method === "GET") return page(list.filter((one) => holds(one, url.searchParams.get("q"))), url.searchParams, visible);
+    if (id === "bulk") {
+        const all = list.filter((one) => (body.ids ? body.ids.includes(one.id) : holds(one, body.q)));
+        for (const one of all) body.move ? move(one, resolve(type, body.move)) : apply(one, resolve(type, body.changes));
+        return { changed: all.map((one) => one.id), count: all.length };
+    }
     if (id === "counts") {
         const counts = new Map();
         for (const one of list.filter((one) => holds(one, url.searchParams.get("q")))) counts.set(one[url.searchParams.get("by")], (counts.get(one[url.searchParams.get("by")]) ?? 0) + 1);
@@ -187,20 +204,16 @@ async function answer(request, url) {
     if (!record) throw refuse(404, "not_found", `There is no ${type.name} ${id}`);
     if (!part && method === "GET") return visible(record);
     if (!part) {
-        const resolved = Object.fromEntries(Object.entries(body).map(([name, value]) => { const field = type.fields.find((one) => one.name === name); return [name, field?.kind === "reference" && value ? ref(Object.values(estate).flat().find((one) => one.id === value || one.key === value)) : value]; }));
-        const changes = Object.entries(resolved).map(([field, value]) => ({ field, old: record[field], new: value }));
-        Object.assign(record, resolved, { version: record.version + 1 });
-        note(record, "update", changes);
-        return visible(record);
+        return apply(record, resolve(type, body));
     }
-    if (part === "moves") return move(record, body);
+    if (part === "moves") return move(record, resolve(type, body));
     if (part === "evidence") return evidence(record);
     if (part === "escalate") return escalate(record, body);
     if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;
     if (method === "GET") return part === "history" ? { entries: beside.history.get(record.id) ?? [] } : { items: beside[part].get(record.id) ?? [] };
     const entry = { id: `x${Math.random()}`, author: who.user.name, at: new Date().toISOString() };
     if (part === "comments") { note(record, "comment", []); return put(beside.comments, record.id, { ...entry, text: body.text }); }
-    if (part === "links") { const to = Object.values(estate).flat().find((one) => one.id === body.to || one.key === body.to); if (!to) throw refuse(422, "invalid", `There is no record ${body.to}`, [{ path: "/to", message: "names no record" }]); return put(beside.links, record.id, { ...entry, relation: body.relation, direction: "from", record: ref(to), reason: body.reason }); }
+    if (part === "links") { const to = Object.values(estate).flat().find((one) => one.id === body.to || one.key === body.to); if (!to) throw refuse(422, "invalid", `There is no record ${body.to}`, [{ path: "/to", message: "names no record" }]); return put(beside.links, record.id, { ...entry, relation: body.relation, direction: "out", record: ref(to), reason: body.reason }); }
     return put(beside.attachments, record.id, { ...entry, name: url.searchParams.get("name"), hash: createHash("sha256").update(raw).digest("hex"), bytes: raw.length, media_type: "text/plain" });
 }
 

@@ -1,8 +1,8 @@
 // The record types as the server would describe them: enough for the console's generic screens.
-const f = (name, kind, more = {}) => ({ name, kind, ...more });
+const f = (name, kind, { choices, ...more } = {}) => ({ name, kind, ...(choices ? { choices: choices.map((one) => ({ name: one, doc: "" })) } : {}), ...more });
 const ref = (name, refers_to, more = {}) => f(name, "reference", { refers_to, ...more });
 const texts = (name, more = {}) => f(name, "list", { item: { name: "", kind: "text" }, ...more });
-const refs = (name, refers_to) => f(name, "list", { item: { name: "", kind: "reference", refers_to } });
+const refs = (name, refers_to) => f(name, "list", { item: { kind: "reference" }, refers_to });
 
 const head = [
     f("key", "text", { head: true, read_only: true, indexed: true, doc: "What people call it" }),
@@ -21,7 +21,7 @@ const severity = f("severity", "choice", { choices: severities, indexed: true, r
 const state = (name, closed = false) => ({ name, closed, doc: "" });
 const path = (...names) => names.slice(1).map((to, index) => ({ from: names[index], to, level: "P1", needs: [] }));
 
-const type = (name, plural, title, room, key_prefix, doc, fields, states, moves) => ({ name, plural, title, room, key_prefix, doc, fields: [...head, ...fields], states, moves });
+const type = (name, plural, title, room, key_prefix, doc, fields, states, moves) => ({ name, plural, title, room, key_prefix, doc, default_sort: "-updated", derived: name === "alert_group", fields: [...head, ...fields], states, moves });
 
 export const schema = {
     relations: ["affects", "runs-on", "depends-on", "connects-to", "found-by", "same-cause-as", "duplicates", "raised", "caused", "blocks"],
@@ -42,14 +42,15 @@ export const schema = {
             ref("rule", "rule", { indexed: true }), f("rule_title", "text", { searchable: true }), f("rule_author", "text"), severity, f("event_time", "time", { indexed: true }), f("host", "text", { indexed: true }),
             ref("asset", "asset", { indexed: true, optional: true }), f("group", "text", { read_only: true, indexed: true }), f("channel", "text"), f("record_number", "integer"), texts("techniques"), refs("observables", "observable"), f("hits", "map"),
             f("evidence", "text", { read_only: true }), f("disposition", "choice", { choices: dispositions, indexed: true, optional: true }), f("disposition_reason", "text", { large: true, optional: true }), ref("incident", "incident", { optional: true }),
-        ], [state("new"), state("assigned"), state("investigating"), state("closed", true), state("merged", true), state("escalated")], [
-            ...path("new", "assigned", "investigating"), ...["new", "assigned", "investigating", "escalated"].flatMap((from) => [{ from, to: "closed", level: "P1", needs: ["disposition", "disposition_reason"] }]),
-            ...["new", "assigned", "investigating"].map((from) => ({ from, to: "escalated", level: "P1", needs: ["incident"] })), { from: "closed", to: "investigating", level: "P1", needs: ["reason"] },
+        ], [state("new"), state("assigned"), state("investigating"), state("closed", true), state("merged", true), state("escalated", true)], [
+            ...path("new", "assigned", "investigating"), ...path("assigned", "new"), ...["new", "assigned", "investigating", "escalated"].flatMap((from) => [{ from, to: "closed", level: "P1", needs: ["disposition", "reason"] }]),
+            ...["new", "assigned", "investigating"].map((from) => ({ from, to: "escalated", level: "P1", needs: [] })), { from: "closed", to: "investigating", level: "P1", needs: ["reason"] },
         ]),
+        type("alert_group", "alert_groups", "Alert group", "watch", "GROUP", "All alerts of one rule on one asset.", [ref("rule", "rule"), f("rule_title", "text", { indexed: true }), severity, ref("asset", "asset", { indexed: true }), f("host", "text", { indexed: true }), f("first", "time"), f("last", "time"), f("count", "integer"), f("open", "integer")], [state("open"), state("closed", true)], []),
         type("incident", "incidents", "Incident", "watch", "INC", "Something bad that people are working on together.", [
             severity, f("kind", "choice", { choices: ["intrusion", "malware", "data_loss", "denial_of_service", "misuse", "other"], optional: true }),
-            ...["occurred", "detected", "alerted", "acknowledged", "declared", "contained", "eradicated", "recovered", "closed_at"].map((name) => f(name, "time", { optional: true })),
-            ref("commander", "party", { optional: true }), texts("techniques"), f("cost", "decimal", { optional: true, doc: "In euros, so far" }), f("summary", "text", { large: true, searchable: true }),
+            ...["occurred", "detected", "alerted", "acknowledged", "declared", "contained", "eradicated", "recovered", "closed"].map((name) => f(name, "time", { optional: true })),
+            ref("commander", "party", { optional: true }), refs("assets", "asset"), texts("techniques"), f("cost", "decimal", { optional: true, doc: "In euros, so far" }), f("summary", "text", { large: true, searchable: true }),
         ], [state("triage"), state("declared"), state("contained"), state("eradicated"), state("recovered"), state("review"), state("closed", true), state("not_an_incident", true)],
             [...path("triage", "declared", "contained", "eradicated", "recovered", "review", "closed"), { from: "triage", to: "not_an_incident", level: "P1", needs: ["reason"] }]),
         type("rule", "rules", "Rule", "watch", "RULE", "What to look for in events, and what it means when it is there.", [

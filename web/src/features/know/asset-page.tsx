@@ -21,7 +21,7 @@ export function AssetPage() {
         <>
             <Place asset={record} />
             <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
-            <Related title="Incidents" plural="incidents" q={record.key} none="It has been part of no incident." />
+            <Related title="Incidents" plural="incidents" q={`assets:${record.key}`} none="It has been part of no incident." />
         </>
     );
     return <RecordFrame key={record.id} type={type} record={record} before={before} leave_out={["listed", "kind", "exposure", "criticality", "site", "zone"]} />;

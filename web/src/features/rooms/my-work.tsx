@@ -6,7 +6,7 @@ import { Related } from "@/records/related";
 
 export function MyWork() {
     const user = useSession().data?.user;
-    const me = user?.party && typeof user.party === "object" ? user.party : null;
+    const me = user?.party ?? null;
     return (
         <Page title="My work">
             {me ? (

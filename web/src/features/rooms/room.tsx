@@ -9,7 +9,7 @@ import { plans } from "./plans";
 
 export function Room() {
     const { room } = useParams({ strict: false }) as { room: string };
-    const types = useSchema().types.filter((type) => type.room === room);
+    const types = useSchema().types.filter((type) => type.room === room && !type.derived);
     if (room === "my-work") return <MyWork />;
     if (room === "watch") return <Navigate to="/watch/alerts" replace />;
     if (types[0]) return <Navigate to={`/${room}/${types[0].plural}`} replace />;

@@ -5,6 +5,7 @@ import { change_user, create_user, useUsers } from "@/api/access";
 import { message_of, Problem } from "@/api/problem";
 import { field_of, useType } from "@/api/schema";
 import type { RecordRef } from "@/api/types";
+import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
@@ -17,7 +18,7 @@ export function Users() {
     const client = useQueryClient();
     const [making, set_making] = useState(false);
     const change = useMutation({
-        mutationFn: ({ login, ...fields }: { login: string; level?: string; disabled?: boolean }) => change_user(login, fields),
+        mutationFn: ({ login, ...fields }: { login: string; level?: string; active?: boolean }) => change_user(login, fields),
         onSuccess: async () => {
             await client.invalidateQueries({ queryKey: ["users"] });
             say("Changed");
@@ -51,8 +52,8 @@ export function Users() {
                                 <Select aria-label={`Level of ${user.name}`} data={levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level })} />
                             </td>
                             <td>
-                                <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, disabled: !user.disabled })}>
-                                    {user.disabled ? "Enable" : "Disable"}
+                                <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>
+                                    {user.active === false ? "Enable" : "Disable"}
                                 </Button>
                             </td>
                         </tr>
@@ -66,10 +67,12 @@ export function Users() {
     );
 }
 
+const account_levels = ["Auditor", "P1", "IC2", "IC4", "Lead"];
+
 function useLevels(): string[] {
     const type = useType("party");
     const known = type ? field_of(type, "level")?.choices : undefined;
-    return known?.length ? known : ["P1", "IC2", "IC4", "Lead", "Business owner", "Executive", "Auditor"];
+    return (known ?? []).map((one) => one.name).filter((name) => account_levels.includes(name)).concat(known ? [] : account_levels);
 }
 
 function UserForm({ done }: { done: () => void }) {
@@ -77,21 +80,22 @@ function UserForm({ done }: { done: () => void }) {
     const [user, set_user] = useState({ login: "", name: "", password: "", level: "P1" });
     const [party, set_party] = useState<RecordRef | null>(null);
     const make = useMutation({
-        mutationFn: () => create_user({ ...user, ...(party ? { party: party.id } : {}) }),
-        onSuccess: async () => {
+        mutationFn: () => create_user({ login: user.login, name: user.name, level: user.level, ...(user.password ? { password: user.password } : {}), ...(party ? { party: party.id } : {}) }),
+        onSuccess: async (made) => {
             await client.invalidateQueries({ queryKey: ["users"] });
-            done();
+            if (!made.link) done();
         },
     });
     const problems = make.error instanceof Problem ? make.error.by_field() : {};
-    const text = (name: "login" | "name" | "password") => ({ required: true, value: user[name], error: problems[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => set_user({ ...user, [name]: event.currentTarget.value }) });
+    if (make.data?.link) return <OneTimeLink link={make.data.link} done={done} />;
+    const text = (name: "login" | "name" | "password") => ({ required: name !== "password", value: user[name], error: problems[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => set_user({ ...user, [name]: event.currentTarget.value }) });
     return (
         <form className={styles.form} onSubmit={(event) => (event.preventDefault(), make.mutate())}>
             <TextInput label="Name" data-autofocus {...text("name")} />
             <TextInput label="Login" {...text("login")} />
-            <PasswordInput label="First password" description="At least twelve characters" autoComplete="new-password" {...text("password")} />
+            <PasswordInput label="First password" description="At least twelve characters; left out, you get a one-time link for them" autoComplete="new-password" {...text("password")} />
             <Select label="Level" data={useLevels()} value={user.level} allowDeselect={false} onChange={(level) => set_user({ ...user, level: level ?? "P1" })} error={problems.level} />
-            <ReferenceInput type="party" label="Person" description="Whom this account stands for; alerts are assigned to people" value={party} onChange={set_party} error={problems.party} />
+            <ReferenceInput type="party" label="Person" description="Whom this account stands for; left out, a new person is made" value={party} onChange={set_party} error={problems.party} />
             {make.error && Object.keys(problems).length === 0 ? <p role="alert" className={styles.bad}>{message_of(make.error)}</p> : null}
             <div className={styles.buttons}>
                 <Button variant="default" onClick={done}>
@@ -102,5 +106,20 @@ function UserForm({ done }: { done: () => void }) {
                 </Button>
             </div>
         </form>
+    );
+}
+
+function OneTimeLink({ link, done }: { link: string; done: () => void }) {
+    return (
+        <div className={styles.form}>
+            <p>Give them this link. It signs in once, and is not shown again.</p>
+            <p className={styles.secret}>
+                <code>{link}</code>
+                <Copy text={link} what="link" />
+            </p>
+            <div className={styles.buttons}>
+                <Button onClick={done}>Done</Button>
+            </div>
+        </div>
     );
 }

@@ -13,7 +13,7 @@ export function AlertHead({ alert, type, severity }: { alert: AnyRecord; type: T
     return (
         <div className={styles.head}>
             <SeverityLabel severity={severity} />
-            <Moves type={type} record={alert} />
+            <Moves type={type} record={alert} except={["closed", "escalated"]} />
             <Person name={alert.owner?.title} />
             <span>
                 <Time at={String(alert.event_time)} as="long" />

@@ -40,8 +40,9 @@ export function AlertQueue() {
     const open = (index: number) => {
         const row = list.rows[index];
         if (!row) return;
-        remember_queue(list.rows.map((one) => lead_alert(one).key).filter((key, at, all) => all.indexOf(key) === at));
-        void go({ to: `/watch/alerts/${lead_alert(row).key}` });
+        remember_queue([...new Set(list.rows.flatMap((one) => lead_alert(one)?.key ?? []))]);
+        const alert = lead_alert(row);
+        if (alert) void go({ to: `/watch/alerts/${alert.key}` });
     };
     const on_targets = (act: (targets: Target[]) => unknown) => () => {
         const targets = list.targets();

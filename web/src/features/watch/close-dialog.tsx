@@ -36,7 +36,7 @@ function CloseForm({ targets, cancel, done }: { targets: Target[]; cancel: () =>
     };
     const on_key = (event: React.KeyboardEvent) => {
         const choice = choices[Number(event.key) - 1];
-        if (choice && !(event.target instanceof HTMLTextAreaElement)) set_ending({ ...ending, disposition: choice });
+        if (choice && !(event.target instanceof HTMLTextAreaElement)) set_ending({ ...ending, disposition: choice.name });
         else if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) submit();
         else return;
         event.preventDefault();
@@ -47,8 +47,8 @@ function CloseForm({ targets, cancel, done }: { targets: Target[]; cancel: () =>
             <Radio.Group label="What was it?" withAsterisk value={ending.disposition} onChange={(disposition) => set_ending({ ...ending, disposition })} error={problems.disposition ?? (tried ? missing.disposition : undefined)}>
                 <div className={styles.choices}>
                     {choices.map((choice, index) => (
-                        <div key={choice} className={styles.choice}>
-                            <Radio value={choice} label={label_of(choice)} size="xs" data-autofocus={index === 0 || undefined} />
+                        <div key={choice.name} className={styles.choice}>
+                            <Radio value={choice.name} label={label_of(choice.name)} description={choice.doc} size="xs" data-autofocus={index === 0 || undefined} />
                             <KeyCap keys={String(index + 1)} />
                         </div>
                     ))}

@@ -29,7 +29,12 @@ export function EventView({ evidence }: { evidence: Evidence }) {
             ) : (
                 <div className={styles.frame}>
                     <table className={styles.fields}>
-                        <thead className="unseen">
+                        <colgroup>
+                            <col className={styles.names} />
+                            <col />
+                            <col className={styles.tools} />
+                        </colgroup>
+                        <thead className={styles.titles}>
                             <tr>
                                 <th>Field</th>
                                 <th>Value</th>

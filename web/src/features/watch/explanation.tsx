@@ -32,13 +32,13 @@ function Condition({ text, nodes }: { text: string; nodes: ExplanationNode[] }) 
 }
 
 function Node({ node }: { node: ExplanationNode }) {
-    const test = node.field !== undefined || (node.keyword ?? node.values !== undefined);
+    const test = node.children === undefined;
     return (
         <li className={styles.node}>
             <div className={styles.line} data-held={node.held}>
                 {node.held ? <IconCheck size={14} aria-label="held" /> : <IconMinus size={14} aria-label="did not hold" />}
-                {test ? <Test node={node} /> : <strong>{node.id ?? node.operator ?? "all of"}</strong>}
-                {test ? null : <span className={styles.verdict}>{node.held ? "held" : "did not hold"}</span>}
+                {test ? <Test node={node} /> : <strong>{node.id ?? (node.kind === "any" ? "any of" : "all of")}</strong>}
+                {test ? null : <span className={styles.verdict}>{node.id ? (node.held ? "held" : "did not hold") : ""}</span>}
             </div>
             {node.children?.length ? (
                 <ul className={styles.tree}>
@@ -61,7 +61,7 @@ function Test({ node }: { node: ExplanationNode }) {
     return (
         <div className={styles.test}>
             <p>
-                <code className={styles.field}>{node.field ?? "any field"}</code> <span className={styles.word}>{modifiers.length ? modifiers.join(", ") : "is"}</span>{" "}
+                <code className={styles.field}>{node.field || "any field"}</code> <span className={styles.word}>{modifiers.length ? modifiers.join(", ") : "is"}</span>{" "}
                 {shown.map((value, index) => (
                     <span key={index}>
                         {index ? <span className={styles.word}> or </span> : null}
@@ -78,10 +78,14 @@ function Test({ node }: { node: ExplanationNode }) {
             {(node.matched ?? []).map((match, index) => (
                 <p key={index} className={styles.on}>
                     <code>
+                        {match.field && match.field !== node.field ? `${match.field}: ` : ""}
                         <Marked text={match.on} part={match.value} />
                     </code>
                 </p>
             ))}
+            {node.held ? null : (
+                <p className={styles.seen}>{node.seen?.length ? <>the event has <code>{node.seen.slice(0, 3).join(", ")}</code></> : node.field ? "the event has no such field" : null}</p>
+            )}
         </div>
     );
 }

@@ -58,7 +58,7 @@ export function ImportResult({ job }: { job: ImportJob }) {
             </p>
             {problems.length ? (
                 <details>
-                    <summary>{count_of(problems.length, "problem")}</summary>
+                    <summary>{count_of(job.problems_total ?? problems.length, "problem")}</summary>
                     <ul className={styles.problems}>
                         {problems.slice(0, 50).map((one, index) => (
                             <li key={index}>

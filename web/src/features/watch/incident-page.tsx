@@ -1,6 +1,6 @@
 // An incident: its clocks, what raised it, the machines involved, and the thread.
 import { useParams } from "@tanstack/react-router";
-import { useLinks, useRecord } from "@/api/records";
+import { useRecord } from "@/api/records";
 import { useType } from "@/api/schema";
 import type { AnyRecord, Severity } from "@/api/types";
 import { Trouble, Waiting } from "@/components/empty";
@@ -35,7 +35,7 @@ export function IncidentPage() {
             <Assets incident={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} leave_out={["severity", "kind", "commander", ...clock_names]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} leave_out={["severity", "kind", "commander", "assets", ...clock_names]} />;
 }
 
 function Head({ incident }: { incident: AnyRecord }) {
@@ -66,14 +66,14 @@ function Clocks({ incident, names }: { incident: AnyRecord; names: string[] }) {
 }
 
 function Assets({ incident }: { incident: AnyRecord }) {
-    const assets = (useLinks("incidents", incident.id).data ?? []).filter((link) => link.record.type === "asset");
+    const assets = Array.isArray(incident.assets) ? incident.assets.filter(is_ref) : [];
     if (assets.length === 0) return null;
     return (
         <Section title="Assets" count={assets.length}>
             <ul className={styles.tags}>
-                {assets.map((link) => (
-                    <li key={link.id}>
-                        <RecordLink record={link.record} />
+                {assets.map((asset) => (
+                    <li key={asset.id}>
+                        <RecordLink record={asset} />
                     </li>
                 ))}
             </ul>

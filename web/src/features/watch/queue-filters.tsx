@@ -6,36 +6,28 @@ import { Chip, ChipGroup } from "@/components/chip";
 import { QueryInput } from "@/components/query-input";
 import { toggled, values_of, with_values } from "@/components/query-text";
 import { severities, SeverityMark } from "@/components/severity";
-import { useMe } from "./use-triage";
 import { useQueueView } from "./queue-view";
 import styles from "./queue.module.css";
 
 /** The filter line of the queue: the query itself, and the facets people reach for most. */
 export function QueueFilters({ error }: { error: unknown }) {
     const { view, change } = useQueueView();
-    const me = useMe();
-    const type = useType("alerts");
+    const type = useType("alert_group");
     const open = view.state === "open";
-    const counts = useCounts("alerts", with_values(open ? `${view.q} -state:closed`.trim() : view.q, "severity", []), "severity");
+    const counts = useCounts("alert_groups", with_values(open ? `${view.q} state:open`.trim() : view.q, "severity", []), "severity");
     const count = (severity: Severity) => counts.data?.counts.find((one) => one.value === severity)?.count ?? 0;
-    const mine = me !== null && values_of(view.q, "owner").includes(me.key);
     const problem = error instanceof Problem && error.status < 500 ? [error.message, error.hint].filter(Boolean).join(". ") : undefined;
     return (
         <>
             <QueryInput value={view.q} onChange={(q) => change({ q })} fields={type?.fields ?? []} placeholder='Filter: severity:high asset:web01 "powershell"' problem={problem} />
             <ChipGroup label="Severity">
                 {severities.map((severity) => (
-                    <Chip key={severity} on={values_of(view.q, "severity").includes(severity)} onClick={() => change({ q: toggled(view.q, "severity", severity) })} label={`${severity}: ${count(severity)} alerts`}>
+                    <Chip key={severity} on={values_of(view.q, "severity").includes(severity)} onClick={() => change({ q: toggled(view.q, "severity", severity) })} label={`${severity}: ${count(severity)} groups`}>
                         <SeverityMark severity={severity} />
                         <span className={styles.number}>{count(severity).toLocaleString("en")}</span>
                     </Chip>
                 ))}
             </ChipGroup>
-            {me ? (
-                <Chip on={mine} onClick={() => change({ q: toggled(view.q, "owner", me.key) })}>
-                    Mine
-                </Chip>
-            ) : null}
             <ChipGroup label="State">
                 <Chip on={open} onClick={() => change({ state: "open" })}>
                     Open

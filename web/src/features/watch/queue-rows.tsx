@@ -9,10 +9,11 @@ import { StateLabel } from "@/components/state-label";
 import { Time } from "@/components/time";
 import { Cell } from "@/components/virtual-grid";
 import { path_of } from "@/records/paths";
+import { useUnlisted } from "./use-unlisted";
 import type { Target } from "./target";
 import styles from "./queue.module.css";
 
-export const queue_columns = "16px 120px minmax(240px, 1fr) minmax(120px, 200px) 56px 152px 28px 104px";
+export const queue_columns = "16px 116px minmax(240px, 1fr) minmax(120px, 220px) 56px 184px 24px 84px";
 
 type RowProps = { target: Target; selected: boolean; unfolded: boolean; select: (range: boolean) => void; fold: () => void };
 
@@ -42,12 +43,12 @@ function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { grou
                 <button type="button" className={styles.fold} tabIndex={-1} disabled={one} aria-expanded={unfolded} aria-label={unfolded ? "Fold" : "Unfold"} onClick={fold}>
                     <IconChevronRight size={14} />
                 </button>
-                <Link className={`${styles.title} cut`} tabIndex={-1} to={`/watch/alerts/${group.latest.key}`} title={group.rule_title}>
+                <Link className={`${styles.title} cut`} tabIndex={-1} to={`/watch/alerts/${group.latest?.key ?? ""}`} title={group.rule_title}>
                     {group.rule_title}
                 </Link>
             </Cell>
             <Cell>
-                <AssetName asset={group.asset} host={group.host} />
+                <AssetName asset={group.asset} host={group.host ?? ""} />
             </Cell>
             <Cell right>
                 <span title={`${group.open} open of ${group.count}`}>{group.count.toLocaleString("en")}</span>
@@ -60,14 +61,14 @@ function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { grou
                             {" – "}
                         </>
                     )}
-                    <Time at={group.last} />
+                    <Time at={group.last} after={one ? null : group.first} />
                 </span>
             </Cell>
             <Cell>
                 <Person bare name={group.owner?.title} />
             </Cell>
             <Cell quiet>
-                <StateLabel state={group.state ?? (group.open ? "open" : "closed")} closed={group.open === 0} />
+                <StateLabel state={group.open === 0 ? "closed" : group.open === group.count ? (group.owner ? "taken" : "new") : `${group.open} open`} closed={group.open === 0} />
             </Cell>
         </>
     );
@@ -102,15 +103,16 @@ function AlertRow({ alert, selected, select }: RowProps & { alert: AnyRecord }) 
     );
 }
 
-function AssetName({ asset, host }: { asset: (RecordRef & { listed?: boolean }) | null; host: string }) {
+function AssetName({ asset, host }: { asset: RecordRef | null; host: string }) {
     const schema = useSchema();
+    const unlisted = useUnlisted();
     if (!asset) return <span className="cut">{host}</span>;
     return (
         <>
             <Link className="cut link" tabIndex={-1} to={path_of(schema, asset)} title={asset.title}>
                 {asset.title}
             </Link>
-            {asset.listed === false ? (
+            {unlisted.has(asset.id) ? (
                 <span className={styles.unlisted} title="Only seen in logs so far: nobody has listed it">
                     unlisted
                 </span>

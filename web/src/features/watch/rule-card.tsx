@@ -20,7 +20,7 @@ export function RuleCard({ rule, alert }: { rule: NonNullable<Evidence["rule"]>;
                 <div className={styles.body}>
                     <p className={styles.name}>{is_ref(alert.rule) ? <RecordLink record={alert.rule} /> : rule.title}</p>
                     <p className={styles.quiet}>
-                        by {rule.author || "an unnamed author"} · <code>{rule.id}</code>
+                        by {rule.author || "an unnamed author"} · <code>{rule.rule_id ?? rule.id}</code>
                     </p>
                     {rule.description ? <Markdown text={rule.description} /> : null}
                     {rule.falsepositives?.length ? (
@@ -34,7 +34,7 @@ export function RuleCard({ rule, alert }: { rule: NonNullable<Evidence["rule"]>;
                 </div>
                 {whole ? (
                     <div className={styles.yaml}>
-                        <Copy text={rule.body} what="rule" />
+                        <Copy text={rule.body ?? ""} what="rule" />
                         <pre tabIndex={0}>{rule.body}</pre>
                     </div>
                 ) : null}
@@ -67,7 +67,7 @@ export function PastDispositions({ history }: { history: Evidence["history"] }) 
                         <Link className="link mono" to={`/watch/alerts/${one.key}`}>
                             {one.key}
                         </Link>{" "}
-                        {label_of(one.disposition)}: {one.reason}
+                        {label_of(one.disposition ?? "undetermined")}: {one.reason}
                         <span className={styles.quiet}>
                             {" "}
                             {one.closed_by} <Time at={one.at} />

@@ -7,4 +7,4 @@ export const id_of = (target: Target) => (target.kind === "group" ? target.group
 export const title_of = (target: Target) => (target.kind === "group" ? target.group.rule_title : target.alert.title);
 export const severity_of = (target: Target) => (target.kind === "group" ? target.group.severity : target.alert.severity) as Severity;
 export const count_in = (targets: Target[]) => targets.reduce((sum, one) => sum + (one.kind === "group" ? one.group.open : 1), 0);
-export const lead_alert = (target: Target) => (target.kind === "group" ? target.group.latest : { id: target.alert.id, key: target.alert.key });
+export const lead_alert = (target: Target) => (target.kind === "group" ? target.group.latest : target.alert);

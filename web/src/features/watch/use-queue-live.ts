@@ -30,7 +30,7 @@ export function useQueueLive(view: QueueView, groups: AlertGroup[], acting: Reac
             const by_id = new Map(fresh.items.map((one) => [one.group, one]));
             const known = new Set(shown.current.map((one) => one.group));
             const complete = fresh.next === null;
-            client.setQueryData<Pages>(queue_key({ q, sort, state }), (queue) => queue && { ...queue, pages: queue.pages.map((page) => ({ ...page, items: page.items.map((one) => by_id.get(one.group) ?? (complete && state === "open" ? { ...one, open: 0, state: "closed" } : one)) })) });
+            client.setQueryData<Pages>(queue_key({ q, sort, state }), (queue) => queue && { ...queue, pages: queue.pages.map((page) => ({ ...page, items: page.items.map((one) => by_id.get(one.group) ?? (complete && state === "open" ? { ...one, open: 0, state: "closed" as const } : one)) })) });
             const news = fresh.items.filter((one) => !known.has(one.group)).length;
             if (news > 0 && known.size === 0) void client.resetQueries({ queryKey: queue_key({ q, sort, state }) });
             else set_waiting(news);
