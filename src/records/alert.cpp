@@ -39,7 +39,7 @@ std::span<const schema::FieldInfo> AlertGroup::fields() {
         field<&AlertGroup::rule_title>("rule_title", {.doc = "Its title.", .indexed = true}),
         field<&AlertGroup::severity>("severity", {.doc = "The worst of its alerts.", .indexed = true}),
         field<&AlertGroup::asset>("asset", {.doc = "The asset.", .indexed = true, .refers_to = "asset"}),
-        field<&AlertGroup::host>("host", {.doc = "The host as the log names it.", .indexed = true}),
+        field<&AlertGroup::host>("host", {.doc = "The host as the log names it.", .indexed = true, .searchable = true}),
         field<&AlertGroup::first>("first", {.doc = "Time of the first event.", .indexed = true}),
         field<&AlertGroup::last>("last", {.doc = "Time of the last event.", .indexed = true}),
         field<&AlertGroup::count>("count", {.doc = "How many alerts.", .indexed = true}),
@@ -125,7 +125,7 @@ const schema::RecordInfo alert_record{.name = "alert",
                                       .grouping = &alert_grouping,
                                       .prepare = prepare_alert,
                                       .check = schema::check_typed<Alert, check_alert>,
-                                      .type_tag = &schema::type_tag<Alert>};
+                                      .defaults = schema::defaults_of<Alert>};
 
 const schema::RecordInfo alert_group_record{.name = "alert_group",
                                             .plural = "alert_groups",
@@ -138,6 +138,6 @@ const schema::RecordInfo alert_group_record{.name = "alert_group",
                                             .moves = {},
                                             .default_sort = "-last",
                                             .derived = true,
-                                            .type_tag = &schema::type_tag<AlertGroup>};
+                                            .defaults = schema::defaults_of<AlertGroup>};
 
 }  // namespace redoubt::records

@@ -82,6 +82,6 @@ const schema::RecordInfo asset_record{.name = "asset",
                                       .moves = asset_moves,
                                       .default_sort = "title",
                                       .names = asset_names,
-                                      .type_tag = &schema::type_tag<Asset>};
+                                      .defaults = schema::defaults_of<Asset>};
 
 }  // namespace redoubt::records

@@ -103,6 +103,6 @@ const schema::RecordInfo incident_record{.name = "incident",
                                          .moves = incident_moves,
                                          .default_sort = "-created",
                                          .check = schema::check_typed<Incident, check_incident>,
-                                         .type_tag = &schema::type_tag<Incident>};
+                                         .defaults = schema::defaults_of<Incident>};
 
 }  // namespace redoubt::records

@@ -56,6 +56,6 @@ const schema::RecordInfo observable_record{.name = "observable",
                                            .default_sort = "-last_seen",
                                            .names = observable_names,
                                            .prepare = prepare_observable,
-                                           .type_tag = &schema::type_tag<Observable>};
+                                           .defaults = schema::defaults_of<Observable>};
 
 }  // namespace redoubt::records

@@ -55,6 +55,6 @@ const schema::RecordInfo party_record{.name = "party",
                                       .names = party_names,
                                       .create_level = Level::ic2,
                                       .update_level = Level::ic2,
-                                      .type_tag = &schema::type_tag<Party>};
+                                      .defaults = schema::defaults_of<Party>};
 
 }  // namespace redoubt::records

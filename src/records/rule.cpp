@@ -70,6 +70,6 @@ const schema::RecordInfo rule_record{.name = "rule",
                                      .names = rule_names,
                                      .create_level = Level::ic2,
                                      .update_level = Level::ic2,
-                                     .type_tag = &schema::type_tag<Rule>};
+                                     .defaults = schema::defaults_of<Rule>};
 
 }  // namespace redoubt::records

@@ -43,6 +43,6 @@ const schema::RecordInfo source_record{.name = "source",
                                        .default_sort = "title",
                                        .create_level = Level::ic2,
                                        .update_level = Level::ic2,
-                                       .type_tag = &schema::type_tag<Source>};
+                                       .defaults = schema::defaults_of<Source>};
 
 }  // namespace redoubt::records

@@ -25,7 +25,7 @@ enum class Mode {
 };
 
 Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Problems& problems, std::string_view path = "");
-Value normalise_value(const FieldInfo& field, const Value& given, Problems& problems, std::string_view path);
+Value normalise_value(const FieldInfo& field, const Value& given, Problems& problems, std::string_view path, Mode mode = Mode::create);
 bool is_empty(const Value& value);  // null, "", [] or {}
 
 }  // namespace redoubt::schema

@@ -51,7 +51,7 @@ struct Pattern {
     bool wild = false;
 };
 Pattern pattern_of(const Test& test);
-bool matches(const Pattern& pattern, std::string_view text);  // ignores ASCII case; linear time
+bool matches(const Pattern& pattern, std::string_view text);  // ignores ASCII case
 
 // The nearest of `names` for "did you mean", at most three.
 std::vector<std::string_view> near_names(std::string_view wrong, const std::vector<std::string_view>& names);

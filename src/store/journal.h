@@ -16,35 +16,35 @@ namespace redoubt::store {
 class Store;
 
 struct JournalChange {
-    std::string field;
-    schema::Value before;
-    schema::Value after;
+    std::string field{};
+    schema::Value before{};
+    schema::Value after{};
 };
 
 struct JournalEntry {
     int64_t seq = 0;
-    Time at;
-    std::string actor;  // id of the user, or "system"
-    std::string actor_name;
-    std::string action;  // create, update, move, comment, attach, link, unlink
-    std::string type;
-    std::string record;  // id
-    std::string key;
+    Time at{};
+    std::string actor{};  // id of the user, or "system"
+    std::string actor_name{};
+    std::string action{};  // create, update, move, comment, attach, link, unlink
+    std::string type{};
+    std::string record{};  // id
+    std::string key{};
     int64_t version = 0;
-    std::string reason;
-    std::vector<JournalChange> changes;
-    std::string body;  // as hashed
-    std::string hash;  // hex
+    std::string reason{};
+    std::vector<JournalChange> changes{};
+    std::string body{};  // as hashed
+    std::string hash{};  // hex
 };
 
 struct JournalCheck {
     bool ok = true;
     int64_t entries = 0;
-    std::string head;  // hex hash of the last entry
+    std::string head{};  // hex hash of the last entry
     // When not ok: the first bad place, in words, and what it is about.
     int64_t seq = 0;
-    std::string record;
-    std::string problem;
+    std::string record{};
+    std::string problem{};
 };
 
 class Journal {

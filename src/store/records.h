@@ -3,6 +3,7 @@
 // All calls are thread-safe; a change has been made durable and journaled when its call returns.
 #pragma once
 
+#include <cassert>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,12 +17,12 @@
 namespace redoubt::store {
 
 struct Actor {
-    std::string user_id;
-    std::string name;  // for the journal
+    std::string user_id{};
+    std::string name{};  // for the journal
     schema::Level level = schema::Level::auditor;
-    std::string party;                               // id of the party record that this person is
-    bool system = false;                             // Redoubt itself: may everything, sees everything
-    std::optional<std::vector<std::string>> scopes;  // of a token: read, write, import, admin; none: a person's session
+    std::string party{};                               // id of the party record that this person is
+    bool system = false;                               // Redoubt itself: may everything, sees everything
+    std::optional<std::vector<std::string>> scopes{};  // of a token: read, write, import, admin; none: a person's session
 
     static Actor redoubt() { return {.user_id = "system", .name = "Redoubt", .level = schema::Level::lead, .system = true}; }
 };
@@ -32,6 +33,7 @@ struct Record : schema::Head {
 
     template <class T>
     T as() const {
+        assert(type && type->defaults == &schema::defaults_of<T>);
         return schema::from_fields<T>(fields);
     }
     const schema::Value& operator[](std::string_view field) const { return fields[field]; }
@@ -49,54 +51,54 @@ struct ListQuery {
 };
 
 struct Page {
-    std::vector<Record> records;
-    std::string next_cursor;  // empty: no more
-    std::optional<int64_t> total;
+    std::vector<Record> records{};
+    std::string next_cursor{};  // empty: no more
+    std::optional<int64_t> total{};
 };
 
 struct FieldCount {
-    schema::Value value;
+    schema::Value value{};
     int64_t count = 0;
 };
 
 struct Reference {
-    std::string type, id, key, title, state;
+    std::string type{}, id{}, key{}, title{}, state{};
 };
 
 struct MoveRequest {
-    std::string to;
-    std::string reason;
+    std::string to{};
+    std::string reason{};
     schema::Map changes{};
 };
 
 struct BulkResult {
-    std::vector<std::string> changed;  // ids
+    std::vector<std::string> changed{};  // ids
 };
 
 struct InsertResult {
-    std::vector<std::string> ids;  // of each given record, new or known, in the same order
-    std::vector<bool> is_new;
+    std::vector<std::string> ids{};  // of each given record, new or known, in the same order
+    std::vector<bool> is_new{};
     int64_t added = 0;
 };
 
 struct Comment {
-    std::string id, text, author, author_name;
-    Time at;
+    std::string id{}, text{}, author{}, author_name{};
+    Time at{};
 };
 struct Attachment {
-    std::string id, name, media_type, hash, author, author_name;
+    std::string id{}, name{}, media_type{}, hash{}, author{}, author_name{};
     uint64_t bytes = 0;
-    Time at;
+    Time at{};
 };
 struct Link {
-    std::string id, relation, reason, author, author_name;
+    std::string id{}, relation{}, reason{}, author{}, author_name{};
     bool outgoing = true;
-    Reference record;  // the other end
-    Time at;
+    Reference record{};  // the other end
+    Time at{};
 };
 struct SearchHit {
-    Reference record;
-    std::string snippet;
+    Reference record{};
+    std::string snippet{};
 };
 
 std::span<const std::string_view> link_relations();

@@ -21,7 +21,7 @@
 namespace redoubt::store {
 
 struct StoreOptions {
-    std::string folder;
+    std::string folder{};
     Clock& clock;
     Random& random;
     Disk& disk;
@@ -31,7 +31,7 @@ struct StoreOptions {
 };
 
 struct Change {
-    std::string type, id, key, action, state, group;
+    std::string type{}, id{}, key{}, action{}, state{}, group{};
     int64_t version = 0;
 };
 

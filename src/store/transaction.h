@@ -19,7 +19,8 @@ struct Touched {
 struct Heads {
     int64_t seq = 0;
     Sha256 hash{};
-    std::map<std::string, int64_t, std::less<>> numbers;  // last human number by type
+    std::map<std::string, int64_t, std::less<>> numbers{};  // last human number by type
+    std::map<std::string, int64_t, std::less<>> saved{};    // those numbers as they are in the database
 };
 
 class Transaction {

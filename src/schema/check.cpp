@@ -1,0 +1,262 @@
+#include "schema/check.h"
+
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "schema/query.h"
+
+namespace redoubt::schema {
+namespace {
+
+constexpr size_t most_problems = 100;
+constexpr size_t longest_text = 10'000;
+constexpr size_t longest_large_text = 4 << 20;
+constexpr size_t longest_list = 1'000;
+constexpr int deepest_map = 8;
+
+std::string joined(std::span<const Choice> choices) {
+    std::string out;
+    for (const Choice& choice : choices) out += (out.empty() ? "" : ", ") + std::string(choice.name);
+    return out;
+}
+
+std::string_view described(const Value& value) {
+    static constexpr std::string_view names[] = {"nothing", "true or false", "a whole number", "a number", "text",
+                                                 "a time",  "a duration",    "a list",         "an object"};
+    return names[value.held.index()];
+}
+
+struct Checker {
+    const FieldOptions& options;
+    Problems& problems;
+
+    Value wrong(std::string_view path, std::string_view wanted, const Value& given) {
+        problems.add(std::string(path), fmt::format("must be {}, not {}", wanted, described(given)));
+        return {};
+    }
+
+    Value text(const Value& given, std::string_view path, std::string_view wanted = "text") {
+        const auto* text = given.as<std::string>();
+        if (!text) return wrong(path, wanted, given);
+        const size_t longest = options.longest && !in_list ? options.longest : options.large ? longest_large_text : longest_text;
+        if (text->size() > longest) {
+            problems.add(std::string(path), fmt::format("is {} bytes long, at most {} are allowed", text->size(), longest));
+            return {};
+        }
+        if (!is_utf8(*text)) {
+            problems.add(std::string(path), "is not valid UTF-8");
+            return {};
+        }
+        if (text->find('\0') != std::string::npos) {
+            problems.add(std::string(path), "contains a NUL character");
+            return {};
+        }
+        return given;
+    }
+
+    Value in_range(Value value, double number, std::string_view path) {
+        if (!options.range || (number >= static_cast<double>(options.range->min) && number <= static_cast<double>(options.range->max))) return value;
+        if (options.range->max == INT64_MAX)
+            problems.add(std::string(path), fmt::format("must be at least {}", options.range->min));
+        else
+            problems.add(std::string(path), fmt::format("must be between {} and {}", options.range->min, options.range->max));
+        return {};
+    }
+
+    Value integer(const Value& given, std::string_view path) {
+        if (const auto* whole = given.as<int64_t>()) return in_range(given, static_cast<double>(*whole), path);
+        const auto* number = given.as<double>();
+        if (number && std::trunc(*number) == *number && std::abs(*number) < 9.0e15) return in_range(static_cast<int64_t>(*number), *number, path);
+        return wrong(path, "a whole number", given);
+    }
+
+    Value decimal(const Value& given, std::string_view path) {
+        const auto* whole = given.as<int64_t>();
+        const auto* number = given.as<double>();
+        if (!whole && !number) return wrong(path, "a number", given);
+        const double value = whole ? static_cast<double>(*whole) : *number;
+        if (!std::isfinite(value)) return wrong(path, "a finite number", given);
+        return in_range(value, value, path);
+    }
+
+    Value time(const Value& given, std::string_view path) {
+        if (given.as<Time>()) return given;
+        const auto* text = given.as<std::string>();
+        if (!text) return wrong(path, "a time such as 2026-11-21T12:00:00Z", given);
+        const Result<Time> parsed = parse_time(*text);
+        if (parsed) return *parsed;
+        problems.add(std::string(path), parsed.error().text());
+        return {};
+    }
+
+    Value duration(const Value& given, std::string_view path) {
+        if (given.as<Duration>()) return given;
+        const auto* text = given.as<std::string>();
+        if (!text) return wrong(path, "a duration such as 4h or 7d", given);
+        const Result<Duration> parsed = parse_duration(*text);
+        if (parsed) return *parsed;
+        problems.add(std::string(path), parsed.error().text());
+        return {};
+    }
+
+    Value choice(const Shape& shape, const Value& given, std::string_view path) {
+        const auto* text = given.as<std::string>();
+        if (!text) return wrong(path, "one of " + joined(shape.choices), given);
+        for (const Choice& choice : shape.choices)
+            if (equal_ignoring_case(choice.name, *text)) return std::string(choice.name);
+        problems.add(std::string(path), fmt::format("'{}' is not one of {}", text->substr(0, 60), joined(shape.choices)));
+        return {};
+    }
+
+    // A reference may come back as it was shown: an object with an id.
+    Value reference(const Value& given, std::string_view path) {
+        if (const auto* map = given.as<Map>(); map && map->find("id")) return text((*map)["id"], path, "the id or key of a record");
+        return text(given, path, "the id or key of a record");
+    }
+
+    Value list(const Shape& shape, const Value& given, std::string_view path) {
+        const auto* list = given.as<List>();
+        if (!list) return wrong(path, "a list", given);
+        const size_t longest = options.longest && shape.item->kind == Kind::nested ? options.longest : longest_list;
+        if (list->size() > longest) {
+            problems.add(std::string(path), fmt::format("has {} items, at most {} are allowed", list->size(), longest));
+            return {};
+        }
+        List out;
+        out.reserve(list->size());
+        for (size_t i = 0; i < list->size(); ++i) {
+            Checker item{options, problems, options.longest == 0, mode};
+            Value one = item.value(*shape.item, (*list)[i], fmt::format("{}/{}", path, i));
+            if (!one.is_null()) out.push_back(std::move(one));
+        }
+        return out;
+    }
+
+    Value map(const Value& given, std::string_view path) {
+        const auto* map = given.as<Map>();
+        if (!map) return wrong(path, "an object", given);
+        if (map->size() > longest_list) {
+            problems.add(std::string(path), fmt::format("has {} members, at most {} are allowed", map->size(), longest_list));
+            return {};
+        }
+        Map out;
+        out.reserve(map->size());
+        for (const Member& member : *map) out.add(member.name, plain(member.value, std::string(path) + "/" + member.name, 1));
+        return out;
+    }
+
+    // Inside a map anything goes that JSON can say, within bounds.
+    Value plain(const Value& given, const std::string& path, int depth) {
+        if (depth > deepest_map) {
+            problems.add(path, "is nested too deeply");
+            return {};
+        }
+        if (given.as<std::string>()) {
+            Checker item{options, problems, true, mode};
+            return item.text(given, path);
+        }
+        if (const auto* time = given.as<Time>()) return format_time(*time);
+        if (const auto* duration = given.as<Duration>()) return format_duration(*duration);
+        if (const auto* list = given.as<List>()) {
+            List out;
+            for (size_t i = 0; i < list->size(); ++i) out.push_back(plain((*list)[i], fmt::format("{}/{}", path, i), depth + 1));
+            return out;
+        }
+        if (const auto* map = given.as<Map>()) {
+            Map out;
+            for (const Member& member : *map) out.add(member.name, plain(member.value, path + "/" + member.name, depth + 1));
+            return out;
+        }
+        return given;
+    }
+
+    Value value(const Shape& shape, const Value& given, std::string_view path) {
+        switch (shape.kind) {
+            case Kind::text: return text(given, path);
+            case Kind::integer: return integer(given, path);
+            case Kind::decimal: return decimal(given, path);
+            case Kind::boolean: return given.as<bool>() ? given : wrong(path, "true or false", given);
+            case Kind::time: return time(given, path);
+            case Kind::duration: return duration(given, path);
+            case Kind::choice: return choice(shape, given, path);
+            case Kind::reference: return reference(given, path);
+            case Kind::list: return list(shape, given, path);
+            case Kind::map: return map(given, path);
+            case Kind::nested:
+                if (!given.as<Map>()) return wrong(path, "an object", given);
+                return normalise(shape.nested(), given.map(), mode, problems, path);
+        }
+        return {};
+    }
+
+    bool in_list = false;  // `longest` speaks of the field, not of its items
+    Mode mode = Mode::create;
+};
+
+void report_unknown(std::span<const FieldInfo> fields, const Member& member, std::string_view path, Problems& problems) {
+    std::vector<std::string_view> names;
+    for (const FieldInfo& field : fields) names.push_back(field.name);
+    std::string message = "is not a field";
+    const auto near = near_names(member.name, names);
+    if (!near.empty()) message += fmt::format("; did you mean {}?", fmt::join(near, ", "));
+    problems.add(std::string(path) + "/" + member.name, std::move(message));
+}
+
+}  // namespace
+
+void Problems::add(std::string path, std::string message) {
+    if (list_.size() < most_problems) list_.push_back({std::move(path), std::move(message)});
+}
+
+Result<> Problems::result() const {
+    if (list_.empty()) return {};
+    Error error{.code = Code::invalid, .message = list_.front().message, .where = list_.front().path, .hint = {}, .problems = list_};
+    if (list_.size() > 1) error.hint = fmt::format("and {} more problem{}", list_.size() - 1, list_.size() > 2 ? "s" : "");
+    return std::unexpected(std::move(error));
+}
+
+bool is_empty(const Value& value) {
+    if (value.is_null()) return true;
+    if (const auto* text = value.as<std::string>()) return text->empty();
+    if (const auto* list = value.as<List>()) return list->empty();
+    if (const auto* map = value.as<Map>()) return map->empty();
+    return false;
+}
+
+Value normalise_value(const FieldInfo& field, const Value& given, Problems& problems, std::string_view path, Mode mode) {
+    if (given.is_null()) return {};
+    Checker checker{field.options, problems, false, mode == Mode::stored ? Mode::stored : Mode::create};
+    return checker.value(field.shape, given, path);
+}
+
+Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Problems& problems, std::string_view path) {
+    Map out;
+    out.reserve(given.size());
+    for (const Member& member : given) {
+        const FieldInfo* field = find_field(fields, member.name);
+        if (!field) {
+            if (mode != Mode::stored) report_unknown(fields, member, path, problems);
+            continue;
+        }
+        const std::string at = std::string(path) + "/" + member.name;
+        if (field->options.read_only && mode != Mode::stored) {
+            problems.add(at, "is set by Redoubt and cannot be given");
+            continue;
+        }
+        if (out.find(member.name)) {
+            problems.add(at, "is given twice");
+            continue;
+        }
+        Value value = normalise_value(*field, member.value, problems, at, mode);
+        if (mode == Mode::change && field->options.required && is_empty(value) && is_empty(member.value)) problems.add(at, "is required and cannot be empty");
+        if (!value.is_null() || mode == Mode::change) out.add(member.name, std::move(value));
+    }
+    if (mode != Mode::create) return out;
+    for (const FieldInfo& field : fields)
+        if (field.options.required && is_empty(given[field.name])) problems.add(std::string(path) + "/" + std::string(field.name), "is required");
+    return out;
+}
+
+}  // namespace redoubt::schema

@@ -1,0 +1,327 @@
+#include "store/columns.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace redoubt::store {
+
+using schema::Kind;
+using schema::Op;
+using schema::Value;
+
+namespace {
+
+constexpr int64_t null_number = INT64_MIN;
+
+bool is_fixed(const ColumnLayout& layout) { return layout.state || layout.field->shape.kind == Kind::choice || layout.field->shape.kind == Kind::boolean; }
+
+Column::Form form_of(const ColumnLayout& layout) {
+    if (layout.listed) return Column::Form::lists;
+    if (is_fixed(layout)) return Column::Form::codes;
+    switch (layout.field->shape.kind) {
+        case Kind::text:
+        case Kind::reference: return Column::Form::codes;
+        default: return Column::Form::numbers;
+    }
+}
+
+int64_t number_of(const Value& value) {
+    if (value.is_null()) return null_number;
+    if (const auto* time = value.as<Time>()) return time->unix_ns;
+    if (const auto* duration = value.as<Duration>()) return duration->ns;
+    if (const auto* decimal = value.as<double>()) return sortable(*decimal);
+    return value.integer();
+}
+
+bool text_holds(const Leaf& leaf, std::string_view text) {
+    switch (leaf.op) {
+        case Op::less: return text < leaf.text;
+        case Op::at_most: return text <= leaf.text;
+        case Op::greater: return text > leaf.text;
+        case Op::at_least: return text >= leaf.text;
+        case Op::between: return text >= leaf.text && text <= leaf.to;
+        case Op::present: return true;
+        default: return schema::matches(leaf.pattern, text);
+    }
+}
+
+}  // namespace
+
+uint32_t Dictionary::code_of(std::string_view text) {
+    if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
+    texts_.emplace_back(text);
+    const auto code = static_cast<uint32_t>(texts_.size());
+    codes_.emplace(texts_.back(), code);
+    return code;
+}
+
+uint32_t Dictionary::find(std::string_view text) const {
+    const auto found = codes_.find(text);
+    return found == codes_.end() ? 0 : found->second;
+}
+
+std::vector<int64_t> Dictionary::ranks() const {
+    std::vector<uint32_t> order(texts_.size());
+    std::iota(order.begin(), order.end(), 0U);
+    std::ranges::sort(order, [&](uint32_t a, uint32_t b) { return texts_[a] < texts_[b]; });
+    std::vector<int64_t> ranks(texts_.size() + 1);
+    ranks[0] = null_number;
+    for (size_t i = 0; i < order.size(); ++i) ranks[order[i] + 1] = static_cast<int64_t>(2 * i + 2);
+    return ranks;
+}
+
+int64_t Dictionary::rank_of(std::string_view text) const {
+    int64_t below = 0;
+    for (const std::string& each : texts_) below += each < text;
+    return find(text) ? 2 * below + 2 : 2 * below + 1;
+}
+
+Columns::Columns(const Layout& layout) : layout_(layout) {
+    for (const ColumnLayout& column : layout.columns)
+        if (column.field->options.indexed) {
+            auto made = std::make_unique<Column>();
+            made->layout = &column;
+            made->form = form_of(column);
+            made->fixed = is_fixed(column);
+            columns_.push_back(std::move(made));
+        }
+}
+
+const Column* Columns::find(const ColumnLayout* layout) const {
+    for (const auto& column : columns_)
+        if (column->layout == layout) return column.get();
+    return nullptr;
+}
+
+void Columns::grow(size_t rows) {
+    if (rows <= rows_) return;
+    rows_ = rows;
+    for (const auto& column : columns_) {
+        if (column->form == Column::Form::codes) column->codes.resize(rows, 0);
+        if (column->form == Column::Form::numbers) column->numbers.resize(rows, null_number);
+    }
+    Bits wider(rows);
+    wider |= alive_;
+    alive_ = std::move(wider);
+}
+
+Result<> Columns::load(Connection& sql) {
+    const auto last = TRY(sql.integer("SELECT max(number) FROM " + layout_.table));
+    grow(static_cast<size_t>(last.value_or(0)) + 1);
+    std::string select = "SELECT number";
+    std::vector<Column*> read;
+    for (const auto& column : columns_) {
+        if (column->form == Column::Form::lists) continue;
+        select += ", " + column->layout->name;
+        read.push_back(column.get());
+    }
+    TRY(sql.each(select + " FROM " + layout_.table, {}, [&](const Row& row) {
+        const auto number = static_cast<size_t>(row.integer(0));
+        alive_.set(number);
+        for (size_t i = 0; i < read.size(); ++i) {
+            const int at = static_cast<int>(i) + 1;
+            Column& column = *read[i];
+            if (row.is_null(at)) continue;
+            if (column.form == Column::Form::numbers)
+                column.numbers[number] = column.layout->field->shape.kind == Kind::decimal ? sortable(row.real(at)) : row.integer(at);
+            else if (column.fixed)
+                column.codes[number] = static_cast<uint32_t>(row.integer(at)) + 1;
+            else if (const std::string_view text = row.text(at); !text.empty())
+                column.codes[number] = column.dictionary.code_of(text);
+        }
+        return true;
+    }));
+    for (const auto& column : columns_) {
+        if (column->form != Column::Form::lists) continue;
+        TRY(sql.each("SELECT value, number FROM " + column->layout->item_table, {}, [&](const Row& row) {
+            const uint32_t code = column->dictionary.code_of(row.text(0));
+            if (column->lists.size() <= code) column->lists.resize(code + 1);
+            column->lists[code].push_back(static_cast<uint32_t>(row.integer(1)));
+            return true;
+        }));
+    }
+    loaded_ = true;
+    return {};
+}
+
+void Columns::put(Column& column, size_t number, const Value& value) {
+    if (column.form == Column::Form::numbers) {
+        column.numbers[number] = number_of(value);
+    } else if (!column.fixed) {
+        column.codes[number] = value.text().empty() ? 0 : column.dictionary.code_of(value.text());
+    } else if (column.layout->field->shape.kind == Kind::boolean) {
+        column.codes[number] = value.is_null() ? 0 : value.boolean() ? 2 : 1;
+    } else {
+        column.codes[number] = static_cast<uint32_t>(choice_number(column.layout->field->shape, value.text()) + 1);
+    }
+}
+
+void Columns::put_list(Column& column, size_t number, const std::vector<std::string>& items) {
+    const auto slot = static_cast<uint32_t>(number);
+    if (alive_.test(number)) {  // it was here before: take it out of the lists it has left
+        for (std::vector<uint32_t>& list : column.lists) {
+            const auto at = std::ranges::lower_bound(list, slot);
+            if (at != list.end() && *at == slot) list.erase(at);
+        }
+    }
+    for (const std::string& item : items) {
+        const uint32_t code = column.dictionary.code_of(item);
+        if (column.lists.size() <= code) column.lists.resize(code + 1);
+        std::vector<uint32_t>& list = column.lists[code];
+        if (list.empty() || list.back() < slot) {
+            list.push_back(slot);
+            continue;
+        }
+        const auto at = std::ranges::lower_bound(list, slot);
+        if (at == list.end() || *at != slot) list.insert(at, slot);
+    }
+}
+
+void Columns::apply(int64_t number_given, const Record& record) {
+    const auto number = static_cast<size_t>(number_given);
+    if (number >= rows_) grow(std::max(number + 1, rows_ + rows_ / 4));
+    for (const auto& column : columns_) {
+        const ColumnLayout& layout = *column->layout;
+        if (layout.state) {
+            column->codes[number] = static_cast<uint32_t>(layout_.info->state_number(record.state) + 1);
+        } else if (column->form == Column::Form::lists) {
+            if (layout.head) {
+                std::vector<std::string> tags = record.tags;
+                put_list(*column, number, tags);
+            } else {
+                put_list(*column, number, items_of(record.fields[layout.field->name]));
+            }
+        } else {
+            put(*column, number, layout.head ? layout.field->get(static_cast<const schema::Head*>(&record)) : record.fields[layout.field->name]);
+        }
+    }
+    alive_.set(number);
+}
+
+bool Columns::answers(const Leaf& leaf) const {
+    if (leaf.on == Leaf::On::never || leaf.on == Leaf::On::number) return true;
+    return leaf.on == Leaf::On::field && find(leaf.column);
+}
+
+Bits Columns::select(const Leaf& leaf) const {
+    Bits out(rows_);
+    if (leaf.on == Leaf::On::never) return out;
+    if (leaf.on == Leaf::On::number) {
+        if (leaf.op == Op::present) return alive_;
+        if (leaf.low > 0 && static_cast<size_t>(leaf.low) < rows_ && alive_.test(static_cast<size_t>(leaf.low))) out.set(static_cast<size_t>(leaf.low));
+        return out;
+    }
+    const Column& column = *find(leaf.column);
+    if (column.form == Column::Form::codes) return select_codes(column, leaf);
+    if (column.form == Column::Form::lists) return select_lists(column, leaf);
+    int64_t low = leaf.kind == Kind::decimal ? sortable(leaf.least) : leaf.low;
+    const int64_t high = leaf.kind == Kind::decimal ? sortable(leaf.most) : leaf.high;
+    const bool any = leaf.op == Op::present;
+    for (size_t word = 0; word < out.words(); ++word) {
+        const size_t start = word * 64;
+        const size_t end = std::min(start + 64, rows_);
+        uint64_t bits = 0;
+        for (size_t i = start; i < end; ++i) {
+            const int64_t number = column.numbers[i];
+            const bool holds = any ? number != null_number : number >= low && number <= high && number != null_number;
+            bits |= uint64_t{holds} << (i - start);
+        }
+        out.word(word) = bits;
+    }
+    return out;
+}
+
+std::vector<uint8_t> Columns::wanted_codes(const Column& column, const Leaf& leaf) const {
+    const size_t most = column.fixed ? std::max<size_t>(column.layout->field->shape.choices.size(), layout_.info->states.size()) + 2 : column.dictionary.size();
+    std::vector<uint8_t> wanted(most + 1, leaf.op == Op::present ? 1 : 0);
+    wanted[0] = 0;
+    if (leaf.op == Op::present) return wanted;
+    if (leaf.kind == Kind::choice) {
+        for (const int64_t choice : leaf.choices) wanted[static_cast<size_t>(choice) + 1] = 1;
+    } else if (leaf.kind == Kind::boolean) {
+        for (int64_t value = 0; value < 2; ++value) wanted[static_cast<size_t>(value) + 1] = value >= leaf.low && value <= leaf.high;
+    } else if (leaf.kind == Kind::reference) {
+        for (const std::string& id : leaf.ids) wanted[column.dictionary.find(id)] = 1;
+        wanted[0] = 0;
+    } else {
+        for (uint32_t code = 1; code <= column.dictionary.size(); ++code) wanted[code] = text_holds(leaf, column.dictionary.text_of(code));
+    }
+    return wanted;
+}
+
+Bits Columns::select_codes(const Column& column, const Leaf& leaf) const {
+    const std::vector<uint8_t> wanted = wanted_codes(column, leaf);
+    Bits out(rows_);
+    for (size_t word = 0; word < out.words(); ++word) {
+        const size_t start = word * 64;
+        const size_t end = std::min(start + 64, rows_);
+        uint64_t bits = 0;
+        for (size_t i = start; i < end; ++i) bits |= uint64_t{wanted[column.codes[i]]} << (i - start);
+        out.word(word) = bits;
+    }
+    return out;
+}
+
+Bits Columns::select_lists(const Column& column, const Leaf& leaf) const {
+    const std::vector<uint8_t> wanted = wanted_codes(column, leaf);
+    Bits out(rows_);
+    for (size_t code = 1; code < column.lists.size(); ++code)
+        if (wanted[code])
+            for (const uint32_t number : column.lists[code]) out.set(number);
+    return out;
+}
+
+Bits Columns::visible(const std::vector<std::string>& compartments) const {
+    const Column* column = nullptr;
+    for (const auto& each : columns_)
+        if (each->layout->head && each->layout->field->name == "compartment") column = each.get();
+    if (column->dictionary.size() == 0) return alive_;
+    std::vector<uint8_t> wanted(column->dictionary.size() + 1, 0);
+    wanted[0] = 1;
+    for (const std::string& name : compartments)
+        if (const uint32_t code = column->dictionary.find(name)) wanted[code] = 1;
+    Bits out = alive_;
+    for (size_t word = 0; word < out.words(); ++word) {
+        const size_t start = word * 64;
+        const size_t end = std::min(start + 64, rows_);
+        uint64_t bits = 0;
+        for (size_t i = start; i < end; ++i) bits |= uint64_t{wanted[column->codes[i]]} << (i - start);
+        out.word(word) &= bits;
+    }
+    return out;
+}
+
+std::function<int64_t(size_t)> Columns::sort_key(const Column* column) const {
+    if (!column) return [](size_t number) { return static_cast<int64_t>(number); };
+    if (column->form == Column::Form::numbers) return [column](size_t number) { return column->numbers[number]; };
+    if (column->fixed) return [column](size_t number) { return static_cast<int64_t>(column->codes[number]); };
+    const std::scoped_lock lock(ranks_mutex_);
+    auto& ranks = ranks_[column];
+    if (!ranks || ranks->size() != column->dictionary.size() + 1) ranks = std::make_shared<const std::vector<int64_t>>(column->dictionary.ranks());
+    return [column, ranks](size_t number) { return (*ranks)[column->codes[number]]; };
+}
+
+Value Columns::value_of_code(const Column& column, uint32_t code) const {
+    if (code == 0) return {};
+    if (column.layout->state) return code <= layout_.info->states.size() ? Value(layout_.info->states[code - 1].name) : Value();
+    const schema::Shape& shape = column.layout->field->shape;
+    if (shape.kind == Kind::boolean) return code == 2;
+    if (shape.kind == Kind::choice) return code <= shape.choices.size() ? Value(shape.choices[code - 1].name) : Value();
+    return column.dictionary.text_of(code);
+}
+
+Value Columns::value_at(const Column& column, size_t number) const {
+    if (column.form == Column::Form::codes) return value_of_code(column, column.codes[number]);
+    if (column.form == Column::Form::lists || column.numbers[number] == null_number) return {};
+    switch (column.layout->field->shape.kind) {
+        case Kind::time: return Time{column.numbers[number]};
+        case Kind::duration: return Duration{column.numbers[number]};
+        default: return column.numbers[number];
+    }
+}
+
+}  // namespace redoubt::store

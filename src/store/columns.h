@@ -1,0 +1,86 @@
+// A copy in memory of every indexed field of one type, laid out by column, so that any combination of filters and any sort
+// order over millions of records is a few passes over small arrays. The database stays the truth: columns are filled from it
+// at first use and follow every commit. Position in a column = record number; a type's numbers have no gaps.
+//
+// Texts, references and choices are codes into a dictionary (0: null); numbers and times are 64-bit (INT64_MIN: null);
+// lists are, for each value, the numbers of the records that have it.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "store/bind.h"
+#include "store/bits.h"
+
+namespace redoubt::store {
+
+class Dictionary {
+public:
+    uint32_t code_of(std::string_view text);     // makes it when it is new
+    uint32_t find(std::string_view text) const;  // 0: unknown
+    std::string_view text_of(uint32_t code) const { return texts_[code - 1]; }
+    size_t size() const { return texts_.size(); }
+    // Even positions for texts in byte order; what lies between two gets the odd number between.
+    std::vector<int64_t> ranks() const;
+    int64_t rank_of(std::string_view text) const;
+
+private:
+    std::unordered_map<std::string_view, uint32_t> codes_;
+    std::deque<std::string> texts_;
+};
+
+struct Column {
+    enum class Form : uint8_t { codes, numbers, lists };
+    const ColumnLayout* layout = nullptr;
+    Form form = Form::codes;
+    bool fixed = false;  // choice, state, boolean: the code is the position + 1
+    std::vector<uint32_t> codes{};
+    std::vector<int64_t> numbers{};
+    Dictionary dictionary{};
+    std::vector<std::vector<uint32_t>> lists{};  // by code, ascending
+};
+
+class Columns {
+public:
+    explicit Columns(const Layout& layout);
+
+    // Whoever reads holds `mutex` shared; load and apply hold it alone.
+    std::shared_mutex mutex;
+    bool loaded() const { return loaded_; }
+    Result<> load(Connection& sql);
+    void apply(int64_t number, const Record& record);
+
+    size_t rows() const { return rows_; }  // highest number + 1
+    const Bits& alive() const { return alive_; }
+    const Column* find(const ColumnLayout* layout) const;
+    // True when `leaf` can be answered here.
+    bool answers(const Leaf& leaf) const;
+    Bits select(const Leaf& leaf) const;
+    Bits visible(const std::vector<std::string>& compartments) const;  // those, and none
+    // For sorting: a number per record that orders as the field does, null first. Text ranks are worked out once per change.
+    std::function<int64_t(size_t)> sort_key(const Column* column) const;
+    schema::Value value_at(const Column& column, size_t number) const;
+    schema::Value value_of_code(const Column& column, uint32_t code) const;
+
+private:
+    Bits select_codes(const Column& column, const Leaf& leaf) const;
+    Bits select_lists(const Column& column, const Leaf& leaf) const;
+    std::vector<uint8_t> wanted_codes(const Column& column, const Leaf& leaf) const;
+    void grow(size_t rows);
+    void put(Column& column, size_t number, const schema::Value& value);
+    void put_list(Column& column, size_t number, const std::vector<std::string>& items);
+
+    const Layout& layout_;
+    std::vector<std::unique_ptr<Column>> columns_;
+    Bits alive_;
+    size_t rows_ = 1;
+    bool loaded_ = false;
+    mutable std::mutex ranks_mutex_;
+    mutable std::unordered_map<const Column*, std::shared_ptr<const std::vector<int64_t>>> ranks_;
+};
+
+}  // namespace redoubt::store

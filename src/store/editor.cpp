@@ -1,0 +1,235 @@
+#include "store/editor.h"
+
+#include <fmt/format.h>
+
+#include "schema/json.h"
+
+namespace redoubt::store {
+
+using schema::Kind;
+using schema::Map;
+using schema::Value;
+
+namespace {
+
+void put_head(Map& out, const Record& record) {
+    out.set("title", record.title);
+    out.set("state", record.state);
+    if (!record.owner.id.empty()) out.set("owner", record.owner.id);
+    if (!record.compartment.empty()) out.set("compartment", record.compartment);
+    if (!record.tags.empty()) out.set("tags", schema::list_of(record.tags));
+    if (!record.extra.empty()) out.set("extra", record.extra);
+}
+
+Map whole(const Record& record) {
+    Map out;
+    out.reserve(record.fields.size() + 6);
+    put_head(out, record);
+    for (const schema::Member& member : record.fields)
+        if (!schema::is_empty(member.value)) out.add(member.name, member.value);
+    return out;
+}
+
+// Leaves in each what the other has not, or has otherwise.
+void only_differences(Map& before, Map& after) {
+    std::vector<std::string> same;
+    for (const schema::Member& member : before)
+        if (const Value* other = after.find(member.name); other && *other == member.value) same.push_back(member.name);
+    for (const std::string& name : same) {
+        before.erase(name);
+        after.erase(name);
+    }
+}
+
+Value listed_items(const ColumnLayout& column, const Record& record) {
+    return column.head ? Value(schema::list_of(record.tags)) : record.fields[column.field->name];
+}
+
+}  // namespace
+
+Result<int64_t> Editor::next_number(std::string_view type, const std::string& table) {
+    auto found = transaction_.heads.numbers.find(type);
+    if (found == transaction_.heads.numbers.end()) {
+        const int64_t counted = TRY(sql().integer("SELECT last FROM counter WHERE type = ?", {type})).value_or(0);
+        const int64_t highest = TRY(sql().integer("SELECT max(number) FROM " + table)).value_or(0);
+        found = transaction_.heads.numbers.emplace(type, std::max(counted, highest)).first;
+    }
+    return ++found->second;
+}
+
+Result<> Editor::journal(const EntryText& entry) {
+    const int64_t seq = transaction_.heads.seq + 1;
+    Map body{{"seq", seq},         {"at", format_time(now_)}, {"actor", actor_.user_id}, {"name", actor_.name},     {"action", entry.action},
+             {"type", entry.type}, {"id", entry.id},          {"key", entry.key},        {"version", entry.version}};
+    if (!entry.reason.empty()) body.add("reason", entry.reason);
+    if (!entry.before.empty()) body.add("before", entry.before);
+    if (!entry.after.empty()) body.add("after", entry.after);
+    const std::string text = schema::canonical_json(body);
+    Sha256Stream stream;
+    stream.add({reinterpret_cast<const char*>(transaction_.heads.hash.data()), transaction_.heads.hash.size()});
+    stream.add(text);
+    const Sha256 hash = stream.finish();
+    TRY(sql().run("INSERT INTO journal VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", {seq, now_, actor_.user_id, entry.action, entry.type, entry.id, entry.version, text,
+                                                                            Blob{{reinterpret_cast<const char*>(hash.data()), hash.size()}}}));
+    transaction_.heads.seq = seq;
+    transaction_.heads.hash = hash;
+    return {};
+}
+
+Result<> Editor::put_lists(const Layout& layout, int64_t number, const Record* before, const Record* after) {
+    for (const ColumnLayout& column : layout.columns) {
+        if (!column.listed) continue;
+        const auto was = before ? items_of(listed_items(column, *before)) : std::vector<std::string>();
+        const auto is = after ? items_of(listed_items(column, *after)) : std::vector<std::string>();
+        if (was == is) continue;
+        for (const std::string& item : was) TRY(sql().run("DELETE FROM " + column.item_table + " WHERE value = ? AND number = ?", {item, number}));
+        for (const std::string& item : is) TRY(sql().run("INSERT INTO " + column.item_table + " VALUES(?, ?)", {item, number}));
+    }
+    return {};
+}
+
+Result<> Editor::put_words(const Layout& layout, int64_t number, const Record* before, const Record* after) {
+    const std::string is = searchable_text(layout, *after);
+    if (before) {
+        const std::string was = searchable_text(layout, *before);
+        if (was == is && before->title == after->title) return {};
+        TRY(sql().run("INSERT INTO words(words, rowid, title, body) VALUES('delete', ?, ?, ?)", {layout.text_row(number), before->title, was}));
+    }
+    return sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), after->title, is});
+}
+
+Result<> Editor::check_unique(const Layout& layout, int64_t number, const Record& record) {
+    for (const ColumnLayout& column : layout.columns) {
+        if (!column.field->options.unique || column.head) continue;
+        const std::string_view value = record.fields[column.field->name].text();
+        if (value.empty()) continue;
+        const auto found = TRY(sql().integer("SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?", {value}));
+        if (found && *found != number)
+            return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(*found)),
+                        "/" + std::string(column.field->name), "change that record instead");
+    }
+    return {};
+}
+
+void Editor::tell(TypeState& type, int64_t number, const Record& record, std::string_view action) {
+    std::string group;
+    if (const auto* grouping = type.layout.info->grouping) group = std::string(record.fields[grouping->by].text());
+    transaction_.changes.push_back({.type = std::string(type.layout.info->name),
+                                    .id = record.id.text,
+                                    .key = record.key,
+                                    .action = std::string(action),
+                                    .state = record.state,
+                                    .group = std::move(group),
+                                    .version = record.version});
+    transaction_.touched.push_back({type.layout.index, number, record});
+}
+
+Result<> Editor::insert(TypeState& type, Record& record, std::string_view reason) {
+    const Layout& layout = type.layout;
+    const int64_t number = TRY(next_number(layout.info->name, layout.table));
+    record.type = layout.info;
+    if (record.id.empty()) record.id = state_.ids.next();
+    record.key = layout.key(number);
+    record.created = record.updated = now_;
+    record.version = 1;
+    std::vector<std::string> kept;
+    std::vector<SqlValue> values = row_values(layout, record, kept);
+    values.insert(values.begin(), SqlValue(number));
+    TRY(sql().run(layout.insert, values));
+    TRY(put_lists(layout, number, nullptr, &record));
+    TRY(put_words(layout, number, nullptr, &record));
+    if (!layout.info->derived)
+        TRY(journal(
+            {.action = "create", .type = layout.info->name, .id = record.id.text, .key = record.key, .version = 1, .reason = reason, .after = whole(record)}));
+    grouped(type, nullptr, &record);
+    tell(type, number, record, "create");
+    return {};
+}
+
+Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason) {
+    const Layout& layout = type.layout;
+    Map was = whole(before);
+    Map is = whole(after);
+    only_differences(was, is);
+    if (was.empty() && is.empty() && !layout.info->derived) return {};
+    after.version = before.version + 1;
+    after.updated = std::max(now_, before.updated);
+    TRY(check_unique(layout, number, after));
+    std::vector<std::string> kept;
+    std::vector<SqlValue> values = row_values(layout, after, kept);
+    values.emplace_back(number);
+    TRY(sql().run(layout.update, values));
+    TRY(put_lists(layout, number, &before, &after));
+    TRY(put_words(layout, number, &before, &after));
+    if (!layout.info->derived)
+        TRY(journal({.action = action,
+                     .type = layout.info->name,
+                     .id = after.id.text,
+                     .key = after.key,
+                     .version = after.version,
+                     .reason = reason,
+                     .before = std::move(was),
+                     .after = std::move(is)}));
+    grouped(type, &before, &after);
+    tell(type, number, after, action);
+    return {};
+}
+
+Result<std::string> Editor::resolve_one(std::string_view target, const std::string& text) {
+    const std::string cache_key = std::string(target) + "\n" + text;
+    if (const auto found = resolved_.find(cache_key); found != resolved_.end()) return found->second;
+    TypeState* type = state_.find(target);
+    if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", target));
+    const int64_t number = type->layout.number_in(text);
+    std::string id, compartment;
+    const auto take = [&](const Row& row) {
+        id = std::string(row.text(0));
+        compartment = std::string(row.text(1));
+        return false;
+    };
+    const std::string select = "SELECT id, compartment FROM " + type->layout.table;
+    if (number > 0)
+        TRY(sql().each(select + " WHERE number = ?", {number}, take));
+    else
+        TRY(sql().each(select + " WHERE id = ?", {text}, take));
+    if (!sight_.sees(compartment)) id.clear();
+    if (!id.empty()) resolved_.emplace(cache_key, id);
+    return id;
+}
+
+Result<Value> Editor::resolve_value(const schema::FieldInfo& field, const schema::Shape& shape, const Value& value, schema::Problems& problems,
+                                    const std::string& path) {
+    if (shape.kind == Kind::reference && !value.text().empty()) {
+        const std::string id = TRY(resolve_one(field.options.refers_to, std::string(value.text())));
+        if (id.empty()) problems.add(path, fmt::format("there is no {} '{}'", field.options.refers_to, value.text().substr(0, 60)));
+        return Value(id);
+    }
+    if (shape.kind == Kind::list && (shape.item->kind == Kind::reference || shape.item->kind == Kind::nested)) {
+        schema::List out;
+        for (size_t i = 0; i < value.list().size(); ++i)
+            out.push_back(TRY(resolve_value(field, *shape.item, value.list()[i], problems, fmt::format("{}/{}", path, i))));
+        return Value(std::move(out));
+    }
+    if (shape.kind == Kind::nested) {
+        Map out = value.map();
+        for (schema::Member& member : out)
+            if (const schema::FieldInfo* inner = schema::find_field(shape.nested(), member.name))
+                member.value = TRY(resolve_value(*inner, inner->shape, member.value, problems, path + "/" + member.name));
+        return Value(std::move(out));
+    }
+    return value;
+}
+
+Result<> Editor::resolve(TypeState& type, Map& fields, schema::Problems& problems) {
+    for (schema::Member& member : fields) {
+        const schema::FieldInfo* field = schema::find_field(type.writable, member.name);
+        if (!field || member.value.is_null()) continue;
+        const Kind kind = field->shape.kind;
+        if (kind != Kind::reference && kind != Kind::list && kind != Kind::nested) continue;
+        if (kind == Kind::list && field->shape.item->kind != Kind::reference && field->shape.item->kind != Kind::nested) continue;
+        member.value = TRY(resolve_value(*field, field->shape, member.value, problems, "/" + member.name));
+    }
+    return {};
+}
+
+}  // namespace redoubt::store

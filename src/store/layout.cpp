@@ -1,0 +1,230 @@
+#include "store/layout.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "schema/json.h"
+
+namespace redoubt::store {
+
+using schema::FieldInfo;
+using schema::Kind;
+using schema::Value;
+
+namespace {
+
+std::string quoted(std::string_view name) { return "\"" + std::string(name) + "\""; }
+
+bool is_plain(Kind kind) { return kind != Kind::nested && kind != Kind::map && kind != Kind::list; }
+
+std::string_view sql_type(const ColumnLayout& column) {
+    if (column.state) return "INTEGER";
+    switch (column.field->shape.kind) {
+        case Kind::integer:
+        case Kind::boolean:
+        case Kind::time:
+        case Kind::duration:
+        case Kind::choice: return "INTEGER";
+        case Kind::decimal: return "REAL";
+        default: return "TEXT";
+    }
+}
+
+void finish_statements(Layout& layout) {
+    std::string all, brief, marks, sets;
+    for (const ColumnLayout& column : layout.columns) {
+        all += ", " + column.name;
+        brief += ", " + (column.field->options.large ? "NULL" : column.name);
+        marks += ", ?";
+        sets += (sets.empty() ? "" : ", ") + column.name + "=?";
+    }
+    layout.select_all = "SELECT number" + all + " FROM " + layout.table;
+    layout.select_short = "SELECT number" + brief + " FROM " + layout.table;
+    layout.insert = "INSERT INTO " + layout.table + "(number" + all + ") VALUES(?" + marks + ")";
+    layout.update = "UPDATE " + layout.table + " SET " + sets + " WHERE number=?";
+}
+
+void add_text(std::string& out, const Value& value) {
+    if (const auto* text = value.as<std::string>()) {
+        out += *text;
+        out += ' ';
+    } else if (const auto* list = value.as<schema::List>()) {
+        for (const Value& item : *list) add_text(out, item);
+    } else if (const auto* map = value.as<schema::Map>()) {
+        for (const schema::Member& member : *map) add_text(out, member.value);
+    }
+}
+
+}  // namespace
+
+const ColumnLayout* Layout::find(std::string_view field) const {
+    for (const ColumnLayout& column : columns)
+        if (column.field->name == field) return &column;
+    return nullptr;
+}
+
+std::string Layout::key(int64_t number) const { return fmt::format("{}-{}", info->key_prefix, number); }
+
+int64_t Layout::number_in(std::string_view key) const {
+    const size_t prefix = info->key_prefix.size();
+    if (key.size() < prefix + 2 || key[prefix] != '-' || !equal_ignoring_case(key.substr(0, prefix), info->key_prefix)) return 0;
+    int64_t number = 0;
+    const auto [end, error] = std::from_chars(key.data() + prefix + 1, key.data() + key.size(), number);
+    return error == std::errc() && end == key.data() + key.size() && number > 0 ? number : 0;
+}
+
+// What queries look at comes first, so that long texts behind it need not be read.
+Layout layout_of(const schema::RecordInfo& info, size_t index) {
+    Layout layout;
+    layout.info = &info;
+    layout.index = index;
+    layout.table = quoted(info.name);
+    const auto add = [&](const FieldInfo& field, bool head) {
+        const bool listed = field.options.indexed && field.shape.kind == Kind::list;
+        ColumnLayout column{.field = &field, .head = head, .state = head && field.name == "state", .listed = listed, .name = quoted(field.name)};
+        if (listed) column.item_table = quoted(fmt::format("{}_{}", info.name, field.name));
+        layout.columns.push_back(std::move(column));
+    };
+    for (const bool plain : {true, false}) {
+        for (const FieldInfo& field : schema::head_fields())
+            if (field.name != "key" && is_plain(field.shape.kind) == plain) add(field, true);
+        for (const FieldInfo& field : info.fields)
+            if ((is_plain(field.shape.kind) && field.options.indexed) == plain) add(field, false);
+    }
+    finish_statements(layout);
+    return layout;
+}
+
+std::string create_tables(const Layout& layout) {
+    std::string columns = "number INTEGER PRIMARY KEY";
+    std::string more;
+    for (const ColumnLayout& column : layout.columns) {
+        columns += ", " + column.name + " " + std::string(sql_type(column));
+        if (column.listed)
+            more +=
+                fmt::format("CREATE TABLE IF NOT EXISTS {}(value TEXT, number INTEGER, PRIMARY KEY(value, number)) WITHOUT ROWID, STRICT;", column.item_table);
+        if (column.field->options.unique)
+            more += fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS \"{0}.{1}\" ON {2}({3}) WHERE {3} IS NOT NULL;", layout.info->name, column.field->name,
+                                layout.table, column.name);
+    }
+    return fmt::format("CREATE TABLE IF NOT EXISTS {}({}) STRICT;{}", layout.table, columns, more);
+}
+
+int64_t choice_number(const schema::Shape& shape, std::string_view name) {
+    for (size_t i = 0; i < shape.choices.size(); ++i)
+        if (shape.choices[i].name == name) return static_cast<int64_t>(i);
+    return -1;
+}
+
+SqlValue sql_value(const FieldInfo& field, const Value& value, std::string& kept) {
+    if (schema::is_empty(value)) return {};
+    switch (field.shape.kind) {
+        case Kind::text:
+        case Kind::reference: return value.text();
+        case Kind::integer: return value.integer();
+        case Kind::decimal: return *value.as<double>();
+        case Kind::boolean: return static_cast<int64_t>(value.boolean());
+        case Kind::time: return value.time().unix_ns;
+        case Kind::duration: return value.as<Duration>()->ns;
+        case Kind::choice: return choice_number(field.shape, value.text());
+        default: break;
+    }
+    kept = schema::to_json(value);
+    return std::string_view(kept);
+}
+
+Value value_of(const FieldInfo& field, const Row& row, int column) {
+    if (row.is_null(column)) return {};
+    switch (field.shape.kind) {
+        case Kind::text:
+        case Kind::reference: return row.text(column);
+        case Kind::integer: return row.integer(column);
+        case Kind::decimal: return row.real(column);
+        case Kind::boolean: return row.integer(column) != 0;
+        case Kind::time: return row.time(column);
+        case Kind::duration: return Duration{row.integer(column)};
+        case Kind::choice: {
+            const auto at = static_cast<size_t>(row.integer(column));
+            return at < field.shape.choices.size() ? Value(field.shape.choices[at].name) : Value();
+        }
+        default: break;
+    }
+    const Result<Value> parsed = schema::parse_json(row.text(column), {.most_bytes = 64 << 20});
+    if (!parsed) return {};
+    schema::Problems ignored;
+    return schema::normalise_value(field, *parsed, ignored, "", schema::Mode::stored);
+}
+
+std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept) {
+    kept.clear();
+    kept.resize(layout.columns.size());
+    std::vector<SqlValue> values;
+    values.reserve(layout.columns.size() + 2);
+    for (size_t i = 0; i < layout.columns.size(); ++i) {
+        const ColumnLayout& column = layout.columns[i];
+        if (column.state)
+            values.emplace_back(layout.info->state_number(record.state));
+        else if (column.field->name == "compartment" && column.head)
+            values.emplace_back(std::string_view(record.compartment));
+        else if (!column.head)
+            values.push_back(sql_value(*column.field, record.fields[column.field->name], kept[i]));
+        else {
+            const Value value = column.field->get(static_cast<const schema::Head*>(&record));
+            values.push_back(sql_value(*column.field, value, kept[i]));
+            if (const auto* text = std::get_if<std::string_view>(&values.back().held); text && kept[i].empty()) {
+                kept[i] = std::string(*text);
+                values.back() = std::string_view(kept[i]);
+            }
+        }
+    }
+    return values;
+}
+
+Record record_of(const Layout& layout, const Row& row) {
+    Record record;
+    record.type = layout.info;
+    record.key = layout.key(row.integer(0));
+    record.fields.reserve(layout.info->fields.size());
+    for (size_t i = 0; i < layout.columns.size(); ++i) {
+        const ColumnLayout& column = layout.columns[i];
+        const int at = static_cast<int>(i) + 1;
+        if (column.state) {
+            const auto number = static_cast<size_t>(row.integer(at));
+            if (number < layout.info->states.size()) record.state = std::string(layout.info->states[number].name);
+            continue;
+        }
+        Value value = value_of(*column.field, row, at);
+        if (column.head)
+            column.field->set(static_cast<schema::Head*>(&record), value);
+        else if (!value.is_null())
+            record.fields.add(std::string(column.field->name), std::move(value));
+    }
+    return record;
+}
+
+std::string searchable_text(const Layout& layout, const Record& record) {
+    std::string out;
+    for (const ColumnLayout& column : layout.columns) {
+        if (!column.field->options.searchable || (column.head && column.field->name == "title")) continue;
+        if (!column.head)
+            add_text(out, record.fields[column.field->name]);
+        else
+            for (const std::string& tag : record.tags) out += tag + " ";
+    }
+    return out;
+}
+
+std::vector<std::string> items_of(const Value& list) {
+    std::vector<std::string> out;
+    for (const Value& item : list.list())
+        if (!item.text().empty()) out.emplace_back(item.text());
+    std::ranges::sort(out);
+    const auto repeated = std::ranges::unique(out);
+    out.erase(repeated.begin(), repeated.end());
+    return out;
+}
+
+}  // namespace redoubt::store

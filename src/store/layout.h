@@ -1,0 +1,56 @@
+// How a record type lies in the database: one STRICT table, one table (value, number) per indexed list, and the conversions
+// between rows and records. `number` is the human key's number and the row id. Choices and states are stored by their
+// position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
+#pragma once
+
+#include <memory>
+
+#include "store/records.h"
+#include "store/sql.h"
+
+namespace redoubt::store {
+
+struct ColumnLayout {
+    const schema::FieldInfo* field = nullptr;
+    bool head = false;
+    bool state = false;        // stored as the state's position
+    bool listed = false;       // an indexed list with a table of its own
+    std::string name{};        // quoted
+    std::string item_table{};  // quoted
+};
+
+struct Layout {
+    const schema::RecordInfo* info = nullptr;
+    size_t index = 0;                     // among the store's types
+    int64_t ordinal = 0;                  // kept in the database, part of the full text's row ids
+    std::string table{};                  // quoted
+    std::vector<ColumnLayout> columns{};  // all but number, in the order of `select` and `insert`
+    std::string select_all{};             // "SELECT number, … FROM t"
+    std::string select_short{};           // without the large fields, which read as NULL
+    std::string insert{};
+    std::string update{};  // all columns, by number
+
+    const ColumnLayout* find(std::string_view field) const;
+    int64_t text_row(int64_t number) const { return (ordinal << 40) | number; }
+    std::string key(int64_t number) const;
+    // The number in "ALERT-12", or 0.
+    int64_t number_in(std::string_view key) const;
+};
+
+Layout layout_of(const schema::RecordInfo& info, size_t index);
+std::string create_tables(const Layout& layout);
+
+// Values of a record in column order; `kept` holds texts that were made on the way.
+std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept);
+Record record_of(const Layout& layout, const Row& row);
+SqlValue sql_value(const schema::FieldInfo& field, const schema::Value& value, std::string& kept);
+schema::Value value_of(const schema::FieldInfo& field, const Row& row, int column);
+int64_t choice_number(const schema::Shape& shape, std::string_view name);  // -1: none
+
+// What the full text knows a record by.
+std::string searchable_text(const Layout& layout, const Record& record);
+
+// The items of an indexed list, as texts.
+std::vector<std::string> items_of(const schema::Value& list);
+
+}  // namespace redoubt::store

@@ -1,0 +1,208 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "store/finder.h"
+
+namespace redoubt::store {
+namespace {
+
+Result<TypeState*> type_of(Store& store, std::string_view name) {
+    if (TypeState* type = store.state().find(name)) return type;
+    std::vector<std::string_view> names;
+    for (const schema::RecordInfo* info : store.types()) names.push_back(info->name);
+    const auto near = schema::near_names(name, names);
+    return fail(Code::not_found, fmt::format("there is no record type '{}'", name.substr(0, 60)), {},
+                near.empty() ? std::string() : fmt::format("did you mean {}?", fmt::join(near, ", ")));
+}
+
+bool asks_for_large(const Layout& layout, const ListQuery& query) {
+    return std::ranges::any_of(query.fields, [&](const std::string& name) {
+        const ColumnLayout* column = layout.find(name);
+        return column && column->field->options.large;
+    });
+}
+
+Result<> check_fields(const Layout& layout, const ListQuery& query) {
+    for (const std::string& name : query.fields)
+        if (name != "key" && name != "type" && !layout.find(name))
+            return fail(Code::invalid, fmt::format("{} have no field '{}'", layout.info->plural, name.substr(0, 60)), "fields");
+    return {};
+}
+
+void keep_only(Record& record, const std::vector<std::string>& fields) {
+    schema::Map kept;
+    for (schema::Member& member : record.fields)
+        if (std::ranges::find(fields, member.name) != fields.end()) kept.add(member.name, std::move(member.value));
+    record.fields = std::move(kept);
+}
+
+Result<std::vector<Record>> read_records(Connection& sql, const Layout& layout, const ListQuery& query, const std::vector<int64_t>& numbers) {
+    const std::string select = (asks_for_large(layout, query) ? layout.select_all : layout.select_short) + " WHERE number = ?";
+    std::vector<Record> records;
+    records.reserve(numbers.size());
+    TRY(sql.run("BEGIN"));
+    Result<> done;
+    for (const int64_t number : numbers) {
+        done = sql.each(select, {number}, [&](const Row& row) {
+            records.push_back(record_of(layout, row));
+            return false;
+        });
+        if (!done) break;
+        if (!query.fields.empty() && !records.empty()) keep_only(records.back(), query.fields);
+    }
+    (void)sql.run("COMMIT");
+    TRY(std::move(done));
+    return records;
+}
+
+// A pooled connection outside a transaction: each statement sees the newest commit.
+class Borrowed {
+public:
+    static Result<Borrowed> from(ReaderPool& pool) {
+        auto connection = TRY(pool.take());
+        return Borrowed(pool, std::move(connection));
+    }
+    Borrowed(Borrowed&&) = default;
+    Borrowed& operator=(Borrowed&&) = delete;
+    ~Borrowed() {
+        if (connection_) pool_->give(std::move(connection_));
+    }
+    Connection& sql() { return *connection_; }
+
+private:
+    Borrowed(ReaderPool& pool, std::unique_ptr<Connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+    ReaderPool* pool_;
+    std::unique_ptr<Connection> connection_;
+};
+
+Result<std::vector<FieldCount>> counted(const Columns& columns, const Column& column, const Bits& bits) {
+    std::vector<FieldCount> out;
+    if (column.form == Column::Form::lists) {
+        for (uint32_t code = 1; code < column.lists.size(); ++code) {
+            const auto count = std::ranges::count_if(column.lists[code], [&](uint32_t number) { return bits.test(number); });
+            if (count > 0) out.push_back({columns.value_of_code(column, code), count});
+        }
+        return out;
+    }
+    if (column.form == Column::Form::codes) {
+        std::vector<int64_t> counts(std::max<size_t>(column.dictionary.size(), 64) + 1);
+        bits.each([&](size_t number) {
+            ++counts[column.codes[number]];
+            return true;
+        });
+        for (uint32_t code = 0; code < counts.size(); ++code)
+            if (counts[code] > 0) out.push_back({columns.value_of_code(column, code), counts[code]});
+        return out;
+    }
+    std::unordered_map<int64_t, size_t> seen;
+    bits.each([&](size_t number) {
+        const auto [at, fresh] = seen.try_emplace(column.numbers[number], out.size());
+        if (fresh) out.push_back({columns.value_at(column, number), 0});
+        ++out[at->second].count;
+        return true;
+    });
+    return out;
+}
+
+}  // namespace
+
+schema::Map Record::flat() const {
+    schema::Map out;
+    out.reserve(fields.size() + 12);
+    out.add("type", type ? type->name : std::string_view());
+    for (const schema::FieldInfo& field : schema::head_fields()) out.add(std::string(field.name), field.get(static_cast<const schema::Head*>(this)));
+    for (const schema::Member& member : fields) out.add(member.name, member.value);
+    return out;
+}
+
+Result<> Store::warm() {
+    for (const auto& type : state_->types) TRY(ensure_loaded(*state_, *type));
+    return {};
+}
+
+Result<Record> Records::get(std::string_view type_name, std::string_view id) {
+    TypeState& type = *TRY(type_of(store_, type_name));
+    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+    const Sight sight = TRY(sight_of(reader.sql(), actor_));
+    return TRY(visible_record(reader.sql(), type.layout, sight, id)).second;
+}
+
+Result<Page> Records::list(std::string_view type_name, const ListQuery& query) {
+    TypeState& type = *TRY(type_of(store_, type_name));
+    TRY(check_fields(type.layout, query));
+    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+    Finder finder(store_, reader.sql(), actor_);
+    Finder::Sorted sorted = TRY(finder.page(type, query));
+    Page page{.records = TRY(read_records(reader.sql(), type.layout, query, sorted.numbers)), .next_cursor = std::move(sorted.next_cursor)};
+    if (query.count == ListQuery::Count::exact) page.total = sorted.total;
+    return page;
+}
+
+Result<int64_t> Records::count(std::string_view type_name, const std::string& query) {
+    TypeState& type = *TRY(type_of(store_, type_name));
+    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+    Finder finder(store_, reader.sql(), actor_);
+    int64_t out = 0;
+    const schema::Query tree = TRY(schema::parse_query(query));
+    TRY(finder.find(type, tree, [&](const Bits& bits) -> Result<> {
+        out = static_cast<int64_t>(bits.count());
+        return {};
+    }));
+    return out;
+}
+
+Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, const std::string& query, std::string_view field) {
+    TypeState& type = *TRY(type_of(store_, type_name));
+    const ColumnLayout* layout = type.layout.find(field);
+    const Column* column = layout ? type.columns.find(layout) : nullptr;
+    if (!column)
+        return fail(Code::invalid, fmt::format("{} cannot be counted by '{}'", type.layout.info->plural, field.substr(0, 60)), "by", "name an indexed field");
+    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+    Finder finder(store_, reader.sql(), actor_);
+    std::vector<FieldCount> out;
+    const schema::Query tree = TRY(schema::parse_query(query));
+    TRY(finder.find(type, tree, [&](const Bits& bits) -> Result<> {
+        out = TRY(counted(type.columns, *column, bits));
+        return {};
+    }));
+    std::ranges::sort(out, [](const FieldCount& a, const FieldCount& b) { return a.count > b.count; });
+    if (out.size() > 1000) out.resize(1000);
+    return out;
+}
+
+Result<std::vector<std::optional<Reference>>> Records::refer(std::string_view type_name, std::span<const std::string> ids) {
+    TypeState& type = *TRY(type_of(store_, type_name));
+    const Layout& layout = type.layout;
+    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+    const Sight sight = TRY(sight_of(reader.sql(), actor_));
+    std::vector<std::optional<Reference>> out;
+    const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
+    for (const std::string& id : ids) {
+        out.emplace_back();
+        const auto take = [&](const Row& row) {
+            if (!sight.sees(row.text(4))) return false;
+            const auto state = static_cast<size_t>(row.integer(3));
+            out.back() = Reference{.type = std::string(layout.info->name),
+                                   .id = std::string(row.text(1)),
+                                   .key = layout.key(row.integer(0)),
+                                   .title = std::string(row.text(2)),
+                                   .state = state < layout.info->states.size() ? std::string(layout.info->states[state].name) : std::string()};
+            return false;
+        };
+        if (const int64_t number = layout.number_in(id))
+            TRY(reader.sql().each(select + " WHERE number = ?", {number}, take));
+        else
+            TRY(reader.sql().each(select + " WHERE id = ?", {id}, take));
+    }
+    return out;
+}
+
+std::vector<const schema::Move*> Records::moves_of(const Record& record) const {
+    std::vector<const schema::Move*> out;
+    for (const schema::Move& move : record.type->moves)
+        if (move.from == record.state && may_move(actor_, record, move)) out.push_back(&move);
+    return out;
+}
+
+}  // namespace redoubt::store

@@ -1,0 +1,291 @@
+// What hangs on every record: links, comments, attachments; and the search over all types.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "store/editor.h"
+#include "store/finder.h"
+
+namespace redoubt::store {
+
+using schema::Map;
+
+namespace {
+
+constexpr std::array<std::string_view, 26> relations{
+    "affects",      "runs-on",   "depends-on",   "connects-to", "stores",       "found-by",  "exploits", "same-cause-as", "duplicates",
+    "mitigated-by", "satisfies", "evidenced-by", "decided-by",  "gated-by",     "rehearses", "run-of",   "raised",        "caused",
+    "blocks",       "notifies",  "published-in", "maps-to",     "addressed-by", "works-on",  "part-of",  "relates-to"};
+
+Result<> check_text(std::string_view text, size_t longest, std::string_view where) {
+    if (trim(text).empty()) return fail(Code::invalid, "is empty", std::string(where));
+    if (text.size() > longest) return fail(Code::too_large, fmt::format("is {} bytes long, at most {} are allowed", text.size(), longest), std::string(where));
+    if (!is_utf8(text) || text.find('\0') != std::string_view::npos) return fail(Code::invalid, "is not valid text", std::string(where));
+    return {};
+}
+
+Result<TypeState*> side_type(Store& store, std::string_view name) {
+    if (TypeState* type = store.state().find(name)) return type;
+    return fail(Code::not_found, fmt::format("there is no record type '{}'", name.substr(0, 60)));
+}
+
+// Runs `work` on a visible record in a transaction, with the rights of somebody who may work on it.
+template <class Work>
+auto on_record(Store& store, const Actor& actor, std::string_view type_name, std::string_view id, std::string_view what, Work work)
+    -> decltype(work(std::declval<Editor&>(), std::declval<TypeState&>(), std::declval<const Record&>(), std::declval<const Sight&>())) {
+    TypeState& type = *TRY(side_type(store, type_name));
+    TRY(may_write(actor, *type.layout.info, schema::Level::p1, what));
+    return store.write(
+        [&](Transaction& transaction) -> decltype(work(std::declval<Editor&>(), type, std::declval<const Record&>(), std::declval<const Sight&>())) {
+            const Sight sight = TRY(sight_of(transaction.sql, actor));
+            const auto [number, record] = TRY(visible_record(transaction.sql, type.layout, sight, id));
+            Editor editor(store.state(), transaction, actor, sight);
+            auto out = work(editor, type, record, sight);
+            if (out)
+                transaction.changes.push_back({.type = std::string(type.layout.info->name),
+                                               .id = record.id.text,
+                                               .key = record.key,
+                                               .action = std::string(what),
+                                               .state = record.state,
+                                               .group = {},
+                                               .version = record.version});
+            return out;
+        });
+}
+
+Result<> tell(Editor& editor, const Record& record, std::string_view action, std::string_view reason, Map before, Map after) {
+    return editor.journal({.action = action,
+                           .type = record.type->name,
+                           .id = record.id.text,
+                           .key = record.key,
+                           .version = record.version,
+                           .reason = reason,
+                           .before = std::move(before),
+                           .after = std::move(after)});
+}
+
+}  // namespace
+
+std::span<const std::string_view> link_relations() { return relations; }
+
+Result<Link> Records::link(std::string_view type, std::string_view id, std::string_view relation, std::string_view to_type_name, std::string_view to_id,
+                           std::string reason) {
+    if (std::ranges::find(relations, relation) == relations.end())
+        return fail(Code::invalid, fmt::format("'{}' is not a relation", relation.substr(0, 60)), "/relation",
+                    fmt::format("one of {}", fmt::join(relations, ", ")));
+    TypeState& to_type = *TRY(side_type(store_, to_type_name));
+    if (!reason.empty()) TRY(check_text(reason, 4000, "/reason"));
+    return on_record(store_, actor_, type, id, "link", [&](Editor& editor, TypeState& from_type, const Record& from, const Sight& sight) -> Result<Link> {
+        const auto [number, to] = TRY(visible_record(editor.sql(), to_type.layout, sight, to_id));
+        if (to.id == from.id) return fail(Code::invalid, "a record is not linked to itself", "/to");
+        if (TRY(editor.sql().integer("SELECT 1 FROM link WHERE from_id = ? AND relation = ? AND to_id = ?", {from.id.text, relation, to.id.text})))
+            return fail(Code::conflict, fmt::format("{} {} {} already", from.key, relation, to.key));
+        Link link{.id = store_.ids().next().text,
+                  .relation = std::string(relation),
+                  .reason = reason,
+                  .author = actor_.user_id,
+                  .author_name = actor_.name,
+                  .record = {std::string(to.type->name), to.id.text, to.key, to.title, to.state},
+                  .at = editor.now()};
+        TRY(editor.sql().run(
+            "INSERT INTO link VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            {link.id, from_type.layout.info->name, from.id.text, relation, to.type->name, to.id.text, reason, actor_.user_id, actor_.name, link.at}));
+        TRY(tell(editor, from, "link", reason, {}, Map{{"link", link.id}, {"relation", relation}, {"to", to.key}, {"to_id", to.id.text}}));
+        TRY(tell(editor, to, "link", reason, {}, Map{{"link", link.id}, {"relation", relation}, {"from", from.key}, {"from_id", from.id.text}}));
+        return link;
+    });
+}
+
+Result<> Records::unlink(std::string_view type, std::string_view id, std::string_view link_id, std::string reason) {
+    return on_record(store_, actor_, type, id, "unlink", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<> {
+        Map gone;
+        TRY(editor.sql().each("SELECT relation, from_id, to_id FROM link WHERE id = ? AND (from_id = ? OR to_id = ?)",
+                              {link_id, record.id.text, record.id.text}, [&](const Row& row) {
+                                  gone = Map{{"link", link_id}, {"relation", row.text(0)}, {"from_id", row.text(1)}, {"to_id", row.text(2)}};
+                                  return false;
+                              }));
+        if (gone.empty()) return fail(Code::not_found, fmt::format("{} has no link '{}'", record.key, link_id.substr(0, 60)));
+        TRY(editor.sql().run("DELETE FROM link WHERE id = ?", {link_id}));
+        return tell(editor, record, "unlink", reason, gone, {});
+    });
+}
+
+Result<std::vector<Link>> Records::links_of(std::string_view type, std::string_view id) {
+    const Record record = TRY(get(type, id));
+    std::vector<Link> found;
+    TRY(store_.read([&](Reader& reader) -> Result<> {
+        return reader.sql.each(
+            "SELECT id, relation, reason, author, author_name, at, from_id = ?1, CASE WHEN from_id = ?1 THEN to_type ELSE from_type END, "
+            "CASE WHEN from_id = ?1 THEN to_id ELSE from_id END FROM link WHERE from_id = ?1 OR to_id = ?1 ORDER BY id",
+            {record.id.text}, [&](const Row& row) {
+                found.push_back({.id = std::string(row.text(0)),
+                                 .relation = std::string(row.text(1)),
+                                 .reason = std::string(row.text(2)),
+                                 .author = std::string(row.text(3)),
+                                 .author_name = std::string(row.text(4)),
+                                 .outgoing = row.integer(6) != 0,
+                                 .record = {.type = std::string(row.text(7)), .id = std::string(row.text(8))},
+                                 .at = row.time(5)});
+                return found.size() < 10'000;
+            });
+    }));
+    std::vector<Link> out;
+    for (Link& link : found) {
+        const auto references = TRY(refer(link.record.type, std::array{link.record.id}));
+        if (!references.front()) continue;  // out of sight
+        link.record = *references.front();
+        out.push_back(std::move(link));
+    }
+    return out;
+}
+
+Result<Comment> Records::comment(std::string_view type, std::string_view id, std::string_view text) {
+    TRY(check_text(text, 50'000, "/text"));
+    return on_record(store_, actor_, type, id, "comment", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<Comment> {
+        Comment comment{.id = store_.ids().next().text, .text = std::string(text), .author = actor_.user_id, .author_name = actor_.name, .at = editor.now()};
+        TRY(editor.sql().run("INSERT INTO comment VALUES(?, ?, ?, ?, ?, ?)", {comment.id, record.id.text, text, actor_.user_id, actor_.name, comment.at}));
+        TRY(tell(editor, record, "comment", {}, {}, Map{{"comment", comment.id}, {"text", text}}));
+        return comment;
+    });
+}
+
+Result<std::vector<Comment>> Records::comments(std::string_view type, std::string_view id) {
+    const Record record = TRY(get(type, id));
+    std::vector<Comment> out;
+    TRY(store_.read([&](Reader& reader) -> Result<> {
+        return reader.sql.each("SELECT id, text, author, author_name, at FROM comment WHERE record = ? ORDER BY id", {record.id.text}, [&](const Row& row) {
+            out.push_back({std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3)), row.time(4)});
+            return out.size() < 10'000;
+        });
+    }));
+    return out;
+}
+
+Result<Attachment> Records::attach(std::string_view type, std::string_view id, std::string_view name, std::string_view media_type, std::string_view bytes) {
+    TRY(check_text(name, 300, "/name"));
+    TRY(check_text(media_type, 200, "/media_type"));
+    TRY(get(type, id));  // before the bytes are kept
+    const TypeState& state = *TRY(side_type(store_, type));
+    TRY(may_write(actor_, *state.layout.info, schema::Level::p1, "attach"));
+    const std::string hash = TRY(store_.blobs().put(bytes));
+    return on_record(store_, actor_, type, id, "attach", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<Attachment> {
+        Attachment made{.id = store_.ids().next().text,
+                        .name = std::string(name),
+                        .media_type = std::string(media_type),
+                        .hash = hash,
+                        .author = actor_.user_id,
+                        .author_name = actor_.name,
+                        .bytes = bytes.size(),
+                        .at = editor.now()};
+        TRY(editor.sql().run("INSERT INTO attachment VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                             {made.id, record.type->name, record.id.text, name, media_type, hash, made.bytes, actor_.user_id, actor_.name, made.at}));
+        TRY(tell(editor, record, "attach", {}, {}, Map{{"attachment", made.id}, {"name", name}, {"hash", hash}, {"bytes", made.bytes}}));
+        return made;
+    });
+}
+
+namespace {
+
+constexpr std::string_view attachment_columns = "SELECT id, name, media_type, hash, author, author_name, bytes, at, type, record FROM attachment";
+
+Attachment attachment_of(const Row& row) {
+    return {.id = std::string(row.text(0)),
+            .name = std::string(row.text(1)),
+            .media_type = std::string(row.text(2)),
+            .hash = std::string(row.text(3)),
+            .author = std::string(row.text(4)),
+            .author_name = std::string(row.text(5)),
+            .bytes = static_cast<uint64_t>(row.integer(6)),
+            .at = row.time(7)};
+}
+
+}  // namespace
+
+Result<std::vector<Attachment>> Records::attachments(std::string_view type, std::string_view id) {
+    const Record record = TRY(get(type, id));
+    std::vector<Attachment> out;
+    TRY(store_.read([&](Reader& reader) -> Result<> {
+        return reader.sql.each(std::string(attachment_columns) + " WHERE record = ? ORDER BY id", {record.id.text}, [&](const Row& row) {
+            out.push_back(attachment_of(row));
+            return out.size() < 10'000;
+        });
+    }));
+    return out;
+}
+
+Result<Attachment> Records::attachment(std::string_view hash) {
+    struct Found {
+        Attachment attachment;
+        std::string type, record;
+    };
+    std::vector<Found> found;
+    TRY(store_.read([&](Reader& reader) -> Result<> {
+        return reader.sql.each(std::string(attachment_columns) + " WHERE hash = ? ORDER BY id LIMIT 100", {hash}, [&](const Row& row) {
+            found.push_back({attachment_of(row), std::string(row.text(8)), std::string(row.text(9))});
+            return true;
+        });
+    }));
+    for (Found& each : found)
+        if (get(each.type, each.record)) return std::move(each.attachment);
+    return fail(Code::not_found, "there is no such attachment");
+}
+
+Result<std::vector<SearchHit>> Records::search(const std::string& text, int limit) {
+    std::vector<SearchHit> out;
+    const std::string_view wanted = trim(text);
+    if (wanted.empty()) return out;
+    std::string words;  // as full text: every word, the last one also as a beginning
+    for (const std::string_view word : split(wanted, ' ')) {
+        std::string clean;
+        for (const char c : word)
+            if (c != '"' && c != '\0') clean += c;
+        const bool has_word = std::ranges::any_of(
+            clean, [](char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80; });
+        if (has_word) words += (words.empty() ? "\"" : " \"") + clean + "\"";
+    }
+    if (!words.empty()) words += "*";
+    if (!is_utf8(wanted)) return fail(Code::malformed, "the search text is not valid UTF-8", "q");
+    const size_t most = static_cast<size_t>(std::clamp(limit, 1, 100));
+    TRY(store_.read([&](Reader& reader) -> Result<> {
+        const Sight sight = TRY(sight_of(reader.sql, actor_));
+        std::vector<std::pair<int, SearchHit>> scored;
+        for (const auto& type : store_.state().types) {
+            const Layout& layout = type->layout;
+            if (layout.info->derived) continue;
+            std::vector<int64_t> numbers;
+            if (const int64_t number = layout.number_in(wanted)) numbers.push_back(number);
+            if (!words.empty())
+                TRY(reader.sql.each("SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 200",
+                                    {words, layout.text_row(1), layout.text_row((int64_t{1} << 40) - 1)}, [&](const Row& row) {
+                                        numbers.push_back(row.integer(0) - layout.text_row(0));
+                                        return true;
+                                    }));
+            int taken = 0;
+            for (const int64_t number : numbers) {
+                if (taken >= static_cast<int>(most)) break;
+                TRY(reader.sql.each(layout.select_short + " WHERE number = ?", {number}, [&](const Row& row) {
+                    const Record record = record_of(layout, row);
+                    if (!sight.sees(record.compartment)) return false;
+                    ++taken;
+                    const bool exact = equal_ignoring_case(record.title, wanted) || equal_ignoring_case(record.key, wanted);
+                    const bool begins = equal_ignoring_case(std::string_view(record.title).substr(0, wanted.size()), wanted);
+                    const bool inside = to_lower(record.title).find(to_lower(wanted)) != std::string::npos;
+                    const int score = (exact ? 0 : begins ? 10 : inside ? 20 : 30) + (layout.info->grouping ? 5 : 0);
+                    scored.emplace_back(score, SearchHit{{std::string(layout.info->name), record.id.text, record.key, record.title, record.state},
+                                                         searchable_text(layout, record).substr(0, 160)});
+                    return false;
+                }));
+            }
+        }
+        std::ranges::sort(scored, [](const auto& a, const auto& b) { return std::pair(a.first, b.second.record.id) < std::pair(b.first, a.second.record.id); });
+        for (auto& [score, hit] : scored)
+            if (out.size() < most) out.push_back(std::move(hit));
+        return {};
+    }));
+    for (SearchHit& hit : out) hit.snippet = to_valid_utf8(hit.snippet);
+    return out;
+}
+
+}  // namespace redoubt::store

@@ -1,0 +1,350 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+#include "store/editor.h"
+#include "store/finder.h"
+
+namespace redoubt::store {
+
+using schema::Map;
+using schema::Mode;
+using schema::Problems;
+using schema::Value;
+
+namespace {
+
+Result<TypeState*> writable_type(Store& store, std::string_view name) {
+    if (TypeState* type = store.state().find(name)) return type;
+    return fail(Code::not_found, fmt::format("there is no record type '{}'", name.substr(0, 60)));
+}
+
+// Parts what was given into head and own fields, both normalised.
+void put_fields(const TypeState& type, const Map& normalised, Record& record) {
+    for (const schema::Member& member : normalised) {
+        const schema::FieldInfo* own = schema::find_field(type.layout.info->fields, member.name);
+        const schema::FieldInfo* head = own ? nullptr : schema::find_field(schema::head_fields(), member.name);
+        if (head)
+            head->set(static_cast<schema::Head*>(&record), member.value);
+        else if (member.value.is_null())
+            record.fields.erase(member.name);
+        else
+            record.fields.set(member.name, member.value);
+    }
+}
+
+// A compartment's alerts are counted in groups of their own, or the count would tell.
+void settle(const TypeState& type, Record& record, bool regroup) {
+    const schema::RecordInfo& info = *type.layout.info;
+    const bool salted = info.grouping && (regroup || record.fields[info.grouping->by].text().empty());
+    if (regroup && info.grouping) record.fields.erase(info.grouping->by);
+    if (info.prepare) info.prepare(record.fields, record.title);
+    if (!salted || record.compartment.empty()) return;
+    const std::string base(record.fields[info.grouping->by].text());
+    record.fields.set(info.grouping->by, to_hex(sha256(base + "|" + record.compartment)).substr(0, 26));
+}
+
+Result<> check_whole(const TypeState& type, const Record& record) {
+    Problems problems;
+    if (record.title.empty()) problems.add("/title", "is required");
+    if (type.layout.info->check) type.layout.info->check(record.fields, problems);
+    return problems.result();
+}
+
+Result<> check_version(const Record& record, std::optional<int64_t> expected) {
+    if (!expected || *expected == record.version) return {};
+    return fail(Code::stale, fmt::format("{} is at version {}, not {}: somebody changed it meanwhile", record.key, record.version, *expected), {},
+                "read it again, then repeat the change");
+}
+
+// The whole way of a new record but for the writing: what can be done before the transaction.
+Result<Record> draft(const TypeState& type, const Map& given) {
+    Problems problems;
+    const Map normalised = schema::normalise(type.writable, given, Mode::create, problems);
+    TRY(problems.result());
+    Record record;
+    record.type = type.layout.info;
+    if (type.layout.info->defaults) record.fields = type.layout.info->defaults();
+    put_fields(type, normalised, record);
+    const auto& states = type.layout.info->states;
+    if (record.state.empty() && !states.empty()) record.state = std::string(states.front().name);
+    if (!type.layout.info->find_state(record.state))
+        return fail(Code::invalid, fmt::format("'{}' is not a state of {}", record.state, type.layout.info->plural), "/state");
+    return record;
+}
+
+Result<> may_start_in(const Actor& actor, const TypeState& type, const Record& record) {
+    const std::string_view first = type.layout.info->states.front().name;
+    if (actor.system || record.state == first) return {};
+    const schema::Move* move = type.layout.info->find_move(first, record.state);
+    if (!move || !move->needs.empty())
+        return fail(Code::conflict, fmt::format("a new {} starts as {}, not {}", type.layout.info->name, first, record.state), "/state");
+    return may_move(actor, record, *move);
+}
+
+Result<> may_place(const Actor& actor, const Sight& sight, std::string_view compartment) {
+    if (actor.system || sight.sees(compartment)) return {};
+    return fail(Code::forbidden, fmt::format("only members of compartment '{}' may put a record into it", compartment), "/compartment");
+}
+
+Result<> resolve_all(Editor& editor, TypeState& type, Record& record) {
+    Problems problems;
+    TRY(editor.resolve(type, record.fields, problems));
+    if (!record.owner.id.empty()) {
+        const std::string owner = TRY(editor.resolve_one("party", record.owner.id));
+        if (owner.empty()) problems.add("/owner", fmt::format("there is no party '{}'", record.owner.id.substr(0, 60)));
+        record.owner.id = owner;
+    }
+    return problems.result();
+}
+
+Result<int64_t> known_number(Connection& sql, const Layout& layout, const ColumnLayout& unique, std::string_view value) {
+    return TRY(sql.integer("SELECT number FROM " + layout.table + " WHERE " + unique.name + " = ?", {value})).value_or(0);
+}
+
+Result<> check_all_unique(Editor& editor, const Layout& layout, const Record& record) {
+    for (const ColumnLayout& column : layout.columns) {
+        if (!column.field->options.unique || column.head) continue;
+        const std::string_view value = record.fields[column.field->name].text();
+        if (value.empty()) continue;
+        if (const int64_t number = TRY(known_number(editor.sql(), layout, column, value)))
+            return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number)),
+                        "/" + std::string(column.field->name), "change that record instead");
+    }
+    return {};
+}
+
+Result<> insert_one(Editor& editor, TypeState& type, const Actor& actor, const Sight& sight, Record& record, std::string_view reason, bool unique_checked) {
+    TRY(may_start_in(actor, type, record));
+    TRY(may_place(actor, sight, record.compartment));
+    TRY(resolve_all(editor, type, record));
+    settle(type, record, false);
+    TRY(check_whole(type, record));
+    if (!unique_checked) TRY(check_all_unique(editor, type.layout, record));
+    return editor.insert(type, record, reason);
+}
+
+struct Applied {
+    const Actor& actor;
+    const Sight& sight;
+    TypeState& type;
+    Editor& editor;
+
+    // Applies normalised changes to a copy of `before`.
+    Result<Record> changed(const Record& before, const Map& normalised) {
+        Record after = before;
+        Map fields = normalised;
+        Problems problems;
+        TRY(editor.resolve(type, fields, problems));
+        TRY(problems.result());
+        put_fields(type, fields, after);
+        TRY(may_place(actor, sight, after.compartment));
+        settle(type, after, after.compartment != before.compartment);
+        return after;
+    }
+
+    Result<Record> update(int64_t number, const Record& before, const Map& normalised, std::string_view reason) {
+        TRY(may_write(actor, *type.layout.info, type.layout.info->update_level, fmt::format("changing {}", type.layout.info->plural)));
+        Record after = TRY(changed(before, normalised));
+        TRY(check_whole(type, after));
+        TRY(editor.replace(type, number, before, after, "update", reason));
+        return after;
+    }
+
+    Result<const schema::Move*> allowed_move(const Record& record, const std::string& to) {
+        const schema::RecordInfo& info = *type.layout.info;
+        if (!info.find_state(to)) {
+            std::string names;
+            for (const schema::State& state : info.states) names += (names.empty() ? "" : ", ") + std::string(state.name);
+            return fail(Code::invalid, fmt::format("'{}' is not a state of {}", to.substr(0, 60), info.plural), "/to", "one of " + names);
+        }
+        if (const schema::Move* move = info.find_move(record.state, to)) return move;
+        std::string next;
+        for (const schema::Move& move : info.moves)
+            if (move.from == record.state) next += (next.empty() ? "" : ", ") + std::string(move.to);
+        return fail(Code::conflict, fmt::format("{} is {} and cannot become {}", record.key, record.state, to), "/to",
+                    next.empty() ? "it is final" : "from here it can become " + next);
+    }
+
+    Result<Record> move(int64_t number, const Record& before, const MoveRequest& request, const Map& normalised) {
+        if (type.layout.info->derived) return fail(Code::forbidden, fmt::format("{} follow from other records", type.layout.info->plural));
+        const schema::Move& move = *TRY(allowed_move(before, request.to));
+        Record after = TRY(changed(before, normalised));
+        TRY(may_move(actor, before, move));
+        TRY(may_move(actor, after, move));  // nor by lowering its severity in the same breath
+        after.state = request.to;
+        std::string reason = request.reason;
+        if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
+        if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
+        if (!move.stamps.empty() && after.fields[move.stamps].is_null()) after.fields.set(move.stamps, editor.now());
+        TRY(check_needs(after, move, reason));
+        TRY(check_whole(type, after));
+        TRY(editor.replace(type, number, before, after, "move", reason));
+        return after;
+    }
+
+    Result<> check_needs(const Record& record, const schema::Move& move, const std::string& reason) {
+        Problems problems;
+        for (const std::string_view need : move.needs) {
+            bool given = need == "reason" ? reason.find_first_not_of(" \t\r\n") != std::string::npos : !schema::is_empty(record.fields[need]);
+            if (need == "owner") given = !record.owner.id.empty();
+            if (!given) problems.add("/" + std::string(need), fmt::format("is needed to move a {} to {}", type.layout.info->name, move.to));
+        }
+        return problems.result();
+    }
+};
+
+Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
+    Problems problems;
+    if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
+    Map rest = changes;
+    rest.erase("state");
+    Map out = schema::normalise(type.writable, rest, Mode::change, problems);
+    TRY(problems.result());
+    return out;
+}
+
+}  // namespace
+
+Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const schema::RecordInfo& info = *type.layout.info;
+    TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
+    const Record drafted = TRY(draft(type, given));
+    return store_.write([&](Transaction& transaction) -> Result<Record> {
+        const Sight sight = TRY(sight_of(transaction.sql, actor_));
+        Editor editor(store_.state(), transaction, actor_, sight);
+        Record record = drafted;
+        TRY(insert_one(editor, type, actor_, sight, record, reason, false));
+        TRY(editor.finish());
+        return record;
+    });
+}
+
+Result<Record> Records::update(std::string_view type_name, std::string_view id, const Map& changes, std::optional<int64_t> expected_version,
+                               std::string reason) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const Map normalised = TRY(normalised_changes(type, changes));
+    return store_.write([&](Transaction& transaction) -> Result<Record> {
+        const Sight sight = TRY(sight_of(transaction.sql, actor_));
+        const auto [number, before] = TRY(visible_record(transaction.sql, type.layout, sight, id));
+        TRY(check_version(before, expected_version));
+        Editor editor(store_.state(), transaction, actor_, sight);
+        Record after = TRY((Applied{actor_, sight, type, editor}.update(number, before, normalised, reason)));
+        TRY(editor.finish());
+        return after;
+    });
+}
+
+Result<Record> Records::move(std::string_view type_name, std::string_view id, const MoveRequest& request, std::optional<int64_t> expected_version) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const Map normalised = TRY(normalised_changes(type, request.changes));
+    return store_.write([&](Transaction& transaction) -> Result<Record> {
+        const Sight sight = TRY(sight_of(transaction.sql, actor_));
+        const auto [number, before] = TRY(visible_record(transaction.sql, type.layout, sight, id));
+        TRY(check_version(before, expected_version));
+        Editor editor(store_.state(), transaction, actor_, sight);
+        Record after = TRY((Applied{actor_, sight, type, editor}.move(number, before, request, normalised)));
+        TRY(editor.finish());
+        return after;
+    });
+}
+
+namespace {
+
+// A unique field that follows from others (type and value of an observable) is wanted before the rest is settled.
+void make_unique_field(const TypeState& type, std::string_view unique_field, Record& record) {
+    if (!type.layout.info->prepare || !record.fields[unique_field].text().empty()) return;
+    Map fields = record.fields;
+    std::string title;
+    type.layout.info->prepare(fields, title);
+    if (const Value* made = fields.find(unique_field)) record.fields.set(unique_field, *made);
+}
+
+constexpr size_t most_at_once = 100'000;
+
+// Applies `each` to every record that matches, in one transaction.
+Result<BulkResult> change_all(Store& store, const Actor& actor, TypeState& type, const ListQuery& query,
+                              const std::function<Result<>(Applied&, int64_t, const Record&)>& each) {
+    auto connection = TRY(store.state().readers.take());
+    Finder finder(store, *connection, actor);
+    const auto tree = finder.parsed(query);
+    Result<std::vector<std::string>> found = tree ? finder.ids_of(type.layout.info->name, *tree) : std::unexpected(tree.error());
+    store.state().readers.give(std::move(connection));
+    const std::vector<std::string> ids = TRY(std::move(found));
+    if (ids.size() > most_at_once) return fail(Code::too_large, fmt::format("{} records at once, at most {} are changed", ids.size(), most_at_once));
+    return store.write([&](Transaction& transaction) -> Result<BulkResult> {
+        const Sight sight = TRY(sight_of(transaction.sql, actor));
+        Editor editor(store.state(), transaction, actor, sight);
+        Applied change{actor, sight, type, editor};
+        BulkResult result;
+        for (const std::string& id : ids) {
+            const auto [number, before] = TRY(visible_record(transaction.sql, type.layout, sight, id));
+            if (Result<> done = each(change, number, before); !done) return at(done.error(), before.key);
+            result.changed.push_back(id);
+        }
+        TRY(editor.finish());
+        return result;
+    });
+}
+
+}  // namespace
+
+Result<BulkResult> Records::update_all(std::string_view type_name, const ListQuery& query, const Map& changes, std::string reason) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const Map normalised = TRY(normalised_changes(type, changes));
+    return change_all(store_, actor_, type, query, [&](Applied& change, int64_t number, const Record& before) -> Result<> {
+        TRY(change.update(number, before, normalised, reason));
+        return {};
+    });
+}
+
+Result<BulkResult> Records::move_all(std::string_view type_name, const ListQuery& query, const MoveRequest& request) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const Map normalised = TRY(normalised_changes(type, request.changes));
+    return change_all(store_, actor_, type, query, [&](Applied& change, int64_t number, const Record& before) -> Result<> {
+        TRY(change.move(number, before, request, normalised));
+        return {};
+    });
+}
+
+Result<InsertResult> Records::insert_many(std::string_view type_name, std::vector<Map> given, std::string_view unique_field) {
+    TypeState& type = *TRY(writable_type(store_, type_name));
+    const schema::RecordInfo& info = *type.layout.info;
+    TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
+    const ColumnLayout* unique = type.layout.find(unique_field);
+    if (!unique || !unique->field->options.unique || unique->head)
+        return fail(Code::invalid, fmt::format("'{}' is not a unique field of {}", unique_field, info.plural));
+    std::vector<Record> drafts;
+    drafts.reserve(given.size());
+    for (size_t i = 0; i < given.size(); ++i) {
+        Result<Record> drafted = draft(type, given[i]);
+        if (!drafted) return at(drafted.error(), std::to_string(i));
+        make_unique_field(type, unique_field, *drafted);
+        drafts.push_back(*std::move(drafted));
+    }
+    given.clear();
+    return store_.write([&](Transaction& transaction) -> Result<InsertResult> {
+        const Sight sight = TRY(sight_of(transaction.sql, actor_));
+        Editor editor(store_.state(), transaction, actor_, sight);
+        InsertResult result;
+        for (size_t i = 0; i < drafts.size(); ++i) {
+            const std::string_view value = drafts[i].fields[unique_field].text();
+            const int64_t known = value.empty() ? 0 : TRY(known_number(transaction.sql, type.layout, *unique, value));
+            result.is_new.push_back(known == 0);
+            if (known != 0) {
+                result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
+                continue;
+            }
+            Record record = drafts[i];
+            if (Result<> done = insert_one(editor, type, actor_, sight, record, {}, true); !done) return at(done.error(), std::to_string(i));
+            result.ids.push_back(record.id.text);
+            ++result.added;
+        }
+        TRY(editor.finish());
+        return result;
+    });
+}
+
+}  // namespace redoubt::store

@@ -1,0 +1,101 @@
+// The inside of a Store: its types with their layout and columns, the writer, the pool of reading connections.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "store/columns.h"
+#include "store/layout.h"
+#include "store/transaction.h"
+
+namespace redoubt::store {
+
+struct TypeState {
+    explicit TypeState(Layout given);
+    Layout layout;
+    Columns columns;
+    std::vector<schema::FieldInfo> writable;  // head and own fields together, as a caller may give them
+    TypeState* group_into = nullptr;
+};
+
+// Tells subscribers, in order, on the writer's thread.
+class ChangeFeed final : public Changes {
+public:
+    int64_t subscribe(Callback callback) override;
+    void unsubscribe(int64_t subscription) override;
+    void tell(std::span<const Change> changes);
+
+private:
+    std::mutex mutex_;
+    std::vector<std::pair<int64_t, Callback>> callbacks_;
+    int64_t last_ = 0;
+};
+
+// Group commit: one thread takes all waiting changes, gives each a savepoint, and commits them together.
+class Writer {
+public:
+    using Function = std::function<Result<>(Transaction&)>;
+    using Committed = std::function<void(Transaction&)>;  // before the callers hear of it
+
+    Writer(std::unique_ptr<Connection> connection, Heads heads, Committed committed);
+    ~Writer();
+    Result<> run(const Function& function);
+
+private:
+    struct Job {
+        const Function* function;
+        Result<> result{};
+        bool done = false;
+    };
+    void loop();
+    void commit(std::span<Job*> jobs);
+    bool attempt(std::span<Job*> jobs);  // false: the whole transaction was lost; the reason is in the last job that ran
+    bool run_job(Transaction& transaction, Job& job, bool alone);
+
+    std::unique_ptr<Connection> connection_;
+    Heads heads_;
+    Committed committed_;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::condition_variable finished_;
+    std::vector<Job*> waiting_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+class ReaderPool {
+public:
+    explicit ReaderPool(std::string path) : path_(std::move(path)) {}
+    Result<std::unique_ptr<Connection>> take();
+    void give(std::unique_ptr<Connection> connection);
+
+private:
+    std::string path_;
+    std::mutex mutex_;
+    std::vector<std::unique_ptr<Connection>> idle_;
+};
+
+struct Store::State {
+    State(const StoreOptions& given, int lock_file) : options(given), lock(lock_file), readers(given.folder + "/redoubt.db"), ids(given.clock, given.random) {}
+    ~State();
+
+    StoreOptions options;
+    int lock;
+    std::vector<std::unique_ptr<TypeState>> types;
+    std::vector<const schema::RecordInfo*> infos;
+    std::string cursor_secret;
+    ReaderPool readers;
+    IdSource ids;
+    ChangeFeed feed;
+    std::unique_ptr<Writer> writer;
+    std::unique_ptr<Journal> journal;
+    std::unique_ptr<Blobs> blobs;
+
+    TypeState* find(std::string_view name_or_plural);
+};
+
+// Makes and migrates the tables; src/store/migrations.cpp.
+Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeState>> types);
+
+}  // namespace redoubt::store

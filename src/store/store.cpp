@@ -1,0 +1,137 @@
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "store/state.h"
+
+namespace redoubt::store {
+namespace {
+
+Result<int> lock_folder(const std::string& folder) {
+    const std::string path = folder + "/lock";
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0) return fail(Code::io, fmt::format("cannot open the lock file: {}", std::strerror(errno)), path, "check who may write there");
+    if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
+    ::close(file);
+    return fail(Code::unavailable, "another Redoubt has this data directory open", folder, "stop it, or talk to it instead");
+}
+
+Result<std::string> cursor_secret(Connection& sql, Random& random) {
+    if (auto kept = TRY(sql.text("SELECT value FROM meta WHERE name = 'cursor_secret'"))) return *kept;
+    std::array<std::byte, 32> bytes{};
+    random.fill(bytes);
+    const std::string secret = to_hex(bytes);
+    TRY(sql.run("INSERT INTO meta VALUES('cursor_secret', ?)", {secret}));
+    return secret;
+}
+
+Result<Heads> journal_head(Connection& sql) {
+    Heads heads;
+    TRY(sql.each("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", {}, [&](const Row& row) {
+        heads.seq = row.integer(0);
+        const std::string_view hash = row.text(1);
+        std::memcpy(heads.hash.data(), hash.data(), std::min(hash.size(), heads.hash.size()));
+        return false;
+    }));
+    return heads;
+}
+
+void link_groups(Store::State& state) {
+    for (const auto& type : state.types)
+        if (const auto* grouping = type->layout.info->grouping) type->group_into = state.find(grouping->into->name);
+}
+
+}  // namespace
+
+TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
+    for (const schema::FieldInfo& field : schema::head_fields()) {
+        writable.push_back(field);
+        if (field.name == "title" && layout.info->prepare) writable.back().options.required = false;
+    }
+    writable.insert(writable.end(), layout.info->fields.begin(), layout.info->fields.end());
+}
+
+Store::State::~State() {
+    writer.reset();
+    ::close(lock);
+}
+
+TypeState* Store::State::find(std::string_view name_or_plural) {
+    for (const auto& type : types)
+        if (type->layout.info->name == name_or_plural || type->layout.info->plural == name_or_plural) return type.get();
+    return nullptr;
+}
+
+Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Store::~Store() = default;
+
+Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
+    TRY(options.disk.make_folders(options.folder + "/blobs"));
+    const int lock = TRY(lock_folder(options.folder));
+    auto state = std::make_unique<State>(options, lock);
+    for (const schema::RecordInfo* info : options.types) {
+        state->infos.push_back(info);
+        state->types.push_back(std::make_unique<TypeState>(layout_of(*info, state->types.size())));
+    }
+    link_groups(*state);
+    auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write));
+    TRY(connection->script("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=268435456;"));
+    TRY(connection->script(options.sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF"));
+    TRY(prepare_database(*connection, state->types));
+    if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));
+    state->cursor_secret = TRY(cursor_secret(*connection, options.random));
+    Heads heads = TRY(journal_head(*connection));
+
+    State& inside = *state;
+    std::unique_ptr<Store> store(new Store(std::move(state)));
+    inside.journal = std::make_unique<Journal>(*store);
+    inside.blobs = std::make_unique<Blobs>(*store, options.disk, options.folder + "/blobs");
+    inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), [&inside](Transaction& done) {
+        for (const Touched& touched : done.touched) {
+            Columns& columns = inside.types[touched.type]->columns;
+            const std::unique_lock hold(columns.mutex);
+            if (columns.loaded()) columns.apply(touched.number, touched.record);
+        }
+        inside.feed.tell(done.changes);
+    });
+    return store;
+}
+
+Journal& Store::journal() { return *state_->journal; }
+Blobs& Store::blobs() { return *state_->blobs; }
+Changes& Store::changes() { return state_->feed; }
+Clock& Store::clock() { return state_->options.clock; }
+Random& Store::random() { return state_->options.random; }
+IdSource& Store::ids() { return state_->ids; }
+std::span<const schema::RecordInfo* const> Store::types() const { return state_->infos; }
+const std::string& Store::folder() const { return state_->options.folder; }
+
+const schema::RecordInfo* Store::find_type(std::string_view name_or_plural) const {
+    const TypeState* type = state_->find(name_or_plural);
+    return type ? type->layout.info : nullptr;
+}
+
+Result<> Store::write_erased(const std::function<Result<>(Transaction&)>& function) { return state_->writer->run(function); }
+
+Result<> Store::read_erased(const std::function<Result<>(Reader&)>& function) {
+    auto connection = TRY(state_->readers.take());
+    Result<> done = connection->run("BEGIN");
+    if (done) {
+        Reader reader{*connection};
+        done = function(reader);
+        (void)connection->run("COMMIT");
+    }
+    state_->readers.give(std::move(connection));
+    return done;
+}
+
+Result<> Store::ensure_tables(const std::string& ddl) {
+    return write([&](Transaction& transaction) -> Result<> { return transaction.sql.script(ddl); });
+}
+
+}  // namespace redoubt::store
