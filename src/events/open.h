@@ -24,7 +24,7 @@ struct OpenOptions {
     size_t evtx_part_bytes = size_t{512} << 10;
     size_t json_part_bytes = size_t{1} << 20;
     size_t longest_line = size_t{16} << 20;
-    formats::archive::Limits archive;
+    formats::archive::Limits archive = {};
 };
 
 class LogFile {

@@ -37,9 +37,8 @@ TEST(EvtxCorpus, CountsEqualTheManifest) {
         EXPECT_EQ(decoded.error, "") << row.path;
         EXPECT_EQ(decoded.report.count.events, row.records) << row.path;
         total += decoded.report.count.events;
-        for (const auto& problem : decoded.report.problems) printf("%s: %s\n", problem.where.c_str(), problem.message.c_str());
     }
-    printf("%lu\n", total);
+    EXPECT_EQ(total, 18'424U);
 }
 
 }  // namespace

@@ -54,7 +54,8 @@ TEST(EvtxDumps, ValuesEqualAnIndependentDecoder) {
     SHARED_DATA_OR_SKIP(root, "events/regression_data");
     SystemDisk disk;
     size_t compared = 0;
-    for (const std::string& path : *disk.files_below(root)) {
+    const auto paths = disk.files_below(root);
+    for (const std::string& path : *paths) {
         if (!path.ends_with(".json")) continue;
         Decoded dump;
         Decoded evtx;

@@ -50,7 +50,8 @@ TEST(JsonCorpus, CountsEqualAnIndependentReader) {
     events::EventBatch batch;
     uint64_t total = 0;
     uint64_t windows = 0;
-    for (const std::string& path : *disk.files_below(root)) {
+    const auto paths = disk.files_below(root);
+    for (const std::string& path : *paths) {
         auto file = events::LogFile::open(disk, path);
         if (!file) continue;
         while (auto part = *(*file)->next()) {
@@ -61,12 +62,12 @@ TEST(JsonCorpus, CountsEqualAnIndependentReader) {
             counts.bad += report.count.bad;
             total += report.count.events;
             for (const auto& event : batch.events) windows += event.source.product == "windows" ? 1 : 0;
-            for (const auto& problem : report.problems) printf("%s: %s\n", problem.where.c_str(), problem.message.c_str());
             batch.clear();
         }
     }
     for (const auto& [place, counts] : expected) EXPECT_EQ(found[place], counts) << place;
-    printf("%lu %lu\n", total, windows);
+    EXPECT_EQ(total, 80'899U);
+    EXPECT_EQ(windows, 80'703U);  // the others: 103 of CloudTrail, 93 of Sysmon for Linux wrapped in syslog
 }
 
 }  // namespace

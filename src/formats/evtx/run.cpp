@@ -133,7 +133,7 @@ Name Run::name_of(const Program& program, const Op& op, const Instance& slots) {
     std::vector<PathElement> path(known.begin(), known.end());
     const std::string_view given = text_of(program, program.parts[static_cast<size_t>(op.name_part)], slots);
     if (path.empty() || given.empty()) return op.name;
-    path.back().name_given = given.substr(0, 1024);
+    path.back().name_given = given;
     path.back().has_name_given = true;
     return naming_.name(path, {});
 }
