@@ -78,8 +78,8 @@ const BoundRule::Route* find_route(const BoundRule& rule, const events::Event& e
     const std::string_view channel = channel_of(event);
     if (channel.empty() || rule.routes.empty()) return source_fits(rule.rule->logsource, event.source) ? &rule.by_source : nullptr;
     for (const BoundRule::Route& route : rule.routes) {
-        if (!equal_ignoring_case(route.route.channel, channel)) continue;
         if (!route.route.event_id.empty() && route.route.event_id != event.event_id) continue;
+        if (!equal_ignoring_case(route.route.channel, channel)) continue;
         if (route_field_fits(route, event, arena)) return &route;
     }
     return nullptr;

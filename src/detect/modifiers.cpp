@@ -289,10 +289,11 @@ Result<Pattern> number_pattern(std::string_view text, const Chain& chain) {
 
 Result<Pattern> exists_pattern(std::string_view text) {
     const std::string small = to_lower(text);
-    if (small != "true" && small != "false") return wrong(fmt::format("'exists' with the value '{}'", text), "write true or false");
+    const bool wanted = small == "true" || small == "yes";
+    if (!wanted && small != "false" && small != "no") return wrong(fmt::format("'exists' with the value '{}'", text), "write true or false");
     Pattern pattern;
     pattern.shape = Shape::exists;
-    pattern.wanted = small == "true";
+    pattern.wanted = wanted;
     return pattern;
 }
 
