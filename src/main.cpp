@@ -1,0 +1,140 @@
+// The map in code: makes the outside (disk, clock, chance, terminal), the store, the API and the server, and passes them down.
+#include <csignal>
+#include <cstdlib>
+#include <thread>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include "api/api.h"
+#include "api/server.h"
+#include "cli/run.h"
+#include "records/all.h"
+#include "schema/json.h"
+
+namespace redoubt {
+namespace {
+
+struct Outside {
+    SystemDisk disk;
+    SystemClock clock;
+    SystemRandom random;
+};
+
+// A data directory with the API over it.
+class OpenData final : public cli::LocalData {
+public:
+    static Result<std::unique_ptr<OpenData>> open(const std::string& folder, Outside& outside, const api::ApiOptions& options) {
+        auto store = TRY(
+            store::Store::open({.folder = folder, .clock = outside.clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()}));
+        auto application = TRY(api::Api::open(*store, outside.disk, options));
+        return std::unique_ptr<OpenData>(new OpenData(std::move(store), std::move(application), outside, folder + "/spool"));
+    }
+    store::Store& store() override { return *store_; }
+    Http& api() override { return http_; }
+    api::Api& application() { return *application_; }
+
+private:
+    OpenData(std::unique_ptr<store::Store> store, std::unique_ptr<api::Api> application, Outside& outside, const std::string& spool)
+        : store_(std::move(store)), application_(std::move(application)), http_(*application_, outside.disk, outside.random, spool) {}
+
+    std::unique_ptr<store::Store> store_;
+    std::unique_ptr<api::Api> application_;
+    api::InProcessHttp http_;
+};
+
+struct Address {
+    std::string host;
+    uint16_t port;
+};
+
+Result<Address> parse_address(const std::string& text) {
+    const size_t colon = text.rfind(':');
+    const std::string digits = colon == std::string::npos ? "" : text.substr(colon + 1);
+    const bool is_number = !digits.empty() && digits.size() <= 5 && digits.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_number || std::stoul(digits) > 65535)
+        return fail(Code::invalid, fmt::format("'{}' is not an address and a port", text), "--listen", "write it as 127.0.0.1:8600");
+    std::string host = text.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    return Address{host.empty() || host == "localhost" ? "127.0.0.1" : host, static_cast<uint16_t>(std::stoul(digits))};
+}
+
+// server.json tells commands on the same data directory where the server is; it goes when the server does.
+class Announcement {
+public:
+    static Result<std::unique_ptr<Announcement>> write(Disk& disk, const std::string& folder, const std::string& origin, const std::string& token) {
+        const std::string path = folder + "/server.json";
+        TRY(disk.write_durably(path, schema::to_json(schema::Map{{"address", origin}, {"token", token}}) + "\n"));
+        return std::unique_ptr<Announcement>(new Announcement(disk, path));
+    }
+    ~Announcement() { (void)disk_.remove(path_); }
+    Announcement(const Announcement&) = delete;
+    Announcement& operator=(const Announcement&) = delete;
+
+private:
+    Announcement(Disk& disk, std::string path) : disk_(disk), path_(std::move(path)) {}
+    Disk& disk_;
+    std::string path_;
+};
+
+Result<std::string> first_link(api::Api& application, bool demo) {
+    return demo ? application.sign_in_link("ines", "Ines Caldeira") : application.set_up_link();
+}
+
+Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std::function<Result<>(cli::LocalData&)>& fill,
+               const std::function<void(const cli::Serving&)>& on_ready) {
+    const Address address = TRY(parse_address(arguments.listen));
+    const size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    const api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .import_threads = processors};
+    const auto data = TRY(OpenData::open(arguments.data, outside, options));
+    api::ServerOptions server_options;
+    server_options.address = address.host;
+    server_options.port = address.port;
+    server_options.certificate = arguments.certificate;
+    server_options.key = arguments.key;
+    server_options.spool_folder = arguments.data + "/spool";
+    server_options.stops_on_signals = true;
+    // Listening first: a port that is taken is said before a sample organisation has been made.
+    const auto server = TRY(api::Server::listen(data->application(), outside.disk, outside.clock, outside.random, server_options));
+    TRY(fill(*data));
+    TRY(data->store().warm());
+    const std::string link = TRY(first_link(data->application(), arguments.demo));
+    const auto announcement = TRY(Announcement::write(outside.disk, arguments.data, server->origin(), data->application().local_token()));
+    on_ready({.address = server->origin(), .link = link.empty() ? "" : server->origin() + link, .first_start = !link.empty()});
+    server->run();
+    return {};
+}
+
+int run_program(int count, char** words) {
+    ::umask(077);
+    std::signal(SIGPIPE, SIG_IGN);
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    Outside outside;
+    cli::FileOutput out(stdout, "standard output");
+    cli::FileOutput error(stderr, "standard error");
+    const cli::Surroundings around{
+        .disk = outside.disk,
+        .clock = outside.clock,
+        .random = outside.random,
+        .out = out,
+        .error = error,
+        .terminal = cli::Terminal::of_this_process(),
+        .environment =
+            [](const std::string& name) {
+                const char* value = std::getenv(name.c_str());
+                return std::string(value == nullptr ? "" : value);
+            },
+        .open_data = [&](const std::string& folder) -> Result<std::unique_ptr<cli::LocalData>> {
+            TRY(outside.disk.make_folders(folder));
+            return TRY(OpenData::open(folder, outside, {.loopback_only = true, .runs_imports = false}));
+        },
+        .serve = [&](const cli::ServeArguments& arguments, const auto& fill, const auto& on_ready) { return serve(outside, arguments, fill, on_ready); }};
+    const std::vector<std::string> arguments(words + 1, words + count);
+    return cli::run(arguments, around);
+}
+
+}  // namespace
+}  // namespace redoubt
+
+int main(int count, char** words) { return redoubt::run_program(count, words); }
