@@ -13,7 +13,7 @@ constexpr size_t most_work_of_chunk = size_t{1} << 22;
 constexpr size_t most_text = size_t{1} << 20;
 constexpr size_t most_text_of_chunk = size_t{1} << 25;
 
-constexpr char template_instance = 0x0c;
+constexpr char instance_token = 0x0c;
 constexpr char fragment_header = 0x0f;
 
 }  // namespace
@@ -53,7 +53,7 @@ void Run::fragment(Place place) {
     if (place.depth > most_depth) return damaged("BinXML nested more than 64 levels deep");
     uint32_t at = place.begin;
     if (chunk_[at] == fragment_header && place.end - at > 4) at += 4;
-    if (chunk_[at] == template_instance) return instance({at, place.end, place.path, place.depth});
+    if (chunk_[at] == instance_token) return instance({at, place.end, place.path, place.depth});
     const auto program = templates_.compile_once({place.begin, place.end, false}, place.path);
     if (!program) return damaged("its chunk holds more code than it has room for");
     if (!program->damage.empty()) damaged(program->damage);
