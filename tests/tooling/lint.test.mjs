@@ -132,6 +132,8 @@ std::vector<T> Box<T>::all(const std::string& name = "{") const
 Box::Box(int x) : a_{x}, b_(1) {
     // }
 }
+Box::Box() : thread_([this] { run(); }), c_(1) {
+}
 bool operator==(const Shape& a, const Shape& b) { return '{' == 1'000; }
 auto count() -> std::expected<int, Error> {
     return 1;
@@ -144,6 +146,6 @@ TEST(Group, Name) {
 `);
     assert.deepEqual(
         found.map((one) => `${one.name} ${one.line}+${one.length}`),
-        ["area 4+1", "Box::all 7+7", "Box::Box 14+3", "operator== 17+1", "count 18+3", "Group.Name 22+3"],
+        ["area 4+1", "Box::all 7+7", "Box::Box 14+3", "Box::Box 17+2", "operator== 19+1", "count 20+3", "Group.Name 24+3"],
     );
 });

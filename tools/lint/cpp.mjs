@@ -36,6 +36,7 @@ export function find_functions(text) {
 }
 
 function kind_of(head) {
+    if (head.split("(").length > head.split(")").length) return "initialiser";  // inside parentheses: a lambda or a braced argument
     let plain = head.replace(/\boperator\s*(\(\s*\)|[^\s\w(]+)/g, "operator_").replace(/\b(public|private|protected)\s*:(?!:)/g, " ");
     while (/\([^()]*\)/.test(plain) && plain.includes("(")) {
         const next = plain.replace(/\([^()]*\)/g, "\u0001");
