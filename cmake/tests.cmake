@@ -17,3 +17,9 @@ foreach(folder ${test_folders})
   target_compile_definitions(test_${name} PRIVATE REDOUBT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND test_${name})
 endforeach()
+
+# The tests of the command line also run the program itself.
+if(TARGET redoubt AND TARGET test_cli)
+  target_compile_definitions(test_cli PRIVATE REDOUBT_PROGRAM="$<TARGET_FILE:redoubt>")
+  add_dependencies(test_cli redoubt)
+endif()

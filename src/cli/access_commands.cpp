@@ -35,7 +35,8 @@ Result<int> print_rows(const Value& answer, std::span<const std::pair<const char
 }
 
 Result<int> print_link(const Value& answer, std::string_view what, const UserArguments& arguments, const Surroundings& around) {
-    const std::string_view link = answer.map()["link"].text();
+    std::string link(answer.map()["link"].text());
+    if (link.starts_with('/')) link = "the address that redoubt serve prints, and " + link;
     TRY(around.out.write(arguments.json ? schema::to_json(answer) + "\n"
                                         : fmt::format("{} {}\n{}", arguments.login, what, link.empty() ? "" : fmt::format("One-time link: {}\n", link))));
     return 0;
@@ -57,7 +58,7 @@ Result<int> run_user(const UserArguments& arguments, const Surroundings& around)
             return print_link(TRY(client.post("/users", body)), "added", arguments, around);
         }
         case UserArguments::Verb::reset:
-            return print_link(TRY(client.patch("/users/" + url_encoded(arguments.login), {{"reset", true}}, 0)), "reset", arguments, around);
+            return print_link(TRY(client.patch("/users/" + url_encoded(arguments.login), {{"reset", true}}, {})), "reset", arguments, around);
     }
     return 0;
 }

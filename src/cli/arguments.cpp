@@ -57,7 +57,7 @@ public:
             std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
             app_.parse(std::move(reversed));
         } catch (const CLI::CallForHelp&) {
-            return {.out = deepest()->help()};
+            return {.out = app_.help()};
         } catch (const CLI::ParseError& error) {
             const std::string name = command_name();
             return {.error = fmt::format("{}: {}\nSee: {} --help\n", name, error.what(), name)};
@@ -88,12 +88,6 @@ private:
             path += " " + word;
         }
         return {};
-    }
-
-    const CLI::App* deepest() const {
-        const CLI::App* at = &app_;
-        while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
-        return at;
     }
 
     std::string command_name() const {
@@ -147,7 +141,7 @@ private:
             ->type_name("LEVEL");
         sub->add_option("--threads", hunt->threads, "How many (default: one per processor); the output is the same")
             ->type_name("N")
-            ->check(CLI::Range(1, 1024));
+            ->check(CLI::Range(1, 1024).description(""));
         sub->add_flag("--recover", hunt->recover, "Also carve records out of damaged and unused parts of EVTX files");
         sub->add_option("--output", hunt->output, "Write there instead of to standard output")->type_name("FILE");
         sub->add_flag("--quiet", hunt->quiet, "No progress and no summary");

@@ -109,8 +109,10 @@ Result<schema::Value> Client::send(const std::string& method, const std::string&
     return schema::parse_json(response.body, {.most_bytes = size_t{256} << 20, .most_values = 50'000'000});
 }
 
-Result<schema::Value> Client::patch(const std::string& target, const schema::Map& body, int64_t version) {
-    return send("PATCH", target, &body, {{"If-Match", fmt::format("\"{}\"", version)}});
+Result<schema::Value> Client::patch(const std::string& target, const schema::Map& body, std::optional<int64_t> version) {
+    HttpHeaders headers;
+    if (version) headers.emplace_back("If-Match", fmt::format("\"{}\"", *version));
+    return send("PATCH", target, &body, std::move(headers));
 }
 
 Result<> Client::remove(const std::string& target) {

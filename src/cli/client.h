@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,7 @@ public:
 
     Result<schema::Value> get(const std::string& target) { return send("GET", target, nullptr); }
     Result<schema::Value> post(const std::string& target, const schema::Map& body) { return send("POST", target, &body); }
-    Result<schema::Value> patch(const std::string& target, const schema::Map& body, int64_t version);
+    Result<schema::Value> patch(const std::string& target, const schema::Map& body, std::optional<int64_t> version);
     Result<> remove(const std::string& target);
     Result<std::string> get_text(const std::string& target);
     Result<schema::Value> upload(const std::string& target, const std::string& path);

@@ -33,7 +33,7 @@ Result<LoadedRules> load(const HuntArguments& arguments, Disk& disk) {
     out.loaded = out.rules.size();
     if (out.loaded == 0) {
         Error error{.code = Code::invalid, .message = "no rule could be loaded", .where = {}, .hint = "see: redoubt rules check PATH"};
-        if (!out.not_loaded.empty()) error.message += fmt::format("; the first: {}: {}", out.not_loaded[0].path, out.not_loaded[0].error.text());
+        if (!out.not_loaded.empty()) error.message += "; the first: " + out.not_loaded[0].error.text();
         return std::unexpected(std::move(error));
     }
     std::erase_if(out.rules, [&](const detect::Rule& rule) { return rule.level < arguments.level; });
@@ -105,7 +105,7 @@ std::string speed_text(const rooms::HuntSummary& summary, double seconds) {
 }
 
 std::string summary_text(const rooms::HuntSummary& summary, const LoadedRules& rules, const std::string& speed, bool colour) {
-    std::string out = fmt::format("Events    {} in {} files{}\n", group_digits(summary.count.events), group_digits(summary.files), speed);
+    std::string out = fmt::format("Events    {} in {}{}\n", group_digits(summary.count.events), counted(summary.files, "file"), speed);
     if (summary.count.recovered > 0) out += fmt::format("Recovered {} of them from damaged or unused parts\n", group_digits(summary.count.recovered));
     out += fmt::format("Alerts    {}\n", levels_text(summary, colour));
     if (summary.alerts > 0) out += fmt::format("Hosts     {}\n", hosts_text(summary));
@@ -116,7 +116,7 @@ std::string summary_text(const rooms::HuntSummary& summary, const LoadedRules& r
     if (rules.not_loaded.size() > rules_shown) out += fmt::format("  … and {} more: redoubt rules check\n", rules.not_loaded.size() - rules_shown);
     if (summary.problems_total > 0) {
         out += fmt::format("Problems  {}", group_digits(summary.problems_total));
-        if (summary.files_not_understood > 0) out += fmt::format(", {} files not understood", group_digits(summary.files_not_understood));
+        if (summary.files_not_understood > 0) out += fmt::format(", {} not understood", counted(summary.files_not_understood, "file"));
         out += "\n" + problems_text(summary);
     }
     return out;

@@ -21,7 +21,7 @@ using schema::Value;
 
 constexpr size_t problems_shown = 20;
 
-struct Counted {
+struct Imported {
     uint64_t files = 0;
     uint64_t events = 0;
     uint64_t alerts_new = 0;
@@ -31,28 +31,27 @@ struct Counted {
     uint64_t problems_total = 0;
 };
 
-Result<int> print(const Counted& counted, const ImportArguments& arguments, const Surroundings& around) {
+Result<int> print(const Imported& imported, const ImportArguments& arguments, const Surroundings& around) {
     if (arguments.json) {
-        const Map out{{"files", counted.files},
-                      {"events", counted.events},
-                      {"alerts_new", counted.alerts_new},
-                      {"alerts_known", counted.alerts_known},
-                      {"unlisted_assets", counted.unlisted_assets},
-                      {"problems", schema::list_of(counted.problems)},
-                      {"problems_total", counted.problems_total}};
+        const Map out{{"files", imported.files},
+                      {"events", imported.events},
+                      {"alerts_new", imported.alerts_new},
+                      {"alerts_known", imported.alerts_known},
+                      {"unlisted_assets", imported.unlisted_assets},
+                      {"problems", schema::list_of(imported.problems)},
+                      {"problems_total", imported.problems_total}};
         TRY(around.out.write(schema::to_json(out) + "\n"));
         return 0;
     }
-    std::string out =
-        fmt::format("{} events in {} files: {} alerts new, {} known already; {} assets newly sighted\n", group_digits(counted.events),
-                    group_digits(counted.files), group_digits(counted.alerts_new), group_digits(counted.alerts_known), group_digits(counted.unlisted_assets));
-    for (size_t i = 0; i < counted.problems.size() && i < problems_shown; ++i) out += "  " + printable(counted.problems[i]) + "\n";
-    if (counted.problems_total > problems_shown) out += fmt::format("  … and {} more problems; --json lists them\n", counted.problems_total - problems_shown);
+    std::string out = fmt::format("{} in {}: {} new, {} known already; {} newly sighted\n", counted(imported.events, "event"), counted(imported.files, "file"),
+                                  counted(imported.alerts_new, "alert"), group_digits(imported.alerts_known), counted(imported.unlisted_assets, "asset"));
+    for (size_t i = 0; i < imported.problems.size() && i < problems_shown; ++i) out += "  " + printable(imported.problems[i]) + "\n";
+    if (imported.problems_total > problems_shown) out += fmt::format("  … and {} more problems; --json lists them\n", imported.problems_total - problems_shown);
     TRY(around.out.write(out));
     return 0;
 }
 
-Result<Counted> import_here(const ImportArguments& arguments, const Surroundings& around, store::Store& store) {
+Result<Imported> import_here(const ImportArguments& arguments, const Surroundings& around, store::Store& store) {
     store::Records records = store.as(store::Actor::redoubt());
     TRY(rooms::seed_shipped_rules(records));
     ProgressLine line(around.error, around.terminal, !arguments.quiet);
@@ -61,13 +60,13 @@ Result<Counted> import_here(const ImportArguments& arguments, const Surroundings
         line.show(now.fraction, [&] { return fmt::format("{} events  {} alerts", group_digits(now.events), group_digits(now.alerts_new + now.alerts_known)); });
     };
     const rooms::ImportOutcome done = TRY(rooms::import_logs(store, records, around.disk, request));
-    Counted counted{done.files, done.events, done.alerts_new, done.alerts_known, done.unlisted_assets, {}, done.problems_total};
-    for (const events::Problem& problem : done.problems) counted.problems.push_back(problem.where + ": " + problem.message);
-    return counted;
+    Imported imported{done.files, done.events, done.alerts_new, done.alerts_known, done.unlisted_assets, {}, done.problems_total};
+    for (const events::Problem& problem : done.problems) imported.problems.push_back(problem.where + ": " + problem.message);
+    return imported;
 }
 
 // One file to a server: upload, then wait for its job.
-Result<> import_there(const std::string& path, Client& client, const std::function<void(double)>& on_progress, Counted& counted) {
+Result<> import_there(const std::string& path, Client& client, const std::function<void(double)>& on_progress, Imported& imported) {
     const std::string name = std::filesystem::path(path).filename().string();
     Value job = TRY(client.upload("/imports?name=" + url_encoded(name), path));
     const std::string target = "/imports/" + url_encoded(job.map()["id"].text());
@@ -79,43 +78,43 @@ Result<> import_there(const std::string& path, Client& client, const std::functi
     }
     const Map& done = job.map();
     const auto count = [&](const char* name_of) { return static_cast<uint64_t>(done[name_of].integer()); };
-    counted.files += done["state"].text() == "done" ? 1 : 0;
-    counted.events += count("events");
-    counted.alerts_new += count("alerts_new");
-    counted.alerts_known += count("alerts_known");
-    counted.unlisted_assets += count("unlisted_assets");
+    imported.files += done["state"].text() == "done" ? 1 : 0;
+    imported.events += count("events");
+    imported.alerts_new += count("alerts_new");
+    imported.alerts_known += count("alerts_known");
+    imported.unlisted_assets += count("unlisted_assets");
     for (const Value& problem : done["problems"].list()) {
         const bool text = problem.as<std::string>() != nullptr;
-        counted.problems.push_back(text ? std::string(problem.text()) : fmt::format("{}: {}", problem.map()["where"].text(), problem.map()["message"].text()));
-        ++counted.problems_total;
+        imported.problems.push_back(text ? std::string(problem.text()) : fmt::format("{}: {}", problem.map()["where"].text(), problem.map()["message"].text()));
+        ++imported.problems_total;
     }
     return {};
 }
 
-Result<Counted> import_through(const ImportArguments& arguments, const Surroundings& around, Client& client) {
+Result<Imported> import_through(const ImportArguments& arguments, const Surroundings& around, Client& client) {
     std::vector<std::string> files;
     for (const std::string& path : arguments.paths)
         for (std::string& file : TRY(around.disk.files_below(path))) files.push_back(std::move(file));
-    Counted counted;
+    Imported imported;
     ProgressLine line(around.error, around.terminal, !arguments.quiet);
     for (size_t i = 0; i < files.size(); ++i) {
         const auto on_progress = [&](double fraction) {
             line.show((static_cast<double>(i) + fraction) / static_cast<double>(files.size()), [&] { return files[i]; });
         };
         on_progress(0);
-        TRY(import_there(files[i], client, on_progress, counted));
+        TRY(import_there(files[i], client, on_progress, imported));
     }
-    if (counted.files == 0) return fail(Code::invalid, "no file could be read as a log", counted.problems.empty() ? "" : counted.problems.front());
-    return counted;
+    if (imported.files == 0) return fail(Code::invalid, "no file could be read as a log", imported.problems.empty() ? "" : imported.problems.front());
+    return imported;
 }
 
 }  // namespace
 
 Result<int> run_import(const ImportArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around, Missing::create));
-    const Counted counted =
+    const Imported imported =
         client.local() != nullptr ? TRY(import_here(arguments, around, client.local()->store())) : TRY(import_through(arguments, around, client));
-    return print(counted, arguments, around);
+    return print(imported, arguments, around);
 }
 
 }  // namespace redoubt::cli

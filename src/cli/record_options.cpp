@@ -34,7 +34,7 @@ std::string type_name_of(const schema::Shape& shape, std::string_view refers_to)
             return out;
         }
         case Kind::reference: return upper(refers_to);
-        case Kind::list: return type_name_of(*shape.item, refers_to) + ",…";
+        case Kind::list: return type_name_of(*shape.item, refers_to) + ",...";
         case Kind::map:
         case Kind::nested: return "JSON";
     }
@@ -64,8 +64,24 @@ RecordOptions options_of(const RecordInfo& type) {
     return options;
 }
 
+// What people want to see first; a type without a row here shows its first indexed fields.
+struct Shown {
+    std::string_view type;
+    std::vector<std::string> fields;
+};
+const std::vector<Shown>& chosen_fields() {
+    static const std::vector<Shown> chosen{{"alert", {"severity", "event_time", "host", "asset"}},
+                                           {"asset", {"kind", "criticality", "exposure", "names"}},
+                                           {"incident", {"severity", "kind", "declared", "commander"}},
+                                           {"observable", {"type", "verdict", "last_seen"}},
+                                           {"party", {"kind", "role", "level", "email"}},
+                                           {"rule", {"level", "rule_id", "author"}}};
+    return chosen;
+}
+
 std::vector<std::string> shown_fields(const RecordInfo& type) {
     std::vector<std::string> shown;
+    if (const auto chosen = std::ranges::find(chosen_fields(), type.name, &Shown::type); chosen != chosen_fields().end()) return chosen->fields;
     for (const FieldInfo& field : type.fields) {
         const Kind kind = field.shape.kind;
         const bool short_kind = kind == Kind::choice || kind == Kind::time || kind == Kind::reference || kind == Kind::text;

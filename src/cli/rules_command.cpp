@@ -49,7 +49,7 @@ Result<int> list(const RulesArguments& arguments, const detect::RuleSet& rules, 
         const std::vector<Column> columns{{.title = "LEVEL", .least = 13},  {.title = "ID", .least = 36},   {.title = "TITLE", .least = 24},
                                           {.title = "AUTHOR", .least = 10}, {.title = "LOGS", .least = 10}, {.title = "FILE", .least = 10}};
         TRY(around.out.write(layout_table(columns, rows, around.terminal.width, around.terminal.colour)));
-        TRY(around.out.write(fmt::format("{} rules\n", group_digits(rules.rules.size()))));
+        TRY(around.out.write(counted(rules.rules.size(), "rule") + "\n"));
     }
     if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, 10)));
     return 0;
@@ -60,7 +60,7 @@ Result<int> check(const RulesArguments& arguments, const detect::RuleSet& rules,
         for (const detect::NotLoaded& rule : rules.not_loaded) TRY(around.out.write(schema::to_json(not_loaded_json(rule)) + "\n"));
     } else {
         TRY(around.out.write(not_loaded_text(rules.not_loaded, rules.not_loaded.size())));
-        TRY(around.out.write(fmt::format("{} rules load, {} do not\n", group_digits(rules.rules.size()), group_digits(rules.not_loaded.size()))));
+        TRY(around.out.write(fmt::format("{} loaded, {} not loaded\n", counted(rules.rules.size(), "rule"), group_digits(rules.not_loaded.size()))));
     }
     return rules.not_loaded.empty() ? 0 : 1;
 }

@@ -171,6 +171,8 @@ std::string group_digits(uint64_t number) {
     return digits;
 }
 
+std::string counted(uint64_t number, std::string_view noun) { return fmt::format("{} {}{}", group_digits(number), noun, number == 1 ? "" : "s"); }
+
 std::string toned(std::string_view text, Tone tone, bool colour) {
     if (!colour || tone == Tone::plain || text.empty()) return std::string(text);
     return fmt::format("{}{}\x1b[0m", escape_of(tone), text);

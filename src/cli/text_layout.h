@@ -19,8 +19,9 @@ size_t display_width(std::string_view text);
 // At most `width` columns; what is cut ends in "…". Width 0 means no limit.
 std::string fit(std::string_view text, size_t width);
 
-std::string pad(std::string_view text, size_t width);  // with blanks on the right
-std::string group_digits(uint64_t number);             // 1234567 → "1,234,567"
+std::string pad(std::string_view text, size_t width);         // with blanks on the right
+std::string group_digits(uint64_t number);                    // 1234567 → "1,234,567"
+std::string counted(uint64_t number, std::string_view noun);  // "1 file", "2,000 files"
 
 // Colours by meaning; plain when colour is off.
 enum class Tone { plain, strong, faint, critical, high, medium, low, informational, good, bad };

@@ -1,0 +1,272 @@
+// The program as a user runs it: commands as processes, a server beside them, and what goes wrong around them.
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+
+#include <fmt/format.h>
+
+#include "schema/json.h"
+#include "store/sql.h"
+#include "support/scratch.h"
+#include "support/shared_data.h"
+
+#ifdef REDOUBT_PROGRAM
+
+namespace redoubt::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string program = REDOUBT_PROGRAM;
+const std::string files = std::string(REDOUBT_SOURCE_DIR) + "/tests/cli/files";
+
+struct Ran {
+    int status = -1;
+    std::string out;
+    std::string error;
+};
+
+std::string slurp(const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path, std::ios::binary).rdbuf();
+    return text.str();
+}
+
+// Runs "redoubt <words>" through the shell, which takes care of quoting and redirections in `words`.
+Ran redoubt(const std::string& words, const std::string& before = "") {
+    const test::Scratch scratch;
+    const std::string out = scratch.path("out");
+    const std::string error = scratch.path("error");
+    const int status = std::system(fmt::format("{} '{}' {} >'{}' 2>'{}'", before, program, words, out, error).c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(out), slurp(error)};
+}
+
+// `redoubt serve` on a free port until the end of the object.
+class Serving {
+public:
+    explicit Serving(const std::string& data, const std::string& command = "serve") {
+        int output[2];
+        if (::pipe(output) != 0) throw std::runtime_error("no pipe");
+        child_ = ::fork();
+        if (child_ == 0) {
+            ::dup2(output[1], STDOUT_FILENO);
+            ::close(output[0]);
+            const int nothing = ::open("/dev/null", O_WRONLY);
+            ::dup2(nothing, STDERR_FILENO);
+            ::execl(program.c_str(), "redoubt", command.c_str(), "--data", data.c_str(), "--listen", "127.0.0.1:0", nullptr);
+            ::_exit(127);
+        }
+        ::close(output[1]);
+        char byte = 0;
+        while (said.find("Ctrl-C") == std::string::npos && ::read(output[0], &byte, 1) == 1) said += byte;
+        ::close(output[0]);
+        std::smatch found;
+        if (std::regex_search(said, found, std::regex("http://127.0.0.1:[0-9]+"))) address = found[0];
+    }
+    ~Serving() { stop(SIGTERM); }
+    Serving(const Serving&) = delete;
+    Serving& operator=(const Serving&) = delete;
+
+    int stop(int signal) {
+        if (child_ <= 0) return -1;
+        ::kill(child_, signal);
+        int status = 0;
+        ::waitpid(std::exchange(child_, -1), &status, 0);
+        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    }
+
+    std::string said;
+    std::string address;
+
+private:
+    pid_t child_ = -1;
+};
+
+TEST(Program, TellsWhoItIs) {
+    EXPECT_TRUE(redoubt("--version").out.starts_with("redoubt "));
+    EXPECT_EQ(redoubt("").status, 0);
+    EXPECT_EQ(redoubt("hnt").status, 2);
+}
+
+TEST(Program, ImportsAndWorksOnRecordsWithoutAServer) {
+    const test::Scratch scratch;
+    const std::string data = "--data '" + scratch.path("data") + "'";
+    const Ran none = redoubt("alert list " + data);
+    EXPECT_EQ(none.status, 2);
+    EXPECT_NE(none.error.find("there is no data directory here"), std::string::npos) << none.error;
+    const Ran rules = redoubt("rules import '" + files + "/rules' " + data);
+    EXPECT_EQ(rules.status, 0) << rules.error;
+    const Ran first = redoubt("import '" + files + "/logs' --json " + data);
+    ASSERT_EQ(first.status, 0) << first.error;
+    EXPECT_GE(schema::parse_json(first.out).value().map()["alerts_new"].integer(), 3);
+    const Ran second = redoubt("import '" + files + "/logs' --json " + data);
+    EXPECT_EQ(schema::parse_json(second.out).value().map()["alerts_new"].integer(), 0) << second.error;
+    const Ran list = redoubt("alert list 'severity:high \"PowerShell With\"' --json " + data);
+    ASSERT_EQ(list.status, 0) << list.error;
+    const schema::Value alert = schema::parse_json(list.out.substr(0, list.out.find('\n'))).value();
+    const std::string key(alert.map()["key"].text());
+    EXPECT_EQ(alert.map()["host"].text(), "WS-014.example.test");
+    const Ran refused = redoubt("alert move " + key + " closed " + data);
+    EXPECT_EQ(refused.status, 2);
+    EXPECT_NE(refused.error.find("disposition"), std::string::npos) << refused.error;
+    const Ran closed = redoubt("alert move " + key + " closed --disposition false_positive --reason 'a test of ours' " + data);
+    EXPECT_EQ(closed.status, 0) << closed.error;
+    EXPECT_EQ(redoubt("alert comment " + key + " 'seen it' " + data).status, 0);
+    const Ran history = redoubt("alert history " + key + " " + data);
+    EXPECT_NE(history.out.find("state: new → closed"), std::string::npos) << history.out;
+    EXPECT_NE(redoubt("alert show " + key + " " + data).out.find("false_positive"), std::string::npos);
+    const Ran verified = redoubt("journal verify " + data);
+    EXPECT_EQ(verified.status, 0) << verified.out << verified.error;
+    EXPECT_NE(verified.out.find("the journal holds"), std::string::npos);
+}
+
+TEST(Program, CreatesEditsAndLinksAnyRecordType) {
+    const test::Scratch scratch;
+    const std::string data = "--data '" + scratch.path("data") + "'";
+    const Ran party = redoubt("party create --title 'Platform team' --kind team --json " + data);
+    ASSERT_EQ(party.status, 0) << party.error;
+    const std::string team(schema::parse_json(party.out).value().map()["key"].text());
+    const Ran asset = redoubt("asset create --title web01 --kind host --names web01,web01.example.test --criticality high --owner " + team + " --json " + data);
+    ASSERT_EQ(asset.status, 0) << asset.error;
+    const std::string key(schema::parse_json(asset.out).value().map()["key"].text());
+    EXPECT_EQ(schema::parse_json(asset.out).value().map()["names"].list().size(), 2U);
+    EXPECT_EQ(redoubt("asset edit " + key + " --site 'Head office' " + data).status, 0);
+    const Ran bad = redoubt("asset edit " + key + " --criticality enormous " + data);
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_NE(bad.error.find("critical"), std::string::npos) << bad.error;
+    EXPECT_NE(redoubt("asset list " + data).out.find("web01"), std::string::npos);
+    EXPECT_EQ(redoubt("asset list --csv " + data).out.substr(0, 10), "key,state,");
+    const Ran missing = redoubt("asset show ASSET-99 " + data);
+    EXPECT_EQ(missing.status, 2);
+}
+
+TEST(Program, ServesAndCommandsFindTheServer) {
+    const test::Scratch scratch;
+    const std::string folder = scratch.path("data");
+    const std::string data = "--data '" + folder + "'";
+    Serving server(folder);
+    ASSERT_FALSE(server.address.empty()) << server.said;
+    EXPECT_NE(server.said.find(server.address + "/welcome#"), std::string::npos) << server.said;
+    EXPECT_TRUE(fs::exists(folder + "/server.json"));
+    EXPECT_EQ(fs::status(folder + "/server.json").permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    const Ran imported = redoubt("import '" + files + "/logs' --json " + data);
+    ASSERT_EQ(imported.status, 0) << imported.error;
+    const schema::Value result = schema::parse_json(imported.out).value();
+    EXPECT_EQ(result.map()["events"].integer(), 6);
+    EXPECT_GE(result.map()["alerts_new"].integer(), 1);
+    EXPECT_NE(redoubt("alert list " + data).out.find("DC-01.example.test"), std::string::npos);
+    const Ran taken = redoubt("serve --data '" + scratch.path("other") + "' --listen " + server.address.substr(7));
+    EXPECT_NE(taken.status, 0);
+    EXPECT_NE(taken.error.find("in use"), std::string::npos) << taken.error;
+    const Ran twice = redoubt("serve " + data + " --listen 127.0.0.1:0");
+    EXPECT_NE(twice.status, 0);
+    EXPECT_FALSE(twice.error.empty());
+    const Ran remote = redoubt("alert list --server " + server.address);
+    EXPECT_EQ(remote.status, 2);
+    EXPECT_NE(remote.error.find("--token"), std::string::npos) << remote.error;
+    const Ran token = redoubt("token create reader --scope read " + data);
+    EXPECT_EQ(token.status, 0) << token.error;
+    EXPECT_EQ(server.stop(SIGTERM), 0);
+    EXPECT_FALSE(fs::exists(folder + "/server.json"));
+    EXPECT_EQ(redoubt("journal verify " + data).status, 0);
+}
+
+TEST(Program, ForgetsAServerThatWasKilled) {
+    const test::Scratch scratch;
+    const std::string folder = scratch.path("data");
+    Serving server(folder);
+    ASSERT_FALSE(server.address.empty()) << server.said;
+    server.stop(SIGKILL);
+    EXPECT_TRUE(fs::exists(folder + "/server.json"));
+    EXPECT_EQ(redoubt("import '" + files + "/logs' --data '" + folder + "'").status, 0);
+}
+
+TEST(Program, RefusesDataOfANewerVersion) {
+    const test::Scratch scratch;
+    const std::string data = "--data '" + scratch.path("data") + "'";
+    ASSERT_EQ(redoubt("party create --title Somebody --kind person " + data).status, 0);
+    {
+        const auto database = store::Connection::open(scratch.path("data") + "/redoubt.db", store::Connection::Access::write).value();
+        ASSERT_TRUE(database->script("PRAGMA user_version=99"));
+    }
+    const Ran ran = redoubt("party list " + data);
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_NE(ran.error.find("newer Redoubt"), std::string::npos) << ran.error;
+    EXPECT_NE(ran.error.find("redoubt.db"), std::string::npos) << ran.error;
+}
+
+TEST(Program, SaysWhenTheOutputIsFull) {
+    if (!fs::exists("/dev/full")) GTEST_SKIP() << "this machine has no /dev/full";
+    const int status = std::system(fmt::format("'{}' hunt '{}/logs' --rules '{}/rules' --quiet >/dev/full 2>/dev/null", program, files, files).c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 3);
+}
+
+TEST(Program, SaysWhichFileItMayNotRead) {
+    if (::geteuid() == 0) GTEST_SKIP() << "root may read everything";
+    const test::Scratch scratch;
+    fs::copy_file(files + "/logs/windows.jsonl", scratch.path("secret.jsonl"));
+    fs::permissions(scratch.path("secret.jsonl"), fs::perms::none);
+    const Ran ran = redoubt("hunt '" + scratch.path("secret.jsonl") + "'");
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_NE(ran.error.find("secret.jsonl"), std::string::npos) << ran.error;
+    EXPECT_NE(ran.error.find("Permission denied"), std::string::npos) << ran.error;
+}
+
+TEST(Program, PassesOverALineOfAGigabyte) {
+    const test::Scratch scratch;
+    const std::string path = scratch.path("long.jsonl.gz");
+    const std::string make = fmt::format(
+        "(head -n 1 '{0}/logs/windows.jsonl'; printf '{{\"a\":\"'; head -c 1073741824 /dev/zero | tr '\\0' a; printf '\"}}\\n'; "
+        "tail -n 1 '{0}/logs/windows.jsonl') | gzip -1 >'{1}'",
+        files, path);
+    ASSERT_EQ(std::system(make.c_str()), 0);
+    const Ran ran = redoubt("hunt '" + path + "' --rules '" + files + "/rules' --format timeline", "ulimit -v 2000000;");
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    EXPECT_NE(ran.out.find("PowerShell With an Encoded Command"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.out.find("Security Log Cleared"), std::string::npos) << ran.out;
+    EXPECT_NE(ran.error.find("long.jsonl.gz"), std::string::npos) << ran.error;
+}
+
+TEST(Program, RecoversWhatItCanOfATruncatedLog) {
+    SHARED_DATA_OR_SKIP(log, "events/DeepBlueCLI/password-spray.evtx");
+    const test::Scratch scratch;
+    const std::string whole = slurp(log);
+    std::ofstream(scratch.path("cut.evtx"), std::ios::binary) << whole.substr(0, 100'000);
+    const Ran ran = redoubt("hunt '" + scratch.path("cut.evtx") + "' --format jsonl");
+    EXPECT_EQ(ran.status, 0) << ran.error;
+    EXPECT_NE(ran.error.find("cut.evtx"), std::string::npos) << ran.error;
+}
+
+TEST(Program, DemoIsReadyAndReusesItsData) {
+    const test::Scratch scratch;
+    const std::string folder = scratch.path("demo");
+    {
+        Serving demo(folder, "demo");
+        ASSERT_FALSE(demo.address.empty()) << demo.said;
+        EXPECT_NE(demo.said.find("/welcome#"), std::string::npos) << demo.said;
+        EXPECT_EQ(demo.stop(SIGTERM), 0);
+    }
+    const std::string data = " --data '" + folder + "'";
+    const Ran alerts = redoubt("alert list --json --limit 500" + data);
+    const auto before = std::ranges::count(alerts.out, '\n');
+    EXPECT_GT(before, 20);
+    EXPECT_EQ(redoubt("asset list 'title:web01'" + data).status, 0);
+    Serving again(folder, "demo");
+    EXPECT_NE(again.said.find("/welcome#"), std::string::npos) << again.said;
+    again.stop(SIGTERM);
+    EXPECT_EQ(std::ranges::count(redoubt("alert list --json --limit 500" + data).out, '\n'), before);
+}
+
+}  // namespace
+}  // namespace redoubt::cli
+
+#endif
