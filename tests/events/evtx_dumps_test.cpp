@@ -4,13 +4,15 @@
 // rounded), empty elements as null, blanks at the end cut off there (they stay here: rules look for them).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstring>
 #include <fstream>
 #include <map>
-#include <sstream>
+#include <set>
 
 #include "base/text.h"
 #include "events/decoded.h"
-#include "formats/ndjson/slicer.h"
+#include "events/event_json.h"
 #include "support/shared_data.h"
 
 namespace redoubt::test {
@@ -69,6 +71,85 @@ TEST(EvtxDumps, ValuesEqualAnIndependentDecoder) {
         }
     }
     EXPECT_GT(compared, 2000);
+}
+
+std::string contents(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {(std::istreambuf_iterator<char>(in)), {}};
+}
+
+std::string without_entities(std::string text) {
+    for (const auto& [entity, c] : {std::pair{"&quot;", '"'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&apos;", '\''}, {"&amp;", '&'}})
+        for (size_t at = text.find(entity); at != std::string::npos; at = text.find(entity, at + 1)) text.replace(at, std::strlen(entity), 1, c);
+    return text;
+}
+
+// Texts and attributes of a small XML document, names of fields and namespaces left out.
+std::vector<std::string> xml_values(std::string_view xml) {
+    std::vector<std::string> out;
+    const auto add = [&](std::string_view text) {
+        if (!trim(text).empty()) out.push_back(comparable(without_entities(std::string(text))));
+    };
+    for (size_t at = xml.find('<'); at != std::string_view::npos;) {
+        const size_t end = xml.find('>', at);
+        const std::string_view tag = xml.substr(at, end - at);
+        for (size_t quote = tag.find("=\""); quote != std::string_view::npos; quote = tag.find("=\"", quote + 1)) {
+            const std::string_view before = tag.substr(0, quote);
+            if (tag[1] == '?' || before.ends_with("xmlns") || before == "<Data Name") continue;
+            add(tag.substr(quote + 2, tag.find('"', quote + 2) - quote - 2));
+        }
+        at = xml.find('<', end);
+        add(xml.substr(end + 1, at == std::string_view::npos ? 0 : at - end - 1));
+    }
+    return out;
+}
+
+// The snapshots are of single records of these files; names repeat differently there ("Header_3"), so values are compared.
+TEST(EvtxDumps, SnapshotsOfSingleRecordsHoldTheSameValues) {
+    SHARED_DATA_OR_SKIP(snapshots, "events/ground-truth/evtx-crate-snapshots");
+    SHARED_DATA_OR_SKIP(samples, "events/parser-samples");
+    SystemDisk disk;
+    std::multimap<std::string, std::multiset<std::string>> records;
+    const auto files = disk.files_below(samples);
+    for (const std::string& path : *files) {
+        Decoded decoded;
+        decode_file(path, decoded);
+        for (const auto& event : decoded.batch.events) {
+            std::multiset<std::string> values;
+            for (const auto& field : event.fields)
+                if (!trim(field.text).empty()) values.insert(comparable(std::string(field.text)));
+            records.emplace(decoded.first(event, "Computer") + " " + decoded.first(event, "EventRecordID"), std::move(values));
+        }
+    }
+    size_t found = 0;
+    std::string missing;
+    const auto snaps = disk.files_below(snapshots);
+    for (const std::string& path : *snaps) {
+        const std::string text = contents(path);
+        const size_t body = std::min(text.find("\n<?xml"), text.find("\n{")) + 1;
+        std::vector<std::string> expected;
+        std::string key;
+        if (text[body] == '<') {
+            expected = xml_values(std::string_view(text).substr(body));
+            const auto between = [&](std::string_view a) { return text.substr(text.find(a) + a.size(), text.find('<', text.find(a) + a.size()) - text.find(a) - a.size()); };
+            key = between("<Computer>") + " " + between("<EventRecordID>");
+        } else {
+            Decoded one;
+            ASSERT_TRUE(events::event_from_json(std::string_view(text).substr(body), one.names, one.batch)) << path;
+            for (const auto& field : one.batch.events[0].fields)
+                if (!trim(field.text).empty()) expected.push_back(comparable(std::string(field.text)));
+            key = one.first(one.batch.events[0], "Computer") + " " + one.first(one.batch.events[0], "EventRecordID");
+        }
+        const std::multiset<std::string> wanted(expected.begin(), expected.end());
+        const auto [from, to] = records.equal_range(key);
+        if (from == to) {
+            missing += path.substr(path.rfind("__") + 2) + " ";
+            continue;
+        }
+        ++found;
+        EXPECT_TRUE(std::any_of(from, to, [&](const auto& record) { return record.second == wanted; })) << path;
+    }
+    EXPECT_GE(found, 12U) << "no record for: " << missing;
 }
 
 }  // namespace
