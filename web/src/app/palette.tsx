@@ -17,7 +17,7 @@ type PaletteProps = { opened: boolean; close: () => void; open_help: () => void 
 
 export function Palette({ opened, close, open_help }: PaletteProps) {
     return (
-        <Modal opened={opened} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="14vh" aria-label="Go to or run">
+        <Modal opened={opened} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="14vh" attributes={{ content: { "aria-label": "Go to or run" } }}>
             <Finder close={close} open_help={open_help} />
         </Modal>
     );
@@ -45,6 +45,7 @@ function Finder({ close, open_help }: Omit<PaletteProps, "opened">) {
         <div className={styles.palette}>
             <input
                 data-autofocus
+                autoFocus
                 role="combobox"
                 aria-label="Go to or run"
                 aria-expanded="true"

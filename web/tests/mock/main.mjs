@@ -87,7 +87,7 @@ function evidence(alert) {
         explanation: { matched: true, condition: "selection and arguments and not filter", nodes: [
             { id: "selection", held: true, children: [{ field: "Image", modifiers: ["endswith"], values: [`\\${image}`], held: true, matched: [{ value: `\\${image}`, on: alert.event.Image }] }] },
             { id: "arguments", held: true, children: [{ field: "CommandLine", modifiers: ["contains"], values: ["/create", "delete", "-enc"], held: true, matched: [{ value: alert.event.CommandLine.includes("delete") ? "delete" : alert.event.CommandLine.split(" ")[1] ?? "", on: alert.event.CommandLine }] }] },
-            { id: "filter", held: false, children: [{ field: "User", modifiers: ["startswith"], values: ["NT AUTHORITY\\SYSTEM"], held: false, matched: [] }] },
+            { id: "filter", held: false, children: [{ field: "User", modifiers: ["startswith"], values: ["NT AUTHORITY\\SYSTEM"], held: false, matched: [], seen: [alert.event.User] }] },
         ] },
         rule: { id: rule.id, key: rule.key, rule_id: rule.rule_id, title: rule.title, author: rule.author, level: rule.level, description: rule.description, body: rule.body, references: ["https://attack.mitre.org/techniques/T1490/"], falsepositives: ["Administrators at work"] },
         history: { total: past.length, by_disposition: past.length ? { benign_true_positive: past.length } : {}, recent: past.slice(0, 5).map((one) => ({ key: one.key, disposition: one.disposition, reason: one.disposition_reason, closed_by: "Adaeze Obi", at: one.updated })) },

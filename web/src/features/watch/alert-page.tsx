@@ -22,7 +22,7 @@ import { CloseDialog } from "./close-dialog";
 import { EscalateDialog } from "./escalate-dialog";
 import { EventView } from "./event-view";
 import { WhyItFired } from "./explanation";
-import { neighbours } from "./queue-memory";
+import { last_view, neighbours } from "./queue-memory";
 import { RuleCard } from "./rule-card";
 import type { Target } from "./target";
 import { useTriage } from "./use-triage";
@@ -47,7 +47,7 @@ function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
     const target: Target[] = [{ kind: "alert", alert }];
     const to = (key?: string) => () => void (key && go({ to: `/watch/alerts/${key}` }));
     const acts = { a: () => void triage.assign_to_me(target), e: () => set_escalating(target), c: () => set_closing(target) };
-    useKeys({ j: to(near.next), k: to(near.previous), Escape: () => go({ to: "/watch/alerts" }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
+    useKeys({ j: to(near.next), k: to(near.previous), Escape: () => go({ to: "/watch/alerts", search: last_view() }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
     const actions = (
         <>
             <Step label="Previous in the queue" keys="k" to={near.previous} go={to(near.previous)} up />
@@ -70,7 +70,9 @@ function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
     );
     const crumbs = (
         <>
-            <Link to="/watch/alerts">Alerts</Link>
+            <Link to="/watch/alerts" search={last_view()}>
+                Alerts
+            </Link>
             <span aria-hidden="true">/</span>
             <span className="mono">{alert.key}</span>
         </>

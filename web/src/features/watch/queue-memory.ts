@@ -3,7 +3,11 @@ const place = "redoubt-queue";
 
 export function remember_queue(keys: string[]) {
     sessionStorage.setItem(place, JSON.stringify(keys.slice(0, 1000)));
+    sessionStorage.setItem(`${place}-view`, location.search);
 }
+
+/** The queue as it was left, filter and all. */
+export const last_view = (): Record<string, string> => Object.fromEntries(new URLSearchParams(sessionStorage.getItem(`${place}-view`) ?? ""));
 
 export function neighbours(key: string): { previous?: string; next?: string; at: number; of: number } {
     const keys = JSON.parse(sessionStorage.getItem(place) ?? "[]") as string[];

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { short_time, span_of, utc_time } from "@/components/time-format";
+
+test("today shows the clock, this year the day, before that the year", () => {
+    const now = new Date(2026, 10, 21, 15, 0);
+    expect(short_time(new Date(2026, 10, 21, 9, 5).toISOString(), now)).toBe("09:05");
+    expect(short_time(new Date(2026, 10, 20, 23, 59).toISOString(), now)).toBe("20 Nov 23:59");
+    expect(short_time(new Date(2025, 0, 2).toISOString(), now)).toBe("2 Jan 2025");
+});
+
+test("what is no time is shown as it came", () => {
+    expect(short_time("yesterday")).toBe("yesterday");
+    expect(utc_time("yesterday")).toBe("yesterday");
+});
+
+test("UTC says so", () => {
+    expect(utc_time("2026-11-21T12:00:01.123Z")).toBe("2026-11-21 12:00:01 UTC");
+});
+
+test("spans grow their unit", () => {
+    const at = (seconds: number) => span_of(0, seconds * 1000);
+    expect([at(59), at(60), at(3599), at(3600), at(86_400), at(86_400 * 3)]).toEqual(["59 s", "1 min", "59 min", "1 h", "1 d", "3 d"]);
+});
