@@ -90,7 +90,12 @@ bool Evaluation::holds(const Condition& condition) {
     switch (condition.kind) {
         case Condition::Kind::all_of: return std::ranges::all_of(condition.parts, part_holds);
         case Condition::Kind::any_of: return std::ranges::any_of(condition.parts, part_holds);
-        case Condition::Kind::not_of: return !holds(condition.parts.front());
+        case Condition::Kind::not_of: {
+            negated_ = !negated_;
+            const bool held = holds(condition.parts.front());
+            negated_ = !negated_;
+            return !held;
+        }
         case Condition::Kind::search: return holds(rule_.searches[condition.search].search);
     }
     return false;
@@ -110,8 +115,16 @@ bool Evaluation::test_holds(uint32_t test) {
     const FieldTest& written = rule_.tests[test];
     const std::vector<Value> values = folded_values_of(test);
     const auto holds_for = [&](const TestValue& value) { return value_holds(test, value, values, nullptr); };
+    negated_ = negated_ != written.negated;
     const bool held = written.all ? std::ranges::all_of(written.values, holds_for) : std::ranges::any_of(written.values, holds_for);
+    negated_ = negated_ != written.negated;
     return held != written.negated;
+}
+
+bool Evaluation::undecidable(uint32_t test) const {
+    const auto about_presence = [](const Pattern& pattern) { return pattern.shape == Shape::null || pattern.shape == Shape::exists; };
+    return route_.tests[test].how == Derivation::not_logged &&
+           std::ranges::any_of(rule_.tests[test].values, [&](const TestValue& value) { return std::ranges::any_of(value.patterns, about_presence); });
 }
 
 bool Evaluation::value_holds(uint32_t test, const TestValue& value, const std::vector<Value>& values, std::vector<std::string_view>* on) {
@@ -141,9 +154,10 @@ std::vector<Evaluation::Value> Evaluation::folded_values_of(uint32_t test) const
 }
 
 bool Evaluation::pattern_holds(uint32_t test, const Pattern& pattern, const std::vector<Value>& values, std::vector<std::string_view>* on) {
-    const bool logged = route_.tests[test].how != Derivation::not_logged;
-    if (pattern.shape == Shape::null) return logged && values.empty();
-    if (pattern.shape == Shape::exists) return logged && values.empty() != pattern.wanted;
+    if (pattern.shape == Shape::null || pattern.shape == Shape::exists) {
+        if (route_.tests[test].how == Derivation::not_logged) return negated_;
+        return pattern.shape == Shape::null ? values.empty() : values.empty() != pattern.wanted;
+    }
 
     std::vector<std::string_view> others;
     if (pattern.shape == Shape::field) append_values(route_.others.at(&pattern), event_, arena_, others);

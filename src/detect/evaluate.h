@@ -43,6 +43,9 @@ public:
     bool holds(const Condition& condition);
     bool holds(const Search& search);
     bool test_holds(uint32_t test);
+    // The test asks whether a field is there that this log source cannot have. It cannot be decided, so it counts as whatever
+    // keeps the rule from matching.
+    bool undecidable(uint32_t test) const;
 
     // An event's value, and the same folded.
     struct Value {
@@ -64,6 +67,7 @@ private:
     const events::Event& event_;
     Arena& arena_;
     Regex::Work& work_;
+    bool negated_ = false;  // below an odd number of negations
     uint64_t regex_gave_up_ = 0;
 };
 

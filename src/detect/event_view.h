@@ -3,8 +3,9 @@
 // a rule's field is found in one FieldMap and how it is brought to Sysmon's form, so that a rule is written once and its
 // wildcards work on both.
 //
-// `not_logged` marks fields that Sysmon has and the audit event cannot have: every test on them is false, null and exists
-// included, because "not recorded" is not "empty".
+// `not_logged` marks fields that Sysmon has and the audit event cannot have. Tests of their value are false. Tests for their
+// absence or presence (null, exists) cannot be decided, and count as whatever keeps the rule from matching: as false in a
+// selection, as true in a filter.
 #pragma once
 
 #include <cstdint>

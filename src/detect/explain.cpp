@@ -45,6 +45,7 @@ private:
             ++held;
             add_matches(test, value, on, out);
         }
+        out.undecidable = evaluation_.undecidable(test);
         out.held = (written.all ? held == written.values.size() : held > 0) != written.negated;
         if (!out.held && !written.field.empty())
             for (size_t i = 0; i < values.size() && i < most_seen; ++i) out.seen.emplace_back(values[i].text);
@@ -123,6 +124,7 @@ void put_test(std::string& out, const ExplainedNode& node) {
         put_text(out, match.on);
         out += '}';
     });
+    if (node.undecidable) out += ",\"undecidable\":true";
     if (!node.seen.empty()) put_texts(out, "seen", node.seen);
 }
 

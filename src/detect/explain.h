@@ -29,6 +29,7 @@ struct ExplainedNode {
     std::vector<std::string> modifiers;
     std::vector<std::string> values;
     std::vector<ExplainedMatch> matched;  // empty when it held on absence (null, exists: false, neq)
+    bool undecidable = false;             // asks for the presence of a field that the log source cannot have
     std::vector<std::string> seen;        // what the event has in that field (at most 8), for tests that did not hold
 };
 

@@ -52,7 +52,7 @@ std::string identity(const FieldKey& key) {
 Program::Program(events::FieldNames& names) : names_(names) { keys_.emplace_back(); }
 
 ProgramNode Program::add_rule(const Rule& rule, const Route& route) {
-    ProgramNode tree = add(rule, rule.condition, route.fields);
+    ProgramNode tree = add(rule, rule.condition, {route.fields, false});
     if (route.field.empty()) return tree;
     return joined(Kind::all_of, {add_route_field(route), tree});
 }
@@ -65,48 +65,52 @@ ProgramNode Program::add_route_field(const Route& route) {
         Pieces literal;
         append_literal(literal, value);
         it->second = text_pattern(literal, false);
-        children.push_back(add(it->second, std::string(route.field), FieldMap::as_logged));
+        children.push_back(add(it->second, std::string(route.field), {}));
     }
     return joined(Kind::any_of, std::move(children));
 }
 
-ProgramNode Program::add(const Rule& rule, const Condition& condition, FieldMap map) {
-    if (condition.kind == Condition::Kind::search) return add(rule, rule.searches[condition.search].search, map);
-    if (condition.kind == Condition::Kind::not_of) return negated(add(rule, condition.parts.front(), map));
+ProgramNode Program::add(const Rule& rule, const Condition& condition, Sight sight) {
+    if (condition.kind == Condition::Kind::search) return add(rule, rule.searches[condition.search].search, sight);
+    if (condition.kind == Condition::Kind::not_of) return negated(add(rule, condition.parts.front(), sight.turned()));
     Nodes children;
-    for (const Condition& part : condition.parts) children.push_back(add(rule, part, map));
+    for (const Condition& part : condition.parts) children.push_back(add(rule, part, sight));
     return joined(condition.kind == Condition::Kind::all_of ? Kind::all_of : Kind::any_of, std::move(children));
 }
 
-ProgramNode Program::add(const Rule& rule, const Search& search, FieldMap map) {
-    if (search.kind == Search::Kind::test) return add(rule.tests[search.test], map);
+ProgramNode Program::add(const Rule& rule, const Search& search, Sight sight) {
+    if (search.kind == Search::Kind::test) return add(rule.tests[search.test], sight);
     Nodes children;
-    for (const Search& part : search.parts) children.push_back(add(rule, part, map));
+    for (const Search& part : search.parts) children.push_back(add(rule, part, sight));
     return joined(search.kind == Search::Kind::all_of ? Kind::all_of : Kind::any_of, std::move(children));
 }
 
-ProgramNode Program::add(const FieldTest& test, FieldMap map) {
+ProgramNode Program::add(const FieldTest& test, Sight sight) {
+    const Sight inner = test.negated ? sight.turned() : sight;
     Nodes values;
     for (const TestValue& value : test.values) {
         Nodes patterns;
-        for (const Pattern& pattern : value.patterns) patterns.push_back(add(pattern, test.field, map));
+        for (const Pattern& pattern : value.patterns) patterns.push_back(add(pattern, test.field, inner));
         values.push_back(joined(Kind::any_of, std::move(patterns)));
     }
     ProgramNode node = joined(test.all ? Kind::all_of : Kind::any_of, std::move(values));
     return test.negated ? negated(node) : node;
 }
 
-ProgramNode Program::add(const Pattern& pattern, const std::string& field, FieldMap map) {
+ProgramNode Program::add(const Pattern& pattern, const std::string& field, Sight sight) {
     const auto resolve = [&](const std::string& name) {
-        const auto [it, fresh] = resolved_.try_emplace({map, name});
-        if (fresh) it->second = resolve_field(map, name, names_);
+        const auto [it, fresh] = resolved_.try_emplace({sight.map, name});
+        if (fresh) it->second = resolve_field(sight.map, name, names_);
         return it->second;
     };
     KeyId key = keyword_key;
     KeyId other = 0;
     if (!field.empty()) {
         const FieldKey resolved = resolve(field);
-        if (resolved.how == Derivation::not_logged) return {};
+        if (resolved.how == Derivation::not_logged) {
+            const bool about_presence = pattern.shape == Shape::null || pattern.shape == Shape::exists;
+            return {about_presence && sight.negated ? Kind::always : Kind::never, 0, 0};
+        }
         key = intern_key(resolved);
     }
     if (pattern.shape == Shape::field) {

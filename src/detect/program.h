@@ -47,10 +47,16 @@ public:
 
 private:
     using Nodes = std::vector<ProgramNode>;
-    ProgramNode add(const Rule& rule, const Condition& condition, FieldMap map);
-    ProgramNode add(const Rule& rule, const Search& search, FieldMap map);
-    ProgramNode add(const FieldTest& test, FieldMap map);
-    ProgramNode add(const Pattern& pattern, const std::string& field, FieldMap map);
+    // How the part at hand is seen: through which names, and whether below an odd number of negations.
+    struct Sight {
+        FieldMap map = FieldMap::as_logged;
+        bool negated = false;
+        Sight turned() const { return {map, !negated}; }
+    };
+    ProgramNode add(const Rule& rule, const Condition& condition, Sight sight);
+    ProgramNode add(const Rule& rule, const Search& search, Sight sight);
+    ProgramNode add(const FieldTest& test, Sight sight);
+    ProgramNode add(const Pattern& pattern, const std::string& field, Sight sight);
     ProgramNode add_route_field(const Route& route);
     ProgramNode joined(ProgramNode::Kind kind, Nodes children);
     ProgramNode negated(ProgramNode node);

@@ -45,7 +45,8 @@ size_t number_of(const std::string& path) { return static_cast<size_t>(std::atoi
 std::string outcome_of(const CaseFile& file) {
     const detect::RuleSet set = detect::load_rules(file.rules, file.options);
     std::string out;
-    for (const detect::NotLoaded& refused : set.not_loaded) out += "rule " + std::to_string(number_of(refused.path)) + ": not loaded: " + refused.error.text() + "\n";
+    for (const detect::NotLoaded& refused : set.not_loaded)
+        out += "rule " + std::to_string(number_of(refused.path)) + ": not loaded: " + refused.error.text() + "\n";
     events::FieldNames names;
     events::EventBatch batch;
     for (const std::string& event : file.events) {
