@@ -181,11 +181,8 @@ Result<int> run_hunt(const HuntArguments& arguments, const Surroundings& around)
     if (file) TRY(file->finish());
     TRY(around.out.flush());
     if (!arguments.quiet) {
-        const bool on_output = arguments.format == HuntFormat::table && arguments.output.empty();
-        // What a file gets is the same each time, so it holds no speed.
-        const bool with_speed = !on_output || around.terminal.out_is_terminal;
-        const std::string speed = with_speed ? speed_text(summary, std::chrono::duration<double>(Clock::now() - start).count()) : "";
-        TRY((on_output ? around.out : around.error).write(summary_text(summary, rules, speed, on_output && around.terminal.colour)));
+        const std::string speed = speed_text(summary, std::chrono::duration<double>(Clock::now() - start).count());
+        TRY(around.error.write(summary_text(summary, rules, speed, around.terminal.colour && around.terminal.error_is_terminal)));
     }
     return status_of(summary, arguments);
 }

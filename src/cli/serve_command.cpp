@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <thread>
 
 #include <fmt/format.h>
@@ -6,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/text_layout.h"
 #include "rooms/know/sample_organisation.h"
+#include "rooms/watch/import.h"
 #include "rooms/watch/rule_seeding.h"
 #include "store/store.h"
 
@@ -18,13 +20,21 @@ std::string sample_mark(const std::string& data) { return data + "/sample.json";
 Result<> load_sample(const std::string& data, LocalData& local, const Surroundings& around) {
     if (around.disk.exists(sample_mark(data))) return {};
     TRY(around.error.write(fmt::format("Loading the sample organisation into {} (once)\n", data)));
+    TRY(around.error.flush());
     ProgressLine line(around.error, around.terminal, true);
     store::Records records = local.store().as(store::Actor::redoubt());
-    const auto progress = [&](const rooms::SampleProgress& now) { line.show(now.fraction, [&] { return now.step; }); };
-    const rooms::SampleOutcome loaded = TRY(rooms::load_sample_organisation(local.store(), records, around.disk, data + "/sample-logs", progress));
+    line.show(0, [] { return std::string("people and assets"); });
+    const rooms::SampleOutcome made = TRY(rooms::load_sample_organisation(records));
+    line.show(0.1, [] { return std::string("making up a week of logs"); });
+    rooms::ImportRequest request{.paths = TRY(rooms::write_sample_logs(around.disk, data + "/sample-logs", around.clock.now())), .name = {}};
+    request.threads = std::max(1U, std::thread::hardware_concurrency());
+    request.on_progress = [&](const rooms::ImportProgress& now) {
+        line.show(0.2 + 0.8 * now.fraction, [] { return std::string("importing a week of logs"); });
+    };
+    const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
     line.clear();
-    TRY(around.error.write(fmt::format("  {} people and teams, {} assets, {} events, {} alerts\n", group_digits(loaded.parties), group_digits(loaded.assets),
-                                       group_digits(loaded.logs.events), group_digits(loaded.logs.alerts_new + loaded.logs.alerts_known))));
+    TRY(around.error.write(fmt::format("  {} people and teams, {}, {}, {}\n", made.parties, counted(made.assets, "asset"), counted(logs.events, "event"),
+                                       counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");
 }
 

@@ -5,7 +5,7 @@
 #include "base/hash.h"
 
 #include "room_store.h"
-#include "rooms/know/asset_matching.h"
+#include "rooms/watch/asset_matching.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/observables.h"
 #include "rooms/watch/queue.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <thread>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -92,42 +91,30 @@ Result<> write_logs(Disk& disk, const std::string& folder, Time start) {
     return {};
 }
 
-// The logs' week is fixed when they are first written, so that an interrupted demo goes on with the same events.
-Result<> ensure_logs(Disk& disk, const std::string& folder, Time now) {
-    const std::string mark = folder + "/complete";
-    if (disk.exists(mark)) return {};
-    TRY(write_logs(disk, folder, week_start(now)));
-    return disk.write_durably(mark, "");
-}
-
-Result<ImportOutcome> import_week(store::Store& store, store::Records& records, Disk& disk, const std::string& folder,
-                                  const std::function<void(const SampleProgress&)>& on_progress) {
-    ImportRequest request{.paths = {}, .name = {}, .threads = std::max(1U, std::thread::hardware_concurrency())};
-    for (const std::string& file : TRY(disk.files_below(folder)))
-        if (file.ends_with("json")) request.paths.push_back(file);
-    request.on_progress = [&](const ImportProgress& now) { on_progress({"importing a week of logs", 0.2 + 0.8 * now.fraction}); };
-    return import_logs(store, records, disk, request);
-}
-
 }  // namespace
 
-Result<SampleOutcome> load_sample_organisation(store::Store& store, store::Records& records, Disk& disk, const std::string& scratch_folder,
-                                               const std::function<void(const SampleProgress&)>& on_progress) {
+Result<SampleOutcome> load_sample_organisation(store::Records& records) {
     constexpr std::array party_references{std::string_view("team")};
     constexpr std::array asset_references{std::string_view("owner")};
     constexpr std::array source_references{std::string_view("owner"), std::string_view("assets")};
     SampleOutcome outcome;
-    on_progress({"people and teams", 0});
     Names names = TRY(known_names(records, "party"));
     outcome.parties = TRY(load_records(records, "party", "sample/parties.json", party_references, names));
-    on_progress({"assets", 0.05});
     outcome.assets = TRY(load_records(records, "asset", "sample/assets.json", asset_references, names));
     names.merge(TRY(known_names(records, "asset")));
-    TRY(load_records(records, "source", "sample/sources.json", source_references, names));
-    on_progress({"making up a week of logs", 0.1});
-    TRY(ensure_logs(disk, scratch_folder, store.clock().now()));
-    outcome.logs = TRY(import_week(store, records, disk, scratch_folder, on_progress));
+    outcome.sources = TRY(load_records(records, "source", "sample/sources.json", source_references, names));
     return outcome;
+}
+
+Result<std::vector<std::string>> write_sample_logs(Disk& disk, const std::string& folder, Time now) {
+    const std::string mark = folder + "/complete";
+    if (!disk.exists(mark)) {
+        TRY(write_logs(disk, folder, week_start(now)));
+        TRY(disk.write_durably(mark, ""));
+    }
+    std::vector<std::string> files = TRY(disk.files_below(folder));
+    std::erase(files, mark);
+    return files;
 }
 
 }  // namespace redoubt::rooms

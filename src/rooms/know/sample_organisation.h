@@ -1,30 +1,32 @@
-// The sample organisation that `redoubt demo` shows: people, teams and assets from content/sample, then a week of generated
-// logs imported like any others.
+// The sample organisation that `redoubt demo` shows: people, teams, assets and log sources from content/sample, and a week of
+// generated logs, to be imported like any others.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
+#include <vector>
 
+#include "base/clock.h"
 #include "base/disk.h"
 #include "base/result.h"
-#include "rooms/watch/import.h"
+
+namespace redoubt::store {
+class Records;
+}
 
 namespace redoubt::rooms {
 
-struct SampleProgress {
-    std::string step;  // "people and assets", "a week of logs", …
-    double fraction = 0;
-};
-
 struct SampleOutcome {
-    uint64_t parties = 0;
+    uint64_t parties = 0;  // made now
     uint64_t assets = 0;
-    ImportOutcome logs;
+    uint64_t sources = 0;
 };
 
-// Into an empty store; where sample records exist already, it adds what is missing. `scratch_folder` takes the generated logs.
-Result<SampleOutcome> load_sample_organisation(store::Store& store, store::Records& records, Disk& disk, const std::string& scratch_folder,
-                                               const std::function<void(const SampleProgress&)>& on_progress);
+// Where sample records exist already, it adds what is missing.
+Result<SampleOutcome> load_sample_organisation(store::Records& records);
+
+// The files of the week that ends with the midnight before `now`. The week is fixed when they are first written, so that an
+// interrupted demo goes on with the same events.
+Result<std::vector<std::string>> write_sample_logs(Disk& disk, const std::string& folder, Time now);
 
 }  // namespace redoubt::rooms

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/pipeline.h"
-#include "rooms/know/asset_matching.h"
+#include "rooms/watch/asset_matching.h"
 #include "rooms/watch/hunt.h"
 #include "rooms/watch/prepared_alert.h"
 #include "rooms/watch/rule_seeding.h"

@@ -1,4 +1,4 @@
-#include "rooms/know/asset_matching.h"
+#include "rooms/watch/asset_matching.h"
 
 #include "base/text.h"
 #include "store/records.h"
