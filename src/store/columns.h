@@ -54,7 +54,7 @@ public:
     Result<> load(Connection& sql);
     void apply(int64_t number, const Record& record);
 
-    size_t rows() const { return rows_; }  // highest number + 1
+    size_t rows() const { return rows_; }  // highest number + 1, 0 when there are none
     const Bits& alive() const { return alive_; }
     const Column* find(const ColumnLayout* layout) const;
     // True when `leaf` can be answered here.
@@ -77,7 +77,7 @@ private:
     const Layout& layout_;
     std::vector<std::unique_ptr<Column>> columns_;
     Bits alive_;
-    size_t rows_ = 1;
+    size_t rows_ = 0;
     bool loaded_ = false;
     mutable std::mutex ranks_mutex_;
     mutable std::unordered_map<const Column*, std::shared_ptr<const std::vector<int64_t>>> ranks_;
