@@ -43,10 +43,10 @@ public:
         return {out, text.size()};
     }
 
-    // Forgets everything but keeps the first block, so that a loop over batches allocates nothing.
+    // Forgets everything but keeps the last block. Blocks double up to 4 MiB, so that a loop over batches soon allocates nothing.
     void reset() {
         if (blocks_.empty()) return;
-        blocks_.resize(1);
+        blocks_.erase(blocks_.begin(), blocks_.end() - 1);
         next_ = blocks_[0].bytes.get();
         left_ = blocks_[0].size;
     }
@@ -58,12 +58,14 @@ private:
     };
 
     void add_block(size_t least) {
+        if (!blocks_.empty() && block_bytes_ < largest_block_bytes) block_bytes_ *= 2;
         const size_t size = least > block_bytes_ ? least : block_bytes_;
         blocks_.push_back({std::make_unique_for_overwrite<char[]>(size), size});
         next_ = blocks_.back().bytes.get();
         left_ = size;
     }
 
+    static constexpr size_t largest_block_bytes = size_t{4} << 20;
     size_t block_bytes_;
     std::vector<Block> blocks_;
     char* next_ = nullptr;

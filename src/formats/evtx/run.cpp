@@ -1,5 +1,7 @@
 #include "formats/evtx/run.h"
 
+#include <algorithm>
+
 #include "formats/evtx/layout.h"
 
 namespace redoubt::formats::evtx {
@@ -21,8 +23,8 @@ constexpr char fragment_header = 0x0f;
 void Run::begin_chunk(std::string_view chunk, Arena& arena) {
     chunk_ = chunk;
     arena_ = &arena;
-    work_of_chunk_ = 0;
-    text_of_chunk_ = 0;
+    work_left_of_chunk_ = most_work_of_chunk;
+    text_left_of_chunk_ = most_text_of_chunk;
     templates_.begin_chunk(chunk);
 }
 
@@ -31,19 +33,19 @@ void Run::record(uint32_t begin, uint32_t end) {
     slots_.clear();
     time_filetime_ = 0;
     damage_.clear();
-    work_ = 0;
-    text_ = 0;
+    const size_t work = work_left_ = std::min(most_work, work_left_of_chunk_);
+    const size_t text = text_left_ = std::min(most_text, text_left_of_chunk_);
     fragment({begin, end, 0, 0});
+    work_left_of_chunk_ -= work - work_left_;
+    text_left_of_chunk_ -= text - text_left_;
 }
 
 void Run::damaged(std::string why) {
     if (damage_.empty()) damage_ = std::move(why);
 }
 
-bool Run::spend(size_t work) {
-    work_ += work;
-    work_of_chunk_ += work;
-    if (work_ <= most_work && text_ <= most_text && work_of_chunk_ <= most_work_of_chunk && text_of_chunk_ <= most_text_of_chunk) return true;
+bool Run::refuse() {
+    work_left_ = 0;
     damaged("it unfolds to more than a record can hold; cut off");
     return false;
 }
@@ -146,20 +148,13 @@ std::string_view Run::text_of(const Program& program, const Part& part, const In
     return render(type, chunk_.substr(slot.at, slot.size), *arena_);
 }
 
-Slot Run::slot_of(const Part& part, const Instance& slots) const {
-    if (part.slot >= slots.slot_count) return {0, 0, 0};
-    return slots_[slots.first_slot + part.slot];
-}
-
 void Run::emit(const Name& name, ValueType type, std::string_view bytes) {
     if (name.role == Role::time && type == ValueType::filetime && time_filetime_ == 0) time_filetime_ = number_at<uint64_t>(bytes, 0);
     emit_text(name, text_kind(type), render(type, bytes, *arena_));
 }
 
 void Run::emit_text(const Name& name, TextKind kind, std::string_view text) {
-    if (name.skip || !spend(1)) return;
-    text_ += text.size();
-    text_of_chunk_ += text.size();
+    if (name.skip || !spend(1, text.size())) return;
     values_.push_back({name.number, name.role, kind, text});
 }
 

@@ -38,10 +38,21 @@ private:
     void joined(const Program& program, const Op& op, const Name& name, const Instance& slots);
     Name name_of(const Program& program, const Op& op, const Instance& slots);
     std::string_view text_of(const Program& program, const Part& part, const Instance& slots);
-    Slot slot_of(const Part& part, const Instance& slots) const;
+    Slot slot_of(const Part& part, const Instance& slots) const {
+        return part.slot < slots.slot_count ? slots_[slots.first_slot + part.slot] : Slot{0, 0, 0};
+    }
     void emit(const Name& name, ValueType type, std::string_view bytes);
     void emit_text(const Name& name, TextKind kind, std::string_view text);
-    bool spend(size_t work);
+    // Whether the record may still do so much; the first refusal is damage.
+    bool spend(size_t work, size_t text = 0) {
+        if (work <= work_left_ && text <= text_left_) {
+            work_left_ -= work;
+            text_left_ -= text;
+            return true;
+        }
+        return refuse();
+    }
+    bool refuse();
     void damaged(std::string why);
 
     Naming& naming_;
@@ -52,10 +63,10 @@ private:
     std::vector<Slot> slots_;
     uint64_t time_filetime_ = 0;
     std::string damage_;
-    size_t work_ = 0;  // of this record
-    size_t work_of_chunk_ = 0;
-    size_t text_ = 0;
-    size_t text_of_chunk_ = 0;
+    size_t work_left_ = 0;  // of this record
+    size_t text_left_ = 0;
+    size_t work_left_of_chunk_ = 0;
+    size_t text_left_of_chunk_ = 0;
 };
 
 }  // namespace redoubt::formats::evtx

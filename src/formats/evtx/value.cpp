@@ -81,10 +81,15 @@ std::string_view sid(std::string_view bytes, Arena& arena) {
     for (size_t i = 2; i < 8; ++i) authority = authority << 8 | byte(i);
     const size_t room = 32 + size_t{byte(1)} * 11;
     char* const start = arena.allocate(room);
-    char* out = authority >> 32 ? fmt::format_to(start, "S-{}-{:#014x}", byte(0), authority) : fmt::format_to(start, "S-{}-{}", byte(0), authority);
+    char* const end = start + room;
+    *start = 'S';
+    start[1] = '-';
+    char* out = std::to_chars(start + 2, end, byte(0)).ptr;
+    *out++ = '-';
+    out = authority >> 32 ? fmt::format_to(out, "{:#014x}", authority) : std::to_chars(out, end, authority).ptr;
     for (size_t i = 0; i < byte(1); ++i) {
         *out++ = '-';
-        out = std::to_chars(out, start + room, number_at<uint32_t>(bytes, 8 + i * 4)).ptr;
+        out = std::to_chars(out, end, number_at<uint32_t>(bytes, 8 + i * 4)).ptr;
     }
     const auto used = static_cast<size_t>(out - start);
     arena.shrink_last(start, room, used);
