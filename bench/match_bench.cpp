@@ -1,0 +1,123 @@
+// Events per second on one core: decoding alone, decoding and naive matching, decoding and fast matching, over the shared EVTX
+// files and Windows events as JSON with all active Windows rules of the shared set; and the time to load and compile all rules.
+// Times are CPU time of the thread. Fast matching is measured warm: the indexes of the channels that occur are built before.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/disk.h"
+#include "detect/load.h"
+#include "detect/matcher.h"
+#include "events/open.h"
+#include "support/shared_data.h"
+
+namespace {
+
+using namespace redoubt;
+
+std::vector<std::string> rule_paths() {
+    std::vector<std::string> paths;
+    for (const char* folder : {"rules", "rules-emerging-threats", "rules-threat-hunting", "rules-placeholder", "rules-compliance"})
+        if (const auto path = test::shared_data_path(std::string("sigma-rules/") + folder)) paths.push_back(*path);
+    return paths;
+}
+
+const std::vector<detect::Rule>& windows_rules() {
+    static const std::vector<detect::Rule> rules = [] {
+        SystemDisk disk;
+        detect::RuleSet set = detect::load_rules_below(disk, rule_paths()).value();
+        std::erase_if(set.rules, [](const detect::Rule& rule) { return rule.logsource.product != "windows"; });
+        return std::move(set.rules);
+    }();
+    return rules;
+}
+
+// Parts are read before the clock starts; they keep their bytes alive.
+std::vector<events::PartInput> read_parts(const std::vector<std::string>& folders, std::string_view ending) {
+    SystemDisk disk;
+    std::vector<events::PartInput> parts;
+    for (const std::string& folder : folders) {
+        const auto path = test::shared_data_path(folder);
+        if (!path) continue;
+        const std::vector<std::string> files = disk.files_below(*path).value();
+        for (const std::string& name : files) {
+            if (!name.ends_with(ending)) continue;
+            auto file = events::LogFile::open(disk, name);
+            if (!file) continue;
+            for (;;) {
+                auto part = (*file)->next();
+                if (!part || !*part) break;
+                parts.push_back(**std::move(part));
+            }
+        }
+    }
+    return parts;
+}
+
+const std::vector<events::PartInput>& evtx_parts() {
+    static const auto parts = read_parts({"events/EVTX-ATTACK-SAMPLES", "events/EVTX-to-MITRE-Attack", "events/DeepBlueCLI", "events/parser-samples"}, ".evtx");
+    return parts;
+}
+const std::vector<events::PartInput>& json_parts() {
+    static const auto parts = read_parts({"events/otrf-json/atomic/windows", "events/otrf-json/compound"}, "");
+    return parts;
+}
+
+enum class How { decode, naive, fast };
+
+void run(benchmark::State& state, const std::vector<events::PartInput>& parts, How how) {
+    if (parts.empty() || windows_rules().empty()) return state.SkipWithError("the shared real data is not on this machine");
+    events::FieldNames names;
+    const auto matcher = how == How::naive ? detect::make_naive_matcher(windows_rules(), names) : detect::make_fast_matcher(windows_rules(), names);
+    const auto scratch = matcher->new_scratch();
+    events::DecodeCache cache(names);
+    events::EventBatch batch;
+    std::vector<detect::Match> matches;
+    int64_t events = 0;
+    int64_t matched = 0;
+    const auto all_parts = [&] {
+        for (const events::PartInput& part : parts) {
+            batch.clear();
+            matches.clear();
+            events::DecodeReport report;
+            events::decode_part(part, cache, batch, report);
+            if (how != How::decode) matcher->match(batch, *scratch, matches);
+            events += static_cast<int64_t>(batch.events.size());
+            matched += static_cast<int64_t>(matches.size());
+        }
+    };
+    if (how != How::naive) all_parts();
+    events = matched = 0;
+    for (auto _ : state) all_parts();
+    state.SetItemsProcessed(events);
+    state.counters["matches"] = static_cast<double>(matched) / static_cast<double>(state.iterations());
+}
+
+void load_rules(benchmark::State& state) {
+    SystemDisk disk;
+    for (auto _ : state) benchmark::DoNotOptimize(detect::load_rules_below(disk, rule_paths()));
+}
+
+void load_and_compile_rules(benchmark::State& state) {
+    SystemDisk disk;
+    for (auto _ : state) {
+        const detect::RuleSet set = detect::load_rules_below(disk, rule_paths()).value();
+        events::FieldNames names;
+        benchmark::DoNotOptimize(detect::make_fast_matcher(set.rules, names));
+    }
+}
+
+}  // namespace
+
+BENCHMARK(load_rules)->Unit(benchmark::kMillisecond);
+BENCHMARK(load_and_compile_rules)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run, evtx_decode, evtx_parts(), How::decode)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run, evtx_fast, evtx_parts(), How::fast)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run, evtx_naive, evtx_parts(), How::naive)->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK_CAPTURE(run, json_decode, json_parts(), How::decode)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run, json_fast, json_parts(), How::fast)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run, json_naive, json_parts(), How::naive)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+BENCHMARK_MAIN();
