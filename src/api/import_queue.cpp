@@ -25,13 +25,13 @@ using schema::Value;
 using store::Reader;
 using store::Transaction;
 
-constexpr std::string_view tables = R"(
+constexpr std::string_view import_tables = R"(
 CREATE TABLE IF NOT EXISTS api_import(id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, state TEXT NOT NULL,
     user TEXT NOT NULL, user_name TEXT NOT NULL, events INTEGER NOT NULL, alerts_new INTEGER NOT NULL, alerts_known INTEGER NOT NULL,
     unlisted_assets INTEGER NOT NULL, problems TEXT NOT NULL, problems_total INTEGER NOT NULL, created INTEGER NOT NULL, started INTEGER NOT NULL,
     finished INTEGER NOT NULL) STRICT;
 )";
-constexpr std::string_view columns =
+constexpr std::string_view import_columns =
     "id, name, sha256, bytes, state, user, user_name, events, alerts_new, alerts_known, unlisted_assets, problems, problems_total, created, started, finished";
 constexpr size_t problems_kept = 200;
 
@@ -67,12 +67,12 @@ Result<> sync_folder(const std::string& folder) {
     return {};
 }
 
-bool sees_all(const Identity& who) { return who.actor.level == schema::Level::lead || who.actor.system; }
+bool sees_all_imports(const Identity& who) { return who.actor.level == schema::Level::lead || who.actor.system; }
 
 }  // namespace
 
 Result<> ImportQueue::open() {
-    TRY(store_.ensure_tables(std::string(tables)));
+    TRY(store_.ensure_tables(std::string(import_tables)));
     TRY(disk_.make_folders(store_.folder() + "/imports"));
     return store_.write([](Transaction& transaction) { return transaction.sql.run("UPDATE api_import SET state = 'queued' WHERE state = 'running'"); });
 }
@@ -105,7 +105,7 @@ Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name,
     if (std::rename(path.c_str(), path_of(job.id).c_str()) != 0) return fail(Code::io, "the upload cannot be moved into imports/", name);
     TRY(sync_folder(store_.folder() + "/imports"));
     const Result<> stored = store_.write([&](Transaction& transaction) -> Result<> {
-        TRY(transaction.sql.run(fmt::format("INSERT INTO api_import({}) VALUES(?, ?, ?, ?, 'queued', ?, ?, 0, 0, 0, 0, '[]', 0, ?, 0, 0)", columns),
+        TRY(transaction.sql.run(fmt::format("INSERT INTO api_import({}) VALUES(?, ?, ?, ?, 'queued', ?, ?, 0, 0, 0, 0, '[]', 0, ?, 0, 0)", import_columns),
                                 {job.id, job.name, job.sha256, job.bytes, job.user, job.by, job.created}));
         return note(store_, transaction, who.actor, "create", "import", job.id, job.name, fmt::format("{} bytes, SHA-256 {}", job.bytes, job.sha256));
     });
@@ -134,8 +134,8 @@ void ImportQueue::with_progress(ImportJob& job) const {
 Result<std::vector<ImportJob>> ImportQueue::list(const Identity& who, int limit) {
     std::vector<ImportJob> jobs = TRY(store_.read([&](Reader& reader) -> Result<std::vector<ImportJob>> {
         std::vector<ImportJob> out;
-        TRY(reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE user = ? OR ? ORDER BY id DESC LIMIT ?", columns),
-                            {who.actor.user_id, sees_all(who) ? 1 : 0, limit}, [&](const store::Row& row) {
+        TRY(reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE user = ? OR ? ORDER BY id DESC LIMIT ?", import_columns),
+                            {who.actor.user_id, sees_all_imports(who) ? 1 : 0, limit}, [&](const store::Row& row) {
                                 out.push_back(read_job(row));
                                 return true;
                             }));
@@ -149,8 +149,8 @@ Result<ImportJob> ImportQueue::find(const Identity& who, std::string_view id) {
     std::optional<ImportJob> job;
     TRY(store_.read([&](Reader& reader) {
         job.reset();
-        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE id = ? AND (user = ? OR ?)", columns),
-                               {id, who.actor.user_id, sees_all(who) ? 1 : 0}, [&](const store::Row& row) {
+        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE id = ? AND (user = ? OR ?)", import_columns),
+                               {id, who.actor.user_id, sees_all_imports(who) ? 1 : 0}, [&](const store::Row& row) {
                                    job = read_job(row);
                                    return false;
                                });
@@ -183,10 +183,11 @@ Result<std::optional<ImportJob>> ImportQueue::take() {
     std::optional<ImportJob> job;
     TRY(store_.read([&](Reader& reader) {
         job.reset();
-        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE state = 'queued' ORDER BY id LIMIT 1", columns), {}, [&](const store::Row& row) {
-            job = read_job(row);
-            return false;
-        });
+        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE state = 'queued' ORDER BY id LIMIT 1", import_columns), {},
+                               [&](const store::Row& row) {
+                                   job = read_job(row);
+                                   return false;
+                               });
     }));
     if (!job) return std::nullopt;
     job->state = "running";

@@ -16,7 +16,7 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
-Map named(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
+Map reference_to(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
 
 Value describe(const Parameter& parameter, std::string_view place) {
     return Map{{"name", parameter.name}, {"in", place}, {"required", parameter.required}, {"description", parameter.doc}, {"schema", parameter.schema}};
@@ -42,7 +42,7 @@ List describe_parameters(const Route& route) {
 Value describe_body(const Route& route) {
     Map content;
     if (route.body == BodyKind::json)
-        content.set("application/json", Map{{"schema", named(route.request)}});
+        content.set("application/json", Map{{"schema", reference_to(route.request)}});
     else
         content.set("application/octet-stream", Map{{"schema", Map{{"type", "string"}, {"format", "binary"}}}});
     return Map{{"required", true}, {"content", std::move(content)}};
@@ -53,7 +53,7 @@ Value describe_answers(const Route& route) {
     for (const Answer& answer : route.answers) {
         Map one{{"description", answer.doc.empty() ? std::string(reason_phrase(answer.status)) : answer.doc}};
         if (!answer.schema.empty())
-            one.set("content", Map{{answer.media_type, Map{{"schema", named(answer.schema)}}}});
+            one.set("content", Map{{answer.media_type, Map{{"schema", reference_to(answer.schema)}}}});
         else if (answer.media_type != "application/json")
             one.set("content", Map{{answer.media_type, Map{{"schema", Map{{"type", "string"}}}}}});
         out.set(std::to_string(answer.status), std::move(one));
@@ -80,7 +80,7 @@ Value describe_operation(const Route& route) {
 
 Value describe_components(std::span<const schema::RecordInfo* const> types) {
     const Map problem{{"description", "What was wrong, where, and what to do (RFC 9457)."},
-                      {"content", Map{{"application/problem+json", Map{{"schema", named("Problem")}}}}}};
+                      {"content", Map{{"application/problem+json", Map{{"schema", reference_to("Problem")}}}}}};
     const Map session{{"type", "apiKey"}, {"in", "cookie"}, {"name", "redoubt_session"}, {"description", "With X-CSRF-Token on everything but GET."}};
     const Map token{{"type", "http"}, {"scheme", "bearer"}, {"description", "rdt_…, with scopes read, write, import, admin."}};
     return Map{{"schemas", components(types)}, {"responses", Map{{"Problem", problem}}}, {"securitySchemes", Map{{"session", session}, {"token", token}}}};

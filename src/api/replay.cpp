@@ -6,7 +6,7 @@
 namespace redoubt::api {
 namespace {
 
-constexpr std::string_view tables = R"(
+constexpr std::string_view replay_tables = R"(
 CREATE TABLE IF NOT EXISTS api_replay(user TEXT NOT NULL, key TEXT NOT NULL, request TEXT NOT NULL, status INTEGER NOT NULL, etag TEXT NOT NULL, body TEXT NOT NULL,
     at INTEGER NOT NULL, PRIMARY KEY(user, key)) STRICT;
 )";
@@ -32,7 +32,7 @@ Result<std::optional<Kept>> find_kept(store::Connection& sql, const std::string&
 
 }  // namespace
 
-Result<> Replays::open() { return store_.ensure_tables(std::string(tables)); }
+Result<> Replays::open() { return store_.ensure_tables(std::string(replay_tables)); }
 
 Result<std::optional<HttpResponse>> Replays::begin(const std::string& user, const std::string& key, const std::string& request_hash) {
     if (key.size() > longest_key) return fail(Code::malformed, "the Idempotency-Key is longer than 128 bytes", "Idempotency-Key");

@@ -11,7 +11,7 @@ using schema::Value;
 
 constexpr uint64_t most_import_bytes = uint64_t{4} << 30;
 
-Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
+Value job_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
 Map show(const ImportJob& job) {
     return {{"id", job.id},
@@ -27,8 +27,8 @@ Map show(const ImportJob& job) {
             {"problems", job.problems},
             {"problems_total", job.problems_total},
             {"created", job.created},
-            {"started", time_or_null(job.started)},
-            {"finished", time_or_null(job.finished)},
+            {"started", job_time(job.started)},
+            {"finished", job_time(job.finished)},
             {"progress", job.progress}};
 }
 

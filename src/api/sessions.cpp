@@ -15,7 +15,7 @@ namespace {
 using store::Reader;
 using store::Transaction;
 
-constexpr std::string_view tables = R"(
+constexpr std::string_view session_tables = R"(
 CREATE TABLE IF NOT EXISTS api_token(id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
     created INTEGER NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
 )";
@@ -62,7 +62,7 @@ Result<> check_scopes(const std::vector<std::string>& scopes, const Identity& wh
 
 }  // namespace
 
-Result<> Sessions::open() { return store_.ensure_tables(std::string(tables)); }
+Result<> Sessions::open() { return store_.ensure_tables(std::string(session_tables)); }
 
 Result<std::string> Sessions::start(const User& user, std::string_view peer) {
     const std::string secret = new_secret(store_.random());

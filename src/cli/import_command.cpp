@@ -19,7 +19,7 @@ namespace {
 using schema::Map;
 using schema::Value;
 
-constexpr size_t problems_shown = 20;
+constexpr size_t import_problems_shown = 20;
 
 struct Imported {
     uint64_t files = 0;
@@ -45,8 +45,9 @@ Result<int> print(const Imported& imported, const ImportArguments& arguments, co
     }
     std::string out = fmt::format("{} in {}: {} new, {} known already; {} newly sighted\n", counted(imported.events, "event"), counted(imported.files, "file"),
                                   counted(imported.alerts_new, "alert"), group_digits(imported.alerts_known), counted(imported.unlisted_assets, "asset"));
-    for (size_t i = 0; i < imported.problems.size() && i < problems_shown; ++i) out += "  " + printable(imported.problems[i]) + "\n";
-    if (imported.problems_total > problems_shown) out += fmt::format("  … and {} more problems; --json lists them\n", imported.problems_total - problems_shown);
+    for (size_t i = 0; i < imported.problems.size() && i < import_problems_shown; ++i) out += "  " + printable(imported.problems[i]) + "\n";
+    if (imported.problems_total > import_problems_shown)
+        out += fmt::format("  … and {} more problems; --json lists them\n", imported.problems_total - import_problems_shown);
     TRY(around.out.write(out));
     return 0;
 }

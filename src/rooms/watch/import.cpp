@@ -22,7 +22,7 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
-constexpr size_t most_problems = 1000;
+constexpr size_t most_import_problems = 1000;
 constexpr size_t batch_alerts = 2000;
 constexpr size_t batch_evidence_bytes = size_t{8} << 20;
 
@@ -93,7 +93,7 @@ private:
     void add_problem(events::Problem problem) {
         ++outcome_.problems_total;
         if (!request_.name.empty() && problem.where.starts_with(request_.paths.front())) problem.where.replace(0, request_.paths.front().size(), request_.name);
-        if (outcome_.problems.size() < most_problems) outcome_.problems.push_back(std::move(problem));
+        if (outcome_.problems.size() < most_import_problems) outcome_.problems.push_back(std::move(problem));
     }
 
     void report_progress() {
