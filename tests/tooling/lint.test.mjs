@@ -115,6 +115,16 @@ finds("any in a cast", { "web/src/api/client.ts": "export const get = y as any;\
 finds("a default export", { "web/src/api/client.ts": "export default 1;\n" }, /named export/);
 test("the word any in text is no type", () => assert.deepEqual(lint({ "web/src/api/client.ts": 'export const a = "of: any kind"; // : any\nexport const any = (x: string) => x;\n' }).problems, []));
 
+const hides = (body) => `#include "rooms/watch/hunt.h"\nnamespace a {\nnamespace {\n${body}\n}\n}\n`;
+finds("a hidden constant twice in a library", { "src/cli/a.cpp": hides("constexpr size_t most = 10;"), "src/cli/b.cpp": hides("const int most = 3;") }, /b.cpp:4: "most" is also in the unnamed namespace of src\/cli\/a.cpp:4/);
+finds("a hidden type twice", { "src/cli/a.cpp": hides("struct Row {\n    int most;\n};"), "src/cli/b.cpp": hides("enum class Row { most };") }, /"Row"/);
+finds("a hidden function twice", { "src/cli/a.cpp": hides("std::string cut(const Text& text, size_t most = 3) {\n    return text;\n}"), "src/cli/b.cpp": hides("std::string cut(const Text& other, size_t n) {\n}") }, /"cut"/);
+test("hidden names that do not meet pass", () => {
+    assert.deepEqual(lint({ "src/cli/a.cpp": hides("int cut(int a) { int most = 1; }"), "src/cli/b.cpp": hides("int cut(char a) { int most = 1; }\nnamespace fs = std::filesystem;") }).problems, []);
+    assert.deepEqual(lint({ "src/cli/a.cpp": hides("int cut(int a);\nnamespace fs = std::filesystem;"), "src/api/b.cpp": hides("int cut(int a);") }).problems, []);
+    assert.deepEqual(lint({ "src/cli/a.cpp": hides("Result<> Box::cut(int a) {}"), "src/cli/b.cpp": "namespace a {\nint cut(int a) {}\n}\n" }).problems, []);
+});
+
 test("functions are found in all their forms", () => {
     const found = find_functions(`
 #define MACRO(x) { x

@@ -35,6 +35,59 @@ export function find_functions(text) {
     return functions;
 }
 
+// [{ key, name, line }] of what unnamed namespaces declare: two files of one library with the same key do not compile together
+// in a unity build. Functions count with their parameters, so overloads may share a name.
+export function find_hidden_names(text) {
+    const code = blank_literals(text);
+    const line_of = line_index(code);
+    const found = [];
+    const open = [];  // { kind, name } of the braces we are in
+    let head_start = 0;
+    const hidden = () => open.length > 0 && open.every((one) => one.kind === "namespace") && open.at(-1).name === "";
+    const note = (end) => {
+        const head = code.slice(head_start, end);
+        const name = hidden() && declared_name(head);
+        if (name) found.push({ key: [...open.map((one) => one.name), name].join("::"), name: name.replace(/\(.*/, ""), line: line_of(head_start + /^\s*/.exec(head)[0].length) });
+    };
+    for (let at = 0; at < code.length; ++at) {
+        if (code[at] === "{") {
+            const head = code.slice(head_start, at);
+            const namespace = /^\s*(?:inline\s+)?namespace\s*([\w:]*)\s*$/.exec(head);
+            const parent_is_namespace = open.every((one) => one.kind === "namespace");
+            const kind = namespace ? "namespace" : parent_is_namespace && kind_of(head) === "initialiser" ? "initialiser" : "body";
+            if (kind === "body" && parent_is_namespace) note(at);
+            open.push({ kind, name: namespace?.[1] ?? "" });
+            if (namespace) head_start = at + 1;
+        } else if (code[at] === "}") {
+            if (open.pop()?.kind !== "initialiser" && open.every((one) => one.kind === "namespace")) head_start = at + 1;
+        } else if (code[at] === ";" && open.every((one) => one.kind === "namespace")) {
+            note(at);
+            head_start = at + 1;
+        }
+    }
+    return found;
+}
+
+function declared_name(head) {
+    let plain = head.trim();
+    while (/<[^<>()]*>/.test(plain)) plain = plain.replace(/<[^<>()]*>/g, "");
+    plain = plain.replace(/^template\s*/, "").replace(/\[\[[^\]]*\]\]\s*/g, "");
+    if (!plain || /^(using namespace|static_assert|friend|extern|return)\b/.test(plain) ) return null;
+    const type = /^(?:struct|class|enum class|enum|union)\s+(\w+)/.exec(plain);
+    if (type && !/^\w+\s+\w+\s*\(/.test(plain)) return type[1];
+    if (/^namespace\b/.test(plain)) return null;  // an alias, the same everywhere
+    const alias = /^using\s+(\w+)\s*=/.exec(plain);
+    if (alias) return `using ${alias[1]} ${plain.replace(/\s+/g, "")}`;  // the same alias twice is fine
+    if (/^using\b/.test(plain)) return null;
+    const before_value = plain.split(/[={]/)[0];
+    const callable = /([A-Za-z_]\w*)\s*\(([\s\S]*)\)[^()]*$/.exec(before_value);
+    if (callable && /\s|\*|&/.test(before_value.slice(0, callable.index))) return /::\s*$/.test(before_value.slice(0, callable.index)) ? null : `${callable[1]}(${parameter_types(callable[2])})`;
+    return /([A-Za-z_]\w*)\s*(\[[^\]]*\]\s*)*$/.exec(before_value)?.[1] ?? null;
+}
+
+// "const Foo& a, int b = 3" → "const Foo&,int"
+const parameter_types = (text) => text.split(",").map((one) => one.split("=")[0].trim().replace(/\s+/g, " ").replace(/(?<=[\s*&])\w+$/, "").trim()).join(",");
+
 function kind_of(head) {
     if (head.split("(").length > head.split(")").length) return "initialiser";  // inside parentheses: a lambda or a braced argument
     let plain = head.replace(/\boperator\s*(\(\s*\)|[^\s\w(]+)/g, "operator_").replace(/\b(public|private|protected)\s*:(?!:)/g, " ");

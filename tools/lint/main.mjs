@@ -6,6 +6,7 @@ import { check_format, run_tidy } from "./format.mjs";
 import { check_includes } from "./includes.mjs";
 import { read_map } from "./map.mjs";
 import { check_sizes } from "./sizes.mjs";
+import { check_unity } from "./unity.mjs";
 import { check_web } from "./web.mjs";
 import { check_words } from "./words.mjs";
 
@@ -29,6 +30,7 @@ const problems = [
     ...map.problems,
     ...check_includes(tree, map),
     ...check_sizes(tree, options),
+    ...check_unity(tree),
     ...check_words(tree),
     ...check_docs(tree),
     ...check_web(tree),
