@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hash.h"
+#include "base/text.h"
 #include "events/event_json.h"
 #include "schema/json.h"
 
@@ -70,6 +71,30 @@ void hear(Hosts& hosts, const events::Event& event) {
         found->second.add(heard);
 }
 
+// 10/8, 172.16/12, 192.168/16 (RFC 1918) and fc00::/7 (RFC 4193).
+bool is_private_address(std::string_view address) {
+    if (address.starts_with("10.") || address.starts_with("192.168.")) return true;
+    if (address.find(':') != std::string_view::npos)
+        return address.size() > 2 && lower(address[0]) == 'f' && (lower(address[1]) == 'c' || lower(address[1]) == 'd');
+    if (!address.starts_with("172.") || address.size() < 7 || address[6] != '.') return false;
+    const std::string_view second = address.substr(4, 2);
+    return second >= "16" && second <= "31";
+}
+
+// Network sensors and cloud trails name no host that logged: their alerts belong to the client inside, or to the account.
+std::string_view subject_of(const events::Event& event, const events::FieldNames& names) {
+    if (!event.computer.empty()) return event.computer;
+    const auto text_of = [&](std::string_view name) -> std::string_view {
+        events::FieldId id{};
+        if (!names.find(name, id)) return {};
+        const events::Field* field = events::find_field(event, id);
+        return field == nullptr ? std::string_view() : field->text;
+    };
+    for (const std::string_view name : {"id.orig_h", "src_ip", "source.ip", "c-ip"})
+        if (const std::string_view address = text_of(name); is_private_address(address)) return address;
+    return text_of("recipientAccountId");
+}
+
 }  // namespace
 
 void Heard::add(const Heard& other) {
@@ -99,7 +124,7 @@ PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& mat
         out.alerts.push_back({.rule = match.rule,
                               .time = event.time,
                               .has_time = event.has_time,
-                              .host = cut(event.computer, 400),
+                              .host = cut(subject_of(event, names), 400),
                               .channel = cut(log_name(event), 400),
                               .record = event.record,
                               .source_key = source_key(content, rule.id),
