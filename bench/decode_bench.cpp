@@ -32,8 +32,12 @@ std::string evtx_corpus() {
     if (chunks.empty()) {
         test::EvtxFile file;
         for (uint64_t i = 0; i < 5000; ++i)
-            file.add({.provider = "Microsoft-Windows-Sysmon", .channel = "Microsoft-Windows-Sysmon/Operational", .computer = "host.example", .event_id = 1,
-                      .filetime = test::evtx_filetime(1'700'000'000) + i, .data = {{"Image", "C:\\Windows\\System32\\cmd.exe"}, {"CommandLine", "cmd /c echo " + std::to_string(i)}}});
+            file.add({.provider = "Microsoft-Windows-Sysmon",
+                      .channel = "Microsoft-Windows-Sysmon/Operational",
+                      .computer = "host.example",
+                      .event_id = 1,
+                      .filetime = test::evtx_filetime(1'700'000'000) + i,
+                      .data = {{"Image", "C:\\Windows\\System32\\cmd.exe"}, {"CommandLine", "cmd /c echo " + std::to_string(i)}}});
         chunks = file.finish().substr(4096);
     }
     std::string out;
@@ -57,7 +61,8 @@ std::string json_corpus() {
         }
     }
     for (int i = 0; out.size() < corpus_bytes; ++i)
-        out += "{\"Channel\":\"Security\",\"EventID\":4688,\"Hostname\":\"h\",\"NewProcessName\":\"C:\\\\x.exe\",\"CommandLine\":\"x " + std::to_string(i) + "\"}\n";
+        out += "{\"Channel\":\"Security\",\"EventID\":4688,\"Hostname\":\"h\",\"NewProcessName\":\"C:\\\\x.exe\",\"CommandLine\":\"x " + std::to_string(i) +
+               "\"}\n";
     return out;
 }
 

@@ -77,7 +77,10 @@ private:
 class StreamedEvtx final : public Cutter {
 public:
     StreamedEvtx(std::string_view beginning, const Origin& origin)
-        : origin_(origin), header_(evtx::read_file_header(beginning)), part_bytes_(whole_chunks(origin.options.evtx_part_bytes)), to_skip_(header_.header_size) {}
+        : origin_(origin),
+          header_(evtx::read_file_header(beginning)),
+          part_bytes_(whole_chunks(origin.options.evtx_part_bytes)),
+          to_skip_(header_.header_size) {}
 
     void feed(std::string_view bytes) override {
         fed_ += bytes.size();

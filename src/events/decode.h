@@ -21,14 +21,14 @@ struct PartInput {
     enum class Kind : uint8_t { nothing, evtx, ndjson };  // nothing: only problems to report
     Kind kind = Kind::nothing;
     std::string file = {};
-    std::string member = {};          // within an archive; otherwise empty
-    std::string_view bytes = {};      // EVTX: whole chunks, the last may be cut off. NDJSON: whole lines
-    uint64_t offset = 0;         // EVTX: of bytes[0] in the file or member
-    uint64_t first_line = 1;     // NDJSON
-    bool check_sums = true;      // EVTX
-    bool recover = false;        // EVTX: also carve free space
+    std::string member = {};                      // within an archive; otherwise empty
+    std::string_view bytes = {};                  // EVTX: whole chunks, the last may be cut off. NDJSON: whole lines
+    uint64_t offset = 0;                          // EVTX: of bytes[0] in the file or member
+    uint64_t first_line = 1;                      // NDJSON
+    bool check_sums = true;                       // EVTX
+    bool recover = false;                         // EVTX: also carve free space
     std::vector<Problem> problems = {};           // found while cutting the part out
-    uint64_t lost = 0;                       // lines among them that were skipped
+    uint64_t lost = 0;                            // lines among them that were skipped
     std::shared_ptr<const void> keep_alive = {};  // the buffer or mapping behind `bytes`; events point into it
 
     std::string place() const { return member.empty() ? file : file + ":" + member; }

@@ -40,8 +40,8 @@ struct JsonName {
     FieldId windows_field{};  // its name in a flat Windows event: Hostname is Computer there
     Meaning meaning = Meaning::none;
     Meaning windows_meaning = Meaning::none;
-    uint8_t rank = 0;     // among times: the lowest that can be read wins
-    bool windows = false;  // stands only in Windows events
+    uint8_t rank = 0;          // among times: the lowest that can be read wins
+    bool windows = false;      // stands only in Windows events
     JsonName* next = nullptr;  // what followed last time, since lines of one source have the same names in the same order
 };
 

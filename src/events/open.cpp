@@ -124,7 +124,8 @@ Result<std::unique_ptr<LogFile>> LogFile::open(Disk& disk, const std::string& pa
     const LogKind kind = kind_of(bytes.substr(0, beginning_bytes));
     if (kind == LogKind::empty) return fail(Code::malformed, "the file is empty", path, "export the log again");
     if (kind == LogKind::unknown)
-        return fail(Code::unsupported, "this is neither EVTX nor JSON, nor a .zip, .tar or .gz of them", path, "give Windows event logs (.evtx) or events as JSON, one a line");
+        return fail(Code::unsupported, "this is neither EVTX nor JSON, nor a .zip, .tar or .gz of them", path,
+                    "give Windows event logs (.evtx) or events as JSON, one a line");
     if (kind != LogKind::archive) return std::make_unique<PlainFile>(std::move(mapping), kind, origin);
     auto archive = formats::archive::Archive::open(bytes, options.archive);
     if (!archive) return at(std::move(archive).error(), path);

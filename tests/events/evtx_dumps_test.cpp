@@ -44,7 +44,8 @@ std::string difference(const Values& ours, const Values& theirs) {
     const auto add = [&](const char* side, const Values& in, const Values& other) {
         for (const auto& value : in) {
             const auto [from, to] = other.equal_range(value.first);
-            if (std::none_of(from, to, [&](const auto& candidate) { return candidate == value; })) out += std::string(side) + value.first + "=" + value.second + "\n";
+            if (std::none_of(from, to, [&](const auto& candidate) { return candidate == value; }))
+                out += std::string(side) + value.first + "=" + value.second + "\n";
         }
     };
     add("ours: ", ours, theirs);
@@ -131,7 +132,9 @@ TEST(EvtxDumps, SnapshotsOfSingleRecordsHoldTheSameValues) {
         std::string key;
         if (text[body] == '<') {
             expected = xml_values(std::string_view(text).substr(body));
-            const auto between = [&](std::string_view a) { return text.substr(text.find(a) + a.size(), text.find('<', text.find(a) + a.size()) - text.find(a) - a.size()); };
+            const auto between = [&](std::string_view a) {
+                return text.substr(text.find(a) + a.size(), text.find('<', text.find(a) + a.size()) - text.find(a) - a.size());
+            };
             key = between("<Computer>") + " " + between("<EventRecordID>");
         } else {
             Decoded one;

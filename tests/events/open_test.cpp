@@ -33,7 +33,8 @@ std::string evtx_with(int events) {
 
 std::string ndjson_with(int events) {
     std::string out;
-    for (int i = 0; i < events; ++i) out += "{\"Channel\":\"Security\",\"EventID\":4688,\"Hostname\":\"h" + std::to_string(i % 5) + "\",\"n\":" + std::to_string(i) + "}\n";
+    for (int i = 0; i < events; ++i)
+        out += "{\"Channel\":\"Security\",\"EventID\":4688,\"Hostname\":\"h" + std::to_string(i % 5) + "\",\"n\":" + std::to_string(i) + "}\n";
     return out;
 }
 
@@ -78,8 +79,7 @@ TEST(OpenEvtx, ManyChunksDecodeTheSameInAnyParts) {
     ASSERT_EQ(large.count().events, 2000U);
     ASSERT_EQ(small.count().events, 2000U);
     EXPECT_GT(small.decoded.parts.size(), large.decoded.parts.size());
-    for (size_t i = 0; i < 2000; ++i)
-        ASSERT_EQ(event_to_json(large.event(i), large.decoded.names), event_to_json(small.event(i), small.decoded.names));
+    for (size_t i = 0; i < 2000; ++i) ASSERT_EQ(event_to_json(large.event(i), large.decoded.names), event_to_json(small.event(i), small.decoded.names));
 }
 
 TEST(OpenEvtx, TellsOfWhatIsCutOff) {
@@ -148,8 +148,8 @@ TEST(OpenJson, NumbersLinesAndPassesOverBadOnes) {
 }
 
 TEST(OpenJson, ReadsArraysRecordsAndPrintedValues) {
-    for (const std::string_view text : {"[{\"n\":1},\n {\"n\":2, \"m\": \"a]}\\\"\"}]", "{\"Records\": [\n{\"n\":1},{\"n\":2}]}\n", "{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n",
-                                        "{\"n\":1}\n{\"n\":2}\n"}) {
+    for (const std::string_view text : {"[{\"n\":1},\n {\"n\":2, \"m\": \"a]}\\\"\"}]", "{\"Records\": [\n{\"n\":1},{\"n\":2}]}\n",
+                                        "{\n  \"n\": 1\n}\n{\n  \"n\": 2\n}\n", "{\"n\":1}\n{\"n\":2}\n"}) {
         const Opened opened(text);
         EXPECT_EQ(opened.decoded.error, "") << text;
         ASSERT_EQ(opened.count().events, 2U) << text;
@@ -214,7 +214,11 @@ TEST(OpenJson, ALineOfAGigabyteInAFileIsPassedOver) {
 }
 
 TEST(OpenArchive, ReadsMembersOfEveryKindAndTellsOfTheRest) {
-    const Members members{{"a/evtx.bin", evtx_with(300)}, {"ereignisse-\u00fc.json", ndjson_with(10)}, {"readme.txt", "hello"}, {"empty.json", ""}, {"more.zip", make_zip({{"x", "{}"}})}};
+    const Members members{{"a/evtx.bin", evtx_with(300)},
+                          {"ereignisse-\u00fc.json", ndjson_with(10)},
+                          {"readme.txt", "hello"},
+                          {"empty.json", ""},
+                          {"more.zip", make_zip({{"x", "{}"}})}};
     for (const std::string& bytes : {make_zip(members), make_tar_gz(members)}) {
         const Opened opened(bytes);
         EXPECT_EQ(opened.decoded.error, "");

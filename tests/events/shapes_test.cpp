@@ -38,21 +38,26 @@ void expect_windows(const Line& line) {
 }
 
 TEST(EventShapes, WindowsInAllShapes) {
-    expect_windows(Line(R"({"Channel":"Security","EventID":4688,"SourceName":"Microsoft-Windows-Security-Auditing","Hostname":"ws1","TimeCreated":"2024-01-02T03:04:05Z",)"
-                        R"("ExecutionProcessID":4,"NewProcessName":"C:\\x.exe"})"));
-    expect_windows(Line(R"({"Event":{"#attributes":{"xmlns":"u"},"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":{"#attributes":)"
-                        R"({"Qualifiers":0},"#text":4688},"TimeCreated":{"#attributes":{"SystemTime":"2024-01-02T03:04:05Z"}},"Execution":{"#attributes":{"ProcessID":4}},)"
-                        R"("Channel":"Security","Computer":"ws1"},"EventData":{"NewProcessName":"C:\\x.exe"}}})"));
-    expect_windows(Line(R"({"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Security-Auditing"},"EventID":4688,"TimeCreated_attributes":)"
-                        R"({"SystemTime":"2024-01-02T03:04:05Z"},"Execution_attributes":{"ProcessID":4},"Channel":"Security","Computer":"ws1"},"EventData":{"NewProcessName":"C:\\x.exe"}}})"));
+    expect_windows(
+        Line(R"({"Channel":"Security","EventID":4688,"SourceName":"Microsoft-Windows-Security-Auditing","Hostname":"ws1","TimeCreated":"2024-01-02T03:04:05Z",)"
+             R"("ExecutionProcessID":4,"NewProcessName":"C:\\x.exe"})"));
+    expect_windows(Line(
+        R"({"Event":{"#attributes":{"xmlns":"u"},"System":{"Provider":{"#attributes":{"Name":"Microsoft-Windows-Security-Auditing"}},"EventID":{"#attributes":)"
+        R"({"Qualifiers":0},"#text":4688},"TimeCreated":{"#attributes":{"SystemTime":"2024-01-02T03:04:05Z"}},"Execution":{"#attributes":{"ProcessID":4}},)"
+        R"("Channel":"Security","Computer":"ws1"},"EventData":{"NewProcessName":"C:\\x.exe"}}})"));
+    expect_windows(Line(
+        R"({"Event":{"System":{"Provider_attributes":{"Name":"Microsoft-Windows-Security-Auditing"},"EventID":4688,"TimeCreated_attributes":)"
+        R"({"SystemTime":"2024-01-02T03:04:05Z"},"Execution_attributes":{"ProcessID":4},"Channel":"Security","Computer":"ws1"},"EventData":{"NewProcessName":"C:\\x.exe"}}})"));
     expect_windows(Line(R"({"@timestamp":"2024-01-02T03:04:05Z","host":{"name":"collector"},"winlog":{"channel":"Security","event_id":4688,"provider_name":)"
                         R"("Microsoft-Windows-Security-Auditing","computer_name":"ws1","process":{"pid":4},"event_data":{"NewProcessName":"C:\\x.exe"}}})"));
-    expect_windows(Line(R"({"@timestamp":"2024-01-02T03:04:05Z","log_name":"Security","event_id":4688,"source_name":"Microsoft-Windows-Security-Auditing","computer_name":"ws1",)"
-                        R"("host":{"name":"collector"},"process_id":4,"event_data":{"NewProcessName":"C:\\x.exe"}})"));
+    expect_windows(Line(
+        R"({"@timestamp":"2024-01-02T03:04:05Z","log_name":"Security","event_id":4688,"source_name":"Microsoft-Windows-Security-Auditing","computer_name":"ws1",)"
+        R"("host":{"name":"collector"},"process_id":4,"event_data":{"NewProcessName":"C:\\x.exe"}})"));
 }
 
 TEST(EventShapes, NamesBelowEventDataLoseBlanksAndKeepTheirValues) {
-    const Line line(R"({"Event":{"System":{"EventID":1116,"Channel":"D"},"EventData":{"Threat Name":"T","EventID":"inner","Data":{"#text":["a","b"]}},"UserData":{"E":{"Leaf":"l","#attributes":{"x":"y"}}}}})");
+    const Line line(
+        R"({"Event":{"System":{"EventID":1116,"Channel":"D"},"EventData":{"Threat Name":"T","EventID":"inner","Data":{"#text":["a","b"]}},"UserData":{"E":{"Leaf":"l","#attributes":{"x":"y"}}}}})");
     EXPECT_EQ(line["ThreatName"], "T");
     EXPECT_EQ(line.decoded.all(line.event(), "EventID"), (std::vector<std::string>{"1116", "inner"}));
     EXPECT_EQ(line.decoded.all(line.event(), "Data"), (std::vector<std::string>{"a", "b"}));
@@ -62,7 +67,8 @@ TEST(EventShapes, NamesBelowEventDataLoseBlanksAndKeepTheirValues) {
 }
 
 TEST(EventShapes, OthersByWhatTheySay) {
-    const Line cloud(R"({"eventSource":"iam.amazonaws.com","eventName":"CreateUser","eventTime":"2024-01-02T03:04:05Z","requestParameters":{"userName":"x","tags":[{"k":1},{"k":2}]},"readOnly":false,"x":null})");
+    const Line cloud(
+        R"({"eventSource":"iam.amazonaws.com","eventName":"CreateUser","eventTime":"2024-01-02T03:04:05Z","requestParameters":{"userName":"x","tags":[{"k":1},{"k":2}]},"readOnly":false,"x":null})");
     EXPECT_EQ(cloud.source(), "aws//cloudtrail");
     EXPECT_EQ(cloud["requestParameters.userName"], "x");
     EXPECT_EQ(cloud.decoded.all(cloud.event(), "requestParameters.tags.k"), (std::vector<std::string>{"1", "2"}));

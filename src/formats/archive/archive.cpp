@@ -74,7 +74,8 @@ Result<std::optional<Member>> Archive::next() {
         if (status == ARCHIVE_EOF) return std::nullopt;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN) return state_->failed("the archive cannot be read on");
         if (++state_->members > state_->limits.members)
-            return fail(Code::too_large, fmt::format("the archive has more than {} members", state_->limits.members), {}, "unpack it and give the files that matter");
+            return fail(Code::too_large, fmt::format("the archive has more than {} members", state_->limits.members), {},
+                        "unpack it and give the files that matter");
         if (archive_entry_filetype(entry) != AE_IFREG) continue;
         const bool raw = archive_format(state_->reader.get()) == ARCHIVE_FORMAT_RAW;
         const char* const utf8 = archive_entry_pathname_utf8(entry);  // the other is empty for such names in the C locale
@@ -87,9 +88,11 @@ Result<size_t> Archive::read(std::span<char> out) {
     if (got < 0) return state_->failed("a member cannot be read on");
     state_->unpacked += static_cast<uint64_t>(got);
     if (state_->unpacked > state_->limits.unpacked_bytes)
-        return fail(Code::too_large, fmt::format("the archive unpacks to more than {} bytes", state_->limits.unpacked_bytes), {}, "unpack it and give the files that matter");
+        return fail(Code::too_large, fmt::format("the archive unpacks to more than {} bytes", state_->limits.unpacked_bytes), {},
+                    "unpack it and give the files that matter");
     if (state_->unpacked > ratio_counts_from && state_->unpacked / state_->limits.ratio > state_->packed_size)
-        return fail(Code::too_large, fmt::format("the archive unpacks to more than {} times its size", state_->limits.ratio), {}, "unpack it and give the files that matter");
+        return fail(Code::too_large, fmt::format("the archive unpacks to more than {} times its size", state_->limits.ratio), {},
+                    "unpack it and give the files that matter");
     return static_cast<size_t>(got);
 }
 

@@ -14,7 +14,8 @@ uint32_t add_to_crc(uint32_t crc, std::string_view bytes) {
 }  // namespace
 
 bool looks_like_evtx(std::string_view bytes) {
-    return bytes.starts_with(file_magic) || bytes.starts_with(chunk_magic) || (bytes.size() > file_header_size && bytes.substr(file_header_size).starts_with(chunk_magic));
+    return bytes.starts_with(file_magic) || bytes.starts_with(chunk_magic) ||
+           (bytes.size() > file_header_size && bytes.substr(file_header_size).starts_with(chunk_magic));
 }
 
 FileHeader read_file_header(std::string_view bytes) {

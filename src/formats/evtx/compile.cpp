@@ -204,8 +204,8 @@ private:
     void add_literal(std::string_view text) {
         std::vector<Part>* const content = attribute_ ? &attribute_->content : open_.empty() ? nullptr : &open_.back().content;
         if (!content || text.empty()) return;
-        const bool joins = !content->empty() && content->back().kind == Part::Kind::literal &&
-                           size_t{content->back().text_at} + content->back().text_size == out_.text.size();
+        const bool joins =
+            !content->empty() && content->back().kind == Part::Kind::literal && size_t{content->back().text_at} + content->back().text_size == out_.text.size();
         if (joins)
             content->back().text_size += static_cast<uint32_t>(text.size());
         else

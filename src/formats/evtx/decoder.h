@@ -26,11 +26,11 @@ struct Value {
 };
 
 struct Record {
-    uint64_t id = 0;                // of the record's header
-    uint64_t written_filetime = 0;  // when the record was written, of its header
-    uint64_t time_filetime = 0;     // System/TimeCreated when it is a FILETIME, else 0
-    uint32_t offset = 0;            // in its chunk
-    bool recovered = false;         // checksum wrong, sizes disagree, or carved behind the free-space offset
+    uint64_t id = 0;                     // of the record's header
+    uint64_t written_filetime = 0;       // when the record was written, of its header
+    uint64_t time_filetime = 0;          // System/TimeCreated when it is a FILETIME, else 0
+    uint32_t offset = 0;                 // in its chunk
+    bool recovered = false;              // checksum wrong, sizes disagree, or carved behind the free-space offset
     std::span<const Value> values = {};  // lives until the next record
 };
 

@@ -38,9 +38,7 @@ private:
     void joined(const Program& program, const Op& op, const Name& name, const Instance& slots);
     Name name_of(const Program& program, const Op& op, const Instance& slots);
     std::string_view text_of(const Program& program, const Part& part, const Instance& slots);
-    Slot slot_of(const Part& part, const Instance& slots) const {
-        return part.slot < slots.slot_count ? slots_[slots.first_slot + part.slot] : Slot{0, 0, 0};
-    }
+    Slot slot_of(const Part& part, const Instance& slots) const { return part.slot < slots.slot_count ? slots_[slots.first_slot + part.slot] : Slot{0, 0, 0}; }
     void emit(const Name& name, ValueType type, std::string_view bytes);
     void emit_text(const Name& name, TextKind kind, std::string_view text);
     // Whether the record may still do so much; the first refusal is damage.

@@ -102,8 +102,7 @@ void Slicer::add(std::string_view bytes) {
 }
 
 void Slicer::end_line() {
-    if (skipping_)
-        slice_.skipped.push_back({line_, line_bytes_});
+    if (skipping_) slice_.skipped.push_back({line_, line_bytes_});
     slice_.bytes += '\n';
     skipping_ = false;
     line_bytes_ = 0;

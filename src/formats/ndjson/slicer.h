@@ -60,12 +60,12 @@ private:
     Limits limits_;
     Slice slice_;
     std::vector<Slice> ready_;
-    uint64_t line_ = 1;          // being read
-    size_t line_start_ = 0;      // in slice_.bytes
-    uint64_t line_bytes_ = 0;    // of the line being read, also when it is skipped
+    uint64_t line_ = 1;        // being read
+    size_t line_start_ = 0;    // in slice_.bytes
+    uint64_t line_bytes_ = 0;  // of the line being read, also when it is skipped
     bool skipping_ = false;
-    bool started_ = false;       // array and records: the opening bracket is behind us
-    bool closed_ = false;        // … and its end too
+    bool started_ = false;  // array and records: the opening bracket is behind us
+    bool closed_ = false;   // … and its end too
     bool finished_ = false;
     bool in_string_ = false;
     bool escaped_ = false;

@@ -216,12 +216,14 @@ TEST(EvtxDecoder, FollowsBinXmlInASlot) {
         const size_t value = chunk.size();
         chunk.fragment();
         const EvtxSlot inner = evtx_text("deep");
-        chunk.instance("inner", [](EvtxChunk& out) {
-            out.open("EventData");
-            out.close_start();
-            out.element("Leaf", 0, 0x01);
-            out.end_element();
-        }, {&inner, 1});
+        chunk.instance("inner",
+                       [](EvtxChunk& out) {
+                           out.open("EventData");
+                           out.close_start();
+                           out.element("Leaf", 0, 0x01);
+                           out.end_element();
+                       },
+                       {&inner, 1});
         chunk.end_of_code();
         const auto size = static_cast<uint16_t>(chunk.size() - value);
         std::memcpy(chunk.bytes().data() + descriptor, &size, 2);
@@ -353,19 +355,21 @@ TEST(EvtxDecoder, ATemplateThatHoldsItselfEnds) {
     EvtxChunk chunk;
     chunk.begin_record(1, some_time);
     chunk.fragment();
-    chunk.instance("t", [](EvtxChunk& out) {
-        const auto self = static_cast<uint32_t>(out.size() - 4 - 24);
-        const std::string id = out.bytes().substr(self + 4, 4);
-        out.open("A");
-        out.close_start();
-        for (int i = 0; i < 8; ++i) {
-            out.raw(std::string_view("\x0c\x01", 2));
-            out.raw(id);
-            out.raw({reinterpret_cast<const char*>(&self), 4});
-            out.raw(std::string_view("\0\0\0\0", 4));
-        }
-        out.end_element();
-    }, {});
+    chunk.instance("t",
+                   [](EvtxChunk& out) {
+                       const auto self = static_cast<uint32_t>(out.size() - 4 - 24);
+                       const std::string id = out.bytes().substr(self + 4, 4);
+                       out.open("A");
+                       out.close_start();
+                       for (int i = 0; i < 8; ++i) {
+                           out.raw(std::string_view("\x0c\x01", 2));
+                           out.raw(id);
+                           out.raw({reinterpret_cast<const char*>(&self), 4});
+                           out.raw(std::string_view("\0\0\0\0", 4));
+                       }
+                       out.end_element();
+                   },
+                   {});
     chunk.end_record();
     Read read;
     read.chunk(chunk.finish());
@@ -378,9 +382,11 @@ TEST(EvtxDecoder, BoundsWhatARecordUnfoldsTo) {
     chunk.begin_record(1, some_time);
     chunk.fragment();
     const EvtxSlot slot = evtx_text(std::string(20000, 'x'));
-    chunk.instance("t", [](EvtxChunk& out) {
-        for (int i = 0; i < 1000; ++i) out.element("A", 0, 0x01);
-    }, {&slot, 1});
+    chunk.instance("t",
+                   [](EvtxChunk& out) {
+                       for (int i = 0; i < 1000; ++i) out.element("A", 0, 0x01);
+                   },
+                   {&slot, 1});
     chunk.end_record();
     Read read;
     read.chunk(chunk.finish());
