@@ -1,14 +1,16 @@
-// API tokens of mine, and (for a Lead) the users.
+// API tokens of mine, for a Lead the users, and the journal's check.
 import { useQuery } from "@tanstack/react-query";
-import { send } from "./client";
-import type { Fields } from "./records";
-import type { Page, Token, User } from "./types";
+import type { components } from "./generated";
+import { answer, api } from "./typed";
 
-export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: () => send<Page<Token>>("GET", "/tokens").then((page) => page.items) });
-export const create_token = (fields: Fields) => send<Token>("POST", "/tokens", { body: fields });
-export const revoke_token = (id: string) => send<void>("DELETE", `/tokens/${id}`);
+type Schemas = components["schemas"];
 
-export const useUsers = (enabled: boolean) => useQuery({ queryKey: ["users"], queryFn: () => send<Page<User>>("GET", "/users").then((page) => page.items), enabled });
-export const create_user = (fields: Fields) => send<User>("POST", "/users", { body: fields });
-export const change_user = (login: string, fields: Fields) => send<User>("PATCH", `/users/${login}`, { body: fields });
-export const verify_journal = () => send<{ ok: boolean; entries?: number; head?: string }>("GET", "/journal/verify");
+export const useTokens = () => useQuery({ queryKey: ["tokens"], queryFn: () => answer(api.GET("/tokens")).then((page) => page.items) });
+export const create_token = (body: Schemas["NewToken"]) => answer(api.POST("/tokens", { body }));
+export const revoke_token = (id: string) => answer(api.DELETE("/tokens/{id}", { params: { path: { id } } }));
+
+export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => answer(api.GET("/users")).then((page) => page.items) });
+export const create_user = (body: Schemas["NewUser"]) => answer(api.POST("/users", { body }));
+export const change_user = (login: string, body: Schemas["UserChange"]) => answer(api.PATCH("/users/{login}", { params: { path: { login } }, body }));
+
+export const verify_journal = () => answer(api.GET("/journal/verify"));

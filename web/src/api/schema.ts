@@ -1,9 +1,9 @@
 // What record types there are, as the server describes them: fields, states, moves, relations.
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
-import { send } from "./client";
-import type { FieldDescription, Schema, TypeDescription } from "./types";
+import { answer, api } from "./typed";
+import type { FieldDescription, TypeDescription } from "./types";
 
-export const schema_query = queryOptions({ queryKey: ["schema"], queryFn: () => send<Schema>("GET", "/schema"), staleTime: Infinity });
+export const schema_query = queryOptions({ queryKey: ["schema"], queryFn: () => answer(api.GET("/schema")), staleTime: Infinity });
 
 export const useSchema = () => useSuspenseQuery(schema_query).data;
 
@@ -13,4 +13,4 @@ export function useType(plural_or_name: string): TypeDescription | undefined {
 
 export const field_of = (type: TypeDescription, name: string): FieldDescription | undefined => type.fields.find((field) => field.name === name);
 export const is_closed = (type: TypeDescription, state: string) => type.states.find((one) => one.name === state)?.closed === true;
-export const moves_from = (type: TypeDescription, state: string) => type.moves.filter((move) => move.from === state || move.from === "*");
+export const moves_from = (type: TypeDescription, state: string) => type.moves.filter((move) => move.from === state);

@@ -1,26 +1,27 @@
 // Who am I, sign in, sign out, and the first run.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { remember_csrf, send } from "./client";
+import { remember_csrf } from "./client";
 import { Problem } from "./problem";
+import { answer, api } from "./typed";
 import type { Session } from "./types";
 
-async function remembering(answer: Promise<Session>): Promise<Session> {
-    const session = await answer;
+async function remembering(call: Promise<Session>): Promise<Session> {
+    const session = await call;
     if (session.csrf) remember_csrf(session.csrf);
     return session;
 }
 
 async function who_am_i(): Promise<Session> {
-    const response = await fetch("/api/v1/session", { headers: { Accept: "application/json" } });
-    const body = (await response.json().catch(() => ({}))) as Session;
-    if (response.ok) return remembering(Promise.resolve(body));
-    if (response.status === 401) return { setup: body.setup === true };
-    throw new Problem(response.status, body as Record<string, string>);
+    const { data, error, response } = await api.GET("/session");
+    if (data) return remembering(Promise.resolve(data));
+    if (response.status === 401) return { setup: error?.setup === true };
+    throw new Problem(response.status, error ?? {});
 }
 
 export const session_query = queryOptions({ queryKey: ["session"], queryFn: who_am_i, staleTime: Infinity, retry: 1 });
 export const useSession = () => useQuery(session_query);
-export const sign_in = (login: string, password: string) => remembering(send<Session>("POST", "/session", { body: { login, password } }));
-export const sign_in_by_link = (token: string) => remembering(send<Session>("POST", "/session/link", { body: { token } }));
-export const set_up = (first: { token: string; login: string; name: string; password: string }) => remembering(send<Session>("POST", "/session/setup", { body: first }));
-export const sign_out = () => send<void>("DELETE", "/session");
+export const sign_in = (login: string, password: string) => remembering(answer(api.POST("/session", { body: { login, password } })));
+export const sign_in_by_link = (token: string) => remembering(answer(api.POST("/session/link", { body: { token } })));
+export const set_up = (first: { token: string; login: string; name: string; password: string }) => remembering(answer(api.POST("/session/setup", { body: first })));
+export const change_password = (current: string, password: string) => remembering(answer(api.POST("/session/password", { body: { current, password } })));
+export const sign_out = () => answer(api.DELETE("/session"));

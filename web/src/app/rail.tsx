@@ -53,7 +53,7 @@ const counters: Record<string, keyof Stats> = { alerts: "open_alert_groups", inc
 
 function Children({ room }: { room: string }) {
     const types = useSchema().types.filter((type) => type.room === room && !type.derived);
-    const stats = useStats().data ?? {};
+    const stats: Partial<Stats> = useStats().data ?? {};
     const order = ["alerts", "incidents", "assets", "rules"];
     const rank = (plural: string) => (order.indexOf(plural) + order.length) % order.length || (order[0] === plural ? -1 : order.length);
     const entries = types.map((type) => ({ to: `/${room}/${type.plural}`, title: label_of(type.plural), plural: type.plural })).sort((a, b) => rank(a.plural) - rank(b.plural));

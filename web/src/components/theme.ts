@@ -31,7 +31,7 @@ export const theme = createTheme({
         Tooltip: { defaultProps: { openDelay: 400, transitionProps: still } },
         Menu: { defaultProps: { transitionProps: still, position: "bottom-start" } },
         Popover: { defaultProps: { transitionProps: still } },
-        Modal: { defaultProps: { transitionProps: still, centered: false, yOffset: "12vh", overlayProps: { backgroundOpacity: 0.45 } } },
+        Modal: { defaultProps: { transitionProps: still, centered: false, yOffset: "12vh", overlayProps: { backgroundOpacity: 0.4 }, closeButtonProps: { "aria-label": "Close the dialog" } } },
     },
 });
 

@@ -46,7 +46,7 @@ export function Attachments({ type, record }: { type: TypeDescription; record: A
                             <a className="link cut" href={address(`/attachments/${file.hash}`)} download={file.name} title={file.hash}>
                                 {file.name}
                             </a>
-                            <span className={styles.size}>{bytes_of(file.bytes ?? file.size ?? 0)}</span>
+                            <span className={styles.size}>{bytes_of(file.bytes)}</span>
                         </li>
                     ))}
                 </ul>

@@ -20,7 +20,7 @@ const width = (field: FieldDescription) => ({ choice: "112px", time: "112px", bo
 
 export function columns_of(type: TypeDescription) {
     const own = type.fields.filter((field) => !field.head && weight(field) < 20);
-    const chosen = [...own].sort((a, b) => weight(a) - weight(b)).slice(0, 5);
+    const chosen = [...own].sort((a, b) => weight(a) - weight(b)).slice(0, 4);
     const owner = type.fields.find((field) => field.name === "owner");
     const extra = [...own.filter((field) => chosen.includes(field)), ...(owner ? [owner] : [])];
     const columns = helper.columns([
@@ -37,6 +37,6 @@ export function columns_of(type: TypeDescription) {
         ...extra.map((field) => helper.accessor((record) => record[field.name], { id: field.name, header: label_of(field.name), cell: ({ row }) => <Value field={field} value={row.original[field.name]} inline /> })),
         helper.accessor("updated", { header: "Updated", cell: ({ row }) => <Value value={row.original.updated} inline /> }),
     ]);
-    const template = ["96px", "minmax(200px, 1fr)", "112px", ...extra.map(width), "112px"].join(" ");
+    const template = ["96px", "minmax(180px, 1fr)", "112px", ...extra.map(width), "112px"].join(" ");
     return { columns, template, sortable: new Set([...type.fields.filter((field) => field.indexed || field.kind === "time").map((field) => field.name), "key", "title", "state", "updated"]) };
 }

@@ -16,7 +16,7 @@ export function Value({ field, value, inline = false }: { field?: Described; val
     if (is_empty(value)) return <span className={styles.none}>–</span>;
     if (is_ref(value)) return <Reference record={value} />;
     if (Array.isArray(value)) return <Items field={field?.item ?? undefined} values={value} inline={inline} />;
-    if (typeof value === "object" && value !== null) return inline ? <span className="cut mono">{Object.keys(value).join(", ")}</span> : <Pairs map={value} />;
+    if (typeof value === "object" && value !== null) return inline ? <span className="cut">{Object.entries(value).map(([name, one]) => `${words_of(name)} ${String(one)}`).join(", ")}</span> : <Pairs map={value} />;
     if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
     if (field?.kind === "time" || field?.kind === undefined ? is_time(value) : false) return <Time at={String(value)} as={inline ? "short" : "long"} />;
     if (is_severity(value) && field?.kind === "choice") return <SeverityLabel severity={value} />;
@@ -31,6 +31,14 @@ const looks_like_code = (text: string) => /^\w[\w ]*:/.test(text) && text.includ
 
 function Items({ field, values, inline }: { field?: Described; values: FieldValue[]; inline: boolean }) {
     if (values.some((one) => typeof one === "object" && one !== null && !is_ref(one) && !Array.isArray(one))) return inline ? <>{values.length}</> : <Table rows={values} fields={field?.fields} />;
+    if (!inline && values.some((one) => typeof one === "string" && one.length > 60))
+        return (
+            <ul className={styles.lines}>
+                {values.map((one, index) => (
+                    <li key={index}>{String(one)}</li>
+                ))}
+            </ul>
+        );
     return (
         <span className={inline ? styles.line : styles.items}>
             {values.map((one, index) => (

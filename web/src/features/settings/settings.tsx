@@ -2,6 +2,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { useSession } from "@/api/session";
 import { Columns, Page } from "@/components/page";
 import { Journal } from "./journal";
+import { Password } from "./password";
 import { Tokens } from "./tokens";
 import { Users } from "./users";
 import styles from "./settings.module.css";
@@ -9,7 +10,7 @@ import styles from "./settings.module.css";
 export function Settings() {
     const { tab } = useParams({ strict: false }) as { tab: string };
     const lead = useSession().data?.user?.level === "Lead";
-    const tabs = [{ name: "tokens", title: "API tokens" }, ...(lead ? [{ name: "users", title: "Users" }] : []), { name: "journal", title: "Journal" }];
+    const tabs = [{ name: "tokens", title: "API tokens" }, { name: "password", title: "Password" }, ...(lead ? [{ name: "users", title: "Users" }] : []), { name: "journal", title: "Journal" }];
     const filters = (
         <nav className={styles.tabs} aria-label="Settings">
             {tabs.map((one) => (
@@ -22,7 +23,7 @@ export function Settings() {
     return (
         <Page title="Settings" filters={filters}>
             <Columns>
-                {tab === "users" && lead ? <Users /> : tab === "journal" ? <Journal /> : <Tokens />}
+                {tab === "users" && lead ? <Users /> : tab === "journal" ? <Journal /> : tab === "password" ? <Password /> : <Tokens />}
             </Columns>
         </Page>
     );

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { create_token, revoke_token, useTokens } from "@/api/access";
 import { message_of, Problem } from "@/api/problem";
-import type { Token } from "@/api/types";
+import type { Scope, Token } from "@/api/types";
 import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
@@ -79,7 +79,7 @@ const after = (days: string) => (days ? new Date(Date.now() + Number(days) * 86_
 function TokenForm({ done }: { done: () => void }) {
     const client = useQueryClient();
     const [name, set_name] = useState("");
-    const [scopes, set_scopes] = useState(["read"]);
+    const [scopes, set_scopes] = useState<Scope[]>(["read"]);
     const [days, set_days] = useState("90");
     const make = useMutation({ mutationFn: () => create_token({ name, scopes, expires: after(days) }), onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }) });
     const problems = make.error instanceof Problem ? make.error.by_field() : {};
@@ -87,7 +87,7 @@ function TokenForm({ done }: { done: () => void }) {
     return (
         <form className={styles.form} onSubmit={(event) => (event.preventDefault(), make.mutate())}>
             <TextInput label="Name" description="What uses it" required data-autofocus value={name} onChange={(event) => set_name(event.currentTarget.value)} error={problems.name} />
-            <Checkbox.Group label="Scopes" value={scopes} onChange={set_scopes} error={problems.scopes}>
+            <Checkbox.Group label="Scopes" value={scopes} onChange={(chosen) => set_scopes(chosen as Scope[])} error={problems.scopes}>
                 <div className={styles.scopes}>
                     {["read", "write", "import", "admin"].map((scope) => (
                         <Checkbox key={scope} value={scope} label={scope} />

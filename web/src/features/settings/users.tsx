@@ -3,8 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { change_user, create_user, useUsers } from "@/api/access";
 import { message_of, Problem } from "@/api/problem";
-import { field_of, useType } from "@/api/schema";
-import type { RecordRef } from "@/api/types";
+import type { Level, RecordRef } from "@/api/types";
 import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
@@ -14,18 +13,17 @@ import { ReferenceInput } from "@/records/reference-input";
 import styles from "./settings.module.css";
 
 export function Users() {
-    const users = useUsers(true);
+    const users = useUsers();
     const client = useQueryClient();
     const [making, set_making] = useState(false);
     const change = useMutation({
-        mutationFn: ({ login, ...fields }: { login: string; level?: string; active?: boolean }) => change_user(login, fields),
+        mutationFn: ({ login, ...fields }: { login: string; level?: Level; active?: boolean }) => change_user(login, fields),
         onSuccess: async () => {
             await client.invalidateQueries({ queryKey: ["users"] });
             say("Changed");
         },
         onError: (error) => complain(error, "Not changed"),
     });
-    const levels = useLevels();
     return (
         <Section title="Users" action={<Button onClick={() => set_making(true)}>New user</Button>}>
             {users.isPending ? <Waiting rows={3} /> : null}
@@ -49,7 +47,7 @@ export function Users() {
                             </td>
                             <td className="mono">{user.login}</td>
                             <td>
-                                <Select aria-label={`Level of ${user.name}`} data={levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level })} />
+                                <Select aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
                             </td>
                             <td>
                                 <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>
@@ -67,17 +65,11 @@ export function Users() {
     );
 }
 
-const account_levels = ["Auditor", "P1", "IC2", "IC4", "Lead"];
-
-function useLevels(): string[] {
-    const type = useType("party");
-    const known = type ? field_of(type, "level")?.choices : undefined;
-    return (known ?? []).map((one) => one.name).filter((name) => account_levels.includes(name)).concat(known ? [] : account_levels);
-}
+const account_levels: Level[] = ["Auditor", "P1", "IC2", "IC4", "Lead"];
 
 function UserForm({ done }: { done: () => void }) {
     const client = useQueryClient();
-    const [user, set_user] = useState({ login: "", name: "", password: "", level: "P1" });
+    const [user, set_user] = useState({ login: "", name: "", password: "", level: "P1" as Level });
     const [party, set_party] = useState<RecordRef | null>(null);
     const make = useMutation({
         mutationFn: () => create_user({ login: user.login, name: user.name, level: user.level, ...(user.password ? { password: user.password } : {}), ...(party ? { party: party.id } : {}) }),
@@ -94,7 +86,7 @@ function UserForm({ done }: { done: () => void }) {
             <TextInput label="Name" data-autofocus {...text("name")} />
             <TextInput label="Login" {...text("login")} />
             <PasswordInput label="First password" description="At least twelve characters; left out, you get a one-time link for them" autoComplete="new-password" {...text("password")} />
-            <Select label="Level" data={useLevels()} value={user.level} allowDeselect={false} onChange={(level) => set_user({ ...user, level: level ?? "P1" })} error={problems.level} />
+            <Select label="Level" data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => set_user({ ...user, level: (level ?? "P1") as Level })} error={problems.level} />
             <ReferenceInput type="party" label="Person" description="Whom this account stands for; left out, a new person is made" value={party} onChange={set_party} error={problems.party} />
             {make.error && Object.keys(problems).length === 0 ? <p role="alert" className={styles.bad}>{message_of(make.error)}</p> : null}
             <div className={styles.buttons}>

@@ -46,7 +46,7 @@ function Head({ incident }: { incident: AnyRecord }) {
             {incident.kind ? <span>{words_of(String(incident.kind))}</span> : null}
             <span>running for {span_of(began)}</span>
             <span>
-                <Person name={is_ref(incident.commander) ? `${incident.commander.title} commands` : "Nobody commands"} />
+                {is_ref(incident.commander) ? <Person name={incident.commander.title} /> : "nobody commands yet"}
             </span>
         </div>
     );

@@ -13,7 +13,7 @@ import { useUnlisted } from "./use-unlisted";
 import type { Target } from "./target";
 import styles from "./queue.module.css";
 
-export const queue_columns = "16px 116px minmax(240px, 1fr) minmax(120px, 220px) 56px 184px 24px 84px";
+export const queue_columns = "16px 116px minmax(240px, 1fr) minmax(120px, 220px) 56px 208px 24px 84px";
 
 type RowProps = { target: Target; selected: boolean; unfolded: boolean; select: (range: boolean) => void; fold: () => void };
 
@@ -33,6 +33,7 @@ function Check({ selected, select, what }: { selected: boolean; select: (range: 
 
 function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { group: AlertGroup }) {
     const one = group.count === 1;
+    const moment = one || group.first?.slice(0, 16) === group.last?.slice(0, 16);
     return (
         <>
             <Check selected={selected} select={select} what={`${group.rule_title} on ${group.host}`} />
@@ -55,13 +56,13 @@ function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { grou
             </Cell>
             <Cell quiet>
                 <span className="cut">
-                    {one ? null : (
+                    {moment ? null : (
                         <>
                             <Time at={group.first} />
                             {" – "}
                         </>
                     )}
-                    <Time at={group.last} after={one ? null : group.first} />
+                    <Time at={group.last} after={moment ? null : group.first} />
                 </span>
             </Cell>
             <Cell>
@@ -106,7 +107,7 @@ function AlertRow({ alert, selected, select }: RowProps & { alert: AnyRecord }) 
 function AssetName({ asset, host }: { asset: RecordRef | null; host: string }) {
     const schema = useSchema();
     const unlisted = useUnlisted();
-    if (!asset) return <span className="cut">{host}</span>;
+    if (!asset) return <span className="cut">{host || "–"}</span>;
     return (
         <>
             <Link className="cut link" tabIndex={-1} to={path_of(schema, asset)} title={asset.title}>
