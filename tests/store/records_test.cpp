@@ -99,7 +99,8 @@ TEST_F(Records_, ACriticalAlertIsNotForThatLevelToClose) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, Code::forbidden);
     EXPECT_NE(refused.error().text().find("IC2"), std::string::npos);
-    const auto trick = as(Level::p1).move("alert", "ALERT-1", {.to = "closed", .reason = "a", .changes = {{"disposition", "false_positive"}, {"severity", "low"}}});
+    const auto trick =
+        as(Level::p1).move("alert", "ALERT-1", {.to = "closed", .reason = "a", .changes = {{"disposition", "false_positive"}, {"severity", "low"}}});
     EXPECT_FALSE(trick);
     OK_OR_DIE(as(Level::ic2).move("alert", "ALERT-1", request));
 }
@@ -157,8 +158,13 @@ TEST_F(Records_, ManyAlertsAreInsertedOnceAndGrouped) {
     make("rule", {{"title", "Whoami"}, {"rule_id", "r-1"}, {"level", "high"}});
     std::vector<Map> alerts;
     for (int i = 0; i < 100; ++i)
-        alerts.push_back({{"rule", "RULE-1"}, {"rule_title", "Whoami"}, {"severity", i == 50 ? "critical" : "high"}, {"host", i % 2 ? "WS1" : "WS2"},
-                          {"event_time", format_time(clock.now() + seconds(i))}, {"source_key", "k" + std::to_string(i)}, {"techniques", List{"T1033"}}});
+        alerts.push_back({{"rule", "RULE-1"},
+                          {"rule_title", "Whoami"},
+                          {"severity", i == 50 ? "critical" : "high"},
+                          {"host", i % 2 ? "WS1" : "WS2"},
+                          {"event_time", format_time(clock.now() + seconds(i))},
+                          {"source_key", "k" + std::to_string(i)},
+                          {"techniques", List{"T1033"}}});
     const auto first = as_redoubt().insert_many("alert", alerts, "source_key");
     OK_OR_DIE(first);
     EXPECT_EQ(first->added, 100);
@@ -174,8 +180,9 @@ TEST_F(Records_, ManyAlertsAreInsertedOnceAndGrouped) {
     EXPECT_EQ(groups->records[0]["open"].integer(), 50);
     EXPECT_EQ(groups->records[1]["last"].time(), clock.now() + seconds(99));
     EXPECT_EQ(keys("alert_group", "rule:RULE-1 whoami").size(), 2U);
-    const auto moved = as(Level::ic2).move_all("alert", {.text = "group:" + groups->records[0].id.text + " state:(new,assigned)"},
-                                             {.to = "closed", .reason = "noise", .changes = {{"disposition", "false_positive"}}});
+    const auto moved = as(Level::ic2)
+                           .move_all("alert", {.text = "group:" + groups->records[0].id.text + " state:(new,assigned)"},
+                                     {.to = "closed", .reason = "noise", .changes = {{"disposition", "false_positive"}}});
     OK_OR_DIE(moved);
     EXPECT_EQ(moved->changed.size(), 50U);
     EXPECT_EQ(as_redoubt().list("alert_group", {.text = "state:open"})->records.size(), 1U);

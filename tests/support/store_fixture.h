@@ -2,32 +2,12 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <unistd.h>
-
-#include <filesystem>
 
 #include "records/all.h"
 #include "store/store.h"
+#include "support/folder.h"
 
 namespace redoubt::test {
-
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "redoubt-test-XXXXXX").string();
-        path_ = ::mkdtemp(name.data());
-    }
-    ~Folder() {
-        std::error_code ignored;
-        std::filesystem::remove_all(path_, ignored);
-    }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const std::string& path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 struct StoreFixture {
     Folder folder{};
@@ -39,8 +19,13 @@ struct StoreFixture {
     StoreFixture() { open(); }
     Result<> try_open(int64_t most_pages = 0) {
         store.reset();
-        auto opened = store::Store::open(
-            {.folder = folder.path(), .clock = clock, .random = random, .disk = disk, .types = records::all_records(), .most_pages = most_pages, .sync = false});
+        auto opened = store::Store::open({.folder = folder.path(),
+                                          .clock = clock,
+                                          .random = random,
+                                          .disk = disk,
+                                          .types = records::all_records(),
+                                          .most_pages = most_pages,
+                                          .sync = false});
         if (!opened) return std::unexpected(opened.error());
         store = *std::move(opened);
         return {};

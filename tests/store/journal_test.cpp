@@ -1,0 +1,105 @@
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+
+#include "support/store_fixture.h"
+
+namespace redoubt::store {
+namespace {
+
+using schema::Map;
+using test::StoreFixture;
+
+struct Journal_ : ::testing::Test, StoreFixture {
+    void SetUp() override {
+        for (int i = 0; i < 20; ++i) ASSERT_TRUE(as_redoubt().create("asset", {{"title", "host" + std::to_string(i)}}));
+        ASSERT_TRUE(as_redoubt().update("asset", "ASSET-3", {{"zone", "dmz"}}, 1, "moved"));
+    }
+    // Changes the database behind the store's back.
+    void tamper(const std::string& sql) {
+        store.reset();
+        sqlite3* database = nullptr;
+        ASSERT_EQ(sqlite3_open((folder.path() + "/redoubt.db").c_str(), &database), SQLITE_OK);
+        char* message = nullptr;
+        EXPECT_EQ(sqlite3_exec(database, sql.c_str(), nullptr, nullptr, &message), SQLITE_OK) << message;
+        sqlite3_close(database);
+        open();
+    }
+    JournalCheck check() {
+        auto checked = store->journal().verify();
+        EXPECT_TRUE(checked);
+        return checked ? *checked : JournalCheck{};
+    }
+};
+
+TEST_F(Journal_, AnUntouchedOneVerifiesAlsoAfterReopening) {
+    EXPECT_TRUE(check().ok) << check().problem;
+    EXPECT_EQ(check().entries, 21);
+    const std::string head = check().head;
+    open();
+    EXPECT_EQ(check().head, head);
+    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "one more"}}));
+    EXPECT_TRUE(check().ok) << check().problem;
+}
+
+TEST_F(Journal_, AnyChangedColumnIsFoundAndNamed) {
+    const std::vector<std::string> changes{"body = replace(body, 'host4', 'host5')",
+                                           "body = body || ' '",
+                                           "at = at + 1",
+                                           "actor = 'other'",
+                                           "action = 'move'",
+                                           "type = 'party'",
+                                           "record = 'x'",
+                                           "version = version + 1",
+                                           "hash = zeroblob(32)",
+                                           "hash = CAST(substr(hash, 1, 31) || x'00' AS BLOB)"};
+    for (const std::string& change : changes) {
+        tamper("CREATE TABLE kept AS SELECT * FROM journal; UPDATE journal SET " + change + " WHERE seq = 5;");
+        const JournalCheck bad = check();
+        EXPECT_FALSE(bad.ok) << change;
+        EXPECT_EQ(bad.seq, 5) << change << ": " << bad.problem;
+        tamper("DELETE FROM journal; INSERT INTO journal SELECT * FROM kept; DROP TABLE kept;");
+        EXPECT_TRUE(check().ok) << check().problem;
+    }
+}
+
+TEST_F(Journal_, OneFlippedByteOfTheFileIsFoundAndNamed) {
+    store.reset();
+    const std::string path = folder.path() + "/redoubt.db";
+    std::string bytes = *disk.read(path, 1 << 30);
+    const size_t at = bytes.find("\"title\":\"host7\"");
+    ASSERT_NE(at, std::string::npos);
+    bytes[at + 10] = static_cast<char>(bytes[at + 10] ^ 1);
+    ASSERT_TRUE(disk.write_durably(path, bytes));
+    open();
+    const JournalCheck bad = check();
+    EXPECT_FALSE(bad.ok);
+    EXPECT_EQ(bad.seq, 8);
+    EXPECT_EQ(bad.record, "ASSET-8");
+}
+
+TEST_F(Journal_, RemovedAndAddedEntriesAreFound) {
+    tamper("CREATE TABLE kept AS SELECT * FROM journal; DELETE FROM journal WHERE seq = 9;");
+    EXPECT_EQ(check().problem, "entry 9 is missing");
+    tamper("DELETE FROM journal; INSERT INTO journal SELECT * FROM kept; DELETE FROM journal WHERE seq = 21;");
+    EXPECT_EQ(check().record, "ASSET-3");
+    tamper("DELETE FROM journal; INSERT INTO journal SELECT * FROM kept; DELETE FROM asset WHERE number = 2;");
+    EXPECT_FALSE(check().ok);
+    tamper("UPDATE asset SET version = 7 WHERE number = 1;");
+    EXPECT_EQ(check().record, "ASSET-1");
+}
+
+TEST_F(Journal_, EntriesTellBeforeAndAfter) {
+    const auto last = store->journal().entries(20, 10);
+    ASSERT_TRUE(last);
+    ASSERT_EQ(last->size(), 1U);
+    const JournalEntry& entry = last->front();
+    EXPECT_EQ(entry.reason, "moved");
+    EXPECT_EQ(entry.key, "ASSET-3");
+    EXPECT_EQ(entry.version, 2);
+    ASSERT_EQ(entry.changes.size(), 1U);
+    EXPECT_TRUE(entry.changes[0].before.is_null());
+    EXPECT_EQ(entry.changes[0].after.text(), "dmz");
+}
+
+}  // namespace
+}  // namespace redoubt::store

@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include "store/transaction.h"
+#include "support/store_fixture.h"
+
+namespace redoubt::store {
+namespace {
+
+using schema::Level;
+using schema::List;
+using schema::Map;
+using test::StoreFixture;
+
+struct Rights : ::testing::Test, StoreFixture {
+    std::string inside, outside;  // ids of two parties
+    void SetUp() override {
+        inside = as_redoubt().create("party", {{"title", "Inside"}})->id.text;
+        outside = as_redoubt().create("party", {{"title", "Outside"}})->id.text;
+        const Result<> done = store->write(
+            [&](Transaction& transaction) -> Result<> { return transaction.sql.run("INSERT INTO compartment_member VALUES('embargo', ?)", {inside}); });
+        ASSERT_TRUE(done);
+    }
+};
+
+TEST_F(Rights, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
+    const auto secret = as(Level::lead, inside).create("asset", {{"title", "zulu"}, {"compartment", "embargo"}, {"names", List{"zulu"}}});
+    ASSERT_TRUE(secret) << secret.error().text();
+    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "open"}}));
+    ASSERT_TRUE(as_redoubt().create("alert", {{"severity", "high"}, {"rule_title", "R"}, {"asset", secret->id.text}, {"compartment", "embargo"}}));
+    ASSERT_TRUE(as_redoubt().create("alert", {{"severity", "low"}, {"rule_title", "R"}, {"host", "h"}}));
+    ASSERT_TRUE(as_redoubt().create("incident", {{"title", "I"}, {"severity", "low"}, {"assets", List{secret->id.text}}}));
+    ASSERT_TRUE(as_redoubt().link("incident", "INC-1", "affects", "asset", secret->key));
+
+    for (const bool member : {true, false}) {
+        SCOPED_TRACE(member ? "inside" : "outside");
+        Records who = as(Level::lead, member ? inside : outside);
+        EXPECT_EQ(who.get("asset", secret->key).has_value(), member);
+        EXPECT_EQ(who.get("asset", secret->id.text).has_value(), member);
+        EXPECT_EQ(who.list("asset", {.count = ListQuery::Count::exact})->total, member ? 2 : 1);
+        EXPECT_EQ(who.count("asset", "zulu"), member ? 1 : 0);
+        EXPECT_EQ(who.count("alert", "asset:zulu"), member ? 1 : 0);
+        EXPECT_EQ(who.count("alert_group", ""), member ? 2 : 1);
+        EXPECT_EQ(who.count_by("asset", "", "title")->size(), member ? 2U : 1U);
+        EXPECT_EQ(who.search("zulu")->size(), member ? 1U : 0U);
+        EXPECT_EQ(who.links_of("incident", "INC-1")->size(), member ? 1U : 0U);
+        EXPECT_EQ(who.refer("asset", std::array{secret->id.text})->front().has_value(), member);
+        EXPECT_EQ(who.history("asset", secret->key).has_value(), member);
+        EXPECT_EQ(who.update("asset", secret->key, {{"zone", "z"}}, {}).has_value(), member);
+        EXPECT_EQ(who.comment("asset", secret->key, "hello").has_value(), member);
+        Map alert{{"severity", "low"}, {"rule_title", "R"}, {"asset", secret->key}};
+        if (member) alert.set("compartment", "embargo");
+        EXPECT_EQ(who.create("alert", alert).has_value(), member);
+    }
+    EXPECT_EQ(as(Level::lead, outside).create("asset", {{"title", "x"}, {"compartment", "embargo"}}).error().code, Code::forbidden);
+    const auto absent = as(Level::lead, outside).update("asset", secret->key, {{"zone", "z"}}, {});
+    EXPECT_EQ(absent.error().code, Code::not_found);
+}
+
+TEST_F(Rights, TokensDoOnlyWhatTheirScopesSay) {
+    const auto token = [&](std::vector<std::string> scopes) {
+        return store->as({.user_id = "t", .name = "Token", .level = Level::lead, .scopes = std::move(scopes)});
+    };
+    EXPECT_TRUE(token({"read"}).list("asset", {}));
+    EXPECT_EQ(token({"read"}).create("asset", {{"title", "x"}}).error().code, Code::forbidden);
+    EXPECT_TRUE(token({"import"}).create("asset", {{"title", "x"}}));
+    EXPECT_EQ(token({"import"}).update("asset", "ASSET-1", {{"zone", "z"}}, {}).error().code, Code::forbidden);
+    EXPECT_TRUE(token({"write"}).update("asset", "ASSET-1", {{"zone", "z"}}, {}));
+    EXPECT_EQ(token({}).list("asset", {}).error().code, Code::forbidden);
+}
+
+TEST_F(Rights, LevelsHoldForCreatingAndChanging) {
+    EXPECT_EQ(as(Level::auditor).create("asset", {{"title", "x"}}).error().code, Code::forbidden);
+    EXPECT_TRUE(as(Level::p1).create("asset", {{"title", "x"}}));
+    EXPECT_EQ(as(Level::p1).create("rule", {{"title", "x"}}).error().code, Code::forbidden);
+    EXPECT_EQ(as(Level::ic2).create("rule", {{"title", "x"}, {"state", "live"}}).error().code, Code::conflict);
+    EXPECT_TRUE(as(Level::ic2).create("rule", {{"title", "x"}}));
+    EXPECT_EQ(as_redoubt().create("alert_group", {{"title", "x"}}).error().code, Code::forbidden);
+    EXPECT_TRUE(as(Level::auditor).get("asset", "ASSET-1"));
+}
+
+}  // namespace
+}  // namespace redoubt::store
