@@ -1,3 +1,5 @@
+#include <map>
+
 #include <fmt/format.h>
 
 #include "cli/client.h"
@@ -65,16 +67,61 @@ Result<int> check(const RulesArguments& arguments, const detect::RuleSet& rules,
     return rules.not_loaded.empty() ? 0 : 1;
 }
 
-// Through the server that runs on the data, or straight into it: rule by rule, or all at once.
+struct ServedRule {
+    std::string id;
+    int64_t version;
+    std::string body;
+};
+
+Result<std::map<std::string, ServedRule>> served_rules(Client& client) {
+    std::map<std::string, ServedRule> out;
+    std::string cursor;
+    do {
+        const schema::Value page =
+            TRY(client.get("/rules?limit=500&sort=created&fields=rule_id,body" + (cursor.empty() ? "" : "&cursor=" + url_encoded(cursor))));
+        for (const schema::Value& item : page.map()["items"].list()) {
+            const Map& rule = item.map();
+            out[std::string(rule["rule_id"].text())] = {std::string(rule["id"].text()), rule["version"].integer(), std::string(rule["body"].text())};
+        }
+        cursor = std::string(page.map()["next"].text());
+    } while (!cursor.empty());
+    return out;
+}
+
+// Rule by rule through the server that runs on the data.
+Result<rooms::SeedOutcome> import_through(const detect::RuleSet& rules, const Surroundings& around, Client& client) {
+    const std::map<std::string, ServedRule> served = TRY(served_rules(client));
+    ProgressLine line(around.error, around.terminal, true);
+    rooms::SeedOutcome outcome;
+    for (size_t i = 0; i < rules.rules.size(); ++i) {
+        const detect::Rule& rule = rules.rules[i];
+        line.show(static_cast<double>(i) / static_cast<double>(rules.rules.size()), [&] { return printable(rule.title); });
+        const auto known = served.find(rule.id);
+        Map fields = rooms::rule_fields(rule);
+        if (known == served.end()) {
+            fields.set("state", "live");
+            TRY(client.post("/rules", fields));
+            ++outcome.created;
+        } else if (known->second.body == rule.yaml) {
+            ++outcome.unchanged;
+        } else {
+            TRY(client.patch("/rules/" + known->second.id, fields, known->second.version));
+            ++outcome.updated;
+        }
+    }
+    return outcome;
+}
+
+Result<rooms::SeedOutcome> import_here(const detect::RuleSet& rules, LocalData& local) {
+    store::Records records = local.store().as(store::Actor::redoubt());
+    return rooms::import_rules(records, rules);
+}
+
 Result<int> import(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around, Missing::create));
-    if (client.local() == nullptr)
-        return fail(Code::unsupported, "rules are imported where the data is, and a server is running there", data_folder(arguments.target.data, around),
-                    "stop it for the import, or create rules one by one with: redoubt rule create");
-    store::Records records = client.local()->store().as(store::Actor::redoubt());
-    const rooms::SeedOutcome outcome = TRY(rooms::import_rules(records, rules));
-    TRY(around.out.write(fmt::format("{} rules new, {} renewed, {} as they were\n", group_digits(outcome.created), group_digits(outcome.updated),
-                                     group_digits(outcome.unchanged))));
+    const rooms::SeedOutcome outcome = TRY(client.local() != nullptr ? import_here(rules, *client.local()) : import_through(rules, around, client));
+    TRY(around.out.write(
+        fmt::format("{} new, {} renewed, {} as before\n", counted(outcome.created, "rule"), group_digits(outcome.updated), group_digits(outcome.unchanged))));
     if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, 10)));
     return 0;
 }

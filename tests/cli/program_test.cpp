@@ -29,7 +29,7 @@ namespace fs = std::filesystem;
 const std::string program = REDOUBT_PROGRAM;
 const std::string files = std::string(REDOUBT_SOURCE_DIR) + "/tests/cli/files";
 
-struct Ran {
+struct ProgramRun {
     int status = -1;
     std::string out;
     std::string error;
@@ -42,7 +42,7 @@ std::string slurp(const std::string& path) {
 }
 
 // Runs "redoubt <words>" through the shell, which takes care of quoting and redirections in `words`.
-Ran redoubt(const std::string& words, const std::string& before = "") {
+ProgramRun redoubt(const std::string& words, const std::string& before = "") {
     const test::Scratch scratch;
     const std::string out = scratch.path("out");
     const std::string error = scratch.path("error");
@@ -100,31 +100,31 @@ TEST(Program, TellsWhoItIs) {
 TEST(Program, ImportsAndWorksOnRecordsWithoutAServer) {
     const test::Scratch scratch;
     const std::string data = "--data '" + scratch.path("data") + "'";
-    const Ran none = redoubt("alert list " + data);
+    const ProgramRun none = redoubt("alert list " + data);
     EXPECT_EQ(none.status, 2);
     EXPECT_NE(none.error.find("there is no data directory here"), std::string::npos) << none.error;
-    const Ran rules = redoubt("rules import '" + files + "/rules' " + data);
+    const ProgramRun rules = redoubt("rules import '" + files + "/rules' " + data);
     EXPECT_EQ(rules.status, 0) << rules.error;
-    const Ran first = redoubt("import '" + files + "/logs' --json " + data);
+    const ProgramRun first = redoubt("import '" + files + "/logs' --json " + data);
     ASSERT_EQ(first.status, 0) << first.error;
     EXPECT_GE(schema::parse_json(first.out).value().map()["alerts_new"].integer(), 3);
-    const Ran second = redoubt("import '" + files + "/logs' --json " + data);
+    const ProgramRun second = redoubt("import '" + files + "/logs' --json " + data);
     EXPECT_EQ(schema::parse_json(second.out).value().map()["alerts_new"].integer(), 0) << second.error;
-    const Ran list = redoubt("alert list 'severity:high \"PowerShell With\"' --json " + data);
+    const ProgramRun list = redoubt("alert list 'severity:high \"PowerShell With\"' --json " + data);
     ASSERT_EQ(list.status, 0) << list.error;
     const schema::Value alert = schema::parse_json(list.out.substr(0, list.out.find('\n'))).value();
     const std::string key(alert.map()["key"].text());
     EXPECT_EQ(alert.map()["host"].text(), "WS-014.example.test");
-    const Ran refused = redoubt("alert move " + key + " closed " + data);
+    const ProgramRun refused = redoubt("alert move " + key + " closed " + data);
     EXPECT_EQ(refused.status, 2);
     EXPECT_NE(refused.error.find("disposition"), std::string::npos) << refused.error;
-    const Ran closed = redoubt("alert move " + key + " closed --disposition false_positive --reason 'a test of ours' " + data);
+    const ProgramRun closed = redoubt("alert move " + key + " closed --disposition false_positive --reason 'a test of ours' " + data);
     EXPECT_EQ(closed.status, 0) << closed.error;
     EXPECT_EQ(redoubt("alert comment " + key + " 'seen it' " + data).status, 0);
-    const Ran history = redoubt("alert history " + key + " " + data);
+    const ProgramRun history = redoubt("alert history " + key + " " + data);
     EXPECT_NE(history.out.find("state: new → closed"), std::string::npos) << history.out;
     EXPECT_NE(redoubt("alert show " + key + " " + data).out.find("false_positive"), std::string::npos);
-    const Ran verified = redoubt("journal verify " + data);
+    const ProgramRun verified = redoubt("journal verify " + data);
     EXPECT_EQ(verified.status, 0) << verified.out << verified.error;
     EXPECT_NE(verified.out.find("the journal holds"), std::string::npos);
 }
@@ -132,20 +132,20 @@ TEST(Program, ImportsAndWorksOnRecordsWithoutAServer) {
 TEST(Program, CreatesEditsAndLinksAnyRecordType) {
     const test::Scratch scratch;
     const std::string data = "--data '" + scratch.path("data") + "'";
-    const Ran party = redoubt("party create --title 'Platform team' --kind team --json " + data);
+    const ProgramRun party = redoubt("party create --title 'Platform team' --kind team --json " + data);
     ASSERT_EQ(party.status, 0) << party.error;
     const std::string team(schema::parse_json(party.out).value().map()["key"].text());
-    const Ran asset = redoubt("asset create --title web01 --kind host --names web01,web01.example.test --criticality high --owner " + team + " --json " + data);
+    const ProgramRun asset = redoubt("asset create --title web01 --kind host --names web01,web01.example.test --criticality high --owner " + team + " --json " + data);
     ASSERT_EQ(asset.status, 0) << asset.error;
     const std::string key(schema::parse_json(asset.out).value().map()["key"].text());
     EXPECT_EQ(schema::parse_json(asset.out).value().map()["names"].list().size(), 2U);
     EXPECT_EQ(redoubt("asset edit " + key + " --site 'Head office' " + data).status, 0);
-    const Ran bad = redoubt("asset edit " + key + " --criticality enormous " + data);
+    const ProgramRun bad = redoubt("asset edit " + key + " --criticality enormous " + data);
     EXPECT_EQ(bad.status, 2);
     EXPECT_NE(bad.error.find("critical"), std::string::npos) << bad.error;
     EXPECT_NE(redoubt("asset list " + data).out.find("web01"), std::string::npos);
     EXPECT_EQ(redoubt("asset list --csv " + data).out.substr(0, 10), "key,state,");
-    const Ran missing = redoubt("asset show ASSET-99 " + data);
+    const ProgramRun missing = redoubt("asset show ASSET-99 " + data);
     EXPECT_EQ(missing.status, 2);
 }
 
@@ -158,22 +158,25 @@ TEST(Program, ServesAndCommandsFindTheServer) {
     EXPECT_NE(server.said.find(server.address + "/welcome#"), std::string::npos) << server.said;
     EXPECT_TRUE(fs::exists(folder + "/server.json"));
     EXPECT_EQ(fs::status(folder + "/server.json").permissions(), fs::perms::owner_read | fs::perms::owner_write);
-    const Ran imported = redoubt("import '" + files + "/logs' --json " + data);
+    const ProgramRun imported = redoubt("import '" + files + "/logs' --json " + data);
     ASSERT_EQ(imported.status, 0) << imported.error;
     const schema::Value result = schema::parse_json(imported.out).value();
     EXPECT_EQ(result.map()["events"].integer(), 6);
     EXPECT_GE(result.map()["alerts_new"].integer(), 1);
     EXPECT_NE(redoubt("alert list " + data).out.find("DC-01.example.test"), std::string::npos);
-    const Ran taken = redoubt("serve --data '" + scratch.path("other") + "' --listen " + server.address.substr(7));
+    const ProgramRun rules = redoubt("rules import '" + files + "/rules' " + data);
+    EXPECT_EQ(rules.out, "3 rules new, 0 renewed, 0 as before\n") << rules.error;
+    EXPECT_EQ(redoubt("rules import '" + files + "/rules' " + data).out, "0 rules new, 0 renewed, 3 as before\n");
+    const ProgramRun taken = redoubt("serve --data '" + scratch.path("other") + "' --listen " + server.address.substr(7));
     EXPECT_NE(taken.status, 0);
-    EXPECT_NE(taken.error.find("in use"), std::string::npos) << taken.error;
-    const Ran twice = redoubt("serve " + data + " --listen 127.0.0.1:0");
+    EXPECT_NE(taken.error.find("is taken"), std::string::npos) << taken.error;
+    const ProgramRun twice = redoubt("serve " + data + " --listen 127.0.0.1:0");
     EXPECT_NE(twice.status, 0);
     EXPECT_FALSE(twice.error.empty());
-    const Ran remote = redoubt("alert list --server " + server.address);
+    const ProgramRun remote = redoubt("alert list --server " + server.address);
     EXPECT_EQ(remote.status, 2);
     EXPECT_NE(remote.error.find("--token"), std::string::npos) << remote.error;
-    const Ran token = redoubt("token create reader --scope read " + data);
+    const ProgramRun token = redoubt("token create reader --scope read " + data);
     EXPECT_EQ(token.status, 0) << token.error;
     EXPECT_EQ(server.stop(SIGTERM), 0);
     EXPECT_FALSE(fs::exists(folder + "/server.json"));
@@ -198,7 +201,7 @@ TEST(Program, RefusesDataOfANewerVersion) {
         const auto database = store::Connection::open(scratch.path("data") + "/redoubt.db", store::Connection::Access::write).value();
         ASSERT_TRUE(database->script("PRAGMA user_version=99"));
     }
-    const Ran ran = redoubt("party list " + data);
+    const ProgramRun ran = redoubt("party list " + data);
     EXPECT_EQ(ran.status, 2);
     EXPECT_NE(ran.error.find("newer Redoubt"), std::string::npos) << ran.error;
     EXPECT_NE(ran.error.find("redoubt.db"), std::string::npos) << ran.error;
@@ -215,7 +218,7 @@ TEST(Program, SaysWhichFileItMayNotRead) {
     const test::Scratch scratch;
     fs::copy_file(files + "/logs/windows.jsonl", scratch.path("secret.jsonl"));
     fs::permissions(scratch.path("secret.jsonl"), fs::perms::none);
-    const Ran ran = redoubt("hunt '" + scratch.path("secret.jsonl") + "'");
+    const ProgramRun ran = redoubt("hunt '" + scratch.path("secret.jsonl") + "'");
     EXPECT_EQ(ran.status, 2);
     EXPECT_NE(ran.error.find("secret.jsonl"), std::string::npos) << ran.error;
     EXPECT_NE(ran.error.find("Permission denied"), std::string::npos) << ran.error;
@@ -229,7 +232,7 @@ TEST(Program, PassesOverALineOfAGigabyte) {
         "tail -n 1 '{0}/logs/windows.jsonl') | gzip -1 >'{1}'",
         files, path);
     ASSERT_EQ(std::system(make.c_str()), 0);
-    const Ran ran = redoubt("hunt '" + path + "' --rules '" + files + "/rules' --format timeline", "ulimit -v 2000000;");
+    const ProgramRun ran = redoubt("hunt '" + path + "' --rules '" + files + "/rules' --format timeline", "ulimit -v 2000000;");
     EXPECT_EQ(ran.status, 0) << ran.error;
     EXPECT_NE(ran.out.find("PowerShell With an Encoded Command"), std::string::npos) << ran.out;
     EXPECT_NE(ran.out.find("Security Log Cleared"), std::string::npos) << ran.out;
@@ -241,7 +244,7 @@ TEST(Program, RecoversWhatItCanOfATruncatedLog) {
     const test::Scratch scratch;
     const std::string whole = slurp(log);
     std::ofstream(scratch.path("cut.evtx"), std::ios::binary) << whole.substr(0, 100'000);
-    const Ran ran = redoubt("hunt '" + scratch.path("cut.evtx") + "' --format jsonl");
+    const ProgramRun ran = redoubt("hunt '" + scratch.path("cut.evtx") + "' --format jsonl");
     EXPECT_EQ(ran.status, 0) << ran.error;
     EXPECT_NE(ran.error.find("cut.evtx"), std::string::npos) << ran.error;
 }
@@ -256,7 +259,7 @@ TEST(Program, DemoIsReadyAndReusesItsData) {
         EXPECT_EQ(demo.stop(SIGTERM), 0);
     }
     const std::string data = " --data '" + folder + "'";
-    const Ran alerts = redoubt("alert list --json --limit 500" + data);
+    const ProgramRun alerts = redoubt("alert list --json --limit 500" + data);
     const auto before = std::ranges::count(alerts.out, '\n');
     EXPECT_GT(before, 20);
     EXPECT_EQ(redoubt("asset list 'title:web01'" + data).status, 0);

@@ -27,8 +27,8 @@ struct ImportProgress {
 };
 
 struct ImportRequest {
-    std::vector<std::string> paths;  // files or trees
-    std::string name;                // what evidence calls the file when it was spooled under another name; empty: its path
+    std::vector<std::string> paths{};  // files or trees
+    std::string name{};                // what evidence calls the file when it was spooled under another name; empty: its path
     size_t threads = 1;
     bool recover = false;
     std::function<void(const ImportProgress&)> on_progress{};  // on the calling thread; may be empty
@@ -41,9 +41,9 @@ struct ImportOutcome {
     uint64_t recovered = 0;
     uint64_t alerts_new = 0;
     uint64_t alerts_known = 0;
-    uint64_t unlisted_assets = 0;           // created by this import
-    uint64_t rules = 0;                     // live rules that it matched with
-    std::vector<events::Problem> problems;  // the first thousand: what could not be read, and live rules that do not load
+    uint64_t unlisted_assets = 0;             // created by this import
+    uint64_t rules = 0;                       // live rules that it matched with
+    std::vector<events::Problem> problems{};  // the first thousand: what could not be read, and live rules that do not load
     uint64_t problems_total = 0;
     bool stopped = false;
 };

@@ -16,10 +16,10 @@ class Records;
 namespace redoubt::rooms {
 
 struct GroupQuery {
-    std::string query;           // in the query language, over alert fields
+    std::string query{};         // in the query language, over alert fields
     std::string sort = "-last";  // last, first, count, open, severity; '-' for descending
     uint32_t limit = 50;
-    std::string cursor;
+    std::string cursor{};
     bool open_only = true;
     bool count = false;
 };
@@ -29,10 +29,10 @@ struct GroupQuery {
 Result<schema::Value> list_groups(store::Records& records, const GroupQuery& query);
 
 struct GroupMove {
-    std::string to;  // a state of alert
-    std::string disposition;
-    std::string reason;
-    std::string owner;  // a party, to assign
+    std::string to{};  // a state of alert
+    std::string disposition{};
+    std::string reason{};
+    std::string owner{};  // a party, to assign
 };
 
 struct GroupMoved {

@@ -17,27 +17,10 @@ constexpr size_t batch_size = 500;
 
 std::string text_hash(std::string_view text) { return to_hex(sha256(text)); }
 
-std::string cut(std::string_view text, size_t most) {
+std::string cut_to(std::string_view text, size_t most) {
     if (text.size() <= most) return std::string(text);
     while (most > 0 && (static_cast<unsigned char>(text[most]) & 0xC0U) == 0x80U) --most;
     return std::string(text.substr(0, most));
-}
-
-Map fields_of(const detect::Rule& rule) {
-    Map map;
-    map.set("title", cut(rule.title.empty() ? rule.id : rule.title, 500));
-    map.set("rule_id", rule.id);
-    map.set("platform", "sigma");
-    map.set("level", detect::level_name(rule.level));
-    map.set("author", cut(rule.author, 1000));
-    map.set("logsource", Map{{"product", rule.logsource.product}, {"category", rule.logsource.category}, {"service", rule.logsource.service}});
-    map.set("description", cut(rule.description, 20'000));
-    map.set("techniques", schema::list_of(techniques_of(rule)));
-    map.set("references", schema::list_of(rule.references));
-    map.set("falsepositives", schema::list_of(rule.falsepositives));
-    map.set("body", rule.yaml);
-    map.set("path", cut(rule.path, 1000));
-    return map;
 }
 
 struct Known {
@@ -81,7 +64,7 @@ public:
 
 private:
     Result<> add(const detect::Rule& rule) {
-        Map map = fields_of(rule);
+        Map map = rule_fields(rule);
         map.set("state", "live");
         if (origin_ == Origin::shipped) map.set("extra", Map{{"shipped", text_hash(rule.yaml)}});
         batch_.push_back(std::move(map));
@@ -99,7 +82,7 @@ private:
             ++outcome_.kept;
             return {};
         }
-        Map map = fields_of(rule);
+        Map map = rule_fields(rule);
         if (origin_ == Origin::shipped) {
             Map extra = known.extra;
             extra.set("shipped", hash);
@@ -133,6 +116,23 @@ std::vector<std::string> techniques_of(const detect::Rule& rule) {
         out.push_back("T" + word.substr(8));
     }
     return out;
+}
+
+Map rule_fields(const detect::Rule& rule) {
+    Map map;
+    map.set("title", cut_to(rule.title.empty() ? rule.id : rule.title, 500));
+    map.set("rule_id", rule.id);
+    map.set("platform", "sigma");
+    map.set("level", detect::level_name(rule.level));
+    map.set("author", cut_to(rule.author, 1000));
+    map.set("logsource", Map{{"product", rule.logsource.product}, {"category", rule.logsource.category}, {"service", rule.logsource.service}});
+    map.set("description", cut_to(rule.description, 20'000));
+    map.set("techniques", schema::list_of(techniques_of(rule)));
+    map.set("references", schema::list_of(rule.references));
+    map.set("falsepositives", schema::list_of(rule.falsepositives));
+    map.set("body", rule.yaml);
+    map.set("path", cut_to(rule.path, 1000));
+    return map;
 }
 
 detect::RuleSet shipped_rules() {

@@ -8,6 +8,7 @@
 
 #include "base/result.h"
 #include "detect/load.h"
+#include "schema/value.h"
 
 namespace redoubt::store {
 class Records;
@@ -24,6 +25,9 @@ struct SeedOutcome {
 
 // "T1059.001" for each tag attack.t1059.001.
 std::vector<std::string> techniques_of(const detect::Rule& rule);
+
+// The fields of the record that a rule becomes.
+schema::Map rule_fields(const detect::Rule& rule);
 
 // The rules compiled into the program.
 detect::RuleSet shipped_rules();

@@ -20,12 +20,12 @@ namespace redoubt::rooms {
 Result<schema::Value> alert_evidence(store::Store& store, store::Records& records, std::string_view alert);
 
 struct Escalation {
-    std::string alert;         // id or key
+    std::string alert{};       // id or key
     bool whole_group = false;  // also the other open alerts of its group
-    std::string incident;      // join this one; empty: a new one
-    std::string title;         // of the new one; empty: the rule's title and the host
-    std::string severity;      // empty: the alert's
-    std::string reason;
+    std::string incident{};    // join this one; empty: a new one
+    std::string title{};       // of the new one; empty: the rule's title and the host
+    std::string severity{};    // empty: the alert's
+    std::string reason{};
 };
 
 // The incident, created or joined; the alerts are linked to it and moved to escalated.
