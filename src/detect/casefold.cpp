@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/text.h"
 
@@ -78,14 +79,26 @@ char32_t next_code_point(std::string_view text, size_t& at) {
     return c;
 }
 
+// Eight bytes at a time: a byte is a capital when adding to it carries into the top bit from A on, but not from Z + 1 on.
 size_t fold_into(std::string_view text, char* out) {
+    constexpr uint64_t ones = 0x0101010101010101U;
+    constexpr uint64_t tops = ones * 0x80;
+    uint64_t high = 0;
     size_t i = 0;
-    unsigned char high = 0;
+    for (; i + 8 <= text.size(); i += 8) {
+        uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, 8);
+        high |= word;
+        const uint64_t low_bits = word & ~tops;
+        const uint64_t capitals = (low_bits + ones * (0x80 - 'A')) & ~(low_bits + ones * (0x7F - 'Z')) & ~word & tops;
+        word |= capitals >> 2;
+        std::memcpy(out + i, &word, 8);
+    }
     for (; i < text.size(); ++i) {
-        high |= static_cast<unsigned char>(text[i]);
+        high |= static_cast<unsigned char>(text[i]);  // its top bit is one of `tops`
         out[i] = lower(text[i]);
     }
-    return high < 0x80 ? text.size() : fold_unicode_into(text, out);
+    return (high & tops) == 0 ? text.size() : fold_unicode_into(text, out);
 }
 
 size_t fold_unicode_into(std::string_view text, char* out) {
