@@ -79,10 +79,23 @@ function declared_name(head) {
     const alias = /^using\s+(\w+)\s*=/.exec(plain);
     if (alias) return `using ${alias[1]} ${plain.replace(/\s+/g, "")}`;  // the same alias twice is fine
     if (/^using\b/.test(plain)) return null;
+    const parenthesis = plain.indexOf("(");
     const before_value = plain.split(/[={]/)[0];
-    const callable = /([A-Za-z_]\w*)\s*\(([\s\S]*)\)[^()]*$/.exec(before_value);
-    if (callable && /\s|\*|&/.test(before_value.slice(0, callable.index))) return /::\s*$/.test(before_value.slice(0, callable.index)) ? null : `${callable[1]}(${parameter_types(callable[2])})`;
+    if (parenthesis >= 0 && parenthesis <= before_value.length) {
+        const [, before, name] = /^([\s\S]*?)([A-Za-z_]\w*)\s*$/.exec(plain.slice(0, parenthesis)) ?? [];
+        if (!name || !before.trim() || /::\s*$/.test(before)) return null;  // a member defined outside, or a macro
+        return `${name}(${parameter_types(between_parentheses(plain, parenthesis))})`;
+    }
     return /([A-Za-z_]\w*)\s*(\[[^\]]*\]\s*)*$/.exec(before_value)?.[1] ?? null;
+}
+
+function between_parentheses(text, start) {
+    let depth = 0;
+    for (let at = start; at < text.length; ++at) {
+        if (text[at] === "(") ++depth;
+        if (text[at] === ")" && --depth === 0) return text.slice(start + 1, at);
+    }
+    return text.slice(start + 1);
 }
 
 // "const Foo& a, int b = 3" → "const Foo&,int"
