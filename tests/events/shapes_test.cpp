@@ -97,6 +97,7 @@ TEST(EventJson, WritesWhatItReads) {
              R"({"Channel":"Security","EventID":4688,"Data":["a","b"],"Signed":true,"Text":"line\nquote\" back\\ tab\t \u0001"})",
              R"({"a.b":"1","n":-1.5,"empty":"","logsource":{"product":"linux","service":"sshd"}})",
              R"({"logsource":{"category":"dns"}})",
+             R"({"large":1.5913222222222223e+21,"small":1e-09})",
              R"({})",
          }) {
         const Line line(json);

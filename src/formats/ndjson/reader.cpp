@@ -54,10 +54,19 @@ private:
             case dom::element_type::STRING: return leaf(name, LeafKind::text, value.get_string().value_unsafe());
             case dom::element_type::INT64: return number(value.get_int64().value_unsafe());
             case dom::element_type::UINT64: return number(value.get_uint64().value_unsafe());
-            case dom::element_type::DOUBLE: return number(value.get_double().value_unsafe());
+            case dom::element_type::DOUBLE: return real(name, value.get_double().value_unsafe());
             case dom::element_type::BOOL: return leaf(name, LeafKind::boolean, value.get_bool().value_unsafe() ? "true" : "false");
             default: return;
         }
+    }
+
+    // Shortest text that reads back the same; with an exponent where plain digits would read as an integer past 64 bits.
+    void real(std::string_view name, double n) {
+        std::array<char, 32> digits;
+        const bool large = n >= 1e18 || n <= -1e18;
+        char* const end = digits.data() + digits.size();
+        const auto written = large ? std::to_chars(digits.data(), end, n, std::chars_format::scientific) : std::to_chars(digits.data(), end, n);
+        leaf(name, LeafKind::number, {digits.data(), static_cast<size_t>(written.ptr - digits.data())});
     }
 
     void leaf(std::string_view name, LeafKind kind, std::string_view text) {
