@@ -139,6 +139,7 @@ private:
     }
 
     void take_host(const JsonLeaf& leaf) {
+        if (event_.source.product == "zeek") return;  // its "host" is the Host header of a request
         if (!host_.empty() && host_rank_ <= leaf.name->rank) return;
         host_ = leaf.text;
         host_rank_ = leaf.name->rank;

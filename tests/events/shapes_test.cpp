@@ -80,6 +80,7 @@ TEST(EventShapes, OthersByWhatTheySay) {
     EXPECT_EQ(zeek.source(), "zeek//dns");
     EXPECT_EQ(zeek["query"], "");
     EXPECT_EQ(format_time(zeek.event().time), "2024-01-02T03:04:05.250Z");
+    EXPECT_EQ(Line(R"({"_path":"http","id.orig_h":"10.0.0.1","host":"203.0.113.40"})").event().computer, "");  // the Host header, not who logged
 
     EXPECT_EQ(Line(R"({"type":"SYSCALL","msg":"audit(1704164645.1:7):","exe":"/bin/dd"})").source(), "linux//auditd");
     EXPECT_EQ(Line(R"({"SYSCALL":{"comm":"dd"}})").source(), "linux//auditd");
