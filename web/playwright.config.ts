@@ -2,6 +2,7 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
     testDir: "tests/browser",
+    testIgnore: process.env.REDOUBT_PICTURE ? [] : ["**/picture.spec.ts"],
     timeout: 60_000,
     fullyParallel: false,
     workers: 1,

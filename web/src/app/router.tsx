@@ -29,6 +29,7 @@ export const router = createRouter({
             page("/watch/alerts", AlertQueue),
             page("/watch/alerts/$key", lazyRouteComponent(() => import("@/features/watch/alert-page"), "AlertPage")),
             page("/watch/incidents/$key", lazyRouteComponent(() => import("@/features/watch/incident-page"), "IncidentPage")),
+            page("/watch/all-alerts", lazyRouteComponent(() => import("@/features/watch/all-alerts"), "AllAlerts")),
             page("/watch/imports", lazyRouteComponent(() => import("@/features/watch/imports-page"), "ImportsPage")),
             page("/watch/incidents/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/know/assets/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),

@@ -16,7 +16,7 @@ const weight = (field: FieldDescription) => {
     return by_kind[field.kind] - (field.indexed ? 3 : 0) + (field.name.endsWith("_id") || field.name === "group" ? 20 : 0);
 };
 
-const width = (field: FieldDescription) => ({ choice: "112px", time: "112px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(120px, 180px)", text: "minmax(100px, 180px)", list: "minmax(120px, 200px)", map: "120px", nested: "120px" })[field.kind];
+const width = (field: FieldDescription) => ({ choice: "112px", time: "112px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(112px, 1fr)", text: "minmax(96px, 1fr)", list: "minmax(112px, 1fr)", map: "120px", nested: "120px" })[field.kind];
 
 export function columns_of(type: TypeDescription) {
     const own = type.fields.filter((field) => !field.head && weight(field) < 20);
@@ -37,6 +37,6 @@ export function columns_of(type: TypeDescription) {
         ...extra.map((field) => helper.accessor((record) => record[field.name], { id: field.name, header: label_of(field.name), cell: ({ row }) => <Value field={field} value={row.original[field.name]} inline /> })),
         helper.accessor("updated", { header: "Updated", cell: ({ row }) => <Value value={row.original.updated} inline /> }),
     ]);
-    const template = ["96px", "minmax(180px, 1fr)", "112px", ...extra.map(width), "112px"].join(" ");
+    const template = ["96px", "minmax(200px, 3fr)", "112px", ...extra.map(width), "104px"].join(" ");
     return { columns, template, sortable: new Set([...type.fields.filter((field) => field.indexed || field.kind === "time").map((field) => field.name), "key", "title", "state", "updated"]) };
 }

@@ -21,14 +21,15 @@ import { columns_of, features } from "./columns";
 
 const nothing: AnyRecord[] = [];
 
-export function RecordList() {
-    const { plural } = useParams({ strict: false }) as { plural: string };
-    const type = useType(plural);
+/** `plural` and `at`: a list that stands at an address of its own. */
+export function RecordList({ plural: fixed, at }: { plural?: string; at?: string }) {
+    const { plural = "" } = useParams({ strict: false }) as { plural?: string };
+    const type = useType(fixed ?? plural);
     if (!type) return <Empty title="There is nothing at this address">The address names no list. The rail on the left shows what there is.</Empty>;
-    return <TypeList key={plural} type={type} />;
+    return <TypeList key={type.plural} type={type} at={at} />;
 }
 
-function TypeList({ type }: { type: TypeDescription }) {
+function TypeList({ type, at }: { type: TypeDescription; at?: string }) {
     const search = useSearch({ strict: false }) as { q?: string; sort?: string };
     const usual = type.default_sort ?? "-updated";
     const view = { q: search.q ?? "", sort: search.sort ?? usual };
@@ -36,7 +37,7 @@ function TypeList({ type }: { type: TypeDescription }) {
     const here = `/${type.room}/${type.plural}`;
     const change = (part: Partial<typeof view>) => {
         const next = { ...view, ...part };
-        void go({ to: here, search: { q: next.q || undefined, sort: next.sort === usual ? undefined : next.sort }, replace: true });
+        void go({ to: at ?? here, search: { q: next.q || undefined, sort: next.sort === usual ? undefined : next.sort }, replace: true });
     };
     const pages = useRecordPages(type.plural, view);
     const records = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? nothing, [pages.data]);

@@ -18,7 +18,7 @@ export function Related({ title, plural, q, sort = "-updated", time = "updated",
     const items = found.data?.items ?? [];
     const total = found.data?.total ?? items.length;
     const here = `/${type.room}/${type.plural}`;
-    const all = total > items.length ? <Link className="link" to={here} search={{ q, ...(plural === "alerts" ? { state: "all" } : {}) }}>Show all</Link> : null;
+    const all = total > items.length ? <Link className="link" to={plural === "alerts" ? "/watch/all-alerts" : here} search={{ q }}>Show all</Link> : null;
     return (
         <Section title={title} count={total} action={all}>
             {items.length ? (

@@ -31,6 +31,13 @@ const looks_like_code = (text: string) => /^\w[\w ]*:/.test(text) && text.includ
 
 function Items({ field, values, inline }: { field?: Described; values: FieldValue[]; inline: boolean }) {
     if (values.some((one) => typeof one === "object" && one !== null && !is_ref(one) && !Array.isArray(one))) return inline ? <>{values.length}</> : <Table rows={values} fields={field?.fields} />;
+    if (inline && values.length > 1)
+        return (
+            <span className={styles.line} title={values.map((one) => (is_ref(one) ? one.title : String(one))).join(", ")}>
+                <Value field={field} value={values[0]} inline />
+                <span className={styles.none}>+{values.length - 1}</span>
+            </span>
+        );
     if (!inline && values.some((one) => typeof one === "string" && one.length > 60))
         return (
             <ul className={styles.lines}>
@@ -40,7 +47,7 @@ function Items({ field, values, inline }: { field?: Described; values: FieldValu
             </ul>
         );
     return (
-        <span className={inline ? styles.line : styles.items}>
+        <span className={styles.items}>
             {values.map((one, index) => (
                 <span key={index} className={is_ref(one) ? styles.plain : styles.item}>
                     <Value field={field} value={one} inline />

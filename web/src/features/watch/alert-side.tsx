@@ -107,7 +107,7 @@ function SameGroup({ alert }: { alert: AnyRecord }) {
                 ))}
             </ul>
             {total > items.length ? (
-                <Link className="link" to="/watch/alerts" search={{ q: `group:${String(alert.group)}`, state: "all" }}>
+                <Link className="link" to="/watch/all-alerts" search={{ q: `group:${String(alert.group)}` }}>
                     All {count_of(total, "alert")}
                 </Link>
             ) : null}

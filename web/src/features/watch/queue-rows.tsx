@@ -2,7 +2,7 @@
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useSchema } from "@/api/schema";
-import type { AlertGroup, AnyRecord, RecordRef, Severity } from "@/api/types";
+import type { AlertGroup, AnyRecord, RecordRef } from "@/api/types";
 import { Person } from "@/components/person";
 import { SeverityLabel } from "@/components/severity";
 import { StateLabel } from "@/components/state-label";
@@ -79,9 +79,7 @@ function AlertRow({ alert, selected, select }: RowProps & { alert: AnyRecord }) 
     return (
         <>
             <Check selected={selected} select={select} what={alert.key} />
-            <Cell quiet>
-                <SeverityLabel severity={alert.severity as Severity} />
-            </Cell>
+            <Cell />
             <Cell>
                 <Link className={`${styles.within} cut`} tabIndex={-1} to={`/watch/alerts/${alert.key}`} title={hits_of(alert)}>
                     <span className="mono">{alert.key}</span> <span className="mono">{hits_of(alert)}</span>
@@ -126,6 +124,6 @@ export function hits_of(alert: AnyRecord): string {
     const hits = alert.hits;
     if (!hits || typeof hits !== "object" || Array.isArray(hits)) return "";
     const all = Object.entries(hits);
-    const [, value] = all.find(([name]) => /commandline/i.test(name)) ?? all[0] ?? ["", ""];
-    return Array.isArray(value) ? value.join(", ") : String(value ?? "");
+    const chosen = all.filter(([name]) => /commandline/i.test(name));
+    return (chosen.length ? chosen : all).map(([, value]) => (Array.isArray(value) ? value.join(", ") : String(value ?? ""))).join("  ");
 }
