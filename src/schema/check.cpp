@@ -28,6 +28,12 @@ std::string_view described(const Value& value) {
     return names[value.held.index()];
 }
 
+bool is_ascii(std::string_view text) {
+    unsigned char seen = 0;
+    for (const char c : text) seen |= static_cast<unsigned char>(c);
+    return seen < 0x80;
+}
+
 struct Checker {
     const FieldOptions& options;
     Problems& problems;
@@ -45,7 +51,7 @@ struct Checker {
             problems.add(std::string(path), fmt::format("is {} bytes long, at most {} are allowed", text->size(), longest));
             return {};
         }
-        if (!is_utf8(*text)) {
+        if (!is_ascii(*text) && !is_utf8(*text)) {
             problems.add(std::string(path), "is not valid UTF-8");
             return {};
         }
@@ -234,13 +240,15 @@ Value normalise_value(const FieldInfo& field, const Value& given, Problems& prob
 Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Problems& problems, std::string_view path) {
     Map out;
     out.reserve(given.size());
+    std::string at(path);
     for (const Member& member : given) {
         const FieldInfo* field = find_field(fields, member.name);
+        at.resize(path.size());
+        at.append("/").append(member.name);
         if (!field) {
             if (mode != Mode::stored) report_unknown(fields, member, path, problems);
             continue;
         }
-        const std::string at = std::string(path) + "/" + member.name;
         if (field->options.read_only && mode != Mode::stored) {
             problems.add(at, "is set by Redoubt and cannot be given");
             continue;

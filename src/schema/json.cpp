@@ -244,16 +244,19 @@ void write(std::string& out, const Value& value);
 
 template <bool canonical>
 void write_map(std::string& out, const Map& map) {
-    std::vector<const Member*> members;
-    members.reserve(map.size());
-    for (const Member& member : map) members.push_back(&member);
-    if constexpr (canonical) std::ranges::sort(members, [](const Member* a, const Member* b) { return utf16_less(a->name, b->name); });
+    if constexpr (canonical) {
+        std::vector<std::pair<std::string_view, const Value*>> members;
+        members.reserve(map.size());
+        for (const Member& member : map) members.emplace_back(member.name, &member.value);
+        append_canonical(out, members);
+        return;
+    }
     out += '{';
-    for (const Member* member : members) {
+    for (const Member& member : map) {
         if (out.back() != '{') out += ',';
-        append_json_text(out, member->name);
+        append_json_text(out, member.name);
         out += ':';
-        write<canonical>(out, member->value);
+        write<false>(out, member.value);
     }
     out += '}';
 }
@@ -290,7 +293,8 @@ Result<Value> parse_json(std::string_view text, const JsonLimits& limits) {
 
 void append_json_text(std::string& out, std::string_view text) {
     std::string repaired;
-    if (!is_utf8(text)) text = repaired = to_valid_utf8(text);
+    const bool ascii = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (!ascii && !is_utf8(text)) text = repaired = to_valid_utf8(text);
     out += '"';
     size_t start = 0;
     for (size_t i = 0; i < text.size(); ++i) {
@@ -319,6 +323,20 @@ std::string to_json(const Value& value) {
     std::string out;
     write<false>(out, value);
     return out;
+}
+
+void append_canonical(std::string& out, const Value& value) { write<true>(out, value); }
+
+void append_canonical(std::string& out, std::vector<std::pair<std::string_view, const Value*>>& members) {
+    std::ranges::sort(members, [](const auto& a, const auto& b) { return utf16_less(a.first, b.first); });
+    out += '{';
+    for (const auto& [name, value] : members) {
+        if (out.back() != '{') out += ',';
+        append_json_text(out, name);
+        out += ':';
+        write<true>(out, *value);
+    }
+    out += '}';
 }
 
 std::string canonical_json(const Value& value) {

@@ -21,6 +21,9 @@ void append_json_text(std::string& out, std::string_view text);  // quoted and e
 
 // Keys sorted by UTF-16 code unit and numbers as RFC 8785 (JCS) has them; integers beyond 2^53 keep all their digits.
 std::string canonical_json(const Value& value);
+void append_canonical(std::string& out, const Value& value);
+// The same for an object whose members lie elsewhere; sorts `members`.
+void append_canonical(std::string& out, std::vector<std::pair<std::string_view, const Value*>>& members);
 
 // Fills a typed struct from a JSON object: every problem with its path, in one Error.
 Result<> from_json(std::span<const FieldInfo> fields, const Value& object, void* record, Mode mode);

@@ -69,7 +69,7 @@ struct RecordInfo {
     const Grouping* grouping = nullptr;
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation
     void (*check)(const Map& fields, Problems& problems) = nullptr;  // rules across fields
-    Map (*defaults)() = nullptr;  // a fresh record's fields: defaults_of<Alert>
+    Map (*defaults)() = nullptr;                                     // a fresh record's fields: defaults_of<Alert>
 
     const FieldInfo* find(std::string_view field) const;  // own fields, then the head's
     const State* find_state(std::string_view state) const;

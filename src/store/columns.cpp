@@ -111,7 +111,8 @@ void Columns::grow(size_t rows) {
 
 Result<> Columns::load(Connection& sql) {
     const auto last = TRY(sql.integer("SELECT max(number) FROM " + layout_.table));
-    grow(static_cast<size_t>(last.value_or(0)) + 1);
+    last_ = last.value_or(0);
+    grow(static_cast<size_t>(last_) + 1);
     std::string select = "SELECT number";
     std::vector<Column*> read;
     for (const auto& column : columns_) {
@@ -181,7 +182,23 @@ void Columns::put_list(Column& column, size_t number, const std::vector<std::str
     }
 }
 
-void Columns::apply(int64_t number_given, const Record& record) {
+Columns::Matched Columns::matched(const std::string& match) const {
+    const std::scoped_lock lock(matched_mutex_);
+    const auto found = matched_.find(match);
+    return found == matched_.end() ? Matched{} : found->second;
+}
+
+void Columns::remember(const std::string& match, Matched matched) const {
+    const std::scoped_lock lock(matched_mutex_);
+    if (matched_.size() >= 100) matched_.clear();
+    matched_[match] = std::move(matched);
+}
+
+void Columns::apply(int64_t number_given, const Record& record, bool words_changed) {
+    if (words_changed) {
+        const std::scoped_lock lock(matched_mutex_);
+        matched_.clear();
+    }
     const auto number = static_cast<size_t>(number_given);
     if (number >= rows_) grow(std::max(number + 1, rows_ + rows_ / 4));
     for (const auto& column : columns_) {
@@ -200,6 +217,7 @@ void Columns::apply(int64_t number_given, const Record& record) {
         }
     }
     alive_.set(number);
+    last_ = std::max(last_, number_given);
 }
 
 bool Columns::answers(const Leaf& leaf) const {

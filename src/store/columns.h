@@ -52,9 +52,17 @@ public:
     std::shared_mutex mutex;
     bool loaded() const { return loaded_; }
     Result<> load(Connection& sql);
-    void apply(int64_t number, const Record& record);
+    void apply(int64_t number, const Record& record, bool words_changed);
+    // What full text matched up to which row, for words that are common; forgotten when an old record's words change.
+    struct Matched {
+        std::shared_ptr<const Bits> bits;
+        size_t rows = 0;
+    };
+    Matched matched(const std::string& match) const;
+    void remember(const std::string& match, Matched matched) const;
 
-    size_t rows() const { return rows_; }  // highest number + 1, 0 when there are none
+    size_t rows() const { return rows_; }   // room: at least the highest number + 1
+    int64_t last() const { return last_; }  // highest number
     const Bits& alive() const { return alive_; }
     const Column* find(const ColumnLayout* layout) const;
     // True when `leaf` can be answered here.
@@ -78,8 +86,11 @@ private:
     std::vector<std::unique_ptr<Column>> columns_;
     Bits alive_;
     size_t rows_ = 0;
+    int64_t last_ = 0;
     bool loaded_ = false;
     mutable std::mutex ranks_mutex_;
+    mutable std::mutex matched_mutex_;
+    mutable std::unordered_map<std::string, Matched> matched_;
     mutable std::unordered_map<const Column*, std::shared_ptr<const std::vector<int64_t>>> ranks_;
 };
 

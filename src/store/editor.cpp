@@ -30,6 +30,23 @@ Map whole(const Record& record) {
     return out;
 }
 
+// The same as canonical JSON, without copying the fields.
+std::string whole_json(const Record& record) {
+    Map head;
+    put_head(head, record);
+    std::vector<std::pair<std::string_view, const Value*>> members;
+    members.reserve(head.size() + record.fields.size());
+    for (const schema::Member& member : head) members.emplace_back(member.name, &member.value);
+    for (const schema::Member& member : record.fields)
+        if (!schema::is_empty(member.value)) members.emplace_back(member.name, &member.value);
+    std::string out;
+    out.reserve(512);
+    schema::append_canonical(out, members);
+    return out;
+}
+
+std::string changes_json(const Map& map) { return map.empty() ? std::string() : schema::canonical_json(map); }
+
 // Leaves in each what the other has not, or has otherwise.
 void only_differences(Map& before, Map& after) {
     std::vector<std::string> same;
@@ -59,12 +76,31 @@ Result<int64_t> Editor::next_number(std::string_view type, const std::string& ta
 
 Result<> Editor::journal(const EntryText& entry) {
     const int64_t seq = transaction_.heads.seq + 1;
-    Map body{{"seq", seq},         {"at", format_time(now_)}, {"actor", actor_.user_id}, {"name", actor_.name},     {"action", entry.action},
-             {"type", entry.type}, {"id", entry.id},          {"key", entry.key},        {"version", entry.version}};
-    if (!entry.reason.empty()) body.add("reason", entry.reason);
-    if (!entry.before.empty()) body.add("before", entry.before);
-    if (!entry.after.empty()) body.add("after", entry.after);
-    const std::string text = schema::canonical_json(body);
+    std::string text;
+    text.reserve(256 + entry.before.size() + entry.after.size());
+    const auto add = [&](std::string_view name, std::string_view value) {
+        text += text.empty() ? "{\"" : ",\"";
+        text.append(name).append("\":");
+        schema::append_json_text(text, value);
+    };
+    const auto add_raw = [&](std::string_view name, std::string_view json) {
+        if (json.empty()) return;
+        text += ",\"";
+        text.append(name).append("\":").append(json);
+    };
+    add("action", entry.action);  // names in order, so that the text is canonical as it stands
+    add("actor", actor_.user_id);
+    add_raw("after", entry.after);
+    add("at", format_time(now_));
+    add_raw("before", entry.before);
+    add("id", entry.id);
+    add("key", entry.key);
+    add("name", actor_.name);
+    if (!entry.reason.empty()) add("reason", entry.reason);
+    add_raw("seq", std::to_string(seq));
+    add("type", entry.type);
+    add_raw("version", std::to_string(entry.version));
+    text += '}';
     Sha256Stream stream;
     stream.add({reinterpret_cast<const char*>(transaction_.heads.hash.data()), transaction_.heads.hash.size()});
     stream.add(text);
@@ -88,14 +124,15 @@ Result<> Editor::put_lists(const Layout& layout, int64_t number, const Record* b
     return {};
 }
 
-Result<> Editor::put_words(const Layout& layout, int64_t number, const Record* before, const Record* after) {
+Result<bool> Editor::put_words(const Layout& layout, int64_t number, const Record* before, const Record* after) {
     const std::string is = searchable_text(layout, *after);
     if (before) {
         const std::string was = searchable_text(layout, *before);
-        if (was == is && before->title == after->title) return {};
+        if (was == is && before->title == after->title) return false;
         TRY(sql().run("INSERT INTO words(words, rowid, title, body) VALUES('delete', ?, ?, ?)", {layout.text_row(number), before->title, was}));
     }
-    return sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), after->title, is});
+    TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), after->title, is}));
+    return true;
 }
 
 Result<> Editor::check_unique(const Layout& layout, int64_t number, const Record& record) {
@@ -111,7 +148,7 @@ Result<> Editor::check_unique(const Layout& layout, int64_t number, const Record
     return {};
 }
 
-void Editor::tell(TypeState& type, int64_t number, const Record& record, std::string_view action) {
+void Editor::tell(TypeState& type, int64_t number, Record record, std::string_view action, bool words_changed) {
     std::string group;
     if (const auto* grouping = type.layout.info->grouping) group = std::string(record.fields[grouping->by].text());
     transaction_.changes.push_back({.type = std::string(type.layout.info->name),
@@ -121,10 +158,10 @@ void Editor::tell(TypeState& type, int64_t number, const Record& record, std::st
                                     .state = record.state,
                                     .group = std::move(group),
                                     .version = record.version});
-    transaction_.touched.push_back({type.layout.index, number, record});
+    transaction_.touched.push_back({type.layout.index, number, std::move(record), words_changed});
 }
 
-Result<> Editor::insert(TypeState& type, Record& record, std::string_view reason) {
+Result<const Record*> Editor::insert(TypeState& type, Record record, std::string_view reason) {
     const Layout& layout = type.layout;
     const int64_t number = TRY(next_number(layout.info->name, layout.table));
     record.type = layout.info;
@@ -139,11 +176,16 @@ Result<> Editor::insert(TypeState& type, Record& record, std::string_view reason
     TRY(put_lists(layout, number, nullptr, &record));
     TRY(put_words(layout, number, nullptr, &record));
     if (!layout.info->derived)
-        TRY(journal(
-            {.action = "create", .type = layout.info->name, .id = record.id.text, .key = record.key, .version = 1, .reason = reason, .after = whole(record)}));
-    grouped(type, nullptr, &record);
-    tell(type, number, record, "create");
-    return {};
+        TRY(journal({.action = "create",
+                     .type = layout.info->name,
+                     .id = record.id.text,
+                     .key = record.key,
+                     .version = 1,
+                     .reason = reason,
+                     .after = whole_json(record)}));
+    tell(type, number, std::move(record), "create", false);
+    grouped(type, nullptr);
+    return &transaction_.touched.back().record;
 }
 
 Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason) {
@@ -160,7 +202,7 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     values.emplace_back(number);
     TRY(sql().run(layout.update, values));
     TRY(put_lists(layout, number, &before, &after));
-    TRY(put_words(layout, number, &before, &after));
+    const bool words_changed = TRY(put_words(layout, number, &before, &after));
     if (!layout.info->derived)
         TRY(journal({.action = action,
                      .type = layout.info->name,
@@ -168,18 +210,18 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
                      .key = after.key,
                      .version = after.version,
                      .reason = reason,
-                     .before = std::move(was),
-                     .after = std::move(is)}));
-    grouped(type, &before, &after);
-    tell(type, number, after, action);
+                     .before = changes_json(was),
+                     .after = changes_json(is)}));
+    tell(type, number, after, action, words_changed);
+    grouped(type, &before);
     return {};
 }
 
 Result<std::string> Editor::resolve_one(std::string_view target, const std::string& text) {
-    const std::string cache_key = std::string(target) + "\n" + text;
-    if (const auto found = resolved_.find(cache_key); found != resolved_.end()) return found->second;
     TypeState* type = state_.find(target);
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", target));
+    auto& resolved = resolved_[type];
+    if (const auto found = resolved.find(text); found != resolved.end()) return found->second;
     const int64_t number = type->layout.number_in(text);
     std::string id, compartment;
     const auto take = [&](const Row& row) {
@@ -193,7 +235,7 @@ Result<std::string> Editor::resolve_one(std::string_view target, const std::stri
     else
         TRY(sql().each(select + " WHERE id = ?", {text}, take));
     if (!sight_.sees(compartment)) id.clear();
-    if (!id.empty()) resolved_.emplace(cache_key, id);
+    if (!id.empty()) resolved.emplace(text, id);
     return id;
 }
 

@@ -11,6 +11,7 @@ using schema::Query;
 namespace {
 
 constexpr int deepest_reference = 4;
+constexpr size_t worth_remembering = 5000;
 constexpr size_t few = 4096;  // candidates that are rather looked at one by one
 
 std::string json_numbers(const Bits& bits) {
@@ -160,14 +161,21 @@ Result<Bits> Finder::leaf(TypeState& type, const Leaf& leaf, const Bits* among) 
     return by_sql(type, leaf, among);
 }
 
+// A word that very many records have takes longest; those are remembered, and only newer records are looked at again.
 Result<Bits> Finder::full_text(TypeState& type, const Leaf& leaf) {
+    const size_t end = static_cast<size_t>(type.columns.last());
+    const Columns::Matched known = type.columns.matched(leaf.match);
     Bits out(type.columns.rows());
+    if (known.bits) out |= *known.bits;
+    size_t found = 0;
     const int64_t base = type.layout.text_row(0);
-    const int64_t end = base + static_cast<int64_t>(type.columns.rows()) - 1;
-    TRY(sql_.each("SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?", {leaf.match, base, end}, [&](const Row& row) {
-        out.set(static_cast<size_t>(row.integer(0) - base));
-        return true;
-    }));
+    TRY(sql_.each("SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
+                  {leaf.match, base + static_cast<int64_t>(known.rows) + 1, base + static_cast<int64_t>(end)}, [&](const Row& row) {
+                      out.set(static_cast<size_t>(row.integer(0) - base));
+                      ++found;
+                      return true;
+                  }));
+    if (found > worth_remembering) type.columns.remember(leaf.match, {std::make_shared<const Bits>(out), end});
     return out;
 }
 

@@ -21,11 +21,12 @@ int64_t rank(const Record& record, std::string_view field, std::string_view name
 
 }  // namespace
 
-void Editor::grouped(TypeState& type, const Record* before, const Record* after) {
+void Editor::grouped(TypeState& type, const Record* before) {
     const schema::Grouping* grouping = type.layout.info->grouping;
     if (!grouping) return;
+    const Record& after = transaction_.touched.back().record;
     const auto change_of = [&](const Record& record) -> GroupChange& {
-        GroupChange& change = groups_[std::string(record.fields[grouping->by].text())];
+        GroupChange& change = groups_[*record.fields[grouping->by].as<std::string>()];
         change.type = type.group_into;
         return change;
     };
@@ -34,16 +35,15 @@ void Editor::grouped(TypeState& type, const Record* before, const Record* after)
         --change.count;
         change.open -= is_open(*before);
     }
-    GroupChange& change = change_of(*after);
+    GroupChange& change = change_of(after);
     ++change.count;
-    change.open += is_open(*after);
-    const Time time = after->fields[grouping->time].time();
-    if (change.first.unix_ns == 0 || time < change.first) change.first = time;
-    const std::string_view severity = after->fields["severity"].text();
-    if (change.worst.empty() || rank(*after, "severity", severity) > rank(*after, "severity", change.worst)) change.worst = std::string(severity);
-    if (!change.latest.type || time >= change.last) {
+    change.open += is_open(after);
+    const Time time = after.fields[grouping->time].time();
+    if (change.latest == 0 || time < change.first) change.first = time;
+    change.worst = std::max(change.worst, rank(after, "severity", after.fields["severity"].text()));
+    if (change.latest == 0 || time >= change.last) {
         change.last = time;
-        change.latest = *after;
+        change.latest = transaction_.touched.size();
     }
 }
 
@@ -61,19 +61,21 @@ Result<> Editor::write_group(const std::string& id, const GroupChange& change) {
     after.type = layout.info;
     const auto set = [&](std::string_view name, Value value) { after.fields.set(name, std::move(value)); };
     const Time last = before.fields["last"].time();
-    if (change.latest.type) {
+    if (change.latest != 0) {
+        const Record member = transaction_.touched[change.latest - 1].record;
         if (number == 0 || change.last >= last) {
             for (const schema::FieldInfo& field : layout.info->fields)
-                if (const Value* value = change.latest.fields.find(field.name); value && field.name != "severity") set(field.name, *value);
-            after.title = change.latest.title;
-            after.owner = change.latest.owner;
-            after.compartment = change.latest.compartment;
-            set("latest", change.latest.id.text);
+                if (const Value* value = member.fields.find(field.name); value && field.name != "severity") set(field.name, *value);
+            after.title = member.title;
+            after.owner = member.owner;
+            after.compartment = member.compartment;
+            set("latest", member.id.text);
             set("last", change.last);
         }
         const Time first = before.fields["first"].time();
         if (number == 0 || change.first < first) set("first", change.first);
-        if (number == 0 || rank(after, "severity", change.worst) > rank(after, "severity", before.fields["severity"].text())) set("severity", change.worst);
+        if (number == 0 || change.worst > rank(after, "severity", before.fields["severity"].text()))
+            set("severity", layout.info->find("severity")->shape.choices[static_cast<size_t>(std::max<int64_t>(change.worst, 0))].name);
     }
     const int64_t open = before.fields["open"].integer() + change.open;
     set("count", before.fields["count"].integer() + change.count);
@@ -81,11 +83,12 @@ Result<> Editor::write_group(const std::string& id, const GroupChange& change) {
     after.state = std::string(layout.info->states[open > 0 ? 0 : 1].name);
     if (number != 0) return replace(type, number, before, after, "update", {});
     after.id = {id};
-    return insert(type, after, {});
+    TRY(insert(type, std::move(after), {}));
+    return {};
 }
 
 Result<> Editor::finish() {
-    const std::map<std::string, GroupChange> groups = std::move(groups_);
+    const std::map<std::string, GroupChange> groups(groups_.begin(), groups_.end());  // in order, so that a run repeats itself
     groups_.clear();
     for (const auto& [id, change] : groups)
         if (change.type && !id.empty()) TRY(write_group(id, change));

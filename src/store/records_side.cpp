@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "schema/json.h"
 #include "store/editor.h"
 #include "store/finder.h"
 
@@ -55,15 +56,15 @@ auto on_record(Store& store, const Actor& actor, std::string_view type_name, std
         });
 }
 
-Result<> tell(Editor& editor, const Record& record, std::string_view action, std::string_view reason, Map before, Map after) {
+Result<> tell(Editor& editor, const Record& record, std::string_view action, std::string_view reason, const Map& before, const Map& after) {
     return editor.journal({.action = action,
                            .type = record.type->name,
                            .id = record.id.text,
                            .key = record.key,
                            .version = record.version,
                            .reason = reason,
-                           .before = std::move(before),
-                           .after = std::move(after)});
+                           .before = before.empty() ? std::string() : schema::canonical_json(before),
+                           .after = after.empty() ? std::string() : schema::canonical_json(after)});
 }
 
 }  // namespace

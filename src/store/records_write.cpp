@@ -115,14 +115,15 @@ Result<> check_all_unique(Editor& editor, const Layout& layout, const Record& re
     return {};
 }
 
-Result<> insert_one(Editor& editor, TypeState& type, const Actor& actor, const Sight& sight, Record& record, std::string_view reason, bool unique_checked) {
+Result<const Record*> insert_one(Editor& editor, TypeState& type, const Actor& actor, const Sight& sight, Record record, std::string_view reason,
+                                 bool unique_checked) {
     TRY(may_start_in(actor, type, record));
     TRY(may_place(actor, sight, record.compartment));
     TRY(resolve_all(editor, type, record));
     settle(type, record, false);
     TRY(check_whole(type, record));
     if (!unique_checked) TRY(check_all_unique(editor, type.layout, record));
-    return editor.insert(type, record, reason);
+    return editor.insert(type, std::move(record), reason);
 }
 
 struct Applied {
@@ -215,8 +216,7 @@ Result<Record> Records::create(std::string_view type_name, const Map& given, std
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         Editor editor(store_.state(), transaction, actor_, sight);
-        Record record = drafted;
-        TRY(insert_one(editor, type, actor_, sight, record, reason, false));
+        Record record = *TRY(insert_one(editor, type, actor_, sight, drafted, reason, false));
         TRY(editor.finish());
         return record;
     });
@@ -337,9 +337,9 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
                 result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
                 continue;
             }
-            Record record = drafts[i];
-            if (Result<> done = insert_one(editor, type, actor_, sight, record, {}, true); !done) return at(done.error(), std::to_string(i));
-            result.ids.push_back(record.id.text);
+            const auto made = insert_one(editor, type, actor_, sight, drafts[i], {}, true);
+            if (!made) return at(made.error(), std::to_string(i));
+            result.ids.push_back((*made)->id.text);
             ++result.added;
         }
         TRY(editor.finish());

@@ -95,7 +95,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
         for (const Touched& touched : done.touched) {
             Columns& columns = inside.types[touched.type]->columns;
             const std::unique_lock hold(columns.mutex);
-            if (columns.loaded()) columns.apply(touched.number, touched.record);
+            if (columns.loaded()) columns.apply(touched.number, touched.record, touched.words_changed);
         }
         inside.feed.tell(done.changes);
     });

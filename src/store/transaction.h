@@ -13,7 +13,8 @@ namespace redoubt::store {
 struct Touched {
     size_t type;  // index into Store::types()
     int64_t number;
-    Record record;  // as it is now
+    Record record;               // as it is now
+    bool words_changed = false;  // it was there before, and full text would find it otherwise
 };
 
 struct Heads {
