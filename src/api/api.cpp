@@ -118,6 +118,8 @@ Api::Api(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Api::~Api() = default;
 
 Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const ApiOptions& options) {
+    if (const std::string spool = store.folder() + "/spool"; disk.exists(spool))  // what a crash left of uploads
+        for (const std::string& left : TRY(disk.files_below(spool))) TRY(disk.remove(left));
     Console console = TRY(Console::read(options.console.empty() ? Console::embedded_pack() : options.console));
     auto state = std::make_unique<State>(store, disk, options, std::move(console));
     TRY(state->accounts.open());

@@ -91,9 +91,7 @@ Result<HttpResponse> get_attachment(Call& call, Services& services) {
     return answer;
 }
 
-}  // namespace
-
-void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& type) {
+void add_words(RouteTable& table, const RecordInfo& type) {
     const std::string path = fmt::format("/{}/{{id}}", type.plural);
     const std::string name(type.name);
     const std::string tag(type.plural);
@@ -122,6 +120,12 @@ void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& 
                .replayable = true,
                .answers = {{201, "", "Comment"}},
                .handle = [&type](Call& call) { return add_comment(call, type); }});
+}
+
+void add_links(RouteTable& table, Services* services, const RecordInfo& type) {
+    const std::string path = fmt::format("/{}/{{id}}", type.plural);
+    const std::string name(type.name);
+    const std::string tag(type.plural);
     table.add({.method = "GET",
                .pattern = path + "/links",
                .operation = name + "_links",
@@ -149,6 +153,12 @@ void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& 
                .query = {{"reason", "Why."}},
                .answers = {{204, "Taken away."}},
                .handle = [&type](Call& call) { return remove_link(call, type); }});
+}
+
+void add_files(RouteTable& table, Services* services, const RecordInfo& type) {
+    const std::string path = fmt::format("/{}/{{id}}", type.plural);
+    const std::string name(type.name);
+    const std::string tag(type.plural);
     table.add(
         {.method = "GET",
          .pattern = path + "/attachments",
@@ -169,6 +179,14 @@ void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& 
                .spooled = true,
                .answers = {{201, "", "Attachment"}},
                .handle = [services, &type](Call& call) { return add_attachment(call, *services, type); }});
+}
+
+}  // namespace
+
+void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& type) {
+    add_words(table, type);
+    add_links(table, services, type);
+    add_files(table, services, type);
 }
 
 void add_attachment_routes(RouteTable& table, Services* services) {

@@ -96,6 +96,37 @@ Result<HttpResponse> get_stats(Call& call) {
                                 {"rules_live", TRY(call.records.count("rule", "state:live"))}});
 }
 
+void add_journal_and_live(RouteTable& table, Services* services) {
+    table.add({.method = "GET",
+               .pattern = "/journal",
+               .operation = "list_journal",
+               .summary = "Journal entries, oldest first.",
+               .tag = "journal",
+               .query = {{"after", "The entries after this sequence number.", {{"type", "integer"}}}, {"limit", "1 to 1000.", {{"type", "integer"}}}},
+               .answers = {{200, "", "History"}},
+               .handle = [services](Call& call) { return get_journal(call, services->store); }});
+    table.add({.method = "GET",
+               .pattern = "/journal/verify",
+               .operation = "verify_journal",
+               .summary = "Recompute the hash chain of the whole journal.",
+               .tag = "journal",
+               .answers = {{200, "", "JournalCheck"}},
+               .handle = [services](Call& call) { return verify_journal(call, services->store); }});
+    table.add({.method = "GET",
+               .pattern = "/live",
+               .operation = "live",
+               .summary = "Server-sent events: change, import, reload.",
+               .tag = "system",
+               .headers = {{"Last-Event-ID", "Go on after this event.", {{"type", "string"}}}},
+               .answers = {{200, "Events: change {type,id,key,action,state,group,version}, import {id,progress,state}, reload {} when events were missed.", "",
+                            "text/event-stream"}},
+               .handle = [](Call&) -> Result<HttpResponse> {
+                   return HttpResponse{.status = 200,
+                                       .headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
+                                       .body = {}};
+               }});
+}
+
 }  // namespace
 
 void add_system_routes(RouteTable& table, Services* services) {
@@ -140,34 +171,7 @@ void add_system_routes(RouteTable& table, Services* services) {
                .tag = "system",
                .answers = {{200, "", "Stats"}},
                .handle = get_stats});
-    table.add({.method = "GET",
-               .pattern = "/journal",
-               .operation = "list_journal",
-               .summary = "Journal entries, oldest first.",
-               .tag = "journal",
-               .query = {{"after", "The entries after this sequence number.", {{"type", "integer"}}}, {"limit", "1 to 1000.", {{"type", "integer"}}}},
-               .answers = {{200, "", "History"}},
-               .handle = [services](Call& call) { return get_journal(call, services->store); }});
-    table.add({.method = "GET",
-               .pattern = "/journal/verify",
-               .operation = "verify_journal",
-               .summary = "Recompute the hash chain of the whole journal.",
-               .tag = "journal",
-               .answers = {{200, "", "JournalCheck"}},
-               .handle = [services](Call& call) { return verify_journal(call, services->store); }});
-    table.add({.method = "GET",
-               .pattern = "/live",
-               .operation = "live",
-               .summary = "Server-sent events: change, import, reload.",
-               .tag = "system",
-               .headers = {{"Last-Event-ID", "Go on after this event.", {{"type", "string"}}}},
-               .answers = {{200, "Events: change {type,id,key,action,state,group,version}, import {id,progress,state}, reload {} when events were missed.", "",
-                            "text/event-stream"}},
-               .handle = [](Call&) -> Result<HttpResponse> {
-                   return HttpResponse{.status = 200,
-                                       .headers = {{"Content-Type", "text/event-stream"}, {"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
-                                       .body = {}};
-               }});
+    add_journal_and_live(table, services);
 }
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types) {

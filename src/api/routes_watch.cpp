@@ -52,7 +52,7 @@ void add_watch_routes(RouteTable& table, Services* services) {
     const Answer conflict{409, "Not from the state it is in.", "Problem", "application/problem+json"};
     table.add({.method = "GET",
                .pattern = "/alert-groups",
-               .operation = "list_alert_groups",
+               .operation = "list_alert_queue",
                .summary = "The alert queue: one row for each rule and asset.",
                .tag = "alerts",
                .query = {{"q", "A query over groups: severity:high host:web*."},
