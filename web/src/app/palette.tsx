@@ -18,17 +18,20 @@ type PaletteProps = { opened: boolean; close: () => void; open_help: () => void 
 export function Palette({ opened, close, open_help }: PaletteProps) {
     return (
         <Modal opened={opened} onClose={close} withCloseButton={false} size={600} padding={0} yOffset="14vh" attributes={{ content: { "aria-label": "Go to or run" } }}>
-            <Finder close={close} open_help={open_help} />
+            <Finder opened={opened} close={close} open_help={open_help} />
         </Modal>
     );
 }
 
-function Finder({ close, open_help }: Omit<PaletteProps, "opened">) {
+function Finder({ opened, close, open_help }: PaletteProps) {
     const id = useId();
     const [text, set_text] = useState("");
     const [at, set_at] = useState(0);
     const entries = useEntries(text, open_help);
     useEffect(() => set_at(0), [text]);
+    useEffect(() => {
+        if (opened) set_text("");
+    }, [opened]);
     const run = (entry?: Entry) => {
         if (!entry) return;
         close();

@@ -127,6 +127,7 @@ test("the palette goes anywhere, finds records and runs commands", async ({ page
     await page.keyboard.type("light theme");
     await page.keyboard.press("Enter");
     await expect(page.locator("html")).toHaveAttribute("data-mantine-color-scheme", "light");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
     await page.keyboard.press("?");
     await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
 });

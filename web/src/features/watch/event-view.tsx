@@ -12,7 +12,7 @@ import styles from "./event-view.module.css";
 export function EventView({ evidence }: { evidence: Evidence }) {
     const [mode, set_mode] = useState("fields");
     const [text, set_text] = useState("");
-    const hits = new Map(hits_in(evidence.explanation?.nodes ?? []));
+    const hits = Map.groupBy(hits_in(evidence.explanation?.nodes ?? []), ([field]) => field);
     const all = Object.entries(evidence.event).map(([name, value]) => [name, text_of(value)] as const);
     const wanted = text.toLowerCase();
     const shown = all.filter(([name, value]) => `${name} ${value}`.toLowerCase().includes(wanted)).sort(([a], [b]) => Number(hits.has(b)) - Number(hits.has(a)));
@@ -45,7 +45,7 @@ export function EventView({ evidence }: { evidence: Evidence }) {
                             {shown.map(([name, value]) => (
                                 <tr key={name}>
                                     <th scope="row">{name}</th>
-                                    <td>{hits.has(name) ? <Marked text={value} part={hits.get(name) ?? ""} /> : <Marked text={value} part={wanted} whole={false} />}</td>
+                                    <td>{hits.has(name) ? <Marked text={value} parts={(hits.get(name) ?? []).map(([, part]) => part)} /> : <Marked text={value} parts={wanted ? [wanted] : []} whole={false} />}</td>
                                     <td>
                                         <Copy text={value} what={name} />
                                     </td>
@@ -64,5 +64,5 @@ export function EventView({ evidence }: { evidence: Evidence }) {
 const text_of = (value: FieldValue): string => (Array.isArray(value) ? value.map(text_of).join("\n") : value !== null && typeof value === "object" ? JSON.stringify(value) : String(value ?? ""));
 
 function hits_in(nodes: ExplanationNode[]): [string, string][] {
-    return nodes.flatMap((node) => [...(node.held && node.field && node.matched?.[0] ? [[node.field, node.matched[0].value] as [string, string]] : []), ...hits_in(node.children ?? [])]);
+    return nodes.flatMap((node) => [...(node.held ? (node.matched ?? []).map((match) => [match.field ?? node.field ?? "", match.value] as [string, string]) : []), ...hits_in(node.children ?? [])]);
 }

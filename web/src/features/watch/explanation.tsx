@@ -18,12 +18,13 @@ export function WhyItFired({ explanation }: { explanation: Explanation }) {
 }
 
 function Condition({ text, nodes }: { text: string; nodes: ExplanationNode[] }) {
-    const held = new Map(nodes.map((node) => [node.id, node.held]));
+    const named = (word: string) => nodes.filter((node) => node.id !== undefined && (word.endsWith("*") ? node.id.startsWith(word.slice(0, -1)) : node.id === word));
+    const look = (word: string) => (/^\w/.test(word) && named(word).length ? (named(word).some((node) => node.held) ? styles.held : styles.not) : styles.word);
     return (
         <p className={styles.condition}>
             <span className={styles.word}>condition</span>
             {text.split(/(\s+|[()])/).map((word, index) => (
-                <span key={index} className={held.has(word) ? (held.get(word) ? styles.held : styles.not) : styles.word}>
+                <span key={index} className={look(word)}>
                     {word}
                 </span>
             ))}
@@ -79,7 +80,7 @@ function Test({ node }: { node: ExplanationNode }) {
                 <p key={index} className={styles.on}>
                     <code>
                         {match.field && match.field !== node.field ? `${match.field}: ` : ""}
-                        <Marked text={match.on} part={match.value} />
+                        <Marked text={match.on} parts={[match.value]} />
                     </code>
                 </p>
             ))}
