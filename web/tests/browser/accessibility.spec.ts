@@ -19,6 +19,7 @@ for (const scheme of ["dark", "light"] as const)
             await expect(page.getByLabel("Login")).toBeVisible();
             await expect_accessible(page, "sign-in");
             await sign_in(page, mock);
+            await expect(page.locator('[role="row"][aria-rowindex="2"]')).toBeVisible();
             await page.keyboard.press("j");
             await page.keyboard.press("x");
             for (const key of ["c", "e", "?", "Control+k"]) {

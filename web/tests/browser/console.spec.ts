@@ -51,6 +51,7 @@ test("assigning a group takes it, and can be taken back", async ({ page, mock })
 
 test("closing refuses without disposition and reason, then closes and can be taken back", async ({ page, mock }) => {
     await sign_in(page, mock, "/watch/alerts?q=severity:low");
+    await expect(page.locator(rows).first()).toBeVisible();
     const before = await page.getByText(/^\d+ groups?/).textContent();
     await page.keyboard.press("j");
     await page.keyboard.press("c");
@@ -90,6 +91,7 @@ test("new alerts are announced and do not move what one is reading", async ({ pa
 
 test("an alert says why it fired, and what is next", async ({ page, mock }) => {
     await sign_in(page, mock);
+    await expect(page.locator(rows).first()).toBeVisible();
     await page.keyboard.press("j");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("region", { name: "Why it fired" })).toContainText("condition");
