@@ -31,7 +31,7 @@ Error error_of(const HttpResponse& response) {
     error.hint = std::string(problem["hint"].text());
     for (const schema::Value& one : problem["problems"].list())
         error.problems.push_back({std::string(one.map()["path"].text()), std::string(one.map()["message"].text())});
-    if (error.code == Code::unauthenticated && error.hint.empty()) error.hint = "give a token: --token, or REDOUBT_TOKEN in the environment";
+    if (error.code == Code::unauthenticated) error.hint = "give a token: --token, or REDOUBT_TOKEN in the environment";
     return error;
 }
 

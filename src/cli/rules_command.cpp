@@ -97,10 +97,11 @@ Result<rooms::SeedOutcome> import_through(const detect::RuleSet& rules, const Su
         const detect::Rule& rule = rules.rules[i];
         line.show(static_cast<double>(i) / static_cast<double>(rules.rules.size()), [&] { return printable(rule.title); });
         const auto known = served.find(rule.id);
-        Map fields = rooms::rule_fields(rule);
+        const Map fields = rooms::rule_fields(rule);
         if (known == served.end()) {
-            fields.set("state", "live");
-            TRY(client.post("/rules", fields));
+            const schema::Value made = TRY(client.post("/rules", fields));
+            for (const char* state : {"test", "live"})
+                TRY(client.post(fmt::format("/rules/{}/moves", made.map()["id"].text()), {{"to", state}, {"reason", "imported"}}));
             ++outcome.created;
         } else if (known->second.body == rule.yaml) {
             ++outcome.unchanged;

@@ -1,16 +1,16 @@
 // The program as a user runs it: commands as processes, a server beside them, and what goes wrong around them.
 #include <gtest/gtest.h>
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <regex>
+#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -135,7 +135,8 @@ TEST(Program, CreatesEditsAndLinksAnyRecordType) {
     const ProgramRun party = redoubt("party create --title 'Platform team' --kind team --json " + data);
     ASSERT_EQ(party.status, 0) << party.error;
     const std::string team(schema::parse_json(party.out).value().map()["key"].text());
-    const ProgramRun asset = redoubt("asset create --title web01 --kind host --names web01,web01.example.test --criticality high --owner " + team + " --json " + data);
+    const ProgramRun asset =
+        redoubt("asset create --title web01 --kind host --names web01,web01.example.test --criticality high --owner " + team + " --json " + data);
     ASSERT_EQ(asset.status, 0) << asset.error;
     const std::string key(schema::parse_json(asset.out).value().map()["key"].text());
     EXPECT_EQ(schema::parse_json(asset.out).value().map()["names"].list().size(), 2U);

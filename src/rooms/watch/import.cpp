@@ -105,7 +105,11 @@ private:
         if (host.empty()) return std::string();
         if (const std::string_view known = assets_.find(host); !known.empty()) return std::string(known);
         const bool is_account = host.size() == 12 && host.find_first_not_of("0123456789") == std::string::npos;
-        const Map given{{"title", host}, {"state", "proposed"}, {"kind", is_account ? "cloud_account" : "host"}, {"names", List{host}}, {"listed", false}};
+        const Map given{{"title", host},
+                        {"state", "proposed"},
+                        {"kind", is_account ? "cloud_account" : "host"},
+                        {is_ip(host) ? "ips" : "names", List{host}},
+                        {"listed", false}};
         const store::Record made = TRY(records_.create("asset", given, "seen in imported logs"));
         ++outcome_.unlisted_assets;
         assets_.add(host, made.id.text);
