@@ -249,6 +249,9 @@ void add_watch(Components& all) {
                               {"explanation", or_null(named("Explanation"))},
                               {"rule", or_null(named("EvidenceRule"))},
                               {"history", named("RuleHistory")}});
+}
+
+void add_imports(Components& all) {
     all["ImportProblem"] = object({{"where", text()}, {"message", text()}});
     all["Import"] = object({{"id", text()},
                             {"name", text()},
@@ -323,6 +326,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_description(all);
     add_beside_records(all);
     add_watch(all);
+    add_imports(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

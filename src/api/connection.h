@@ -1,85 +1,26 @@
-// Connection: one client, as a coroutine: read a head, read the body, hand over, write the answer, again. Included by
-// server.cpp only, which instantiates it for plain and for TLS streams.
+// ClientConnection: one client, as a coroutine: read a head, read the body, hand over, write the answer, again. For plain and for
+// TLS streams.
 //
 // Every wait runs under a deadline: a timer cancels the socket's pending operation when it passes, and the coroutine then
 // finds deadline_.passed(). Bytes that come after a request's end stay in the buffer for the next one (pipelining).
 #pragma once
 
 #include <array>
-#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/thread_pool.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 
 #include "api/application.h"
 #include "api/body_spool.h"
-#include "api/problem.h"
+#include "api/deadline.h"
 #include "api/request_parser.h"
 #include "api/response_writer.h"
 #include "api/server.h"
 
 namespace redoubt::api {
-
-namespace asio = boost::asio;
-using Executor = asio::io_context::executor_type;
-template <class T = void>
-using Task = asio::awaitable<T, Executor>;
-using Socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
-constexpr asio::use_awaitable_t<Executor> awaited{};
-using IoError = boost::system::error_code;
-using std::chrono::milliseconds;
-
-// Cancels what a socket waits for when its time is over. A timer that has fired already but whose handler has not run yet
-// must touch neither a later wait nor a connection that is gone; the generation tells.
-class Deadline {
-public:
-    Deadline(asio::io_context& network, Socket& socket) : timer_(network.get_executor()), watch_(std::make_shared<Watch>(&socket)) {}
-    ~Deadline() { watch_->socket = nullptr; }
-    Deadline(const Deadline&) = delete;
-    Deadline& operator=(const Deadline&) = delete;
-
-    void arm(int64_t limit_ms) {
-        disarm();
-        watch_->passed = false;
-        timer_.expires_after(milliseconds(limit_ms));
-        timer_.async_wait([watch = watch_, generation = watch_->generation](IoError error) {
-            if (!error && watch->generation == generation) watch->fire();
-        });
-    }
-    void disarm() {
-        ++watch_->generation;
-        timer_.cancel();
-    }
-    void fire() { watch_->fire(); }
-    bool passed() const { return watch_->passed; }
-
-private:
-    struct Watch {
-        explicit Watch(Socket* watched) : socket(watched) {}
-        Socket* socket;
-        uint64_t generation = 0;
-        bool passed = false;
-
-        void fire() {
-            if (!socket) return;
-            passed = true;
-            IoError ignored;
-            socket->cancel(ignored);
-        }
-    };
-    Timer timer_;
-    std::shared_ptr<Watch> watch_;
-};
 
 class AnyConnection {
 public:
@@ -101,261 +42,35 @@ struct Surroundings {
     const bool& stopping;
 };
 
-// Runs `work` on a worker thread and comes back to the network thread with what it answers.
-template <class Work>
-Task<std::invoke_result_t<Work>> on_worker(asio::thread_pool& workers, asio::io_context& network, Work work) {
-    using Answer = std::invoke_result_t<Work>;
-    auto start = [&workers, &network](auto handler, Work held) {
-        asio::post(workers, [&network, handler = std::move(handler), held = std::move(held)]() mutable {
-            Answer answer = held();
-            asio::post(network, [handler = std::move(handler), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); });
-        });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Answer)>(start, awaited, std::move(work));
-}
-
 template <class Stream>
 class ClientConnection final : public AnyConnection {
 public:
+    // `socket` is the one below `stream`; both outlive the connection.
     ClientConnection(Surroundings around, Stream& stream, Socket& socket, std::string peer)
         : around_(around), stream_(stream), socket_(socket), deadline_(around.network, socket), peer_(std::move(peer)) {}
 
-    Task<> serve() {
-        while (co_await serve_one()) {
-        }
-    }
-
-    void stop_soon() override {
-        if (idle_) deadline_.fire();
-        if (wake_) wake_->cancel();
-    }
-    void stop_now() override {
-        IoError ignored;
-        socket_.close(ignored);
-    }
+    Task<> serve();
+    void stop_soon() override;
+    void stop_now() override;
 
 private:
     // True when another request may follow on this connection.
-    Task<bool> serve_one() {
-        const std::optional<std::string> bytes = co_await read_head();
-        if (!bytes) co_return false;
-        RequestParser parser;
-        auto head = parser.read_head(*bytes);
-        if (!head) {
-            co_await refuse_with(head.error());
-            co_return false;
-        }
-        ApiRequest request;
-        request.method = head->method;
-        request.target = head->target;
-        request.headers = std::move(head->headers);
-        request.peer = peer_;
-        request.secure = around_.secure;
-        std::unique_ptr<BodySpool> spool;
-        if (head->has_body()) {
-            if (!co_await read_body(*head, parser, request, spool)) co_return false;
-        }
-        const bool head_only = request.method == "HEAD";
-        HttpResponse response = co_await on_worker(around_.workers, around_.network, [this, &request] { return answer(request); });
-        spool.reset();
-        if (header(response.headers, "content-type") == "text/event-stream" && response.status == 200 && !head_only) {
-            co_await stream_events(request, std::move(response));
-            co_return false;
-        }
-        const bool keep = head->keep_alive && !around_.stopping;
-        co_return co_await write(response, keep ? Connection::keep_alive : Connection::close, head_only) && keep;
-    }
-
-    HttpResponse answer(ApiRequest& request) {
-        HttpResponse response;
-        try {
-            response = around_.application.handle(request);
-            compress(response, header(request.headers, "accept-encoding"));
-        } catch (const std::exception& broken) {
-            response = problem_response(500, fmt::format("the request could not be handled: {}", broken.what()));
-        }
-        return response;
-    }
-
+    Task<bool> serve_one();
+    HttpResponse answer(ApiRequest& request);
     // The bytes of the next head; nothing when the connection is to be closed.
-    Task<std::optional<std::string>> read_head() {
-        idle_ = buffer_.empty();
-        if (idle_ && around_.stopping) co_return std::nullopt;
-        deadline_.arm(idle_ ? around_.options.idle_timeout_ms : around_.options.head_timeout_ms);
-        for (;;) {
-            while (buffer_.starts_with("\r\n")) buffer_.erase(0, 2);  // RFC 9112 §2.2
-            const auto end = find_head_end(buffer_);
-            if (!end) {
-                co_await refuse_with(end.error());
-                co_return std::nullopt;
-            }
-            if (*end != 0) {
-                deadline_.disarm();
-                idle_ = false;
-                std::string head = buffer_.substr(0, *end);
-                buffer_.erase(0, *end);
-                co_return head;
-            }
-            const size_t got = co_await read_some();
-            if (got == 0) {
-                const Refusal late{408, "the headers took too long"};
-                if (deadline_.passed() && !idle_) co_await refuse_with(late);
-                co_return std::nullopt;
-            }
-            if (idle_) deadline_.arm(around_.options.head_timeout_ms);
-            idle_ = false;
-        }
-    }
-
+    Task<std::optional<std::string>> read_head();
     // False when the request was refused, which was answered.
-    Task<bool> read_body(const RequestHead& head, RequestParser& parser, ApiRequest& request, std::unique_ptr<BodySpool>& spool) {
-        const BodyPlan plan = around_.application.plan_body(request);
-        if (head.content_length.value_or(0) > plan.most_bytes) {
-            const Refusal large{413, fmt::format("the body has {} bytes; at most {} are taken here", *head.content_length, plan.most_bytes)};
-            co_await refuse_with(large);
-            co_return false;
-        }
-        if (plan.spooled) {
-            std::optional<HttpResponse> refused =
-                co_await on_worker(around_.workers, around_.network, [this, &request] { return around_.application.refuse(request); });
-            if (refused) {
-                co_await refuse(*refused);
-                co_return false;
-            }
-            auto opened = BodySpool::open(around_.disk, around_.random, around_.options.spool_folder, head.content_length);
-            if (!opened) {
-                co_await refuse_with(opened.error());
-                co_return false;
-            }
-            spool = *std::move(opened);
-        }
-        if (head.expects_continue && buffer_.empty()) {
-            if (!co_await write_bytes("HTTP/1.1 100 Continue\r\n\r\n")) co_return false;
-        }
-        const std::optional<Refusal> refused = co_await take_body(parser, plan, request, spool.get());
-        deadline_.disarm();
-        if (refused) co_await refuse_with(*refused);
-        co_return !refused;
-    }
-
-    Task<std::optional<Refusal>> take_body(RequestParser& parser, const BodyPlan& plan, ApiRequest& request, BodySpool* spool) {
-        std::optional<Refusal> failed;
-        const auto take = [&](std::string_view bytes) {
-            if (!spool) {
-                request.body += bytes;
-                return true;
-            }
-            if (auto written = spool->write(bytes); !written) failed = std::move(written).error();
-            return !failed;
-        };
-        const auto started = std::chrono::steady_clock::now();
-        uint64_t got_bytes = 0;
-        while (true) {
-            const auto used = parser.read_body(buffer_, plan.most_bytes, take);
-            if (!used) co_return used.error();
-            if (failed) co_return failed;
-            buffer_.erase(0, *used);
-            if (parser.done()) break;
-            const auto spent = std::chrono::duration_cast<milliseconds>(std::chrono::steady_clock::now() - started).count();
-            deadline_.arm(std::max<int64_t>(1, around_.options.body_timeout_ms + static_cast<int64_t>(got_bytes / 4) - spent));
-            const size_t got = co_await read_some();
-            if (got == 0)
-                co_return Refusal{deadline_.passed() ? 408 : 400, deadline_.passed() ? "the body took too long" : "the connection ended within the body"};
-            got_bytes += got;
-        }
-        if (!spool) co_return std::nullopt;
-        auto finished = co_await on_worker(around_.workers, around_.network, [spool] { return spool->finish(); });
-        if (!finished) co_return std::move(finished).error();
-        request.spooled = spool->path();
-        request.spooled_bytes = spool->bytes();
-        co_return std::nullopt;
-    }
-
+    Task<bool> read_body(const RequestHead& head, RequestParser& parser, ApiRequest& request, std::unique_ptr<BodySpool>& spool);
+    Task<std::optional<Refusal>> take_body(RequestParser& parser, const BodyPlan& plan, ApiRequest& request, BodySpool* spool);
     // Bytes read into the buffer; 0 at the end, on an error and when the deadline passed.
-    Task<size_t> read_some() {
-        IoError error;
-        const size_t got = co_await stream_.async_read_some(asio::buffer(piece_), asio::redirect_error(awaited, error));
-        if (error) co_return 0;
-        buffer_.append(piece_.data(), got);
-        co_return got;
-    }
-
-    Task<bool> write_bytes(std::string_view bytes) {
-        while (!bytes.empty()) {
-            deadline_.arm(around_.options.write_timeout_ms);
-            IoError error;
-            const size_t sent = co_await stream_.async_write_some(asio::buffer(bytes.data(), bytes.size()), asio::redirect_error(awaited, error));
-            deadline_.disarm();
-            if (error) co_return false;
-            bytes.remove_prefix(sent);
-        }
-        co_return true;
-    }
-
-    Task<bool> write(const HttpResponse& response, Connection connection, bool head_only) {
-        std::string bytes = format_head(response, connection, around_.clock.now());
-        if (head_only || response.status == 204 || response.status == 304) co_return co_await write_bytes(bytes);
-        constexpr size_t small = 65536;
-        if (response.body.size() <= small) {
-            bytes += response.body;
-            co_return co_await write_bytes(bytes);
-        }
-        if (!co_await write_bytes(bytes)) co_return false;
-        co_return co_await write_bytes(response.body);
-    }
-
-    Task<> refuse_with(const Refusal& refusal) {
-        const HttpResponse response = problem_response(refusal.status, refusal.detail);
-        co_await refuse(response);
-    }
-
+    Task<size_t> read_some();
+    Task<bool> write_bytes(std::string_view bytes);
+    Task<bool> write(const HttpResponse& response, Connection connection, bool head_only);
+    Task<> refuse_with(const Refusal& refusal);
     // Answers and ends the connection; what the client still sends is read for a moment, so that it sees the answer.
-    Task<> refuse(const HttpResponse& response) {
-        if (!co_await write(response, Connection::close, false)) co_return;
-        IoError ignored;
-        socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-        deadline_.arm(std::min<int64_t>(1000, around_.options.head_timeout_ms));
-        for (size_t drained = 0; drained < (size_t{8} << 20);) {
-            buffer_.clear();
-            const size_t got = co_await read_some();
-            if (got == 0) break;
-            drained += got;
-        }
-        deadline_.disarm();
-    }
-
-    Task<> stream_events(const ApiRequest& request, HttpResponse response) {
-        Timer wake(around_.network.get_executor());
-        wake_ = &wake;
-        const auto awake = std::make_shared<Timer*>(&wake);
-        const std::function<void()> notify = [&network = around_.network, awake] {
-            asio::post(network, [awake] {
-                if (*awake) (*awake)->cancel();
-            });
-        };
-        const std::unique_ptr<EventStream> events =
-            co_await on_worker(around_.workers, around_.network, [this, &request, &notify] { return around_.application.open_events(request, notify); });
-        const std::string start = format_head(response, Connection::close, around_.clock.now()) + response.body;
-        if (events && co_await write_bytes(start)) co_await pump(*events, wake);
-        *awake = nullptr;
-        wake_ = nullptr;
-    }
-
-    Task<> pump(EventStream& events, Timer& wake) {
-        while (!around_.stopping) {
-            if (const std::string text = events.take(); !text.empty()) {
-                if (!co_await write_bytes(text)) co_return;
-                continue;
-            }
-            if (events.ended()) co_return;
-            IoError error;
-            wake.expires_after(milliseconds(around_.options.heartbeat_ms));
-            co_await wake.async_wait(asio::redirect_error(awaited, error));
-            if (error) continue;
-            if (!co_await on_worker(around_.workers, around_.network, [&events] { return events.still_allowed(); })) co_return;
-            if (!co_await write_bytes(": still here\n\n")) co_return;
-        }
-    }
+    Task<> refuse(const HttpResponse& response);
+    Task<> stream_events(const ApiRequest& request, HttpResponse response);
+    Task<> pump(EventStream& events, Timer& wake);
 
     Surroundings around_;
     Stream& stream_;
@@ -367,5 +82,9 @@ private:
     std::array<char, 65536> piece_;
     bool idle_ = true;
 };
+
+using TlsStream = asio::ssl::stream<Socket&>;
+extern template class ClientConnection<Socket>;
+extern template class ClientConnection<TlsStream>;
 
 }  // namespace redoubt::api

@@ -7,10 +7,13 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/address.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/ssl.hpp>
 
 #include "api/connection.h"
+#include "api/problem.h"
 
 namespace redoubt::api {
 namespace {
@@ -108,8 +111,8 @@ struct Server::State {
     }
 
     Task<> serve_tls(Socket socket) {
-        asio::ssl::stream<Socket&> stream(socket, *certificate);
-        ClientConnection<asio::ssl::stream<Socket&>> connection(surroundings(), stream, socket, peer_of(socket));
+        TlsStream stream(socket, *certificate);
+        ClientConnection<TlsStream> connection(surroundings(), stream, socket, peer_of(socket));
         IoError error;
         {
             Deadline deadline(network, socket);
