@@ -73,7 +73,7 @@ const std::vector<Shown>& chosen_fields() {
     static const std::vector<Shown> chosen{{"alert", {"severity", "event_time", "host", "asset"}},
                                            {"asset", {"kind", "criticality", "exposure", "names"}},
                                            {"incident", {"severity", "kind", "declared", "commander"}},
-                                           {"observable", {"type", "verdict", "last_seen"}},
+                                           {"observable", {"kind", "verdict", "last_seen"}},
                                            {"party", {"kind", "role", "level", "email"}},
                                            {"rule", {"level", "rule_id", "author"}}};
     return chosen;

@@ -7,10 +7,10 @@ using schema::Level;
 
 std::span<const schema::FieldInfo> Observable::fields() {
     static constexpr std::array table{
-        field<&Observable::type>("type", {.doc = "What kind of thing.", .required = true, .indexed = true}),
+        field<&Observable::kind>("kind", {.doc = "What kind of thing.", .required = true, .indexed = true}),
         field<&Observable::value>("value", {.doc = "The thing itself.", .required = true, .indexed = true, .searchable = true, .longest = 4000}),
         field<&Observable::identity>("identity",
-                                     {.doc = "Type and value together: each pair is one record.", .unique = true, .read_only = true, .longest = 4100}),
+                                     {.doc = "Kind and value together: each pair is one record.", .unique = true, .read_only = true, .longest = 4100}),
         field<&Observable::first_seen>("first_seen", {.doc = "First seen.", .indexed = true}),
         field<&Observable::last_seen>("last_seen", {.doc = "Last seen.", .indexed = true}),
         field<&Observable::sightings>("sightings", {.doc = "How often it was seen.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
@@ -25,7 +25,7 @@ namespace {
 
 void prepare_observable(schema::Map& fields, std::string& title) {
     if (title.empty()) title = std::string(fields["value"].text().substr(0, 200));
-    fields.set("identity", std::string(fields["type"].text()) + ":" + std::string(fields["value"].text()));
+    fields.set("identity", std::string(fields["kind"].text()) + ":" + std::string(fields["value"].text()));
 }
 
 constexpr std::array observable_states{schema::State{"unknown", "Nobody has judged it."}, schema::State{"suspicious", "May be bad."},

@@ -13,7 +13,7 @@ enum class Verdict : uint8_t { unknown, benign, suspicious, malicious };
 enum class Tlp : uint8_t { clear, green, amber, amber_strict, red };
 
 struct Observable {
-    ObservableType type = ObservableType::other;
+    ObservableType kind = ObservableType::other;
     std::string value{};
     std::string identity{};
     Time first_seen{};

@@ -58,8 +58,9 @@ void only_differences(Map& before, Map& after) {
     }
 }
 
-Value listed_items(const ColumnLayout& column, const Record& record) {
-    return column.head ? Value(schema::list_of(record.tags)) : record.fields[column.field->name];
+std::vector<std::string> listed_items(const ColumnLayout& column, const Record& record) {
+    if (!column.head) return items_of(record.fields[column.field->name]);
+    return record.tags.empty() ? std::vector<std::string>() : items_of(schema::list_of(record.tags));
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ Result<> Editor::journal(const EntryText& entry) {
     add("action", entry.action);  // names in order, so that the text is canonical as it stands
     add("actor", actor_.user_id);
     add_raw("after", entry.after);
-    add("at", format_time(now_));
+    add("at", now_text_);
     add_raw("before", entry.before);
     add("id", entry.id);
     add("key", entry.key);
@@ -115,11 +116,11 @@ Result<> Editor::journal(const EntryText& entry) {
 Result<> Editor::put_lists(const Layout& layout, int64_t number, const Record* before, const Record* after) {
     for (const ColumnLayout& column : layout.columns) {
         if (!column.listed) continue;
-        const auto was = before ? items_of(listed_items(column, *before)) : std::vector<std::string>();
-        const auto is = after ? items_of(listed_items(column, *after)) : std::vector<std::string>();
+        const auto was = before ? listed_items(column, *before) : std::vector<std::string>();
+        const auto is = after ? listed_items(column, *after) : std::vector<std::string>();
         if (was == is) continue;
-        for (const std::string& item : was) TRY(sql().run("DELETE FROM " + column.item_table + " WHERE value = ? AND number = ?", {item, number}));
-        for (const std::string& item : is) TRY(sql().run("INSERT INTO " + column.item_table + " VALUES(?, ?)", {item, number}));
+        for (const std::string& item : was) TRY(sql().run(column.delete_item, {item, number}));
+        for (const std::string& item : is) TRY(sql().run(column.insert_item, {item, number}));
     }
     return {};
 }
@@ -140,7 +141,7 @@ Result<> Editor::check_unique(const Layout& layout, int64_t number, const Record
         if (!column.field->options.unique || column.head) continue;
         const std::string_view value = record.fields[column.field->name].text();
         if (value.empty()) continue;
-        const auto found = TRY(sql().integer("SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?", {value}));
+        const auto found = TRY(sql().integer(column.find_unique, {value}));
         if (found && *found != number)
             return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(*found)),
                         "/" + std::string(column.field->name), "change that record instead");
@@ -190,10 +191,13 @@ Result<const Record*> Editor::insert(TypeState& type, Record record, std::string
 
 Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason) {
     const Layout& layout = type.layout;
-    Map was = whole(before);
-    Map is = whole(after);
-    only_differences(was, is);
-    if (was.empty() && is.empty() && !layout.info->derived) return {};
+    Map was, is;  // what the journal is told; derived records are not in it
+    if (!layout.info->derived) {
+        was = whole(before);
+        is = whole(after);
+        only_differences(was, is);
+        if (was.empty() && is.empty()) return {};
+    }
     after.version = before.version + 1;
     after.updated = std::max(now_, before.updated);
     TRY(check_unique(layout, number, after));
@@ -229,11 +233,10 @@ Result<std::string> Editor::resolve_one(std::string_view target, const std::stri
         compartment = std::string(row.text(1));
         return false;
     };
-    const std::string select = "SELECT id, compartment FROM " + type->layout.table;
     if (number > 0)
-        TRY(sql().each(select + " WHERE number = ?", {number}, take));
+        TRY(sql().each(type->layout.find_number, {number}, take));
     else
-        TRY(sql().each(select + " WHERE id = ?", {text}, take));
+        TRY(sql().each(type->layout.find_id, {text}, take));
     if (!sight_.sees(compartment)) id.clear();
     if (!id.empty()) resolved.emplace(text, id);
     return id;
@@ -263,14 +266,9 @@ Result<Value> Editor::resolve_value(const schema::FieldInfo& field, const schema
 }
 
 Result<> Editor::resolve(TypeState& type, Map& fields, schema::Problems& problems) {
-    for (schema::Member& member : fields) {
-        const schema::FieldInfo* field = schema::find_field(type.writable, member.name);
-        if (!field || member.value.is_null()) continue;
-        const Kind kind = field->shape.kind;
-        if (kind != Kind::reference && kind != Kind::list && kind != Kind::nested) continue;
-        if (kind == Kind::list && field->shape.item->kind != Kind::reference && field->shape.item->kind != Kind::nested) continue;
-        member.value = TRY(resolve_value(*field, field->shape, member.value, problems, "/" + member.name));
-    }
+    for (const schema::FieldInfo* field : type.referring)
+        if (Value* value = fields.find(field->name); value && !value->is_null())
+            *value = TRY(resolve_value(*field, field->shape, *value, problems, "/" + std::string(field->name)));
     return {};
 }
 

@@ -20,7 +20,7 @@ struct EntryText {
 class Editor {
 public:
     Editor(Store::State& state, Transaction& transaction, const Actor& actor, Sight sight)
-        : state_(state), transaction_(transaction), actor_(actor), sight_(std::move(sight)), now_(state.options.clock.now()) {}
+        : state_(state), transaction_(transaction), actor_(actor), sight_(std::move(sight)), now_(state.options.clock.now()), now_text_(format_time(now_)) {}
 
     // `record` has head and normalised own fields; id, key, times and version are given here. The result lives until the next.
     Result<const Record*> insert(TypeState& type, Record record, std::string_view reason);
@@ -58,6 +58,7 @@ private:
     const Actor& actor_;
     Sight sight_;
     Time now_;
+    std::string now_text_;
     std::unordered_map<std::string, GroupChange> groups_;
     std::unordered_map<const TypeState*, std::unordered_map<std::string, std::string>> resolved_;
 };

@@ -44,6 +44,8 @@ void finish_statements(Layout& layout) {
     layout.select_all = "SELECT number" + all + " FROM " + layout.table;
     layout.select_short = "SELECT number" + brief + " FROM " + layout.table;
     layout.insert = "INSERT INTO " + layout.table + "(number" + all + ") VALUES(?" + marks + ")";
+    layout.find_id = "SELECT id, compartment FROM " + layout.table + " WHERE id = ?";
+    layout.find_number = "SELECT id, compartment FROM " + layout.table + " WHERE number = ?";
     layout.update = "UPDATE " + layout.table + " SET " + sets + " WHERE number=?";
 }
 
@@ -66,7 +68,11 @@ const ColumnLayout* Layout::find(std::string_view field) const {
     return nullptr;
 }
 
-std::string Layout::key(int64_t number) const { return fmt::format("{}-{}", info->key_prefix, number); }
+std::string Layout::key(int64_t number) const {
+    std::string out(info->key_prefix);
+    out += '-';
+    return out += std::to_string(number);
+}
 
 int64_t Layout::number_in(std::string_view key) const {
     const size_t prefix = info->key_prefix.size();
@@ -85,7 +91,12 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
     const auto add = [&](const FieldInfo& field, bool head) {
         const bool listed = field.options.indexed && field.shape.kind == Kind::list;
         ColumnLayout column{.field = &field, .head = head, .state = head && field.name == "state", .listed = listed, .name = quoted(field.name)};
-        if (listed) column.item_table = quoted(fmt::format("{}_{}", info.name, field.name));
+        if (listed) {
+            column.item_table = quoted(fmt::format("{}_{}", info.name, field.name));
+            column.insert_item = "INSERT INTO " + column.item_table + " VALUES(?, ?)";
+            column.delete_item = "DELETE FROM " + column.item_table + " WHERE value = ? AND number = ?";
+        }
+        if (field.options.unique) column.find_unique = "SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?";
         layout.columns.push_back(std::move(column));
     };
     for (const bool plain : {true, false}) {
@@ -158,6 +169,23 @@ Value value_of(const FieldInfo& field, const Row& row, int column) {
     return schema::normalise_value(field, *parsed, ignored, "", schema::Mode::stored);
 }
 
+namespace {
+
+SqlValue nothing_if_empty(std::string_view text) { return text.empty() ? SqlValue() : SqlValue(text); }
+
+SqlValue head_value(const Record& record, const schema::FieldInfo& field, std::string& kept) {
+    if (field.name == "id") return std::string_view(record.id.text);
+    if (field.name == "title") return nothing_if_empty(record.title);
+    if (field.name == "owner") return nothing_if_empty(record.owner.id);
+    if (field.name == "compartment") return std::string_view(record.compartment);
+    if (field.name == "created") return record.created;
+    if (field.name == "updated") return record.updated;
+    if (field.name == "version") return record.version;
+    return sql_value(field, field.get(static_cast<const schema::Head*>(&record)), kept);  // tags and extra: JSON, in `kept`
+}
+
+}  // namespace
+
 std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept) {
     kept.clear();
     kept.resize(layout.columns.size());
@@ -167,18 +195,10 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
         const ColumnLayout& column = layout.columns[i];
         if (column.state)
             values.emplace_back(layout.info->state_number(record.state));
-        else if (column.field->name == "compartment" && column.head)
-            values.emplace_back(std::string_view(record.compartment));
-        else if (!column.head)
+        else if (column.head)
+            values.push_back(head_value(record, *column.field, kept[i]));
+        else
             values.push_back(sql_value(*column.field, record.fields[column.field->name], kept[i]));
-        else {
-            const Value value = column.field->get(static_cast<const schema::Head*>(&record));
-            values.push_back(sql_value(*column.field, value, kept[i]));
-            if (const auto* text = std::get_if<std::string_view>(&values.back().held); text && kept[i].empty()) {
-                kept[i] = std::string(*text);
-                values.back() = std::string_view(kept[i]);
-            }
-        }
     }
     return values;
 }

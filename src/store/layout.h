@@ -13,10 +13,12 @@ namespace redoubt::store {
 struct ColumnLayout {
     const schema::FieldInfo* field = nullptr;
     bool head = false;
-    bool state = false;        // stored as the state's position
-    bool listed = false;       // an indexed list with a table of its own
-    std::string name{};        // quoted
-    std::string item_table{};  // quoted
+    bool state = false;                        // stored as the state's position
+    bool listed = false;                       // an indexed list with a table of its own
+    std::string name{};                        // quoted
+    std::string item_table{};                  // quoted
+    std::string insert_item{}, delete_item{};  // SQL with value and number
+    std::string find_unique{};                 // SQL: the number of the record with this value
 };
 
 struct Layout {
@@ -28,7 +30,8 @@ struct Layout {
     std::string select_all{};             // "SELECT number, … FROM t"
     std::string select_short{};           // without the large fields, which read as NULL
     std::string insert{};
-    std::string update{};  // all columns, by number
+    std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
+    std::string update{};                  // all columns, by number
 
     const ColumnLayout* find(std::string_view field) const;
     int64_t text_row(int64_t number) const { return (ordinal << 40) | number; }

@@ -61,12 +61,20 @@ Result<> check_version(const Record& record, std::optional<int64_t> expected) {
 // The whole way of a new record but for the writing: what can be done before the transaction.
 Result<Record> draft(const TypeState& type, const Map& given) {
     Problems problems;
-    const Map normalised = schema::normalise(type.writable, given, Mode::create, problems);
+    Map normalised = schema::normalise(type.writable, given, Mode::create, problems);
     TRY(problems.result());
     Record record;
     record.type = type.layout.info;
-    if (type.layout.info->defaults) record.fields = type.layout.info->defaults();
-    put_fields(type, normalised, record);
+    record.fields.reserve(type.defaults.size() + normalised.size());
+    for (schema::Member& member : normalised) {
+        const schema::FieldInfo* head = schema::find_field(schema::head_fields(), member.name);
+        if (head)
+            head->set(static_cast<schema::Head*>(&record), member.value);
+        else
+            record.fields.add(std::move(member.name), std::move(member.value));
+    }
+    for (const schema::Member& member : type.defaults)
+        if (!record.fields.find(member.name)) record.fields.add(member.name, member.value);
     const auto& states = type.layout.info->states;
     if (record.state.empty() && !states.empty()) record.state = std::string(states.front().name);
     if (!type.layout.info->find_state(record.state))
@@ -99,8 +107,8 @@ Result<> resolve_all(Editor& editor, TypeState& type, Record& record) {
     return problems.result();
 }
 
-Result<int64_t> known_number(Connection& sql, const Layout& layout, const ColumnLayout& unique, std::string_view value) {
-    return TRY(sql.integer("SELECT number FROM " + layout.table + " WHERE " + unique.name + " = ?", {value})).value_or(0);
+Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value) {
+    return TRY(sql.integer(unique.find_unique, {value})).value_or(0);
 }
 
 Result<> check_all_unique(Editor& editor, const Layout& layout, const Record& record) {
@@ -108,7 +116,7 @@ Result<> check_all_unique(Editor& editor, const Layout& layout, const Record& re
         if (!column.field->options.unique || column.head) continue;
         const std::string_view value = record.fields[column.field->name].text();
         if (value.empty()) continue;
-        if (const int64_t number = TRY(known_number(editor.sql(), layout, column, value)))
+        if (const int64_t number = TRY(known_number(editor.sql(), column, value)))
             return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number)),
                         "/" + std::string(column.field->name), "change that record instead");
     }
@@ -317,27 +325,35 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
     if (!unique || !unique->field->options.unique || unique->head)
         return fail(Code::invalid, fmt::format("'{}' is not a unique field of {}", unique_field, info.plural));
     std::vector<Record> drafts;
-    drafts.reserve(given.size());
-    for (size_t i = 0; i < given.size(); ++i) {
-        Result<Record> drafted = draft(type, given[i]);
-        if (!drafted) return at(drafted.error(), std::to_string(i));
-        make_unique_field(type, unique_field, *drafted);
-        drafts.push_back(*std::move(drafted));
-    }
-    given.clear();
+    const auto draft_all = [&]() -> Result<> {
+        drafts.clear();
+        drafts.reserve(given.size());
+        for (size_t i = 0; i < given.size(); ++i) {
+            Result<Record> drafted = draft(type, given[i]);
+            if (!drafted) return at(drafted.error(), std::to_string(i));
+            make_unique_field(type, unique_field, *drafted);
+            drafts.push_back(*std::move(drafted));
+        }
+        return {};
+    };
+    TRY(draft_all());
+    bool used = false;
     return store_.write([&](Transaction& transaction) -> Result<InsertResult> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         Editor editor(store_.state(), transaction, actor_, sight);
+        if (used) TRY(draft_all());  // a second run: the first one has taken them
+        used = true;
         InsertResult result;
+        result.ids.reserve(drafts.size());
         for (size_t i = 0; i < drafts.size(); ++i) {
             const std::string_view value = drafts[i].fields[unique_field].text();
-            const int64_t known = value.empty() ? 0 : TRY(known_number(transaction.sql, type.layout, *unique, value));
+            const int64_t known = value.empty() ? 0 : TRY(known_number(transaction.sql, *unique, value));
             result.is_new.push_back(known == 0);
             if (known != 0) {
                 result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
                 continue;
             }
-            const auto made = insert_one(editor, type, actor_, sight, drafts[i], {}, true);
+            const auto made = insert_one(editor, type, actor_, sight, std::move(drafts[i]), {}, true);
             if (!made) return at(made.error(), std::to_string(i));
             result.ids.push_back((*made)->id.text);
             ++result.added;

@@ -15,7 +15,9 @@ struct TypeState {
     explicit TypeState(Layout given);
     Layout layout;
     Columns columns;
-    std::vector<schema::FieldInfo> writable;  // head and own fields together, as a caller may give them
+    std::vector<schema::FieldInfo> writable;          // head and own fields together, as a caller may give them
+    std::vector<const schema::FieldInfo*> referring;  // own fields with references in them
+    schema::Map defaults;
     TypeState* group_into = nullptr;
 };
 

@@ -54,6 +54,11 @@ TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
         if (field.name == "title" && layout.info->prepare) writable.back().options.required = false;
     }
     writable.insert(writable.end(), layout.info->fields.begin(), layout.info->fields.end());
+    if (layout.info->defaults) defaults = layout.info->defaults();
+    for (const schema::FieldInfo& field : layout.info->fields) {
+        const schema::Shape& shape = field.shape.item ? *field.shape.item : field.shape;
+        if (shape.kind == schema::Kind::reference || shape.kind == schema::Kind::nested) referring.push_back(&field);
+    }
 }
 
 Store::State::~State() {

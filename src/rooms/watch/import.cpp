@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <map>
 #include <unordered_map>
 #include <unordered_set>
@@ -81,6 +82,7 @@ public:
 
     Result<ImportOutcome> finish() {
         TRY(flush());
+        TRY(settle());
         for (const auto& [host, heard] : hosts_) TRY(sight(host, heard));
         outcome_.rules = rules_.set.rules.size();
         outcome_.files = walk_.files_understood();
@@ -123,7 +125,7 @@ private:
             for (const Observed& one : alert.observables) {
                 const std::string identity = one.type + ":" + one.value;
                 if (observables_.contains(identity) || unknown.contains(identity)) continue;
-                Map given{{"title", one.value}, {"type", one.type}, {"value", one.value}};
+                Map given{{"title", one.value}, {"kind", one.type}, {"value", one.value}};
                 if (alert.has_time) given.set("first_seen", alert.time);
                 unknown.emplace(identity, std::move(given));
             }
@@ -172,12 +174,22 @@ private:
         const std::vector<std::string> hashes = TRY(store_.blobs().put_all(evidence));
         std::vector<Map> given;
         for (size_t i = 0; i < waiting_.size(); ++i) given.push_back(TRY(fields_of(waiting_[i], hashes[i])));
-        const store::InsertResult inserted = TRY(records_.insert_many("alert", std::move(given), "source_key"));
-        outcome_.alerts_new += static_cast<uint64_t>(inserted.added);
-        outcome_.alerts_known += waiting_.size() - static_cast<size_t>(inserted.added);
+        TRY(settle());
+        under_way_count_ = waiting_.size();
+        under_way_ = std::async(std::launch::async,
+                                [this, batch = std::move(given)]() mutable { return records_.insert_many("alert", std::move(batch), "source_key"); });
         waiting_.clear();
         keys_.clear();
         waiting_bytes_ = 0;
+        return {};
+    }
+
+    // Waits for the batch that is being stored, while the next one was being made.
+    Result<> settle() {
+        if (!under_way_.valid()) return {};
+        const store::InsertResult inserted = TRY(under_way_.get());
+        outcome_.alerts_new += static_cast<uint64_t>(inserted.added);
+        outcome_.alerts_known += under_way_count_ - static_cast<size_t>(inserted.added);
         report_progress();
         return {};
     }
@@ -214,8 +226,10 @@ private:
     std::unordered_set<std::string> keys_;  // of those that wait
     std::vector<PreparedAlert> waiting_;
     size_t waiting_bytes_ = 0;
+    size_t under_way_count_ = 0;
     Hosts hosts_;
     ImportOutcome outcome_;
+    std::future<Result<store::InsertResult>> under_way_;  // last, so that it is waited for before the rest goes
 };
 
 }  // namespace

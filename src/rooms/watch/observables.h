@@ -11,7 +11,7 @@
 namespace redoubt::rooms {
 
 struct Observed {
-    std::string type;  // "ip", "domain", "hash": a choice of observable.type
+    std::string type;  // "ip", "domain", "hash": a choice of observable.kind
     std::string value;
     bool operator==(const Observed&) const = default;
 };
