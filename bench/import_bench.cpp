@@ -24,7 +24,7 @@ std::string write_events(const test::Scratch& scratch, int events, int every) {
                             R"("Computer":"host-{:03}.example.test","TimeCreated":"2026-03-{:02}T{:02}:{:02}:{:02}Z","SubjectUserName":"user{}","LogonType":3,)"
                             R"("IpAddress":"10.0.{}.{}","SubjectDomainName":"EXAMPLE","Status":"0x0"}})"
                             "\n",
-                            i % every == 0 ? 1102 : 4624, i, i % 100, 1 + i / 86400 % 28, i / 3600 % 24, i / 60 % 60, i % 60, i % 50, i / 250 % 250, i % 250);
+                            i % every == 0 ? 1102 : 4624, i, i % 100, 1 + i / 86400 % 28, i / 3600 % 24, i / 60 % 60, i % 60, i % 50, i / 250 % 4, i % 250);
     return scratch.write("events.jsonl", text);
 }
 

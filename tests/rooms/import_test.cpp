@@ -104,8 +104,8 @@ TEST(Import, FindsObservables) {
         << "\n";
     import_paths(store, {path});
     EXPECT_EQ(count(store, "observable"), 3);
-    EXPECT_EQ(count(store, "observable", "type:ip value:\"203.0.113.7\""), 1);
-    EXPECT_EQ(count(store, "observable", "type:hash"), 1);
+    EXPECT_EQ(count(store, "observable", "kind:ip value:\"203.0.113.7\""), 1);
+    EXPECT_EQ(count(store, "observable", "kind:hash"), 1);
     EXPECT_EQ(store.records().list("alert", {}).value().records[0]["observables"].list().size(), 3U);
 }
 
