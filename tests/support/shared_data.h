@@ -14,7 +14,7 @@ std::optional<std::string> shared_data_path(const std::string& relative);
 }  // namespace redoubt::test
 
 // Defines `name` as the path, or skips the test with a plain sentence.
-#define SHARED_DATA_OR_SKIP(name, relative)                                                                    \
-    const auto name##_found = ::redoubt::test::shared_data_path(relative);                                     \
-    if (!name##_found) GTEST_SKIP() << "the shared real data (" << (relative) << ") is not on this machine";   \
+#define SHARED_DATA_OR_SKIP(name, relative)                                                                  \
+    const auto name##_found = ::redoubt::test::shared_data_path(relative);                                   \
+    if (!name##_found) GTEST_SKIP() << "the shared real data (" << (relative) << ") is not on this machine"; \
     const std::string& name = *name##_found
