@@ -52,7 +52,7 @@ private:
     bool take_word(std::string_view name) {
         if (!equal_ignoring_case(text_.substr(at_, name.size()), name)) return false;
         const size_t end = at_ + name.size();
-        if (end < text_.size() && !is_blank(text_[end]) && text_[end] != '(' && text_[end] != ')') return false;
+        if (end < text_.size() && !is_blank(text_[end]) && text_[end] != '(' && text_[end] != ')' && text_[end] != '"') return false;
         at_ = end;
         return true;
     }

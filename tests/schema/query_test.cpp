@@ -40,6 +40,7 @@ TEST(QueryLanguage, Parses) {
         {"url:https://x/y", "url:https://x/y"},
         {"10.0.0.5:443", "10.0.0.5:443"},
         {"android notes order", "[& android notes order]"},
+        {"a or\"b c\"", "[| a \"b c\"]"},
         {"- a", "!a"},
         {"((a))", "a"},
         {"--a", "!!a"},
