@@ -28,8 +28,7 @@ Task<std::invoke_result_t<Work>> on_worker(asio::thread_pool& workers, asio::io_
 
 template <class Stream>
 Task<> ClientConnection<Stream>::serve() {
-    while (co_await serve_one()) {
-    }
+    for (bool more = true; more;) more = co_await serve_one();  // g++ 12 miscompiles a loop whose condition awaits
 }
 
 template <class Stream>
