@@ -186,7 +186,8 @@ Value describe(const RecordInfo& info) {
     List moves;
     for (const Move& move : info.moves) moves.push_back(describe_move(move));
     List fields = describe_fields(head_fields(), true).list();
-    for (const Value& own : describe_fields(info.fields, false).list()) fields.push_back(own);
+    const Value own_fields = describe_fields(info.fields, false);
+    for (const Value& own : own_fields.list()) fields.push_back(own);
     return Map{{"name", info.name},
                {"plural", info.plural},
                {"title", info.title},

@@ -191,7 +191,8 @@ TEST_F(AccountsTest, SignInsAndTokensAreInTheJournal) {
     const HttpResponse answer = send(lead, "GET", "/journal?limit=1000");
     ASSERT_EQ(answer.status, 200) << answer.body;
     std::string seen;
-    for (const schema::Value& entry : json(answer)["entries"].list()) seen += fmt::format("{} {};", entry.map()["action"].text(), entry.map()["type"].text());
+    const auto journal = json(answer);
+    for (const schema::Value& entry : journal["entries"].list()) seen += fmt::format("{} {};", entry.map()["action"].text(), entry.map()["type"].text());
     EXPECT_NE(seen.find("sign_in user;"), std::string::npos) << seen;
     EXPECT_NE(seen.find("sign_in_failed user;"), std::string::npos) << seen;
     EXPECT_NE(seen.find("create token;"), std::string::npos) << seen;

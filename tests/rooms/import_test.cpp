@@ -204,7 +204,8 @@ void import_killed_after(int progress) {
     EXPECT_EQ(count(store, "alert"), 5000);
     EXPECT_EQ(count(store, "asset"), 10);
     EXPECT_TRUE(store->journal().verify().value().ok);
-    for (const store::Record& asset : store.records().list("asset", {}).value().records)
+    const store::Page assets = store.records().list("asset", {}).value();
+    for (const store::Record& asset : assets.records)
         EXPECT_EQ(asset["sightings"].list()[0].map()["count"].integer(), 500) << asset.title;
 }
 
