@@ -19,7 +19,18 @@ const tally = new Tally();
 const read = (path) => (existsSync(path) ? readFileSync(path, "utf8") : "");
 const read_json = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : null);
 
-// Runs a shell command into a log, lets `count` read the results, and reports in one line; the end of the log if any failed.
+// The lines of a log that say what failed, with a few before and more after; the end of the log when nothing stands out.
+function excerpt(text, most = 80) {
+    const lines = text.trimEnd().split("\n");
+    const telling = /: Failure$|^not ok|\berror\b|\*\*\*|crash:|^ERROR|✘|AddressSanitizer|runtime error/;
+    const kept = new Set();
+    lines.forEach((line, index) => {
+        if (telling.test(line) && kept.size < most) for (let near = index - 2; near < index + 10 && near < lines.length; ++near) kept.add(near);
+    });
+    return kept.size ? [...kept].filter((index) => index >= 0).sort((a, b) => a - b).map((index) => lines[index]).join("\n") : lines.slice(-40).join("\n");
+}
+
+// Runs a shell command into a log, lets `count` read the results, and reports in one line; and what the log says of failures.
 function step(name, command, count, environment = {}) {
     const log = join(logs, `${name}.log`);
     const file = openSync(log, "w");
@@ -32,7 +43,7 @@ function step(name, command, count, environment = {}) {
             count(code === 0, read(log));
             const failed = tally.failed - before.failed;
             console.log(`${name}: ${tally.passed - before.passed} passed, ${failed} failed (${Math.round((Date.now() - started) / 1000)} s)`);
-            if (failed) console.log(`  the end of ${log}:\n${read(log).trimEnd().split("\n").slice(-40).join("\n")}`);
+            if (failed) console.log(`  from ${log}:\n${excerpt(read(log))}`);
             resolve(code === 0);
         });
     });

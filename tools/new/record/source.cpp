@@ -28,6 +28,6 @@ const schema::RecordInfo @name@_record{.name = "@name@",
                                        .fields = @Name@::fields(),
                                        .states = @name@_states,
                                        .moves = @name@_moves,
-                                       .type_tag = &schema::type_tag<@Name@>};
+                                       .defaults = schema::defaults_of<@Name@>};
 
 }  // namespace redoubt::records
