@@ -4,10 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <ctime>
+#include <thread>
 
 #include "records/all.h"
 #include "store/store.h"
@@ -122,22 +124,35 @@ struct Estate {
         return out;
     }
 
+    // As an import does it: while one batch is being written, the next is being checked.
+    void insert(std::vector<std::vector<Map>> batches) {
+        std::atomic<size_t> next = 0;
+        const auto work = [&] {
+            for (size_t i = next++; i < batches.size(); i = next++) {
+                const auto result = records().insert_many("alert", std::move(batches[i]), "source_key");
+                if (result) continue;
+                fmt::print(stderr, "{}\n", result.error().text());
+                std::abort();
+            }
+        };
+        std::thread other(work);
+        work();
+        other.join();
+    }
+
     void make_alerts() {
         const Time start = clock.now() - days(40);
         std::chrono::nanoseconds spent{};
         double cpu = 0;
         for (int64_t done = 0; done < alerts;) {
-            std::vector<Map> batch;
-            for (; batch.size() < 5000 && done < alerts; ++done) batch.push_back(alert(done, start));
+            std::vector<std::vector<Map>> batches(20);
+            for (std::vector<Map>& batch : batches)
+                for (; batch.size() < 10'000 && done < alerts; ++done) batch.push_back(alert(done, start));
             const auto before = std::chrono::steady_clock::now();
             const double cpu_before = cpu_ms(CLOCK_PROCESS_CPUTIME_ID);
-            const auto result = records().insert_many("alert", std::move(batch), "source_key");
+            insert(std::move(batches));
             spent += std::chrono::steady_clock::now() - before;
             cpu += cpu_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu_before;
-            if (!result) {
-                fmt::print(stderr, "{}\n", result.error().text());
-                std::abort();
-            }
         }
         inserted_per_cpu_second = static_cast<double>(alerts) / cpu * 1e3;
         inserted_per_second = static_cast<double>(alerts) / std::chrono::duration<double>(spent).count();

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "schema/json.h"
 
 namespace redoubt::store {
 
@@ -109,6 +110,16 @@ void Columns::grow(size_t rows) {
     alive_ = std::move(wider);
 }
 
+void Columns::load_list(Column& column, size_t number, std::string_view json) {
+    const auto list = schema::parse_json(json, {.most_bytes = 64 << 20});
+    if (!list) return;
+    for (const std::string& item : items_of(*list)) {
+        const uint32_t code = column.dictionary.code_of(item);
+        if (column.lists.size() <= code) column.lists.resize(code + 1);
+        column.lists[code].push_back(static_cast<uint32_t>(number));
+    }
+}
+
 Result<> Columns::load(Connection& sql) {
     const auto last = TRY(sql.integer("SELECT max(number) FROM " + layout_.table));
     last_ = last.value_or(0);
@@ -116,18 +127,19 @@ Result<> Columns::load(Connection& sql) {
     std::string select = "SELECT number";
     std::vector<Column*> read;
     for (const auto& column : columns_) {
-        if (column->form == Column::Form::lists) continue;
         select += ", " + column->layout->name;
         read.push_back(column.get());
     }
-    TRY(sql.each(select + " FROM " + layout_.table, {}, [&](const Row& row) {
+    TRY(sql.each(select + " FROM " + layout_.table + " ORDER BY number", {}, [&](const Row& row) {
         const auto number = static_cast<size_t>(row.integer(0));
         alive_.set(number);
         for (size_t i = 0; i < read.size(); ++i) {
             const int at = static_cast<int>(i) + 1;
             Column& column = *read[i];
             if (row.is_null(at)) continue;
-            if (column.form == Column::Form::numbers)
+            if (column.form == Column::Form::lists)
+                load_list(column, number, row.text(at));
+            else if (column.form == Column::Form::numbers)
                 column.numbers[number] = column.layout->field->shape.kind == Kind::decimal ? sortable(row.real(at)) : row.integer(at);
             else if (column.fixed)
                 column.codes[number] = static_cast<uint32_t>(row.integer(at)) + 1;
@@ -136,15 +148,6 @@ Result<> Columns::load(Connection& sql) {
         }
         return true;
     }));
-    for (const auto& column : columns_) {
-        if (column->form != Column::Form::lists) continue;
-        TRY(sql.each("SELECT value, number FROM " + column->layout->item_table, {}, [&](const Row& row) {
-            const uint32_t code = column->dictionary.code_of(row.text(0));
-            if (column->lists.size() <= code) column->lists.resize(code + 1);
-            column->lists[code].push_back(static_cast<uint32_t>(row.integer(1)));
-            return true;
-        }));
-    }
     loaded_ = true;
     return {};
 }
@@ -207,8 +210,7 @@ void Columns::apply(int64_t number_given, const Record& record, bool words_chang
             column->codes[number] = static_cast<uint32_t>(layout_.info->state_number(record.state) + 1);
         } else if (column->form == Column::Form::lists) {
             if (layout.head) {
-                std::vector<std::string> tags = record.tags;
-                put_list(*column, number, tags);
+                put_list(*column, number, record.tags);
             } else {
                 put_list(*column, number, items_of(record.fields[layout.field->name]));
             }

@@ -79,6 +79,7 @@ private:
     Bits select_lists(const Column& column, const Leaf& leaf) const;
     std::vector<uint8_t> wanted_codes(const Column& column, const Leaf& leaf) const;
     void grow(size_t rows);
+    void load_list(Column& column, size_t number, std::string_view json);
     void put(Column& column, size_t number, const schema::Value& value);
     void put_list(Column& column, size_t number, const std::vector<std::string>& items);
 

@@ -58,9 +58,11 @@ void only_differences(Map& before, Map& after) {
     }
 }
 
-std::vector<std::string> listed_items(const ColumnLayout& column, const Record& record) {
-    if (!column.head) return items_of(record.fields[column.field->name]);
-    return record.tags.empty() ? std::vector<std::string>() : items_of(schema::list_of(record.tags));
+bool same_words(const Layout& layout, const Record& a, const Record& b) {
+    if (a.title != b.title || a.tags != b.tags) return false;
+    for (const ColumnLayout& column : layout.columns)
+        if (column.field->options.searchable && !column.head && !(a.fields[column.field->name] == b.fields[column.field->name])) return false;
+    return true;
 }
 
 }  // namespace
@@ -113,26 +115,11 @@ Result<> Editor::journal(const EntryText& entry) {
     return {};
 }
 
-Result<> Editor::put_lists(const Layout& layout, int64_t number, const Record* before, const Record* after) {
-    for (const ColumnLayout& column : layout.columns) {
-        if (!column.listed) continue;
-        const auto was = before ? listed_items(column, *before) : std::vector<std::string>();
-        const auto is = after ? listed_items(column, *after) : std::vector<std::string>();
-        if (was == is) continue;
-        for (const std::string& item : was) TRY(sql().run(column.delete_item, {item, number}));
-        for (const std::string& item : is) TRY(sql().run(column.insert_item, {item, number}));
-    }
-    return {};
-}
-
-Result<bool> Editor::put_words(const Layout& layout, int64_t number, const Record* before, const Record* after) {
-    const std::string is = searchable_text(layout, *after);
-    if (before) {
-        const std::string was = searchable_text(layout, *before);
-        if (was == is && before->title == after->title) return false;
-        TRY(sql().run("INSERT INTO words(words, rowid, title, body) VALUES('delete', ?, ?, ?)", {layout.text_row(number), before->title, was}));
-    }
-    TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), after->title, is}));
+Result<bool> Editor::replace_words(const Layout& layout, int64_t number, const Record& before, const Record& after) {
+    if (same_words(layout, before, after)) return false;
+    const int64_t row = layout.text_row(number);
+    TRY(sql().run("INSERT INTO words(words, rowid, title, body) VALUES('delete', ?, ?, ?)", {row, before.title, searchable_text(layout, before)}));
+    TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {row, after.title, searchable_text(layout, after)}));
     return true;
 }
 
@@ -162,10 +149,17 @@ void Editor::tell(TypeState& type, int64_t number, Record record, std::string_vi
     transaction_.touched.push_back({type.layout.index, number, std::move(record), words_changed});
 }
 
-Result<const Record*> Editor::insert(TypeState& type, Record record, std::string_view reason) {
-    const Layout& layout = type.layout;
-    const int64_t number = TRY(next_number(layout.info->name, layout.table));
+Ready made_ready(const Layout& layout, Record record) {
     record.type = layout.info;
+    Ready ready{.record = {}, .after = layout.info->derived ? std::string() : whole_json(record), .words = searchable_text(layout, record)};
+    ready.record = std::move(record);
+    return ready;
+}
+
+Result<const Record*> Editor::insert(TypeState& type, Ready ready, std::string_view reason) {
+    const Layout& layout = type.layout;
+    Record& record = ready.record;
+    const int64_t number = TRY(next_number(layout.info->name, layout.table));
     if (record.id.empty()) record.id = state_.ids.next();
     record.key = layout.key(number);
     record.created = record.updated = now_;
@@ -174,8 +168,7 @@ Result<const Record*> Editor::insert(TypeState& type, Record record, std::string
     std::vector<SqlValue> values = row_values(layout, record, kept);
     values.insert(values.begin(), SqlValue(number));
     TRY(sql().run(layout.insert, values));
-    TRY(put_lists(layout, number, nullptr, &record));
-    TRY(put_words(layout, number, nullptr, &record));
+    TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), record.title, ready.words}));
     if (!layout.info->derived)
         TRY(journal({.action = "create",
                      .type = layout.info->name,
@@ -183,7 +176,7 @@ Result<const Record*> Editor::insert(TypeState& type, Record record, std::string
                      .key = record.key,
                      .version = 1,
                      .reason = reason,
-                     .after = whole_json(record)}));
+                     .after = std::move(ready.after)}));
     tell(type, number, std::move(record), "create", false);
     grouped(type, nullptr);
     return &transaction_.touched.back().record;
@@ -205,8 +198,7 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     std::vector<SqlValue> values = row_values(layout, after, kept);
     values.emplace_back(number);
     TRY(sql().run(layout.update, values));
-    TRY(put_lists(layout, number, &before, &after));
-    const bool words_changed = TRY(put_words(layout, number, &before, &after));
+    const bool words_changed = TRY(replace_words(layout, number, before, after));
     if (!layout.info->derived)
         TRY(journal({.action = action,
                      .type = layout.info->name,
@@ -218,57 +210,6 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
                      .after = changes_json(is)}));
     tell(type, number, after, action, words_changed);
     grouped(type, &before);
-    return {};
-}
-
-Result<std::string> Editor::resolve_one(std::string_view target, const std::string& text) {
-    TypeState* type = state_.find(target);
-    if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", target));
-    auto& resolved = resolved_[type];
-    if (const auto found = resolved.find(text); found != resolved.end()) return found->second;
-    const int64_t number = type->layout.number_in(text);
-    std::string id, compartment;
-    const auto take = [&](const Row& row) {
-        id = std::string(row.text(0));
-        compartment = std::string(row.text(1));
-        return false;
-    };
-    if (number > 0)
-        TRY(sql().each(type->layout.find_number, {number}, take));
-    else
-        TRY(sql().each(type->layout.find_id, {text}, take));
-    if (!sight_.sees(compartment)) id.clear();
-    if (!id.empty()) resolved.emplace(text, id);
-    return id;
-}
-
-Result<Value> Editor::resolve_value(const schema::FieldInfo& field, const schema::Shape& shape, const Value& value, schema::Problems& problems,
-                                    const std::string& path) {
-    if (shape.kind == Kind::reference && !value.text().empty()) {
-        const std::string id = TRY(resolve_one(field.options.refers_to, std::string(value.text())));
-        if (id.empty()) problems.add(path, fmt::format("there is no {} '{}'", field.options.refers_to, value.text().substr(0, 60)));
-        return Value(id);
-    }
-    if (shape.kind == Kind::list && (shape.item->kind == Kind::reference || shape.item->kind == Kind::nested)) {
-        schema::List out;
-        for (size_t i = 0; i < value.list().size(); ++i)
-            out.push_back(TRY(resolve_value(field, *shape.item, value.list()[i], problems, fmt::format("{}/{}", path, i))));
-        return Value(std::move(out));
-    }
-    if (shape.kind == Kind::nested) {
-        Map out = value.map();
-        for (schema::Member& member : out)
-            if (const schema::FieldInfo* inner = schema::find_field(shape.nested(), member.name))
-                member.value = TRY(resolve_value(*inner, inner->shape, member.value, problems, path + "/" + member.name));
-        return Value(std::move(out));
-    }
-    return value;
-}
-
-Result<> Editor::resolve(TypeState& type, Map& fields, schema::Problems& problems) {
-    for (const schema::FieldInfo* field : type.referring)
-        if (Value* value = fields.find(field->name); value && !value->is_null())
-            *value = TRY(resolve_value(*field, field->shape, *value, problems, "/" + std::string(field->name)));
     return {};
 }
 

@@ -5,7 +5,7 @@
 #include <map>
 #include <unordered_map>
 
-#include "store/rights.h"
+#include "store/resolver.h"
 
 namespace redoubt::store {
 
@@ -17,18 +17,32 @@ struct EntryText {
     std::string before{}, after{};  // canonical JSON objects, or empty
 };
 
+// A new record with all that follows from it and can be worked out before the transaction.
+struct Ready {
+    Record record;
+    std::string after;  // for the journal
+    std::string words;  // for the full text
+};
+Ready made_ready(const Layout& layout, Record record);
+
 class Editor {
 public:
     Editor(Store::State& state, Transaction& transaction, const Actor& actor, Sight sight)
-        : state_(state), transaction_(transaction), actor_(actor), sight_(std::move(sight)), now_(state.options.clock.now()), now_text_(format_time(now_)) {}
+        : state_(state),
+          transaction_(transaction),
+          actor_(actor),
+          sight_(std::move(sight)),
+          now_(state.options.clock.now()),
+          now_text_(format_time(now_)),
+          resolver_(state, transaction.sql, sight_) {}
+    Editor(const Editor&) = delete;
+    Editor& operator=(const Editor&) = delete;
 
-    // `record` has head and normalised own fields; id, key, times and version are given here. The result lives until the next.
-    Result<const Record*> insert(TypeState& type, Record record, std::string_view reason);
+    // The record has head and normalised own fields; id, key, times and version are given here. The result lives until the next.
+    Result<const Record*> insert(TypeState& type, Ready ready, std::string_view reason);
     // `after` is `before` with changes; nothing happens when they are the same.
     Result<> replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason);
-    // Puts ids for keys in `fields`, and reports what refers to nothing.
-    Result<> resolve(TypeState& type, schema::Map& fields, schema::Problems& problems);
-    Result<std::string> resolve_one(std::string_view target, const std::string& text);  // empty: there is none
+    Resolver& resolver() { return resolver_; }
     Result<> journal(const EntryText& entry);
     Result<> finish();  // writes the groups; once, last
 
@@ -44,10 +58,7 @@ private:
         Time first{}, last{};
     };
     Result<int64_t> next_number(std::string_view type, const std::string& table);
-    Result<> put_lists(const Layout& layout, int64_t number, const Record* before, const Record* after);
-    Result<bool> put_words(const Layout& layout, int64_t number, const Record* before, const Record* after);  // whether they changed
-    Result<schema::Value> resolve_value(const schema::FieldInfo& field, const schema::Shape& shape, const schema::Value& value, schema::Problems& problems,
-                                        const std::string& path);
+    Result<bool> replace_words(const Layout& layout, int64_t number, const Record& before, const Record& after);  // whether they changed
     Result<> check_unique(const Layout& layout, int64_t number, const Record& record);
     void grouped(TypeState& type, const Record* before);  // for the record told of last
     Result<> write_group(const std::string& id, const GroupChange& change);
@@ -60,7 +71,7 @@ private:
     Time now_;
     std::string now_text_;
     std::unordered_map<std::string, GroupChange> groups_;
-    std::unordered_map<const TypeState*, std::unordered_map<std::string, std::string>> resolved_;
+    Resolver resolver_;
 };
 
 }  // namespace redoubt::store

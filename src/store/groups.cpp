@@ -62,7 +62,7 @@ Result<> Editor::write_group(const std::string& id, const GroupChange& change) {
     const auto set = [&](std::string_view name, Value value) { after.fields.set(name, std::move(value)); };
     const Time last = before.fields["last"].time();
     if (change.latest != 0) {
-        const Record member = transaction_.touched[change.latest - 1].record;
+        const Record& member = transaction_.touched[change.latest - 1].record;  // until the next is told of
         if (number == 0 || change.last >= last) {
             for (const schema::FieldInfo& field : layout.info->fields)
                 if (const Value* value = member.fields.find(field.name); value && field.name != "severity") set(field.name, *value);
@@ -83,7 +83,7 @@ Result<> Editor::write_group(const std::string& id, const GroupChange& change) {
     after.state = std::string(layout.info->states[open > 0 ? 0 : 1].name);
     if (number != 0) return replace(type, number, before, after, "update", {});
     after.id = {id};
-    TRY(insert(type, std::move(after), {}));
+    TRY(insert(type, made_ready(layout, std::move(after)), {}));
     return {};
 }
 

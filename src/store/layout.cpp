@@ -91,11 +91,6 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
     const auto add = [&](const FieldInfo& field, bool head) {
         const bool listed = field.options.indexed && field.shape.kind == Kind::list;
         ColumnLayout column{.field = &field, .head = head, .state = head && field.name == "state", .listed = listed, .name = quoted(field.name)};
-        if (listed) {
-            column.item_table = quoted(fmt::format("{}_{}", info.name, field.name));
-            column.insert_item = "INSERT INTO " + column.item_table + " VALUES(?, ?)";
-            column.delete_item = "DELETE FROM " + column.item_table + " WHERE value = ? AND number = ?";
-        }
         if (field.options.unique) column.find_unique = "SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?";
         layout.columns.push_back(std::move(column));
     };
@@ -114,9 +109,6 @@ std::string create_tables(const Layout& layout) {
     std::string more;
     for (const ColumnLayout& column : layout.columns) {
         columns += ", " + column.name + " " + std::string(sql_type(column));
-        if (column.listed)
-            more +=
-                fmt::format("CREATE TABLE IF NOT EXISTS {}(value TEXT, number INTEGER, PRIMARY KEY(value, number)) WITHOUT ROWID, STRICT;", column.item_table);
         if (column.field->options.unique)
             more += fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS \"{0}.{1}\" ON {2}({3}) WHERE {3} IS NOT NULL;", layout.info->name, column.field->name,
                                 layout.table, column.name);

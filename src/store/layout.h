@@ -1,6 +1,5 @@
-// How a record type lies in the database: one STRICT table, one table (value, number) per indexed list, and the conversions
-// between rows and records. `number` is the human key's number and the row id. Choices and states are stored by their
-// position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
+// How a record type lies in the database: one STRICT table, and the conversions between rows and records. `number` is the human key's number and the row id.
+// Choices and states are stored by their position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
 #pragma once
 
 #include <memory>
@@ -13,12 +12,10 @@ namespace redoubt::store {
 struct ColumnLayout {
     const schema::FieldInfo* field = nullptr;
     bool head = false;
-    bool state = false;                        // stored as the state's position
-    bool listed = false;                       // an indexed list with a table of its own
-    std::string name{};                        // quoted
-    std::string item_table{};                  // quoted
-    std::string insert_item{}, delete_item{};  // SQL with value and number
-    std::string find_unique{};                 // SQL: the number of the record with this value
+    bool state = false;         // stored as the state's position
+    bool listed = false;        // an indexed list
+    std::string name{};         // quoted
+    std::string find_unique{};  // SQL: the number of the record with this value
 };
 
 struct Layout {

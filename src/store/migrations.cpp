@@ -121,15 +121,7 @@ Result<> shape_table(Connection& sql, const Layout& layout) {
         for (const std::string& name : before)
             if (!known.contains(name)) return newer(fmt::format("{} has a field '{}'", layout.info->plural, name));
     }
-    std::vector<std::string> filled;  // lists that have become indexed: their items come from the column
-    for (const ColumnLayout& column : layout.columns)
-        if (column.listed &&
-            !TRY(sql.integer("SELECT 1 FROM sqlite_master WHERE name = ?", {std::string_view(column.item_table).substr(1, column.item_table.size() - 2)})))
-            filled.push_back(
-                fmt::format("INSERT OR IGNORE INTO {} SELECT j.value, t.number FROM {} t, json_each(t.{}) j;", column.item_table, layout.table, column.name));
-    TRY(sql.script(wanted));
-    for (const std::string& statement : filled) TRY(sql.script(statement));
-    return {};
+    return sql.script(wanted);
 }
 
 }  // namespace
@@ -148,6 +140,8 @@ Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeS
         return sql.run("COMMIT");
     };
     Result<> done = work();
+    // Full text gathers 16 MB before it writes a segment, and merges seldom: imports are large.
+    if (done) done = sql.script("INSERT INTO words(words, rank) VALUES('hashsize', 16777216); INSERT INTO words(words, rank) VALUES('automerge', 8);");
     if (!done && sql.in_transaction()) (void)sql.run("ROLLBACK");
     return done;
 }

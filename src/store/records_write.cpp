@@ -96,17 +96,6 @@ Result<> may_place(const Actor& actor, const Sight& sight, std::string_view comp
     return fail(Code::forbidden, fmt::format("only members of compartment '{}' may put a record into it", compartment), "/compartment");
 }
 
-Result<> resolve_all(Editor& editor, TypeState& type, Record& record) {
-    Problems problems;
-    TRY(editor.resolve(type, record.fields, problems));
-    if (!record.owner.id.empty()) {
-        const std::string owner = TRY(editor.resolve_one("party", record.owner.id));
-        if (owner.empty()) problems.add("/owner", fmt::format("there is no party '{}'", record.owner.id.substr(0, 60)));
-        record.owner.id = owner;
-    }
-    return problems.result();
-}
-
 Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value) {
     return TRY(sql.integer(unique.find_unique, {value})).value_or(0);
 }
@@ -123,15 +112,14 @@ Result<> check_all_unique(Editor& editor, const Layout& layout, const Record& re
     return {};
 }
 
-Result<const Record*> insert_one(Editor& editor, TypeState& type, const Actor& actor, const Sight& sight, Record record, std::string_view reason,
-                                 bool unique_checked) {
+// All of a new record but what only the transaction can say: whether its unique fields are free, its number and version.
+Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record) {
     TRY(may_start_in(actor, type, record));
     TRY(may_place(actor, sight, record.compartment));
-    TRY(resolve_all(editor, type, record));
+    TRY(resolver.resolve(type, record));
     settle(type, record, false);
     TRY(check_whole(type, record));
-    if (!unique_checked) TRY(check_all_unique(editor, type.layout, record));
-    return editor.insert(type, std::move(record), reason);
+    return made_ready(type.layout, std::move(record));
 }
 
 struct Applied {
@@ -145,7 +133,7 @@ struct Applied {
         Record after = before;
         Map fields = normalised;
         Problems problems;
-        TRY(editor.resolve(type, fields, problems));
+        TRY(editor.resolver().resolve(type, fields, problems));
         TRY(problems.result());
         put_fields(type, fields, after);
         TRY(may_place(actor, sight, after.compartment));
@@ -224,7 +212,9 @@ Result<Record> Records::create(std::string_view type_name, const Map& given, std
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         Editor editor(store_.state(), transaction, actor_, sight);
-        Record record = *TRY(insert_one(editor, type, actor_, sight, drafted, reason, false));
+        Ready ready = TRY(ready_of(editor.resolver(), type, actor_, sight, drafted));
+        TRY(check_all_unique(editor, type.layout, ready.record));
+        Record record = *TRY(editor.insert(type, std::move(ready), reason));
         TRY(editor.finish());
         return record;
     });
@@ -261,13 +251,21 @@ Result<Record> Records::move(std::string_view type_name, std::string_view id, co
 
 namespace {
 
-// A unique field that follows from others (type and value of an observable) is wanted before the rest is settled.
-void make_unique_field(const TypeState& type, std::string_view unique_field, Record& record) {
-    if (!type.layout.info->prepare || !record.fields[unique_field].text().empty()) return;
-    Map fields = record.fields;
-    std::string title;
-    type.layout.info->prepare(fields, title);
-    if (const Value* made = fields.find(unique_field)) record.fields.set(unique_field, *made);
+// On the caller's thread, so that the writer's only writes.
+Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, const std::vector<Map>& given, std::vector<Ready>& out) {
+    out.clear();
+    out.reserve(given.size());
+    return store.read([&](Reader& reader) -> Result<> {
+        const Sight sight = TRY(sight_of(reader.sql, actor));
+        Resolver resolver(store.state(), reader.sql, sight);
+        for (size_t i = 0; i < given.size(); ++i) {
+            Result<Record> drafted = draft(type, given[i]);
+            Result<Ready> ready = drafted ? ready_of(resolver, type, actor, sight, *std::move(drafted)) : std::unexpected(std::move(drafted).error());
+            if (!ready) return at(ready.error(), std::to_string(i));
+            out.push_back(*std::move(ready));
+        }
+        return {};
+    });
 }
 
 constexpr size_t most_at_once = 100'000;
@@ -324,36 +322,26 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
     const ColumnLayout* unique = type.layout.find(unique_field);
     if (!unique || !unique->field->options.unique || unique->head)
         return fail(Code::invalid, fmt::format("'{}' is not a unique field of {}", unique_field, info.plural));
-    std::vector<Record> drafts;
-    const auto draft_all = [&]() -> Result<> {
-        drafts.clear();
-        drafts.reserve(given.size());
-        for (size_t i = 0; i < given.size(); ++i) {
-            Result<Record> drafted = draft(type, given[i]);
-            if (!drafted) return at(drafted.error(), std::to_string(i));
-            make_unique_field(type, unique_field, *drafted);
-            drafts.push_back(*std::move(drafted));
-        }
-        return {};
-    };
-    TRY(draft_all());
-    bool used = false;
+    std::vector<Ready> all;
+    TRY(ready_all(store_, type, actor_, given, all));
+    bool taken = false;
     return store_.write([&](Transaction& transaction) -> Result<InsertResult> {
-        const Sight sight = TRY(sight_of(transaction.sql, actor_));
-        Editor editor(store_.state(), transaction, actor_, sight);
-        if (used) TRY(draft_all());  // a second run: the first one has taken them
-        used = true;
+        if (taken) TRY(ready_all(store_, type, actor_, given, all));  // a second run: the first one has used them up
+        taken = true;
+        Editor editor(store_.state(), transaction, actor_, TRY(sight_of(transaction.sql, actor_)));
         InsertResult result;
-        result.ids.reserve(drafts.size());
-        for (size_t i = 0; i < drafts.size(); ++i) {
-            const std::string_view value = drafts[i].fields[unique_field].text();
+        result.ids.reserve(all.size());
+        transaction.touched.reserve(transaction.touched.size() + 2 * all.size());
+        transaction.changes.reserve(transaction.changes.size() + 2 * all.size());
+        for (size_t i = 0; i < all.size(); ++i) {
+            const std::string_view value = all[i].record.fields[unique_field].text();
             const int64_t known = value.empty() ? 0 : TRY(known_number(transaction.sql, *unique, value));
             result.is_new.push_back(known == 0);
             if (known != 0) {
                 result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
                 continue;
             }
-            const auto made = insert_one(editor, type, actor_, sight, std::move(drafts[i]), {}, true);
+            const auto made = editor.insert(type, std::move(all[i]), {});
             if (!made) return at(made.error(), std::to_string(i));
             result.ids.push_back((*made)->id.text);
             ++result.added;

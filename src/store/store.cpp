@@ -85,7 +85,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     }
     link_groups(*state);
     auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write));
-    TRY(connection->script("PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=8192; PRAGMA journal_size_limit=268435456;"));
+    TRY(connection->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=32768; PRAGMA journal_size_limit=268435456;"));
     TRY(connection->script(options.sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF"));
     TRY(prepare_database(*connection, state->types));
     if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));

@@ -1,0 +1,30 @@
+// Puts ids where a caller gave keys, and finds what refers to nothing. Records are never deleted, so what has been found once
+// stays; it may be asked before a transaction as well as inside one.
+#pragma once
+
+#include <unordered_map>
+
+#include "store/rights.h"
+
+namespace redoubt::store {
+
+class Resolver {
+public:
+    Resolver(Store::State& state, Connection& sql, const Sight& sight) : state_(state), sql_(sql), sight_(sight) {}
+
+    Result<> resolve(const TypeState& type, schema::Map& fields, schema::Problems& problems);  // own fields and owner
+    Result<> resolve(const TypeState& type, Record& record);                                   // the same, as one Error
+
+private:
+    Result<std::string> one(std::string_view target, const std::string& text);  // empty: there is none
+    Result<schema::Value> value(const schema::FieldInfo& field, const schema::Shape& shape, const schema::Value& given, schema::Problems& problems,
+                                const std::string& path);
+    Result<> owner(schema::Ref& ref, schema::Problems& problems);
+
+    Store::State& state_;
+    Connection& sql_;
+    const Sight& sight_;
+    std::unordered_map<const TypeState*, std::unordered_map<std::string, std::string>> found_;
+};
+
+}  // namespace redoubt::store
