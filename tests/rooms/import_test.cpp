@@ -205,8 +205,7 @@ void import_killed_after(int progress) {
     EXPECT_EQ(count(store, "asset"), 10);
     EXPECT_TRUE(store->journal().verify().value().ok);
     const store::Page assets = store.records().list("asset", {}).value();
-    for (const store::Record& asset : assets.records)
-        EXPECT_EQ(asset["sightings"].list()[0].map()["count"].integer(), 500) << asset.title;
+    for (const store::Record& asset : assets.records) EXPECT_EQ(asset["sightings"].list()[0].map()["count"].integer(), 500) << asset.title;
 }
 
 TEST(Import, SurvivesBeingKilledAtOnce) { import_killed_after(1); }
