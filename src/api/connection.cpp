@@ -71,7 +71,9 @@ Task<bool> ClientConnection<Stream>::serve_one() {
         co_return false;
     }
     const bool keep = head->keep_alive && !around_.stopping;
-    co_return co_await write(response, keep ? Connection::keep_alive : Connection::close, head_only) && keep;
+    const Connection after = keep ? Connection::keep_alive : Connection::close;
+    const bool written = co_await write(response, after, head_only);  // on its own line: g++ 12 and awaits within && do not go well
+    co_return written&& keep;
 }
 
 template <class Stream>
@@ -249,7 +251,8 @@ Task<> ClientConnection<Stream>::stream_events(const ApiRequest& request, HttpRe
     const std::unique_ptr<EventStream> events =
         co_await on_worker(around_.workers, around_.network, [this, &request, &notify] { return around_.application.open_events(request, notify); });
     const std::string start = format_head(response, Connection::close, around_.clock.now()) + response.body;
-    if (events && co_await write_bytes(start)) co_await pump(*events, wake);
+    const bool started = co_await write_bytes(start);
+    if (events && started) co_await pump(*events, wake);
     *awake = nullptr;
     wake_ = nullptr;
 }

@@ -49,9 +49,9 @@ Result<> open_acceptor(Acceptor& acceptor, const ServerOptions& options) {
     if (!error) return {};
     if (error == asio::error::address_in_use)
         return fail(Code::conflict, fmt::format("port {} on {} is taken by another program", options.port, options.address), {},
-                    fmt::format("stop it, or choose another port with --port; ss -ltnp 'sport = :{}' shows which one it is", options.port));
+                    fmt::format("stop it, or choose another port with --listen ADDRESS:PORT; ss -ltnp 'sport = :{}' shows which one it is", options.port));
     if (error == asio::error::access_denied)
-        return fail(Code::forbidden, fmt::format("port {} may not be opened by this user", options.port), {}, "choose a port of 1024 or more with --port");
+        return fail(Code::forbidden, fmt::format("port {} may not be opened by this user", options.port), {}, "choose a port of 1024 or more with --listen");
     return fail(Code::io, fmt::format("cannot listen on {} port {}: {}", options.address, options.port, error.message()));
 }
 

@@ -328,7 +328,7 @@ TEST_F(ServerTest, NamesThePortThatIsTaken) {
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().code, Code::conflict);
     EXPECT_NE(second.error().message.find(std::to_string(port())), std::string::npos);
-    EXPECT_NE(second.error().hint.find("--port"), std::string::npos);
+    EXPECT_NE(second.error().hint.find("--listen"), std::string::npos);
 }
 
 TEST_F(ServerTest, WantsTlsBeyondLoopback) {
