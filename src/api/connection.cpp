@@ -73,7 +73,8 @@ Task<bool> ClientConnection<Stream>::serve_one() {
     const bool keep = head->keep_alive && !around_.stopping;
     const Connection after = keep ? Connection::keep_alive : Connection::close;
     const bool written = co_await write(response, after, head_only);  // on its own line: g++ 12 and awaits within && do not go well
-    co_return written&& keep;
+    if (!written) co_return false;
+    co_return keep;
 }
 
 template <class Stream>
