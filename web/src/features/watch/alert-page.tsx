@@ -22,7 +22,7 @@ import { CloseDialog } from "./close-dialog";
 import { EscalateDialog } from "./escalate-dialog";
 import { EventView } from "./event-view";
 import { WhyItFired } from "./explanation";
-import { last_view, neighbours } from "./queue-memory";
+import { key_in_address, last_view, neighbours } from "./queue-memory";
 import { RuleCard } from "./rule-card";
 import type { Target } from "./target";
 import { useTriage } from "./use-triage";
@@ -45,13 +45,16 @@ function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
     const near = neighbours(alert.key);
     const closed = alert.state === "closed" || alert.state === "merged";
     const target: Target[] = [{ kind: "alert", alert }];
-    const to = (key?: string) => () => void (key && go({ to: `/watch/alerts/${key}` }));
+    const step = (side: "next" | "previous") => () => {
+        const key = neighbours(key_in_address())[side];
+        if (key) void go({ to: `/watch/alerts/${key}` });
+    };
     const acts = { a: () => void triage.assign_to_me(target), e: () => set_escalating(target), c: () => set_closing(target) };
-    useKeys({ j: to(near.next), k: to(near.previous), Escape: () => go({ to: "/watch/alerts", search: last_view() }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
+    useKeys({ j: step("next"), k: step("previous"), Escape: () => go({ to: "/watch/alerts", search: last_view() }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
     const actions = (
         <>
-            <Step label="Previous in the queue" keys="k" to={near.previous} go={to(near.previous)} up />
-            <Step label="Next in the queue" keys="j" to={near.next} go={to(near.next)} />
+            <Step label="Previous in the queue" keys="k" to={near.previous} go={step("previous")} up />
+            <Step label="Next in the queue" keys="j" to={near.next} go={step("next")} />
             <CommandHint command={`redoubt alert show ${alert.key}`} path={address(`/alerts/${alert.key}`)} />
             {closed ? null : (
                 <>

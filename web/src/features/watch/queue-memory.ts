@@ -9,6 +9,9 @@ export function remember_queue(keys: string[]) {
 /** The queue as it was left, filter and all. */
 export const last_view = (): Record<string, string> => Object.fromEntries(new URLSearchParams(sessionStorage.getItem(`${place}-view`) ?? ""));
 
+/** The alert that the address names: ahead of the page that is drawn, while the next one loads under quick fingers. */
+export const key_in_address = (): string => location.pathname.split("/").at(-1) ?? "";
+
 export function neighbours(key: string): { previous?: string; next?: string; at: number; of: number } {
     const keys = JSON.parse(sessionStorage.getItem(place) ?? "[]") as string[];
     const at = keys.indexOf(key);
