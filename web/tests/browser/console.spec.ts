@@ -105,9 +105,13 @@ test("an alert says why it fired, and what is next", async ({ page, mock }) => {
     await expect(event.locator("pre")).toContainText("<Event>");
     const here = page.url();
     await page.locator("h1").click();
+    await page.route(/\/alerts\/[^/?]+$/, async (route) => {
+        await new Promise((done) => setTimeout(done, 500));
+        await route.continue();
+    });
     await page.keyboard.press("j");
     await expect(page).not.toHaveURL(here);
-    await page.keyboard.press("k");
+    await page.keyboard.press("k"); // while the next alert still loads
     await expect(page).toHaveURL(here);
 });
 

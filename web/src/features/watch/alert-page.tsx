@@ -31,9 +31,20 @@ export function AlertPage() {
     const { key } = useParams({ strict: false }) as { key: string };
     const type = useType("alerts");
     const alert = useRecord("alerts", key);
+    const step = useStep();
+    // Here and not on the drawn alert: a key pressed while the next alert loads must count too.
+    useKeys({ j: () => step("next"), k: () => step("previous") });
     if (alert.isError) return <Trouble error={alert.error} again={() => alert.refetch()} />;
     if (!alert.data || !type) return <Waiting rows={14} />;
     return <Loaded key={alert.data.id} alert={alert.data} type={type} />;
+}
+
+function useStep() {
+    const go = useNavigate();
+    return (side: "next" | "previous") => {
+        const key = neighbours(key_in_address())[side];
+        if (key) void go({ to: `/watch/alerts/${key}` });
+    };
 }
 
 function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
@@ -45,16 +56,13 @@ function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
     const near = neighbours(alert.key);
     const closed = alert.state === "closed" || alert.state === "merged";
     const target: Target[] = [{ kind: "alert", alert }];
-    const step = (side: "next" | "previous") => () => {
-        const key = neighbours(key_in_address())[side];
-        if (key) void go({ to: `/watch/alerts/${key}` });
-    };
+    const step = useStep();
     const acts = { a: () => void triage.assign_to_me(target), e: () => set_escalating(target), c: () => set_closing(target) };
-    useKeys({ j: step("next"), k: step("previous"), Escape: () => go({ to: "/watch/alerts", search: last_view() }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
+    useKeys({ Escape: () => go({ to: "/watch/alerts", search: last_view() }), m: () => document.querySelector<HTMLTextAreaElement>("textarea[data-comment]")?.focus(), ...(closed ? {} : acts) });
     const actions = (
         <>
-            <Step label="Previous in the queue" keys="k" to={near.previous} go={step("previous")} up />
-            <Step label="Next in the queue" keys="j" to={near.next} go={step("next")} />
+            <Step label="Previous in the queue" keys="k" to={near.previous} go={() => step("previous")} up />
+            <Step label="Next in the queue" keys="j" to={near.next} go={() => step("next")} />
             <CommandHint command={`redoubt alert show ${alert.key}`} path={address(`/alerts/${alert.key}`)} />
             {closed ? null : (
                 <>
