@@ -315,14 +315,14 @@ Bits Columns::visible(const std::vector<std::string>& compartments) const {
     return out;
 }
 
-std::function<int64_t(size_t)> Columns::sort_key(const Column* column) const {
-    if (!column) return [](size_t number) { return static_cast<int64_t>(number); };
-    if (column->form == Column::Form::numbers) return [column](size_t number) { return column->numbers[number]; };
-    if (column->fixed) return [column](size_t number) { return static_cast<int64_t>(column->codes[number]); };
+Columns::SortKey Columns::sort_key(const Column* column) const {
+    if (!column) return {};
+    if (column->form == Column::Form::numbers) return {.numbers = column->numbers.data()};
+    if (column->fixed) return {.codes = column->codes.data()};
     const std::scoped_lock lock(ranks_mutex_);
     auto& ranks = ranks_[column];
     if (!ranks || ranks->size() != column->dictionary.size() + 1) ranks = std::make_shared<const std::vector<int64_t>>(column->dictionary.ranks());
-    return [column, ranks](size_t number) { return (*ranks)[column->codes[number]]; };
+    return {.codes = column->codes.data(), .ranks = ranks};
 }
 
 Value Columns::value_of_code(const Column& column, uint32_t code) const {

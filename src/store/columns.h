@@ -70,7 +70,17 @@ public:
     Bits select(const Leaf& leaf) const;
     Bits visible(const std::vector<std::string>& compartments) const;  // those, and none
     // For sorting: a number per record that orders as the field does, null first. Text ranks are worked out once per change.
-    std::function<int64_t(size_t)> sort_key(const Column* column) const;
+    struct SortKey {
+        const int64_t* numbers = nullptr;
+        const uint32_t* codes = nullptr;
+        std::shared_ptr<const std::vector<int64_t>> ranks{};
+        int64_t operator()(size_t number) const {
+            if (numbers) return numbers[number];
+            if (!codes) return static_cast<int64_t>(number);
+            return ranks ? (*ranks)[codes[number]] : static_cast<int64_t>(codes[number]);
+        }
+    };
+    SortKey sort_key(const Column* column) const;
     schema::Value value_at(const Column& column, size_t number) const;
     schema::Value value_of_code(const Column& column, uint32_t code) const;
 

@@ -1,13 +1,11 @@
 // The inside of a Store: its types with their layout and columns, the writer, the pool of reading connections.
 #pragma once
 
-#include <condition_variable>
 #include <mutex>
-#include <thread>
 
 #include "store/columns.h"
 #include "store/layout.h"
-#include "store/transaction.h"
+#include "store/writer.h"
 
 namespace redoubt::store {
 
@@ -32,38 +30,6 @@ private:
     std::mutex mutex_;
     std::vector<std::pair<int64_t, Callback>> callbacks_;
     int64_t last_ = 0;
-};
-
-// Group commit: one thread takes all waiting changes, gives each a savepoint, and commits them together.
-class Writer {
-public:
-    using Function = std::function<Result<>(Transaction&)>;
-    using Committed = std::function<void(Transaction&)>;  // before the callers hear of it
-
-    Writer(std::unique_ptr<Connection> connection, Heads heads, Committed committed);
-    ~Writer();
-    Result<> run(const Function& function);
-
-private:
-    struct Job {
-        const Function* function;
-        Result<> result{};
-        bool done = false;
-    };
-    void loop();
-    void commit(std::span<Job*> jobs);
-    bool attempt(std::span<Job*> jobs);  // false: the whole transaction was lost; the reason is in the last job that ran
-    bool run_job(Transaction& transaction, Job& job, bool alone);
-
-    std::unique_ptr<Connection> connection_;
-    Heads heads_;
-    Committed committed_;
-    std::mutex mutex_;
-    std::condition_variable arrived_;
-    std::condition_variable finished_;
-    std::vector<Job*> waiting_;
-    bool stopping_ = false;
-    std::thread thread_;
 };
 
 class ReaderPool {

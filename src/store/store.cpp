@@ -85,8 +85,9 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     }
     link_groups(*state);
     auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write));
-    TRY(connection->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=32768; PRAGMA journal_size_limit=268435456;"));
-    TRY(connection->script(options.sync ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=OFF"));
+    TRY(connection->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=268435456;"));
+    // NORMAL: a commit does not wait for the disk, the syncer does, before it is acknowledged.
+    TRY(connection->script(options.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
     TRY(prepare_database(*connection, state->types));
     if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));
     state->cursor_secret = TRY(cursor_secret(*connection, options.random));
@@ -96,13 +97,13 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     std::unique_ptr<Store> store(new Store(std::move(state)));
     inside.journal = std::make_unique<Journal>(*store);
     inside.blobs = std::make_unique<Blobs>(*store, options.disk, options.folder + "/blobs");
-    inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), [&inside](Transaction& done) {
+    auto syncer = TRY(Syncer::start(options.folder + "/redoubt.db", options.sync, [&inside](std::span<const Change> changes) { inside.feed.tell(changes); }));
+    inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside](Transaction& done) {
         for (const Touched& touched : done.touched) {
             Columns& columns = inside.types[touched.type]->columns;
             const std::unique_lock hold(columns.mutex);
             if (columns.loaded()) columns.apply(touched.number, touched.record, touched.words_changed);
         }
-        inside.feed.tell(done.changes);
     });
     return store;
 }

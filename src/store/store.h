@@ -35,7 +35,7 @@ struct Change {
     int64_t version = 0;
 };
 
-// Hears of every change after its commit, in order, on the writer's thread: be quick.
+// Hears of every change once it is durable, in order, on the store's own thread: be quick.
 class Changes {
 public:
     using Callback = std::function<void(std::span<const Change>)>;

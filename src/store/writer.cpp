@@ -1,11 +1,27 @@
+#include "store/writer.h"
+
+#include <sqlite3.h>
+
 #include <exception>
 
 #include "store/state.h"
 
 namespace redoubt::store {
 
-Writer::Writer(std::unique_ptr<Connection> connection, Heads heads, Committed committed)
-    : connection_(std::move(connection)), heads_(std::move(heads)), committed_(std::move(committed)), thread_([this] { loop(); }) {}
+namespace {
+
+int log_grew(void* syncer, sqlite3*, const char*, int pages) {
+    static_cast<Syncer*>(syncer)->log_has(pages);
+    return SQLITE_OK;
+}
+
+}  // namespace
+
+Writer::Writer(std::unique_ptr<Connection> connection, Heads heads, std::unique_ptr<Syncer> syncer, Committed committed)
+    : connection_(std::move(connection)), heads_(std::move(heads)), syncer_(std::move(syncer)), committed_(std::move(committed)) {
+    sqlite3_wal_hook(connection_->handle(), log_grew, syncer_.get());
+    thread_ = std::thread([this] { loop(); });
+}
 
 Writer::~Writer() {
     {
@@ -14,15 +30,18 @@ Writer::~Writer() {
     }
     arrived_.notify_all();
     thread_.join();
+    syncer_.reset();
 }
 
-Result<> Writer::run(const Function& function) {
+Result<> Writer::run(const std::function<Result<>(Transaction&)>& function) {
     Job job{.function = &function};
-    std::unique_lock lock(mutex_);
-    if (stopping_) return fail(Code::unavailable, "the store is closing");
-    waiting_.push_back(&job);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stopping_) return fail(Code::unavailable, "the store is closing");
+        waiting_.push_back(&job);
+    }
     arrived_.notify_one();
-    finished_.wait(lock, [&] { return job.done; });
+    job.done.acquire();
     return std::move(job.result);
 }
 
@@ -36,25 +55,32 @@ void Writer::loop() {
             jobs.swap(waiting_);
         }
         commit(jobs);
-        {
-            const std::scoped_lock lock(mutex_);
-            for (Job* job : jobs) job->done = true;
-        }
-        finished_.notify_all();
     }
 }
 
 // When the transaction as a whole is lost (a full disk rolls it back), each change gets a second try on its own, so that only
 // the ones that cannot be done fail.
 void Writer::commit(std::span<Job*> jobs) {
-    if (attempt(jobs) || jobs.size() == 1) return;
-    for (Job*& job : jobs) attempt(std::span(&job, 1));
+    if (refuse(jobs) || attempt(jobs)) return;
+    for (Job*& job : jobs) {
+        const std::span<Job*> alone(&job, 1);
+        if (jobs.size() > 1 && attempt(alone)) continue;
+        syncer_->add({.jobs = {job}, .written = false});
+    }
+}
+
+// After a failed sync nobody knows what the disk holds: SQLite would go on as if nothing had been.
+bool Writer::refuse(std::span<Job*> jobs) {
+    if (!syncer_->failed()) return false;
+    for (Job* job : jobs) job->result = fail(Code::io, "the disk failed before; nothing more is written", {}, "check the disk, then start again");
+    syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .written = false});
+    return true;
 }
 
 bool Writer::attempt(std::span<Job*> jobs) {
     if (Result<> begun = connection_->run("BEGIN IMMEDIATE"); !begun) {
         for (Job* job : jobs) job->result = begun;
-        return jobs.size() == 1;
+        return false;
     }
     Transaction transaction(*connection_, heads_);
     bool any = false;
@@ -64,6 +90,7 @@ bool Writer::attempt(std::span<Job*> jobs) {
     }
     if (!any) {
         (void)connection_->run("ROLLBACK");
+        syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .written = false});
         return true;
     }
     if (Result<> done = connection_->run("COMMIT"); !done) {
@@ -74,6 +101,7 @@ bool Writer::attempt(std::span<Job*> jobs) {
     }
     heads_ = transaction.heads;
     committed_(transaction);
+    syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .changes = std::move(transaction.changes)});
     return true;
 }
 

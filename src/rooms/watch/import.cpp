@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <deque>
 #include <future>
 #include <map>
 #include <unordered_map>
@@ -26,6 +27,7 @@ using schema::Value;
 constexpr size_t most_import_problems = 1000;
 constexpr size_t batch_alerts = 2000;
 constexpr size_t batch_evidence_bytes = size_t{8} << 20;
+constexpr size_t batches_under_way = 4;
 
 // The live rules of the store, loaded and matched with their records.
 struct LiveRules {
@@ -82,7 +84,7 @@ public:
 
     Result<ImportOutcome> finish() {
         TRY(flush());
-        TRY(settle());
+        while (!under_way_.empty()) TRY(settle());
         for (const auto& [host, heard] : hosts_) TRY(sight(host, heard));
         outcome_.rules = rules_.set.rules.size();
         outcome_.files = walk_.files_understood();
@@ -141,7 +143,7 @@ private:
         return {};
     }
 
-    Result<Map> fields_of(const PreparedAlert& alert, const std::string& evidence) {
+    Result<Map> fields_of(const PreparedAlert& alert) {
         const detect::Rule& rule = rules_.set.rules[alert.rule];
         Map map;
         map.reserve(20);
@@ -161,35 +163,51 @@ private:
         for (const Observed& one : alert.observables) observables.emplace_back(observables_[one.type + ":" + one.value]);
         map.add("observables", std::move(observables));
         map.add("hits", alert.hits);
-        map.add("evidence", evidence);
         return map;
     }
 
-    // Evidence first, then the alerts that name it: what a crash leaves behind is at most evidence that nothing names.
+    struct Batch {
+        std::vector<Map> given{};
+        std::vector<std::string> evidence{};
+    };
+
+    struct UnderWay {
+        size_t count;
+        std::future<Result<store::InsertResult>> result;
+    };
+
+    // Hands the waiting alerts over to be stored while the next ones are made.
     Result<> flush() {
         if (waiting_.empty()) return {};
         TRY(resolve_observables());
-        std::vector<std::string> evidence;
-        for (PreparedAlert& alert : waiting_) evidence.push_back(std::move(alert.evidence));
-        const std::vector<std::string> hashes = TRY(store_.blobs().put_all(evidence));
-        std::vector<Map> given;
-        for (size_t i = 0; i < waiting_.size(); ++i) given.push_back(TRY(fields_of(waiting_[i], hashes[i])));
-        TRY(settle());
-        under_way_count_ = waiting_.size();
-        under_way_ = std::async(std::launch::async,
-                                [this, batch = std::move(given)]() mutable { return records_.insert_many("alert", std::move(batch), "source_key"); });
+        Batch batch;
+        for (PreparedAlert& alert : waiting_) {
+            batch.given.push_back(TRY(fields_of(alert)));
+            batch.evidence.push_back(std::move(alert.evidence));
+        }
+        while (under_way_.size() >= batches_under_way) TRY(settle());
+        const size_t count = batch.given.size();
+        under_way_.push_back({count, std::async(std::launch::async, [this, each = std::move(batch)]() mutable { return store(std::move(each)); })});
         waiting_.clear();
         keys_.clear();
         waiting_bytes_ = 0;
         return {};
     }
 
-    // Waits for the batch that is being stored, while the next one was being made.
+    // Evidence first, then the alerts that name it: what a crash leaves behind is at most evidence that nothing names.
+    Result<store::InsertResult> store(Batch batch) {
+        const std::vector<std::string> hashes = TRY(store_.blobs().put_all(batch.evidence));
+        for (size_t i = 0; i < hashes.size(); ++i) batch.given[i].add("evidence", hashes[i]);
+        return records_.insert_many("alert", std::move(batch.given), "source_key");
+    }
+
+    // Waits for the oldest batch that is being stored.
     Result<> settle() {
-        if (!under_way_.valid()) return {};
-        const store::InsertResult inserted = TRY(under_way_.get());
+        UnderWay oldest = std::move(under_way_.front());
+        under_way_.pop_front();
+        const store::InsertResult inserted = TRY(oldest.result.get());
         outcome_.alerts_new += static_cast<uint64_t>(inserted.added);
-        outcome_.alerts_known += under_way_count_ - static_cast<size_t>(inserted.added);
+        outcome_.alerts_known += oldest.count - static_cast<size_t>(inserted.added);
         report_progress();
         return {};
     }
@@ -226,10 +244,9 @@ private:
     std::unordered_set<std::string> keys_;  // of those that wait
     std::vector<PreparedAlert> waiting_;
     size_t waiting_bytes_ = 0;
-    size_t under_way_count_ = 0;
     Hosts hosts_;
     ImportOutcome outcome_;
-    std::future<Result<store::InsertResult>> under_way_;  // last, so that it is waited for before the rest goes
+    std::deque<UnderWay> under_way_;  // last, so that it is waited for before the rest goes
 };
 
 }  // namespace

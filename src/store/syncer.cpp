@@ -1,0 +1,94 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "store/writer.h"
+
+namespace redoubt::store {
+namespace {
+
+constexpr size_t most_waiting = 3;
+constexpr int pages_to_carry = 1 << 14;  // 64 MiB of log are carried over into the database
+constexpr int most_log_pages = 1 << 18;
+
+}  // namespace
+
+Result<std::unique_ptr<Syncer>> Syncer::start(const std::string& path, bool sync, Told told) {
+    auto connection = TRY(Connection::open(path, Connection::Access::write));
+    TRY(connection->script(sync ? "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2048" : "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048"));
+    const std::string log = path + "-wal";
+    const int file = ::open(log.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) return fail(Code::io, fmt::format("cannot open the write-ahead log: {}", std::strerror(errno)), log);
+    return std::unique_ptr<Syncer>(new Syncer(file, sync, std::move(told), std::move(connection)));
+}
+
+Syncer::Syncer(int log_file, bool sync, Told told, std::unique_ptr<Connection> connection)
+    : log_file_(log_file), sync_(sync), told_(std::move(told)), connection_(std::move(connection)), thread_([this] { loop(); }) {}
+
+Syncer::~Syncer() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+    }
+    arrived_.notify_all();
+    thread_.join();
+    ::close(log_file_);
+}
+
+void Syncer::add(Batch batch) {
+    {
+        std::unique_lock lock(mutex_);
+        taken_.wait(lock, [&] { return waiting_.size() < most_waiting; });
+        waiting_.push_back(std::move(batch));
+    }
+    arrived_.notify_one();
+}
+
+void Syncer::loop() {
+    for (;;) {
+        std::deque<Batch> batches;
+        {
+            std::unique_lock lock(mutex_);
+            arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+            if (waiting_.empty()) return;
+            batches.swap(waiting_);
+        }
+        taken_.notify_one();
+        finish(batches);
+        if (!failed_) carry_over();
+    }
+}
+
+// Beside the writer, which lets the log grow while it is busy; past a gibibyte the writer has to wait for it.
+void Syncer::carry_over() {
+    const int pages = log_pages_;
+    if (pages < pages_to_carry) return;
+    if (pages < most_log_pages) (void)connection_->run("PRAGMA wal_checkpoint(PASSIVE)");
+    else if (connection_->run("PRAGMA wal_checkpoint(RESTART)")) log_pages_ = 0;
+}
+
+// Everything in `batches` was committed before this began, so one sync serves them all.
+void Syncer::finish(std::deque<Batch>& batches) {
+    bool written = false;
+    for (const Batch& batch : batches) written = written || batch.written;
+    const Result<> durable = written ? make_durable() : Result<>();
+    for (Batch& batch : batches) {
+        if (durable && batch.written) told_(batch.changes);
+        for (Job* job : batch.jobs) {
+            if (!durable && batch.written && job->result) job->result = durable;
+            job->done.release();  // the job is gone after this
+        }
+    }
+}
+
+Result<> Syncer::make_durable() {
+    if (!sync_ || ::fdatasync(log_file_) == 0) return {};
+    failed_ = true;
+    return fail(Code::io, fmt::format("the disk failed while writing: {}", std::strerror(errno)), "redoubt.db-wal", "check the disk, then start again");
+}
+
+}  // namespace redoubt::store

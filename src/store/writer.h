@@ -1,0 +1,92 @@
+// Group commit, in two steps that overlap. The writer's thread takes all waiting changes, gives each a savepoint, and commits
+// them together; the syncer's thread makes what was committed durable (fdatasync of the write-ahead log) and only then lets
+// the callers go, while the writer is at the next transaction already. The syncer also carries the log over into the database.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <semaphore>
+#include <thread>
+
+#include "store/transaction.h"
+
+namespace redoubt::store {
+
+// One caller's change on its way.
+struct Job {
+    const std::function<Result<>(Transaction&)>* function;
+    Result<> result{};
+    std::binary_semaphore done{0};
+};
+
+class Syncer {
+public:
+    using Told = std::function<void(std::span<const Change>)>;  // once durable, in order
+    // `path` is the database's; without `sync` nothing is waited for.
+    static Result<std::unique_ptr<Syncer>> start(const std::string& path, bool sync, Told told);
+    ~Syncer();
+    Syncer(const Syncer&) = delete;
+    Syncer& operator=(const Syncer&) = delete;
+
+    struct Batch {
+        std::vector<Job*> jobs{};
+        std::vector<Change> changes{};
+        bool written = true;  // false: every job failed, nothing to sync
+    };
+    void add(Batch batch);  // waits while three others do
+    void log_has(int pages) { log_pages_ = pages; }
+    bool failed() const { return failed_; }
+
+private:
+    Syncer(int log_file, bool sync, Told told, std::unique_ptr<Connection> connection);
+    void loop();
+    void finish(std::deque<Batch>& batches);
+    Result<> make_durable();
+    void carry_over();
+
+    int log_file_;
+    bool sync_;
+    Told told_;
+    std::unique_ptr<Connection> connection_;  // for checkpoints
+    std::atomic<int> log_pages_ = 0;
+    std::atomic<bool> failed_ = false;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::condition_variable taken_;
+    std::deque<Batch> waiting_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+class Writer {
+public:
+    using Committed = std::function<void(Transaction&)>;  // before anybody hears of it
+
+    Writer(std::unique_ptr<Connection> connection, Heads heads, std::unique_ptr<Syncer> syncer, Committed committed);
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+    Result<> run(const std::function<Result<>(Transaction&)>& function);
+
+private:
+    void loop();
+    void commit(std::span<Job*> jobs);
+    // False: the whole transaction was lost; the reason is in the last job that ran.
+    bool attempt(std::span<Job*> jobs);
+    bool run_job(Transaction& transaction, Job& job, bool alone);
+    bool refuse(std::span<Job*> jobs);
+
+    std::unique_ptr<Connection> connection_;
+    Heads heads_;
+    std::unique_ptr<Syncer> syncer_;
+    Committed committed_;
+    std::mutex mutex_;
+    std::condition_variable arrived_;
+    std::vector<Job*> waiting_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+}  // namespace redoubt::store
