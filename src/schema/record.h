@@ -66,6 +66,10 @@ struct RecordInfo {
     bool derived = false;                       // kept by the store from other records; nobody writes it
     Level create_level = Level::p1;
     Level update_level = Level::p1;
+    std::string_view due{};        // the time field that is the deadline, for is:overdue and My work
+    std::string_view assignee{};   // the reference field that says who acts; empty: the owner
+    std::string_view priority{};   // the choice field whose later choices weigh more (severity, criticality)
+    bool reads_journaled = false;  // opening one is itself an entry, whatever its compartment
     const Grouping* grouping = nullptr;
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation
     void (*check)(const Map& fields, Problems& problems) = nullptr;  // rules across fields
