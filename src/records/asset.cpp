@@ -54,7 +54,7 @@ namespace {
 
 constexpr std::array asset_states{
     schema::State{"proposed", "Seen or entered, not confirmed yet."},
-    schema::State{"active", "In use and looked after."},
+    schema::State{.name = "active", .doc = "In use and looked after.", .standing = true},
     schema::State{"retiring", "On its way out, with an owner who sees to it."},
     schema::State{"retired", "Gone.", true},
 };

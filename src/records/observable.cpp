@@ -28,8 +28,9 @@ void prepare_observable(schema::Map& fields, std::string& title) {
     fields.set("identity", std::string(fields["kind"].text()) + ":" + std::string(fields["value"].text()));
 }
 
-constexpr std::array observable_states{schema::State{"unknown", "Nobody has judged it."}, schema::State{"suspicious", "May be bad."},
-                                       schema::State{"malicious", "Is bad."}, schema::State{"benign", "Is harmless.", true}};
+constexpr std::array observable_states{schema::State{.name = "unknown", .doc = "Nobody has judged it.", .standing = true},
+                                       schema::State{.name = "suspicious", .doc = "May be bad.", .standing = true},
+                                       schema::State{.name = "malicious", .doc = "Is bad.", .standing = true}, schema::State{"benign", "Is harmless.", true}};
 constexpr std::array observable_moves{schema::Move{.from = "unknown", .to = "suspicious"},
                                       schema::Move{.from = "unknown", .to = "malicious", .level = Level::ic2},
                                       schema::Move{.from = "unknown", .to = "benign"},

@@ -35,7 +35,7 @@ std::span<const schema::FieldInfo> Party::fields() {
 
 namespace {
 
-constexpr std::array party_states{schema::State{"active", "With us."}, schema::State{"inactive", "No longer with us.", true}};
+constexpr std::array party_states{schema::State{.name = "active", .doc = "With us.", .standing = true}, schema::State{"inactive", "No longer with us.", true}};
 constexpr std::array party_moves{schema::Move{.from = "active", .to = "inactive", .level = Level::lead},
                                  schema::Move{.from = "inactive", .to = "active", .level = Level::lead}};
 constexpr std::array party_names{std::string_view("email")};

@@ -37,8 +37,8 @@ std::span<const schema::FieldInfo> Rule::fields() {
 namespace {
 
 constexpr std::array rule_states{schema::State{"draft", "Being written."}, schema::State{"test", "Run, but its alerts are nobody's work yet."},
-                                 schema::State{"live", "Run on every import."}, schema::State{"tuning", "Too noisy, being worked on."},
-                                 schema::State{"retired", "No longer run.", true}};
+                                 schema::State{.name = "live", .doc = "Run on every import.", .standing = true},
+                                 schema::State{"tuning", "Too noisy, being worked on."}, schema::State{"retired", "No longer run.", true}};
 constexpr std::array rule_reason{std::string_view("reason")};
 constexpr std::array rule_moves{
     schema::Move{.from = "draft", .to = "test", .level = Level::ic2},

@@ -20,7 +20,7 @@ std::span<const schema::FieldInfo> Source::fields() {
 
 namespace {
 
-constexpr std::array source_states{schema::State{"planned", "To be connected."}, schema::State{"live", "Delivering."},
+constexpr std::array source_states{schema::State{"planned", "To be connected."}, schema::State{.name = "live", .doc = "Delivering.", .standing = true},
                                    schema::State{"silent", "Overdue: nothing came for longer than its cadence."},
                                    schema::State{"retired", "No longer wanted.", true}};
 constexpr std::array source_moves{

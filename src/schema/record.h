@@ -26,7 +26,9 @@ std::span<const FieldInfo> head_fields();
 struct State {
     std::string_view name;
     std::string_view doc{};
-    bool closed = false;  // nothing more is to be done
+    bool closed = false;           // nothing more is to be done
+    bool standing = false;         // in force, as an approved policy is: asks for nobody until its `due` comes near
+    std::string_view waits_for{};  // the reference field (or list of them) of who acts now, instead of the assignee: "reviewer"
 };
 
 struct Move {
@@ -66,10 +68,11 @@ struct RecordInfo {
     bool derived = false;                       // kept by the store from other records; nobody writes it
     Level create_level = Level::p1;
     Level update_level = Level::p1;
-    std::string_view due{};        // the time field that is the deadline, for is:overdue and My work
-    std::string_view assignee{};   // the reference field that says who acts; empty: the owner
-    std::string_view priority{};   // the choice field whose later choices weigh more (severity, criticality)
-    bool reads_journaled = false;  // opening one is itself an entry, whatever its compartment
+    std::string_view due{};         // the time field that is the deadline, for is:overdue and My work
+    std::string_view assignee{};    // the reference field that says who acts; empty: the owner
+    std::string_view depends_on{};  // the field with references to records of this type that must be closed first
+    std::string_view priority{};    // the choice field whose later choices weigh more (severity, criticality)
+    bool reads_journaled = false;   // opening one is itself an entry, whatever its compartment
     const Grouping* grouping = nullptr;
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation
     void (*check)(const Map& fields, Problems& problems) = nullptr;  // rules across fields
