@@ -13,4 +13,5 @@ pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(vectorscan REQUIRED IMPORTED_TARGET libhs)
 pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
+find_package(mimalloc 2.0 REQUIRED)  # the allocator of the program that ships; sanitizers bring their own
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)

@@ -5,6 +5,7 @@ packages_build=(
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev libzstd-dev zlib1g-dev libarchive-dev libfmt-dev
     libvectorscan-dev libpcre2-dev libyaml-dev libsimdjson-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libbenchmark-dev
+    libmimalloc-dev
 )
 packages_test=(clang-format-19 chromium fonts-liberation xz-utils unzip curl)
 packages_all=(clang-19 libclang-rt-19-dev clang-tidy-19)
@@ -53,7 +54,8 @@ install_node() {
     node_is_new_enough && return 0
     command -v npm >/dev/null || apt_install nodejs npm
     say "installing Node 22 into .cache/node"
-    npm install --silent --no-audit --no-fund --prefix .cache/node "node-linux-$machine@22" npm@10 >&2
+    npm install --loglevel=error --no-audit --no-fund --prefix .cache/node "node-linux-$machine@22" npm@10 >&2 ||
+        die "npm could not install Node 22 (see above): is its registry reachable?"
     hash -r
     node_is_new_enough || die "Node 20.19 or newer is needed and could not be installed"
 }

@@ -14,6 +14,7 @@ Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
     static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
     EVP_DigestInit_ex(state_->context, algorithm, nullptr);
 }
+void Sha256Stream::restart() { EVP_DigestInit_ex(state_->context, nullptr, nullptr); }
 Sha256Stream::~Sha256Stream() = default;
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
 Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;
@@ -26,19 +27,20 @@ Sha256 Sha256Stream::finish() {
     return out;
 }
 
+// One context per thread: making one costs as much as hashing a record.
 Sha256 sha256(std::string_view bytes) {
-    Sha256Stream stream;
+    thread_local Sha256Stream stream;
+    stream.restart();
     stream.add(bytes);
     return stream.finish();
 }
 
 std::string to_hex(std::span<const std::byte> bytes) {
     constexpr std::string_view digits = "0123456789abcdef";
-    std::string out;
-    out.reserve(bytes.size() * 2);
-    for (const std::byte b : bytes) {
-        out += digits[static_cast<size_t>(b) >> 4];
-        out += digits[static_cast<size_t>(b) & 15];
+    std::string out(bytes.size() * 2, '\0');
+    for (size_t i = 0; i < bytes.size(); ++i) {
+        out[2 * i] = digits[static_cast<size_t>(bytes[i]) >> 4];
+        out[2 * i + 1] = digits[static_cast<size_t>(bytes[i]) & 15];
     }
     return out;
 }

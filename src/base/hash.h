@@ -25,7 +25,8 @@ public:
     Sha256Stream(Sha256Stream&&) noexcept;
     Sha256Stream& operator=(Sha256Stream&&) noexcept;
     void add(std::string_view bytes);
-    Sha256 finish();  // once
+    Sha256 finish();  // once, until a restart
+    void restart();
 
 private:
     struct State;

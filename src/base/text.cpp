@@ -1,6 +1,8 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace redoubt {
 namespace {
@@ -56,6 +58,14 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 bool is_utf8(std::string_view bytes) {
     size_t bad = 0;
     for (size_t at = 0; at < bytes.size();) {
+        if (at + 8 <= bytes.size()) {  // eight ASCII bytes at once
+            uint64_t eight = 0;
+            std::memcpy(&eight, bytes.data() + at, 8);
+            if ((eight & 0x8080808080808080U) == 0) {
+                at += 8;
+                continue;
+            }
+        }
         const size_t length = sequence_length(bytes, at, bad);
         if (length == 0) return false;
         at += length;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "base/json_text.h"
 #include "detect/evaluate.h"
 #include "detect/matcher.h"
 
@@ -75,25 +76,6 @@ private:
     const events::FieldNames& names_;
 };
 
-void put_text(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20)
-                    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-                else
-                    out += c;
-        }
-    }
-    out += '"';
-}
-
 template <class List, class Put>
 void put_list(std::string& out, const List& list, Put put) {
     out += '[';
@@ -105,23 +87,23 @@ void put_list(std::string& out, const List& list, Put put) {
 }
 
 void put_texts(std::string& out, std::string_view key, const std::vector<std::string>& texts) {
-    out += fmt::format(",\"{}\":", key);
-    put_list(out, texts, [&](const std::string& text) { put_text(out, text); });
+    out.append(",\"").append(key).append("\":");
+    put_list(out, texts, [&](const std::string& text) { append_json_string(out, text); });
 }
 
 void put_test(std::string& out, const ExplainedNode& node) {
     out += "\"field\":";
-    put_text(out, node.field);
+    append_json_string(out, node.field);
     put_texts(out, "modifiers", node.modifiers);
     put_texts(out, "values", node.values);
-    out += fmt::format(",\"held\":{},\"matched\":", node.held);
+    out += node.held ? ",\"held\":true,\"matched\":" : ",\"held\":false,\"matched\":";
     put_list(out, node.matched, [&](const ExplainedMatch& match) {
         out += "{\"value\":";
-        put_text(out, match.value);
+        append_json_string(out, match.value);
         out += ",\"field\":";
-        put_text(out, match.field);
+        append_json_string(out, match.field);
         out += ",\"on\":";
-        put_text(out, match.on);
+        append_json_string(out, match.on);
         out += '}';
     });
     if (node.undecidable) out += ",\"undecidable\":true";
@@ -132,14 +114,15 @@ void put_node(std::string& out, const ExplainedNode& node) {
     out += '{';
     if (!node.id.empty()) {
         out += "\"id\":";
-        put_text(out, node.id);
+        append_json_string(out, node.id);
         out += ',';
     }
     const bool lone_test = node.kind == Search::Kind::test && node.id.empty();
     if (lone_test) {
         put_test(out, node);
     } else {
-        out += fmt::format("\"kind\":\"{}\",\"held\":{},\"children\":", node.kind == Search::Kind::any_of ? "any" : "all", node.held);
+        out += node.kind == Search::Kind::any_of ? "\"kind\":\"any\"" : "\"kind\":\"all\"";
+        out += node.held ? ",\"held\":true,\"children\":" : ",\"held\":false,\"children\":";
         put_list(out, node.children, [&](const ExplainedNode& child) { put_node(out, child); });
     }
     out += '}';
@@ -216,7 +199,7 @@ std::vector<FieldHit> matched_fields(const Rule& rule, const Explanation& explan
 
 std::string explanation_to_json(const Explanation& explanation) {
     std::string out = fmt::format("{{\"matched\":{},\"logsource\":{},\"condition\":", explanation.matched, explanation.logsource);
-    put_text(out, explanation.condition);
+    append_json_string(out, explanation.condition);
     out += ",\"nodes\":";
     put_list(out, explanation.nodes, [&](const ExplainedNode& node) { put_node(out, node); });
     out += '}';

@@ -4,35 +4,11 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.h"
 #include "events/decode_state.h"
 
 namespace redoubt::events {
 namespace {
-
-void append_text(std::string& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (byte >= 0x20) {
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (c == '\r') {
-            out += "\\r";
-        } else if (c == '\t') {
-            out += "\\t";
-        } else {
-            out += "\\u00";
-            out += digits[byte >> 4];
-            out += digits[byte & 15];
-        }
-    }
-    out += '"';
-}
 
 // The number grammar of JSON. Sources may type "007" or "nan" as numbers; those stay text.
 bool is_json_number(std::string_view text) {
@@ -64,7 +40,7 @@ void append_value(std::string& out, const Field& field) {
     if (bare)
         out += field.text;
     else
-        append_text(out, field.text);
+        append_json_string(out, field.text);
 }
 
 void append_all(std::string& out, std::span<const Field> fields, FieldId id) {
@@ -84,9 +60,9 @@ void append_source(std::string& out, const LogSource& source) {
     const auto part = [&](std::string_view name, std::string_view text) {
         if (text.empty()) return;
         if (out.back() != '{') out += ',';
-        append_text(out, name);
+        append_json_string(out, name);
         out += ':';
-        append_text(out, text);
+        append_json_string(out, text);
     };
     part("product", source.product);
     part("category", source.category);
@@ -106,7 +82,7 @@ std::string event_to_json(const Event& event, const FieldNames& names) {
         const bool again = std::ranges::find(rest, field.id, &Field::id) != rest.end();
         if (again) repeated.push_back(field.id);
         if (out.size() > 1) out += ',';
-        append_text(out, names.name(field.id));
+        append_json_string(out, names.name(field.id));
         out += ':';
         if (again)
             append_all(out, event.fields.subspan(i), field.id);

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/json_text.h"
 #include "base/text.h"
 
 namespace redoubt::schema {
@@ -292,56 +293,9 @@ Result<Value> parse_json(std::string_view text, const JsonLimits& limits) {
     return JsonReader(text, limits).document();
 }
 
-namespace {
-
-// Whether any of eight bytes is a control character, '"', '\\' or not ASCII (Lamport's trick, as in "Bit Twiddling Hacks").
-bool any_special(std::string_view eight) {
-    constexpr uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
-    uint64_t word = 0;
-    std::memcpy(&word, eight.data(), 8);
-    const uint64_t quote = word ^ (ones * '"'), backslash = word ^ (ones * '\\');
-    return (((word - ones * 0x20) | (quote - ones) | (backslash - ones) | word) & high) != 0;
-}
-
-size_t plain_length(std::string_view text) {
-    size_t at = 0;
-    while (at + 8 <= text.size() && !any_special(text.substr(at, 8))) at += 8;
-    return at;
-}
-
-void append_escaped(std::string& out, char c) {
-    switch (c) {
-        case '"': out += "\\\""; return;
-        case '\\': out += "\\\\"; return;
-        case '\n': out += "\\n"; return;
-        case '\r': out += "\\r"; return;
-        case '\t': out += "\\t"; return;
-        case '\b': out += "\\b"; return;
-        case '\f': out += "\\f"; return;
-        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned char>(c));
-    }
-}
-
-}  // namespace
-
 void append_json_text(std::string& out, std::string_view text) {
-    out += '"';
-    const size_t plain = plain_length(text);
-    out.append(text.substr(0, plain));
-    text.remove_prefix(plain);
-    std::string repaired;
-    const bool ascii = std::ranges::none_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (!ascii && !is_utf8(text)) text = repaired = to_valid_utf8(text);
-    size_t start = 0;
-    for (size_t i = 0; i < text.size(); ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
-        out.append(text.substr(start, i - start));
-        start = i + 1;
-        append_escaped(out, text[i]);
-    }
-    out.append(text.substr(start));
-    out += '"';
+    if (is_utf8(text)) return append_json_string(out, text);
+    append_json_string(out, to_valid_utf8(text));
 }
 
 void append_json(std::string& out, const Value& value) { write<false>(out, value); }

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <unistd.h>
-#include <zstd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "store/blob_packing.h"
 #include "store/store.h"
 #include "store/transaction.h"
 
@@ -17,20 +17,6 @@ namespace redoubt::store {
 namespace {
 
 constexpr size_t most_in_database = 64 << 10;  // compressed; larger ones are files
-
-std::string compressed(std::string_view bytes) {
-    thread_local const std::unique_ptr<ZSTD_CCtx, size_t (*)(ZSTD_CCtx*)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
-    std::string out(ZSTD_compressBound(bytes.size()), '\0');
-    out.resize(ZSTD_compressCCtx(context.get(), out.data(), out.size(), bytes.data(), bytes.size(), 1));
-    return out;
-}
-
-Result<std::string> expanded(std::string_view packed, uint64_t size, std::string_view hash) {
-    std::string out(size, '\0');
-    const size_t got = ZSTD_decompress(out.data(), out.size(), packed.data(), packed.size());
-    if (ZSTD_isError(got) || got != size) return fail(Code::io, "a kept file cannot be unpacked", std::string(hash), "restore it from a backup");
-    return out;
-}
 
 Result<> check_hash(std::string_view bytes, std::string_view hash) {
     if (to_hex(sha256(bytes)) == hash) return {};
@@ -106,7 +92,7 @@ Result<std::vector<std::string>> Blobs::put_all(std::span<const std::string> con
     std::vector<std::string> hashes, packed;
     for (const std::string& content : contents) {
         hashes.push_back(to_hex(sha256(content)));
-        packed.push_back(compressed(content));
+        packed.push_back(pack(content));
         if (packed.back().size() <= most_in_database) continue;
         const std::string path = path_of(hashes.back(), ".zst");
         TRY(disk_.make_folders(path.substr(0, path.rfind('/'))));
@@ -146,7 +132,7 @@ Result<std::string> Blobs::read(std::string_view hash, uint64_t most_bytes) {
     }
     if (*size > most_bytes) return fail(Code::too_large, fmt::format("the file has {} bytes, at most {} are read here", *size, most_bytes), std::string(hash));
     if (!body) body = TRY(disk_.read(path_of(hash, ".zst"), most_bytes + (1 << 20)));
-    return expanded(*body, *size, hash);
+    return unpack(*body, *size, hash);
 }
 
 Result<uint64_t> Blobs::size(std::string_view hash) {

@@ -104,7 +104,8 @@ Result<> Editor::journal(const EntryText& entry) {
     add("type", entry.type);
     add_raw("version", std::to_string(entry.version));
     text += '}';
-    Sha256Stream stream;
+    thread_local Sha256Stream stream;
+    stream.restart();
     stream.add({reinterpret_cast<const char*>(transaction_.heads.hash.data()), transaction_.heads.hash.size()});
     stream.add(text);
     const Sha256 hash = stream.finish();

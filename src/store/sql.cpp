@@ -45,10 +45,12 @@ std::string_view Row::text(int column) const {
     return bytes ? std::string_view(static_cast<const char*>(bytes), static_cast<size_t>(sqlite3_column_bytes(statement_, column))) : std::string_view();
 }
 
-Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access) {
+Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Access access, const std::string& vfs) {
+    // Without counting its memory, SQLite needs no lock around each allocation.
+    static const int configured [[maybe_unused]] = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3* database = nullptr;
     const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_READWRITE | (access == Access::write ? SQLITE_OPEN_CREATE : 0);
-    const int status = sqlite3_open_v2(path.c_str(), &database, flags, nullptr);
+    const int status = sqlite3_open_v2(path.c_str(), &database, flags, vfs.empty() ? nullptr : vfs.c_str());
     std::unique_ptr<Connection> connection(new Connection(database, path));
     if (status != SQLITE_OK) return std::unexpected(described(status, sqlite3_errstr(status), path));
     sqlite3_extended_result_codes(database, 1);

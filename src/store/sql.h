@@ -57,7 +57,8 @@ private:
 class Connection {
 public:
     enum class Access { read, write };
-    static Result<std::unique_ptr<Connection>> open(const std::string& path, Access access);
+    // `vfs` names the disk that SQLite uses; empty: the system's.
+    static Result<std::unique_ptr<Connection>> open(const std::string& path, Access access, const std::string& vfs = {});
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

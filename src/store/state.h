@@ -34,18 +34,20 @@ private:
 
 class ReaderPool {
 public:
-    explicit ReaderPool(std::string path) : path_(std::move(path)) {}
+    ReaderPool(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
     Result<std::unique_ptr<Connection>> take();
     void give(std::unique_ptr<Connection> connection);
 
 private:
     std::string path_;
+    std::string vfs_;
     std::mutex mutex_;
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 
 struct Store::State {
-    State(const StoreOptions& given, int lock_file) : options(given), lock(lock_file), readers(given.folder + "/redoubt.db"), ids(given.clock, given.random) {}
+    State(const StoreOptions& given, int lock_file)
+        : options(given), lock(lock_file), readers(given.folder + "/redoubt.db", given.vfs), ids(given.clock, given.random) {}
     ~State();
 
     StoreOptions options;

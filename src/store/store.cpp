@@ -84,7 +84,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
         state->types.push_back(std::make_unique<TypeState>(layout_of(*info, state->types.size())));
     }
     link_groups(*state);
-    auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write));
+    auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write, options.vfs));
     TRY(connection->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=268435456;"));
     // NORMAL: a commit does not wait for the disk, the syncer does, before it is acknowledged.
     TRY(connection->script(options.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
@@ -97,7 +97,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     std::unique_ptr<Store> store(new Store(std::move(state)));
     inside.journal = std::make_unique<Journal>(*store);
     inside.blobs = std::make_unique<Blobs>(*store, options.disk, options.folder + "/blobs");
-    auto syncer = TRY(Syncer::start(options.folder + "/redoubt.db", options.sync, [&inside](std::span<const Change> changes) { inside.feed.tell(changes); }));
+    auto syncer = TRY(Syncer::start({.path = options.folder + "/redoubt.db", .vfs = options.vfs, .sync = options.sync},
+                                    [&inside](std::span<const Change> changes) { inside.feed.tell(changes); }));
     inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside](Transaction& done) {
         for (const Touched& touched : done.touched) {
             Columns& columns = inside.types[touched.type]->columns;

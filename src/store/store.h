@@ -27,6 +27,7 @@ struct StoreOptions {
     Disk& disk;
     std::span<const schema::RecordInfo* const> types;
     int64_t most_pages = 0;  // of the database file; 0: no limit (tests fill a small one)
+    std::string vfs{};       // the disk of SQLite's files; empty: the system's (tests bring one that fails)
     bool sync = true;        // false only for throw-away data: a power failure may then lose what was acknowledged
 };
 

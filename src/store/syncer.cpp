@@ -1,10 +1,4 @@
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
-#include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "store/writer.h"
 
@@ -17,17 +11,16 @@ constexpr int most_log_pages = 1 << 18;
 
 }  // namespace
 
-Result<std::unique_ptr<Syncer>> Syncer::start(const std::string& path, bool sync, Told told) {
-    auto connection = TRY(Connection::open(path, Connection::Access::write));
-    TRY(connection->script(sync ? "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-2048" : "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048"));
-    const std::string log = path + "-wal";
-    const int file = ::open(log.c_str(), O_RDWR | O_CLOEXEC);
-    if (file < 0) return fail(Code::io, fmt::format("cannot open the write-ahead log: {}", std::strerror(errno)), log);
-    return std::unique_ptr<Syncer>(new Syncer(file, sync, std::move(told), std::move(connection)));
+Result<std::unique_ptr<Syncer>> Syncer::start(const Place& place, Told told) {
+    auto connection = TRY(Connection::open(place.path, Connection::Access::write, place.vfs));
+    TRY(connection->script(place.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
+    TRY(connection->script("PRAGMA cache_size=-2048"));
+    TRY(connection->integer("SELECT 1 FROM sqlite_schema"));  // opens the log
+    return std::unique_ptr<Syncer>(new Syncer(place.sync, std::move(told), std::move(connection)));
 }
 
-Syncer::Syncer(int log_file, bool sync, Told told, std::unique_ptr<Connection> connection)
-    : log_file_(log_file), sync_(sync), told_(std::move(told)), connection_(std::move(connection)), thread_([this] { loop(); }) {}
+Syncer::Syncer(bool sync, Told told, std::unique_ptr<Connection> connection)
+    : sync_(sync), told_(std::move(told)), connection_(std::move(connection)), thread_([this] { loop(); }) {}
 
 Syncer::~Syncer() {
     {
@@ -36,7 +29,6 @@ Syncer::~Syncer() {
     }
     arrived_.notify_all();
     thread_.join();
-    ::close(log_file_);
 }
 
 void Syncer::add(Batch batch) {
@@ -67,8 +59,10 @@ void Syncer::loop() {
 void Syncer::carry_over() {
     const int pages = log_pages_;
     if (pages < pages_to_carry) return;
-    if (pages < most_log_pages) (void)connection_->run("PRAGMA wal_checkpoint(PASSIVE)");
-    else if (connection_->run("PRAGMA wal_checkpoint(RESTART)")) log_pages_ = 0;
+    if (pages < most_log_pages)
+        (void)connection_->run("PRAGMA wal_checkpoint(PASSIVE)");
+    else if (connection_->run("PRAGMA wal_checkpoint(RESTART)"))
+        log_pages_ = 0;
 }
 
 // Everything in `batches` was committed before this began, so one sync serves them all.
@@ -85,10 +79,14 @@ void Syncer::finish(std::deque<Batch>& batches) {
     }
 }
 
+// SQLITE_FCNTL_JOURNAL_POINTER gives the file that is the write-ahead log, of this connection: all of them share its bytes.
 Result<> Syncer::make_durable() {
-    if (!sync_ || ::fdatasync(log_file_) == 0) return {};
+    if (!sync_) return {};
+    sqlite3_file* log = nullptr;
+    const int found = sqlite3_file_control(connection_->handle(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (found == SQLITE_OK && log && log->pMethods && log->pMethods->xSync(log, SQLITE_SYNC_NORMAL | SQLITE_SYNC_DATAONLY) == SQLITE_OK) return {};
     failed_ = true;
-    return fail(Code::io, fmt::format("the disk failed while writing: {}", std::strerror(errno)), "redoubt.db-wal", "check the disk, then start again");
+    return fail(Code::io, "the disk failed while writing", "redoubt.db-wal", "check the disk, then start again");
 }
 
 }  // namespace redoubt::store

@@ -155,7 +155,7 @@ Result<std::unique_ptr<Connection>> ReaderPool::take() {
             return connection;
         }
     }
-    return Connection::open(path_, Connection::Access::read);
+    return Connection::open(path_, Connection::Access::read, vfs_);
 }
 
 void ReaderPool::give(std::unique_ptr<Connection> connection) {

@@ -24,8 +24,12 @@ struct Job {
 class Syncer {
 public:
     using Told = std::function<void(std::span<const Change>)>;  // once durable, in order
-    // `path` is the database's; without `sync` nothing is waited for.
-    static Result<std::unique_ptr<Syncer>> start(const std::string& path, bool sync, Told told);
+    struct Place {
+        std::string path;  // the database's
+        std::string vfs{};
+        bool sync = true;  // false: nothing is waited for
+    };
+    static Result<std::unique_ptr<Syncer>> start(const Place& place, Told told);
     ~Syncer();
     Syncer(const Syncer&) = delete;
     Syncer& operator=(const Syncer&) = delete;
@@ -40,13 +44,12 @@ public:
     bool failed() const { return failed_; }
 
 private:
-    Syncer(int log_file, bool sync, Told told, std::unique_ptr<Connection> connection);
+    Syncer(bool sync, Told told, std::unique_ptr<Connection> connection);
     void loop();
     void finish(std::deque<Batch>& batches);
     Result<> make_durable();
     void carry_over();
 
-    int log_file_;
     bool sync_;
     Told told_;
     std::unique_ptr<Connection> connection_;  // for checkpoints

@@ -159,3 +159,17 @@ TEST(Group, Name) {
         ["area 4+1", "Box::all 7+7", "Box::Box 14+3", "Box::Box 17+2", "operator== 19+1", "count 20+3", "Group.Name 24+3"],
     );
 });
+
+test("shapes that g++ 12 gets wrong are found", () => {
+    const code = [
+        "    while (!stopped && co_await next()) {}",
+        "    if (ready && co_await next()) return;",
+        "    if (co_await next() && ready) return;",
+        "    for (const Row& row : TRY(list(query)).rows) use(row);",
+        "    if (ready || late) co_return co_await next();",
+        "    for (const Row& row : page.rows) use(row);",
+        "    for (const Row& row : TRY(rows())) use(row);",
+    ];
+    const { problems } = lint({ "src/api/server.cpp": `void run() {\n${code.join("\n")}\n}\n` });
+    assert.deepEqual(problems.map((one) => one.split(":")[1]), ["2", "3", "4", "5"]);
+});

@@ -1,5 +1,6 @@
 // ./dev lint: every rule of the house that a program can hold. Prints path:line: message; exit 1 when there is any.
 import { resolve } from "node:path";
+import { check_compiler_traps } from "./compiler_traps.mjs";
 import { check_docs } from "./docs.mjs";
 import { read_tree } from "./files.mjs";
 import { check_format, run_tidy } from "./format.mjs";
@@ -31,6 +32,7 @@ const problems = [
     ...check_includes(tree, map),
     ...check_sizes(tree, options),
     ...check_unity(tree),
+    ...check_compiler_traps(tree),
     ...check_words(tree),
     ...check_docs(tree),
     ...check_web(tree),

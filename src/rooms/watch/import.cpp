@@ -1,6 +1,7 @@
 #include "rooms/watch/import.h"
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <deque>
 #include <future>
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/pipeline.h"
+#include "base/worker.h"
 #include "rooms/watch/asset_matching.h"
 #include "rooms/watch/hunt.h"
 #include "rooms/watch/prepared_alert.h"
@@ -25,9 +27,9 @@ using schema::Map;
 using schema::Value;
 
 constexpr size_t most_import_problems = 1000;
-constexpr size_t batch_alerts = 2000;
+constexpr size_t batch_alerts = 4000;
 constexpr size_t batch_evidence_bytes = size_t{8} << 20;
-constexpr size_t batches_under_way = 4;
+constexpr size_t batches_under_way = 2;  // one is written while the next is made ready
 
 // The live rules of the store, loaded and matched with their records.
 struct LiveRules {
@@ -185,9 +187,9 @@ private:
             batch.given.push_back(TRY(fields_of(alert)));
             batch.evidence.push_back(std::move(alert.evidence));
         }
-        while (under_way_.size() >= batches_under_way) TRY(settle());
+        while (under_way_.size() >= workers_.size()) TRY(settle());
         const size_t count = batch.given.size();
-        under_way_.push_back({count, std::async(std::launch::async, [this, each = std::move(batch)]() mutable { return store(std::move(each)); })});
+        under_way_.push_back({count, workers_[batches_++ % workers_.size()].run([this, each = std::move(batch)]() mutable { return store(std::move(each)); })});
         waiting_.clear();
         keys_.clear();
         waiting_bytes_ = 0;
@@ -246,7 +248,9 @@ private:
     size_t waiting_bytes_ = 0;
     Hosts hosts_;
     ImportOutcome outcome_;
-    std::deque<UnderWay> under_way_;  // last, so that it is waited for before the rest goes
+    std::deque<UnderWay> under_way_;
+    size_t batches_ = 0;
+    std::array<Worker, batches_under_way> workers_;  // last, so that they are waited for before the rest goes
 };
 
 }  // namespace

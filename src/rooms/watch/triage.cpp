@@ -40,8 +40,8 @@ Result<Map> history_of_rule(store::Records& records, const std::string& rule) {
         if (!count.value.is_null()) by_disposition.set(count.value.text(), count.count);
     }
     schema::List recent;
-    for (const store::Record& alert : TRY(records.list("alert", {.text = query, .sort = "-updated", .limit = recent_shown})).records)
-        recent.push_back(TRY(closing_of(records, alert)));
+    const store::Page last = TRY(records.list("alert", {.text = query, .sort = "-updated", .limit = recent_shown}));
+    for (const store::Record& alert : last.records) recent.push_back(TRY(closing_of(records, alert)));
     return Map{{"total", total}, {"by_disposition", std::move(by_disposition)}, {"recent", std::move(recent)}};
 }
 
