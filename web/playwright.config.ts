@@ -3,7 +3,8 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
     testDir: "tests/browser",
     testIgnore: process.env.REDOUBT_PICTURE ? [] : ["**/picture.spec.ts"],
-    timeout: 60_000,
+    timeout: 180_000,
+    expect: { timeout: 30_000 },
     fullyParallel: false,
     workers: 1,
     reporter: "list",

@@ -1,5 +1,6 @@
-// API tokens of mine, for a Lead the users, and the journal's check.
+// API tokens and sessions of mine, and for a Lead the users.
 import { useQuery } from "@tanstack/react-query";
+import { send } from "./client";
 import type { components } from "./generated";
 import { answer, api } from "./typed";
 
@@ -13,4 +14,6 @@ export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => ans
 export const create_user = (body: Schemas["NewUser"]) => answer(api.POST("/users", { body }));
 export const change_user = (login: string, body: Schemas["UserChange"]) => answer(api.PATCH("/users/{login}", { params: { path: { login } }, body }));
 
-export const verify_journal = () => answer(api.GET("/journal/verify"));
+export type OpenSession = { id: string; current?: boolean; created?: string; last_seen?: string; expires?: string; address?: string; agent?: string };
+export const useSessions = () => useQuery({ queryKey: ["sessions"], queryFn: () => send<{ items: OpenSession[] }>("GET", "/sessions").then((page) => page.items), retry: false });
+export const end_session = (id: string) => send<void>("DELETE", `/sessions/${id}`);

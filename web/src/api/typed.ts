@@ -5,7 +5,7 @@ import { base, fetch_signed } from "./client";
 import type { paths } from "./generated";
 import { Problem } from "./problem";
 
-export const api = createClient<paths>({ baseUrl: location.origin + base, fetch: fetch_signed });
+export const api = createClient<paths>({ baseUrl: (globalThis.location?.origin ?? "") + base, fetch: fetch_signed });
 
 type Answer<T> = { data?: T; error?: unknown; response: Response };
 

@@ -25,9 +25,11 @@ export type AnyRecord = {
 
 export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
-export type Schema = Schemas["Schema"];
-export type TypeDescription = Schemas["TypeDescription"];
-export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind">;
+export type Schema = Omit<Schemas["Schema"], "types"> & { types: TypeDescription[] };
+/** `due`, `assignee`: the fields that say until when and by whom, where a type has such. */
+export type TypeDescription = Omit<Schemas["TypeDescription"], "fields"> & { fields: FieldDescription[]; due?: string; assignee?: string };
+/** `own`: one of the customer's own fields, named extra.NAME, with a title. */
+export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];
 export type MoveDescription = Schemas["MoveDescription"];
 

@@ -1,10 +1,13 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { IconBell, IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { unread_of, useNews } from "@/api/news";
 import { useStats } from "@/api/overview";
-import { useSchema } from "@/api/schema";
+import { useCounts } from "@/api/records";
+import { is_closed, useSchema } from "@/api/schema";
 import { useSession } from "@/api/session";
-import type { Stats } from "@/api/types";
+import type { TypeDescription } from "@/api/types";
 import { KeyCap } from "@/components/key-cap";
 import { Mark } from "@/components/mark";
 import { Person } from "@/components/person";
@@ -49,26 +52,49 @@ export function Rail({ live, open_palette, open_help }: RailProps) {
     );
 }
 
-const counters: Record<string, keyof Stats> = { alerts: "open_alert_groups", incidents: "open_incidents", rules: "rules_live" };
+const order = ["alerts", "incidents", "findings", "assets", "rules", "risks", "tasks"];
+const rank = (plural: string) => (order.includes(plural) ? order.indexOf(plural) : order.length);
 
 function Children({ room }: { room: string }) {
-    const types = useSchema().types.filter((type) => type.room === room && !type.derived);
-    const stats: Partial<Stats> = useStats().data ?? {};
-    const order = ["alerts", "incidents", "assets", "rules"];
-    const rank = (plural: string) => (order.indexOf(plural) + order.length) % order.length || (order[0] === plural ? -1 : order.length);
-    const entries = types.map((type) => ({ to: `/${room}/${type.plural}`, title: label_of(type.plural), plural: type.plural })).sort((a, b) => rank(a.plural) - rank(b.plural));
-    if (room === "watch") entries.push({ to: "/watch/imports", title: "Imports", plural: "imports" });
+    const types = useSchema().types.filter((type) => type.room === room && !type.derived).sort((a, b) => rank(a.plural) - rank(b.plural));
     return (
         <ul className={styles.children}>
-            {entries.map((entry) => (
-                <li key={entry.to}>
-                    <Link className={styles.room} data-child to={entry.to}>
-                        <span>{entry.title}</span>
-                        <span className={styles.counter}>{stats[counters[entry.plural] ?? "" as keyof Stats]?.toLocaleString("en")}</span>
-                    </Link>
-                </li>
+            {types.map((type) => (
+                <Child key={type.plural} to={`/${room}/${type.plural}`} title={label_of(type.plural)}>
+                    {type.plural === "alerts" ? <OpenGroups /> : <Open type={type} />}
+                </Child>
             ))}
+            {room === "watch" ? <Child to="/watch/imports" title="Imports" /> : null}
         </ul>
+    );
+}
+
+const Child = ({ to, title, children }: { to: string; title: string; children?: ReactNode }) => (
+    <li>
+        <Link className={styles.room} data-child to={to}>
+            <span>{title}</span>
+            <span className={styles.counter}>{children}</span>
+        </Link>
+    </li>
+);
+
+const OpenGroups = () => <>{useStats().data?.open_alert_groups.toLocaleString("en")}</>;
+
+/** How many of a type are not closed. */
+function Open({ type }: { type: TypeDescription }) {
+    const counts = useCounts(type.plural, "", "state");
+    return <>{counts.data?.counts.reduce((sum, one) => sum + (is_closed(type, String(one.value)) ? 0 : one.count), 0).toLocaleString("en")}</>;
+}
+
+function News() {
+    const unread = unread_of(useNews().data);
+    return (
+        <Tooltip label={unread ? `${unread} unread` : "News"}>
+            <ActionIcon component={Link} to="/news" variant="subtle" color="gray" aria-label={`News: ${unread} unread`} className={styles.news}>
+                <IconBell size={16} stroke={1.6} />
+                {unread ? <span className={styles.unread}>{unread > 99 ? "99+" : unread}</span> : null}
+            </ActionIcon>
+        </Tooltip>
     );
 }
 
@@ -96,6 +122,7 @@ function Foot({ open_help }: { open_help: () => void }) {
                     </Menu.Item>
                 </Menu.Dropdown>
             </Menu>
+            <News />
             <ThemeSwitch />
             <Tooltip label="Keys">
                 <ActionIcon variant="subtle" color="gray" aria-label="Keyboard help" onClick={open_help}>

@@ -16,6 +16,7 @@ export function useChanges() {
                 const plural = schema?.types.find((type) => type.name === name)?.plural ?? `${name}s`;
                 for (const what of ["record", "list", "counts"]) void client.invalidateQueries({ queryKey: [what, plural] });
             }
+            for (const what of ["news", "work"]) void client.invalidateQueries({ queryKey: [what] });
             types.clear();
         };
         const stop = hear_changes((change) => {

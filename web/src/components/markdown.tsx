@@ -1,10 +1,23 @@
 // Markdown as React elements: raw HTML stays text, links open outside, pictures are links. Nothing is ever injected.
 import { lexer, type Token, type Tokens } from "marked";
-import { createElement, type ReactNode } from "react";
+import { createContext, createElement, type ReactNode, useContext } from "react";
 import styles from "./markdown.module.css";
 
-export function Markdown({ text }: { text: string }) {
-    return <div className={styles.markdown}>{blocks(lexer(text, { gfm: true, breaks: true }))}</div>;
+/** `refer` turns a record's key in the text, or an @key, into what it should be shown as. */
+export function Markdown({ text, refer }: { text: string; refer?: Refer }) {
+    return <ReferContext value={refer ?? null}>
+        <div className={styles.markdown}>{blocks(lexer(text, { gfm: true, breaks: true }))}</div>
+    </ReferContext>;
+}
+
+type Refer = (word: string) => ReactNode;
+const ReferContext = createContext<Refer | null>(null);
+const keys = /(@?\b[A-Z][A-Z_]{1,15}-\d{1,12}\b)/;
+
+function Words({ text }: { text: string }) {
+    const refer = useContext(ReferContext);
+    if (!refer || !keys.test(text)) return <>{text}</>;
+    return <>{text.split(keys).map((part, index) => (index % 2 ? <span key={index}>{refer(part)}</span> : part))}</>;
 }
 
 const blocks = (tokens: Token[] | undefined): ReactNode[] => (tokens ?? []).map((token, index) => block(token, index));
@@ -16,7 +29,7 @@ function block(token: Token, key: number): ReactNode {
         case "paragraph":
             return <p key={key}>{spans(token.tokens)}</p>;
         case "text":
-            return <span key={key}>{token.tokens ? spans(token.tokens) : plain(token.raw)}</span>;
+            return <span key={key}>{token.tokens ? spans(token.tokens) : <Words text={plain(token.raw)} />}</span>;
         case "code":
             return <pre key={key}>{(token as Tokens.Code).text}</pre>;
         case "blockquote":
@@ -78,7 +91,7 @@ function span(token: Token, key: number): ReactNode {
         case "image":
             return <Outside key={key} address={(token as Tokens.Link).href} words={token.tokens?.length ? spans(token.tokens) : (token as Tokens.Link).text} />;
         default:
-            return plain(token.type === "escape" ? (token as Tokens.Escape).text : token.raw);
+            return <Words key={key} text={plain(token.type === "escape" ? (token as Tokens.Escape).text : token.raw)} />;
     }
 }
 

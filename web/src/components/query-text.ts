@@ -29,19 +29,36 @@ export function word_at(text: string, caret: number): { start: number; word: str
     return { start, word: whole.slice(start) };
 }
 
-export type Completable = { name: string; doc?: string; choices?: { name: string; doc?: string }[] };
+/** `steps`: the fields behind a reference, for asset.exposure:public. */
+export type Completable = { name: string; doc?: string; choices?: { name: string; doc?: string }[]; steps?: () => Completable[] };
 export type Completion = { text: string; note?: string };
+
+const most_steps = 4;
+
+/** The field that a dotted name means, through references. */
+function field_at(fields: Completable[], name: string): Completable | undefined {
+    const whole = fields.find((field) => field.name === name);
+    const [first = "", ...rest] = name.split(".");
+    if (whole || rest.length === 0 || rest.length > most_steps) return whole;
+    return field_at(fields.find((field) => field.name === first)?.steps?.() ?? [], rest.join("."));
+}
 
 export function completions(fields: Completable[], text: string, caret: number): Completion[] {
     const { word } = word_at(text, caret);
     const bare = word.replace(/^-/, "");
     const sign = word.startsWith("-") ? "-" : "";
-    const [name, value] = bare.split(":");
-    if (value !== undefined) {
-        const choices = fields.find((field) => field.name === name)?.choices ?? [];
+    const colon = bare.indexOf(":");
+    if (colon >= 0) {
+        const [name, value] = [bare.slice(0, colon), bare.slice(colon + 1)];
+        const choices = field_at(fields, name)?.choices ?? [];
         return choices.filter((one) => one.name.startsWith(value) && one.name !== value).map((one) => ({ text: `${sign}${name}:${one.name} `, note: one.doc }));
     }
     if (bare === "" && caret > 0) return [];
-    const starts = fields.filter((field) => field.name.startsWith(bare.toLowerCase()));
-    return starts.slice(0, 10).map((field) => ({ text: `${sign}${field.name}:`, note: field.doc || field.choices?.map((one) => one.name).join(", ") }));
+    const dot = bare.lastIndexOf(".");
+    const before = dot > 0 && !bare.startsWith("extra.") ? bare.slice(0, dot) : "";
+    const known = before ? (before.split(".").length <= most_steps ? (field_at(fields, before)?.steps?.() ?? []) : []) : fields;
+    const typed = before ? bare.slice(dot + 1).toLowerCase() : bare.toLowerCase();
+    const path = before ? `${before}.` : "";
+    const starts = known.filter((field) => field.name.startsWith(typed) || field.name.startsWith(`extra.${typed}`));
+    return starts.slice(0, 12).map((field) => ({ text: `${sign}${path}${field.name}:`, note: field.doc || field.choices?.map((one) => one.name).join(", ") }));
 }

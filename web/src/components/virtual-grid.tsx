@@ -66,23 +66,24 @@ export function VirtualGrid({ label, columns, header, count, row_key, cells, row
     );
 }
 
-export function Cell({ children, right = false, quiet = false, mono = false }: { children?: ReactNode; right?: boolean; quiet?: boolean; mono?: boolean }) {
+export function Cell({ children, right = false, quiet = false, mono = false, wide = false }: { children?: ReactNode; right?: boolean; quiet?: boolean; mono?: boolean; wide?: boolean }) {
     return (
-        <div role="gridcell" className={styles.cell} data-right={right || undefined} data-quiet={quiet || undefined} data-mono={mono || undefined}>
+        <div role="gridcell" className={styles.cell} data-wide={wide || undefined} data-right={right || undefined} data-quiet={quiet || undefined} data-mono={mono || undefined}>
             {children}
         </div>
     );
 }
 
-type HeadProps = { children?: ReactNode; right?: boolean; sort?: "ascending" | "descending" | "none"; on_sort?: () => void };
+type HeadProps = { children?: ReactNode; right?: boolean; sort?: "ascending" | "descending" | "none"; place?: number; on_sort?: (add: boolean) => void };
 
-export function Head({ children, right = false, sort, on_sort }: HeadProps) {
+/** `place`: which of several sort keys this is; with shift, a click adds one. */
+export function Head({ children, right = false, sort, place = 0, on_sort }: HeadProps) {
     return (
         <div role="columnheader" className={styles.head} data-right={right || undefined} aria-sort={sort}>
             {on_sort ? (
-                <button type="button" onClick={on_sort}>
+                <button type="button" onClick={(event) => on_sort(event.shiftKey)}>
                     {children}
-                    <span aria-hidden="true">{sort === "ascending" ? "↑" : sort === "descending" ? "↓" : ""}</span>
+                    <span aria-hidden="true">{sort === "ascending" ? "↑" : sort === "descending" ? "↓" : ""}{place || ""}</span>
                 </button>
             ) : (
                 children

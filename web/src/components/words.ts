@@ -2,7 +2,7 @@
 export const words_of = (name: string) => name.replaceAll("_", " ");
 
 export function label_of(name: string): string {
-    const plain = words_of(name);
+    const plain = words_of(name.replace(/^extra\./, ""));
     const known: Record<string, string> = { ips: "IP addresses", macs: "MAC addresses", urls: "URLs", rto: "RTO", rpo: "RPO", tlp: "TLP", purl: "Package URL", criticality_why: "Why so critical", falsepositives: "False positives", logsource: "Log source", rule_id: "Rule id", data_class: "Data class", id: "id", true_positive_impact: "True positive, impact", true_positive_no_impact: "True positive, no impact" };
     return known[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
 }

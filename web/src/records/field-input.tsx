@@ -1,18 +1,23 @@
 // One input per kind of field; nothing here knows a record type.
-import { Checkbox, NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { FieldDescription, FieldValue } from "@/api/types";
-import { label_of, words_of } from "@/components/words";
+import { words_of } from "@/components/words";
+import { title_of_field } from "./fields";
 import { is_ref } from "./paths";
 import { ReferenceInput } from "./reference-input";
+import { ReferencesInput } from "./references-input";
+import { MapInput, NestedInput, NestedListInput } from "./structure-input";
 
-type FieldInputProps = { field: FieldDescription; value: FieldValue; onChange: (value: FieldValue) => void; error?: string; required?: boolean; autoFocus?: boolean };
+/** `problems` by path, so that "steps/0/what" lands beside the third level; `path` is where this field is. */
+export type FieldInputProps = { field: FieldDescription; value: FieldValue; onChange: (value: FieldValue) => void; error?: string; problems?: Record<string, string>; path?: string; required?: boolean; autoFocus?: boolean };
 
-export function FieldInput({ field, value, onChange, error, required, autoFocus }: FieldInputProps) {
-    const common = { label: label_of(field.name), description: field.doc || undefined, error, required, autoFocus, name: field.name };
+export function FieldInput(props: FieldInputProps) {
+    const { field, value, onChange, error, required, autoFocus } = props;
+    const common = { label: title_of_field(field), description: field.doc || undefined, error, required, autoFocus, name: field.name };
     const text = value === null || value === undefined ? "" : String(value);
     switch (field.kind) {
         case "choice":
-            return <Select {...common} clearable={!required} data={(field.choices ?? []).map((one) => ({ value: one.name, label: words_of(one.name) }))} value={text || null} onChange={(one) => onChange(one)} />;
+            return <Select {...common} searchable={(field.choices?.length ?? 0) > 8} clearable={!required} data={choices_of(field)} value={text || null} onChange={(one) => onChange(one)} />;
         case "boolean":
             return <Checkbox label={common.label} description={common.description} error={error} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />;
         case "integer":
@@ -23,39 +28,35 @@ export function FieldInput({ field, value, onChange, error, required, autoFocus 
         case "reference":
             return <ReferenceInput {...common} type={field.refers_to ?? "party"} value={is_ref(value) ? value : null} onChange={(one) => onChange(one)} />;
         case "list":
-            return <ListInput common={common} field={field} value={value} onChange={onChange} />;
+            return <ListInput {...props} />;
         case "map":
+            return <MapInput {...props} />;
         case "nested":
-            return <JsonInput common={common} value={value} onChange={onChange} />;
+            return <NestedInput {...props} />;
         default:
             if (field.large) return <Textarea {...common} minRows={4} maxRows={24} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
             return <TextInput {...common} placeholder={field.kind === "duration" ? "4h, 30m, 7d" : undefined} value={text} onChange={(event) => onChange(event.currentTarget.value || (field.optional || field.kind === "duration" ? null : ""))} />;
     }
 }
 
-type Common = { label: string; description?: string; error?: string; required?: boolean; autoFocus?: boolean; name: string };
-type Part = { common: Common; value: FieldValue; onChange: (value: FieldValue) => void };
+const choices_of = (field: Pick<FieldDescription, "choices">) => (field.choices ?? []).map((one) => ({ value: one.name, label: words_of(one.name) }));
 
-function ListInput({ common, field, value, onChange }: Part & { field: FieldDescription }) {
+function ListInput(props: FieldInputProps) {
+    const { field, value, onChange, error, required, autoFocus } = props;
     const values = Array.isArray(value) ? value : [];
-    if (field.item?.kind === "nested" || field.item?.kind === "map") return <JsonInput common={common} value={value} onChange={onChange} />;
-    const shown = values.map((one) => (is_ref(one) ? one.key : String(one)));
-    const hint = field.item?.kind === "reference" ? `Keys, such as ${(field.refers_to ?? "record").toUpperCase()}-1` : "Type and press Enter";
-    return <TagsInput {...common} placeholder={shown.length ? undefined : hint} data={field.item?.choices?.map((one) => one.name)} value={shown} onChange={(all) => onChange(field.item?.kind === "integer" ? all.map(Number) : all)} />;
+    const common = { label: title_of_field(field), description: field.doc || undefined, error: error ?? item_problem(props), required, autoFocus, name: field.name };
+    const item = field.item;
+    if (item?.kind === "nested" || item?.kind === "map") return <NestedListInput {...props} />;
+    if (item?.kind === "reference") return <ReferencesInput {...common} type={field.refers_to ?? "asset"} value={values.filter(is_ref)} onChange={onChange} />;
+    if (item?.choices?.length) return <MultiSelect {...common} clearable searchable data={choices_of(item)} value={values.map(String)} onChange={onChange} />;
+    const numbers = item?.kind === "integer" || item?.kind === "decimal";
+    return <TagsInput {...common} placeholder={values.length ? undefined : "Type and press Enter"} value={values.map(String)} onChange={(all) => onChange(numbers ? all.map(Number) : all)} />;
 }
 
-/** Maps and nested structures as JSON, kept as typed until it parses. */
-function JsonInput({ common, value, onChange }: Part) {
-    const text = typeof value === "string" ? value : value === null || value === undefined ? "" : JSON.stringify(value, null, 2);
-    const parsed = (typed: string): FieldValue => {
-        try {
-            return typed.trim() ? (JSON.parse(typed) as FieldValue) : null;
-        } catch {
-            return typed;
-        }
-    };
-    const broken = typeof value === "string" && value.trim() ? "This is not JSON yet" : undefined;
-    return <Textarea {...common} error={common.error ?? broken} classNames={{ input: "mono" }} placeholder="{ }" maxRows={16} value={text} onChange={(event) => onChange(parsed(event.currentTarget.value))} />;
+/** The objection to one item, said of the whole where the items have no inputs of their own. */
+function item_problem({ problems = {}, path, field }: FieldInputProps): string | undefined {
+    const found = Object.entries(problems).find(([at]) => at.startsWith(`${path ?? field.name}/`));
+    return found ? `${found[0].split("/").at(-1)}: ${found[1]}` : undefined;
 }
 
 function local_text(text: string): string {
@@ -64,9 +65,10 @@ function local_text(text: string): string {
     return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }
 
-/** What the server takes: references by id. */
+/** What the server takes: references by id, at any depth. */
 export function outgoing(value: FieldValue): FieldValue {
     if (is_ref(value)) return value.id;
     if (Array.isArray(value)) return value.map(outgoing);
+    if (value && typeof value === "object") return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, outgoing(one)]));
     return value;
 }

@@ -4,30 +4,27 @@ import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { message_of, Problem } from "@/api/problem";
 import type { Fields } from "@/api/records";
-import type { AnyRecord, FieldDescription, FieldValue, TypeDescription } from "@/api/types";
+import { value_of } from "@/api/schema";
+import type { AnyRecord, FieldValue, TypeDescription } from "@/api/types";
+import { as_changes, editable } from "./editable";
 import { FieldInput, outgoing } from "./field-input";
 import styles from "./record-form.module.css";
-
-const order = ["title", "kind", "severity", "owner"];
-const rank = (field: FieldDescription) => (order.indexOf(field.name) >= 0 ? order.indexOf(field.name) : field.head ? 50 : 10);
-
-export const editable = (type: TypeDescription) => type.fields.filter((field) => !field.read_only && !["id", "key", "state", "version", "created", "updated", "compartment"].includes(field.name)).sort((a, b) => rank(a) - rank(b));
 
 type RecordFormProps = { type: TypeDescription; record?: AnyRecord; save: (changes: Fields) => Promise<AnyRecord>; done: (record: AnyRecord) => void; cancel: () => void; note?: ReactNode };
 
 export function RecordForm({ type, record, save, done, cancel, note }: RecordFormProps) {
     const fields = editable(type);
     const [changes, set_changes] = useState<Fields>({});
-    const value_of = (name: string): FieldValue => (name in changes ? changes[name] : record?.[name]);
-    const go = useMutation({ mutationFn: () => save(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)]))), onSuccess: done });
-    const problems = go.error instanceof Problem ? go.error.by_field() : {};
+    const value_now = (name: string): FieldValue => (name in changes ? changes[name] : record && value_of(record, name));
+    const go = useMutation({ mutationFn: () => save(as_changes(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)])), record)), onSuccess: done });
+    const problems = go.error instanceof Problem ? own_problems(go.error.by_field(), go.error) : {};
     const elsewhere = Object.keys(problems).filter((name) => !fields.some((field) => field.name === name));
     const stale = go.error instanceof Problem && (go.error.status === 412 || go.error.status === 409);
     return (
         <form className={styles.form} noValidate onSubmit={(event) => (event.preventDefault(), go.mutate())}>
             {note}
             {fields.map((field, index) => (
-                <FieldInput key={field.name} field={field} required={field.required} autoFocus={index === 0} value={value_of(field.name)} onChange={(value) => set_changes((before) => ({ ...before, [field.name]: value }))} error={problems[field.name]} />
+                <FieldInput key={field.name} field={field} required={field.required} autoFocus={index === 0} value={value_now(field.name)} onChange={(value) => set_changes((before) => ({ ...before, [field.name]: value }))} error={problems[field.name]} problems={problems} />
             ))}
             {go.error && (Object.keys(problems).length === 0 || elsewhere.length) ? (
                 <p className={styles.bad} role="alert">
@@ -46,3 +43,11 @@ export function RecordForm({ type, record, save, done, cancel, note }: RecordFor
         </form>
     );
 }
+
+/** What is wrong with an own field is said of "extra/NAME". */
+const own_problems = (by_field: Record<string, string>, error: Problem): Record<string, string> => {
+    const deeper = error.problems.map((one) => [one.path.replace(/^[#/]+/, ""), one.message] as const);
+    const own = deeper.flatMap(([path, message]) => (path.startsWith("extra/") || path.startsWith("extra.") ? [[`extra.${path.slice(6)}`, message] as const] : []));
+    const { extra, ...rest } = by_field;
+    return { ...(own.length || !extra ? rest : { ...rest, extra }), ...Object.fromEntries(own), ...Object.fromEntries(deeper.filter(([path]) => path.includes("/") && !path.startsWith("extra"))) };
+};

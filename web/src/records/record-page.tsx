@@ -2,7 +2,7 @@ import { useParams } from "@tanstack/react-router";
 import { useRecord } from "@/api/records";
 import { useType } from "@/api/schema";
 import { Empty, Trouble, Waiting } from "@/components/empty";
-import { RecordFrame } from "./record-frame";
+import { RecordFrame } from "./detail/record-frame";
 
 export function RecordPage() {
     const { plural, key } = useParams({ strict: false }) as { plural: string; key: string };

@@ -7,9 +7,9 @@ import { useRecords } from "@/api/records";
 import { useType } from "@/api/schema";
 import type { RecordRef } from "@/api/types";
 
-type ReferenceInputProps = { type: string; label?: string; description?: string; value: RecordRef | null; onChange: (record: RecordRef | null) => void; error?: string; required?: boolean; autoFocus?: boolean };
+type ReferenceInputProps = { type: string; label?: string; name?: string; description?: string; value: RecordRef | null; onChange: (record: RecordRef | null) => void; error?: string; required?: boolean; autoFocus?: boolean };
 
-export function ReferenceInput({ type, label, description, value, onChange, error, required, autoFocus }: ReferenceInputProps) {
+export function ReferenceInput({ type, label, name, description, value, onChange, error, required, autoFocus }: ReferenceInputProps) {
     const plural = useType(type)?.plural ?? `${type}s`;
     const [text, set_text] = useState("");
     const [typed] = useDebouncedValue(text, 150);
@@ -17,18 +17,19 @@ export function ReferenceInput({ type, label, description, value, onChange, erro
     const found = useRecords(plural, { q: words, limit: 30 });
     const offers = (found.data?.items ?? []).map((one) => ({ type: one.type, id: one.id, key: one.key, title: one.title, state: one.state }));
     const all = value && !offers.some((one) => one.id === value.id) ? [value, ...offers] : offers;
+    const labels = all.map((one) => one.title);
     return (
         <Select
             label={label}
             description={description}
-            aria-label={label ? undefined : type}
+            aria-label={label ? undefined : (name ?? type)}
             placeholder={`Search ${plural}`}
             searchable
             clearable
             required={required}
             autoFocus={autoFocus}
             error={error}
-            data={all.map((one) => ({ value: one.id, label: one.title || one.key }))}
+            data={all.map((one) => ({ value: one.id, label: labels.filter((other) => other === one.title).length > 1 || !one.title ? `${one.title} ${one.key}`.trim() : one.title }))}
             filter={({ options }) => options}
             nothingFoundMessage="Nothing found"
             value={value?.id ?? null}

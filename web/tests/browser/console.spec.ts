@@ -89,6 +89,32 @@ test("new alerts are announced and do not move what one is reading", async ({ pa
     expect((await page.locator(rows).first().textContent())?.slice(0, 20)).toBe(first?.slice(0, 20));
 });
 
+test("the pill says how many rows are new, and shows them when asked", async ({ page, mock }) => {
+    await sign_in(page, mock, "/watch/alerts?q=host:pill-9");
+    await expect(page.getByText("No alert fits this filter")).toBeVisible();
+    const raise = (host: string, rule: number) => page.evaluate(([name, number]) => fetch("/api/v1/mock/alert", { method: "POST", headers: { "X-CSRF-Token": "csrf-of-the-mock", "Content-Type": "application/json" }, body: JSON.stringify({ host: name, rule: number }) }), [host, rule] as const);
+    await raise("pill-9", 0);
+    await expect(page.locator(rows)).toHaveCount(1);
+    await raise("pill-9", 1);
+    const pill = page.getByRole("button", { name: "1 new" });
+    await expect(pill).toBeVisible();
+    await expect(page.locator(rows)).toHaveCount(1);
+    await pill.click();
+    await expect(page.locator(rows)).toHaveCount(2);
+    await expect(pill).toBeHidden();
+});
+
+test("the facet Mine keeps what has my name on it, and a lost stream is caught up with", async ({ page, mock }) => {
+    await sign_in(page, mock);
+    await expect(page.locator(rows).first()).toBeVisible();
+    await page.getByRole("button", { name: "Mine" }).click();
+    await expect(page).toHaveURL(/owner:me/);
+    await expect(page.locator(rows).first()).toContainText("Mara Lindqvist");
+    const asked = page.waitForRequest((request) => request.url().includes("/alert-groups"));
+    await page.evaluate(() => fetch("/api/v1/mock/reload", { method: "POST", headers: { "X-CSRF-Token": "csrf-of-the-mock" } }));
+    await asked;
+});
+
 test("an alert says why it fired, and what is next", async ({ page, mock }) => {
     await sign_in(page, mock);
     await expect(page.locator(rows).first()).toBeVisible();
@@ -205,10 +231,11 @@ test("a token is shown once and can be revoked", async ({ page, mock }) => {
     await expect(page.getByRole("row", { name: /nightly/ })).toBeHidden();
 });
 
-test("rooms that are not built say so, and unknown addresses too", async ({ page, mock }) => {
-    for (const room of ["fix", "decide", "prove", "rehearse", "team", "pulse"]) {
+test("every room opens on its types, with counts by state, and unknown addresses say so", async ({ page, mock }) => {
+    for (const [room, list] of [["know", "Assets"], ["fix", "Findings"], ["decide", "Risks"], ["prove", "Controls"], ["rehearse", "Tasks"], ["team", "Goals"]] as const) {
         await sign_in(page, mock, `/${room}`);
-        await expect(page.getByText("will live here")).toBeVisible();
+        await expect(page.getByRole("main").getByRole("link", { name: list, exact: true })).toBeVisible();
+        await expect(page.getByRole("main").getByRole("list", { name: `${list} by state` })).toBeVisible();
     }
     await page.goto(`${mock.base}/nowhere`);
     await expect(page.getByText("There is nothing at this address")).toBeVisible();

@@ -5,6 +5,9 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
+import { plane } from "./plane.mjs";
+import { holds as query_holds, value_at } from "./query.mjs";
+import { refuse } from "./refuse.mjs";
 import { dispositions, schema } from "./schema.mjs";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -17,34 +20,39 @@ const tokens = [];
 const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead" }, { login: "jun", name: "Jun Watanabe", level: "P1" }];
 const listeners = new Set();
 const put = (map, id, one) => (map.set(id, [...(map.get(id) ?? []), one]), one);
-const refuse = (status, code, detail, problems = []) => Object.assign(new Error(detail), { status, body: { type: "about:blank", title: detail, status, code, detail, problems } });
 const tell = (event, news) => listeners.forEach((response) => response.write(`event: ${event}\ndata: ${JSON.stringify(news)}\n\n`));
 const visible = ({ event, ...record }) => record;
 
 function note(record, action, changes, reason) {
     record.updated = new Date().toISOString();
-    const entry = { seq: journal.length + 1, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
+    const entry = { seq: journal.length + 1, record: record.id, key: record.key, type: record.type, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
     journal.push(entry);
     put(beside.history, record.id, entry);
     tell("change", { type: record.type, id: record.id, key: record.key, action, state: record.state, group: record.group, version: record.version });
 }
 
-const text_of = (value) => (value && typeof value === "object" ? Object.values(value).map(text_of).join(" ") : String(value ?? ""));
-function holds(record, q) {
-    for (const [word] of (q ?? "").matchAll(/-?[\w.]+:(?:"[^"]*"|\([^)]*\)|\S+)|"[^"]+"|\S+/g)) {
-        const [, not, field, wanted] = /^(-?)([\w.]+):(.+)$/.exec(word) ?? [];
-        const names = (wanted ?? "").replace(/^[("]|[)"]$/g, "").split(",");
-        const hit = field ? names.some((name) => [record[field]].flat().some((value) => (value?.key ? [value.key, value.title, value.id].includes(name) : text_of(value).toLowerCase() === name.toLowerCase().replace(/^me$/, who.user.name.toLowerCase())) || (name.includes("*") && new RegExp(`^${name.replaceAll("*", ".*")}$`, "i").test(text_of(value?.title ?? value))))) : text_of(visible(record)).toLowerCase().includes(word.replaceAll('"', "").toLowerCase());
-        if (hit === (not === "-")) return false;
-    }
-    return true;
-}
+const all_records = () => Object.values(estate).flat();
+const world = {
+    me: estate.parties[0], visible, ref, all: all_records,
+    closed: (record) => schema.types.find((one) => one.name === record.type)?.states.find((one) => one.name === record.state)?.closed === true,
+    links: (record) => beside.links.get(record.id) ?? [],
+    whole: (record, field) => (field.includes(".") && record[field.split(".")[0]]?.id ? { ...record, [field.split(".")[0]]: find(record[field.split(".")[0]].id) } : record),
+    find: (key) => find(key),
+    matching: (type, q) => (estate[type.plural] ?? []).filter((one) => holds(one, q)),
+    add: (type, fields) => {
+        const record = make(type.name, type.key_prefix, fields.title, type.states[0].name, fields);
+        estate[type.plural].unshift(record);
+        note(record, "create", []);
+    },
+    news: () => journal.slice(-50).map((one) => ({ ...one, subscription: "v1", record: ref(find(one.record)) })).filter((one) => one.record),
+};
+const holds = (record, q) => query_holds(record, q, world);
 
 function page(list, query, shape = (one) => one) {
-    const sort = query.get("sort");
-    const field = sort?.replace(/^-/, "");
-    const value = (one) => (field === "severity" ? severity_rank(one.severity) : (one[field]?.title ?? one[field] ?? ""));
-    const sorted = field ? [...list].sort((a, b) => (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : 0) * (sort.startsWith("-") ? -1 : 1)) : list;
+    const keys = (query.get("sort") ?? "").split(",").filter(Boolean).map((one) => ({ name: one.replace(/^-/, ""), sign: one.startsWith("-") ? -1 : 1 }));
+    const value = (one, name) => (name === "severity" ? severity_rank(one.severity) : (value_at(one, name)?.title ?? value_at(one, name) ?? ""));
+    const compare = (a, b) => keys.reduce((order, { name, sign }) => order || (value(a, name) < value(b, name) ? -sign : value(a, name) > value(b, name) ? sign : 0), 0);
+    const sorted = keys.length ? [...list].sort(compare) : list;
     const start = Number(query.get("cursor") || 0);
     const limit = Number(query.get("limit") || 50);
     return { items: sorted.slice(start, start + limit).map(shape), next: start + limit < sorted.length ? String(start + limit) : null, total: list.length };
@@ -145,7 +153,7 @@ async function answer(request, url) {
     const [first, id, part, extra] = parts;
     const method = request.method;
     const raw = method === "GET" || method === "DELETE" ? null : await body_of(request);
-    const body = raw?.length && !/octet/.test(request.headers["content-type"]) && part !== "attachments" ? JSON.parse(raw) : {};
+    const body = raw?.length && /json/.test(request.headers["content-type"]) && id !== "import" && part !== "attachments" ? JSON.parse(raw) : {};
     const signed_in = sessions.has(/redoubt_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1]);
     if (first === "health") return { status: "ok", version: "mock" };
     if (first === "session") {
@@ -161,10 +169,18 @@ async function answer(request, url) {
     }
     if (!signed_in) throw refuse(401, "unauthorized", "Sign in");
     if (method !== "GET" && request.headers["x-csrf-token"] !== who.csrf) throw refuse(403, "csrf", "The CSRF token is missing");
+    if (first === "mock") {
+        if (id === "reload") return tell("reload", {}), null;
+        const asset = { ...estate.assets[0], id: `asset-of-${body.host}`, key: "ASSET-900", title: body.host };
+        const alert = alert_of(body.rule, asset, 0);
+        estate.alerts.push(alert);
+        note(alert, "create", []);
+        return visible(alert);
+    }
     if (first === "schema") return schema;
     if (first === "stats") return { open_alert_groups: groups().filter((one) => one.open).length, open_incidents: estate.incidents.filter((one) => one.state !== "closed").length, unlisted_assets: estate.assets.filter((one) => !one.listed).length, rules_live: estate.rules.length };
     if (first === "search") return { items: Object.values(estate).flat().filter((one) => holds(one, url.searchParams.get("q"))).slice(0, 12).map((one) => ({ ...ref(one), snippet: "" })) };
-    if (first === "journal") return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
+    if (first === "journal" && (!id || id === "verify")) return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
     if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push(body), body) : Object.assign(users.find((one) => one.login === id), body);
     if (first === "tokens") {
         if (method === "GET") return { items: tokens };
@@ -178,6 +194,8 @@ async function answer(request, url) {
         return page(groups().filter((one) => (wanted === "all" || one.open > 0) && holds(one, url.searchParams.get("q"))), url.searchParams);
     }
     if (first === "alert_groups") return { counts: ["critical", "high", "medium", "low", "informational"].map((value) => ({ value, count: groups().filter((one) => one.severity === value && holds(one, url.searchParams.get("q"))).length })) };
+    const more = plane({ method, parts, body, raw, search: url.searchParams, world });
+    if (more !== undefined) return more;
     const list = estate[first];
     if (!list) throw refuse(404, "not_found", `There is nothing at /${parts.join("/")}`);
     const type = schema.types.find((one) => one.plural === first);
@@ -189,8 +207,12 @@ async function answer(request, url) {
     }
     if (id === "counts") {
         const counts = new Map();
-        for (const one of list.filter((one) => holds(one, url.searchParams.get("q")))) counts.set(one[url.searchParams.get("by")], (counts.get(one[url.searchParams.get("by")]) ?? 0) + 1);
-        return { counts: [...counts].map(([value, count]) => ({ value, count })) };
+        const by = url.searchParams.get("by");
+        for (const one of list.filter((one) => holds(one, url.searchParams.get("q")))) for (const value of [value_at(one, by) ?? null].flat()) {
+            const key = value?.id ?? value;
+            counts.set(key, { value, count: (counts.get(key)?.count ?? 0) + 1 });
+        }
+        return { counts: [...counts.values()].sort((a, b) => b.count - a.count) };
     }
     if (!id) {
         const missing = type.fields.filter((field) => field.required && !body[field.name]);
@@ -212,6 +234,7 @@ async function answer(request, url) {
     if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;
     if (method === "GET") return part === "history" ? { entries: beside.history.get(record.id) ?? [] } : { items: beside[part].get(record.id) ?? [] };
     const entry = { id: `x${Math.random()}`, author: who.user.name, at: new Date().toISOString() };
+    if (part === "attachments" && /\.exe$/.test(url.searchParams.get("name"))) throw refuse(422, "invalid", "Programs are not taken as attachments", [{ path: "/name", message: "is a program" }]);
     if (part === "comments") { note(record, "comment", []); return put(beside.comments, record.id, { ...entry, text: body.text }); }
     if (part === "links") { const to = Object.values(estate).flat().find((one) => one.id === body.to || one.key === body.to); if (!to) throw refuse(422, "invalid", `There is no record ${body.to}`, [{ path: "/to", message: "names no record" }]); return put(beside.links, record.id, { ...entry, relation: body.relation, direction: "out", record: ref(to), reason: body.reason }); }
     return put(beside.attachments, record.id, { ...entry, name: url.searchParams.get("name"), hash: createHash("sha256").update(raw).digest("hex"), bytes: raw.length, media_type: "text/plain" });
@@ -241,6 +264,10 @@ export const server = createServer(async (request, response) => {
     }
     try {
         const result = await answer(request, url);
+        if (result?.text !== undefined && result.type) {
+            response.writeHead(200, { "Content-Type": result.type, "Content-Disposition": "attachment" });
+            return response.end(result.text);
+        }
         response.writeHead(result === null ? 204 : 200, { "Content-Type": "application/json", ...(request.cookie ? { "Set-Cookie": request.cookie } : {}) });
         response.end(result === null ? "" : JSON.stringify(result));
     } catch (error) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { completions, toggled, values_of, with_values, word_at } from "@/components/query-text";
+import { type Completable, completions, toggled, values_of, with_values, word_at } from "@/components/query-text";
 
 const fields = [
     { name: "severity", doc: "How bad it is", choices: [{ name: "high" }, { name: "critical", doc: "Drop everything." }] },
@@ -42,6 +42,18 @@ describe("completion", () => {
     });
     test("nothing for a field without choices", () => {
         expect(completions(fields, "host:w", 6)).toEqual([]);
+    });
+    test("a step through a reference, and two", () => {
+        const owner = [{ name: "level", choices: [{ name: "P1" }, { name: "Lead" }] }, { name: "team", steps: () => owner }] as Completable[];
+        const linked: Completable[] = [...fields, { name: "owner", steps: () => owner }];
+        expect(completions(linked, "owner.l", 7).map((one) => one.text)).toEqual(["owner.level:"]);
+        expect(completions(linked, "-owner.team.le", 14).map((one) => one.text)).toEqual(["-owner.team.level:"]);
+        expect(completions(linked, "owner.level:L", 13).map((one) => one.text)).toEqual(["owner.level:Lead "]);
+        expect(completions(linked, "owner.team.team.team.team.team.l", 32)).toEqual([]);
+    });
+    test("own fields by their bare name too", () => {
+        expect(completions([{ name: "extra.cost_centre" }], "cost", 4).map((one) => one.text)).toEqual(["extra.cost_centre:"]);
+        expect(completions([{ name: "extra.cost_centre" }], "extra.c", 7).map((one) => one.text)).toEqual(["extra.cost_centre:"]);
     });
     test("the word under the caret, not the last one", () => {
         expect(word_at("sev host:a", 3)).toEqual({ start: 0, word: "sev" });

@@ -6,7 +6,7 @@ import type { AnyRecord, FieldValue } from "@/api/types";
 import { Trouble, Waiting } from "@/components/empty";
 import { label_of, words_of } from "@/components/words";
 import { Person } from "@/components/person";
-import { RecordFrame } from "@/records/record-frame";
+import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
 import styles from "./asset.module.css";
 

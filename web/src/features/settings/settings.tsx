@@ -1,19 +1,36 @@
 import { Link, useParams } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import { useSession } from "@/api/session";
 import { Columns, Page } from "@/components/page";
+import { Jobs } from "./jobs";
 import { Journal } from "./journal";
+import { OwnFields } from "./own-fields";
 import { Password } from "./password";
+import { Sessions } from "./sessions";
 import { Tokens } from "./tokens";
 import { Users } from "./users";
 import styles from "./settings.module.css";
 
+type Tab = { name: string; title: string; lead?: boolean; page: ComponentType };
+
+const tabs: Tab[] = [
+    { name: "tokens", title: "API tokens", page: Tokens },
+    { name: "sessions", title: "Sessions", page: Sessions },
+    { name: "password", title: "Password", page: Password },
+    { name: "users", title: "Users", lead: true, page: Users },
+    { name: "own-fields", title: "Own fields", page: OwnFields },
+    { name: "jobs", title: "Jobs", page: Jobs },
+    { name: "journal", title: "Journal", page: Journal },
+];
+
 export function Settings() {
     const { tab } = useParams({ strict: false }) as { tab: string };
     const lead = useSession().data?.user?.level === "Lead";
-    const tabs = [{ name: "tokens", title: "API tokens" }, { name: "password", title: "Password" }, ...(lead ? [{ name: "users", title: "Users" }] : []), { name: "journal", title: "Journal" }];
+    const mine = tabs.filter((one) => lead || !one.lead);
+    const Shown = mine.find((one) => one.name === tab)?.page ?? Tokens;
     const filters = (
         <nav className={styles.tabs} aria-label="Settings">
-            {tabs.map((one) => (
+            {mine.map((one) => (
                 <Link key={one.name} to={`/settings/${one.name}`}>
                     {one.title}
                 </Link>
@@ -23,7 +40,7 @@ export function Settings() {
     return (
         <Page title="Settings" filters={filters}>
             <Columns>
-                {tab === "users" && lead ? <Users /> : tab === "journal" ? <Journal /> : tab === "password" ? <Password /> : <Tokens />}
+                <Shown />
             </Columns>
         </Page>
     );

@@ -1,7 +1,7 @@
 // One alert: why it fired, on what, what is known around it, and the acts of triage.
 import { ActionIcon, Button, Tooltip } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { Link, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { useEvidence } from "@/api/alerts";
 import { address } from "@/api/client";
@@ -13,9 +13,10 @@ import { Trouble, Waiting } from "@/components/empty";
 import { KeyCap } from "@/components/key-cap";
 import { useKeys } from "@/components/keys";
 import { Columns, Page, Section } from "@/components/page";
-import { Attachments } from "@/records/attachments";
-import { Links } from "@/records/links";
-import { Thread } from "@/records/thread";
+import { Attachments } from "@/records/detail/attachments";
+import { Links } from "@/records/detail/links";
+import { RecordFrame } from "@/records/detail/record-frame";
+import { Timeline } from "@/records/detail/timeline";
 import { AlertHead } from "./alert-head";
 import { AlertSide } from "./alert-side";
 import { CloseDialog } from "./close-dialog";
@@ -29,6 +30,7 @@ import { useTriage } from "./use-triage";
 
 export function AlertPage() {
     const { key } = useParams({ strict: false }) as { key: string };
+    const { at } = useSearch({ strict: false }) as { at?: string };
     const type = useType("alerts");
     const alert = useRecord("alerts", key);
     const step = useStep();
@@ -36,6 +38,7 @@ export function AlertPage() {
     useKeys({ j: () => step("next"), k: () => step("previous") });
     if (alert.isError) return <Trouble error={alert.error} again={() => alert.refetch()} />;
     if (!alert.data || !type) return <Waiting rows={14} />;
+    if (at) return <RecordFrame key={alert.data.id} type={type} record={alert.data} />;
     return <Loaded key={alert.data.id} alert={alert.data} type={type} />;
 }
 
@@ -101,11 +104,9 @@ function Loaded({ alert, type }: { alert: AnyRecord; type: TypeDescription }) {
                 ) : null}
                 {evidence.data ? <EventView evidence={evidence.data} /> : null}
                 {evidence.data?.rule ? <RuleCard rule={evidence.data.rule} alert={alert} /> : null}
-                <Section title="Timeline">
-                    <Thread type={type} record={alert} />
-                </Section>
-                <Links type={type} record={alert} />
-                <Attachments type={type} record={alert} />
+                <Timeline type={type} record={alert} at="" look={(at) => void go({ to: ".", search: { at } })} />
+                <Links type={type} record={alert} at="" />
+                <Attachments type={type} record={alert} at="" />
             </Columns>
             <CloseDialog targets={closing} cancel={() => set_closing(null)} done={() => set_closing(null)} />
             <EscalateDialog targets={escalating} cancel={() => set_escalating(null)} done={() => set_escalating(null)} />

@@ -10,7 +10,7 @@ import { Time } from "@/components/time";
 import { span_of } from "@/components/time-format";
 import { label_of, words_of } from "@/components/words";
 import { is_ref } from "@/records/paths";
-import { RecordFrame } from "@/records/record-frame";
+import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
 import { RecordLink } from "@/records/record-link";
 import { Section } from "@/components/page";

@@ -14,6 +14,7 @@ export function QueueFilters({ error }: { error: unknown }) {
     const { view, change } = useQueueView();
     const type = useType("alert_group");
     const open = view.state === "open";
+    const mine = values_of(view.q, "owner").includes("me");
     const counts = useCounts("alert_groups", with_values(open ? `${view.q} state:open`.trim() : view.q, "severity", []), "severity");
     const count = (severity: Severity) => counts.data?.counts.find((one) => one.value === severity)?.count ?? 0;
     const problem = error instanceof Problem && error.status < 500 ? [error.message, error.hint].filter(Boolean).join(". ") : undefined;
@@ -28,6 +29,9 @@ export function QueueFilters({ error }: { error: unknown }) {
                     </Chip>
                 ))}
             </ChipGroup>
+            <Chip on={mine} onClick={() => change({ q: toggled(view.q, "owner", "me") })}>
+                Mine
+            </Chip>
             <ChipGroup label="State">
                 <Chip on={open} onClick={() => change({ state: "open" })}>
                     Open

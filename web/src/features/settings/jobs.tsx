@@ -1,0 +1,96 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { address } from "@/api/client";
+import { type Job, job_states, useJobs, useRetry } from "@/api/jobs";
+import { useSchema } from "@/api/schema";
+import { Chip, ChipGroup } from "@/components/chip";
+import { CommandHint } from "@/components/command-hint";
+import { Trouble, Waiting } from "@/components/empty";
+import { complain, say } from "@/components/notice";
+import { Section } from "@/components/page";
+import { StateLabel } from "@/components/state-label";
+import { Time } from "@/components/time";
+import { words_of } from "@/components/words";
+import { path_of } from "@/records/paths";
+import styles from "./settings.module.css";
+
+/** What the server does by itself, when next, and what went wrong the last time. */
+export function Jobs() {
+    const [state, set_state] = useState("");
+    const jobs = useJobs(state);
+    const retry = useRetry();
+    const again = (job: Job) => retry.mutate(job.id, { onSuccess: () => say(`${words_of(job.kind)} is tried again`), onError: (error) => complain(error, "Not tried again") });
+    const acts = (
+        <>
+            <ChipGroup label="State">
+                {job_states.map((one) => (
+                    <Chip key={one} on={state === one} onClick={() => set_state(state === one ? "" : one)}>
+                        {one}
+                    </Chip>
+                ))}
+            </ChipGroup>
+            <CommandHint command={`redoubt job list${state ? ` --state ${state}` : ""}`} path={address("/jobs", { state })} />
+        </>
+    );
+    return (
+        <Section title="Jobs" count={jobs.data?.length} action={acts}>
+            <p className={styles.quiet}>Due dates, expiries, samples and digests. A job that fails is tried again, later each time; a dead one waits for you.</p>
+            {jobs.isPending ? <Waiting rows={5} /> : null}
+            {jobs.isError ? <Trouble error={jobs.error} again={() => jobs.refetch()} /> : null}
+            {jobs.data?.length === 0 ? <p>No job {state ? `is ${state}` : "yet"}.</p> : null}
+            {jobs.data?.length ? (
+                <table className={styles.table}>
+                    <thead>
+                        <tr>
+                            {["Job", "About", "State", "Due", "Every", "Tries", "What went wrong"].map((name) => (
+                                <th key={name}>{name}</th>
+                            ))}
+                            <th>
+                                <span className="unseen">Acts</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {jobs.data.map((job) => (
+                            <tr key={job.id}>
+                                <td>{words_of(job.kind)}</td>
+                                <td>
+                                    <Subject text={job.subject} />
+                                </td>
+                                <td>
+                                    <StateLabel state={job.state} closed={job.state === "done"} />
+                                </td>
+                                <td>
+                                    <Time at={job.due} />
+                                </td>
+                                <td>{job.every ?? "once"}</td>
+                                <td>{job.attempts}</td>
+                                <td className={styles.bad}>{job.last_error}</td>
+                                <td>
+                                    {job.state === "failed" || job.state === "dead" ? (
+                                        <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try ${words_of(job.kind)} again`}>
+                                            Try again
+                                        </Button>
+                                    ) : null}
+                                </td>
+                            </tr>
+                        ))}
+                    </tbody>
+                </table>
+            ) : null}
+        </Section>
+    );
+}
+
+/** A subject that is a record's key is a link to it. */
+function Subject({ text }: { text: string }) {
+    const schema = useSchema();
+    const type = schema.types.find((one) => text.startsWith(`${one.key_prefix}-`));
+    if (!type) return <>{text}</>;
+    return (
+        <Link className="link mono" to={path_of(schema, { type: type.name, key: text })}>
+            {text}
+        </Link>
+    );
+}

@@ -1,0 +1,67 @@
+import { Button } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { end_session, type OpenSession, useSessions } from "@/api/access";
+import { Trouble, Waiting } from "@/components/empty";
+import { complain, say } from "@/components/notice";
+import { Section } from "@/components/page";
+import { Time } from "@/components/time";
+import styles from "./settings.module.css";
+
+/** Where I am signed in, and ending what should not be. */
+export function Sessions() {
+    const sessions = useSessions();
+    const client = useQueryClient();
+    const end = useMutation({
+        mutationFn: end_session,
+        onSuccess: async () => {
+            await client.invalidateQueries({ queryKey: ["sessions"] });
+            say("That session has ended");
+        },
+        onError: (error) => complain(error, "Not ended"),
+    });
+    return (
+        <Section title="Your sessions" count={sessions.data?.length}>
+            <p className={styles.quiet}>Every browser in which you are signed in. End what you do not know, then change your password.</p>
+            {sessions.isPending ? <Waiting rows={3} /> : null}
+            {sessions.isError ? <Trouble error={sessions.error} again={() => sessions.refetch()} /> : null}
+            {sessions.data ? (
+                <table className={styles.table}>
+                    <thead>
+                        <tr>
+                            <th>Browser</th>
+                            <th>Address</th>
+                            <th>Signed in</th>
+                            <th>Last seen</th>
+                            <th>Ends</th>
+                            <th>
+                                <span className="unseen">Acts</span>
+                            </th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {sessions.data.map((one) => (
+                            <Row key={one.id} session={one} end={() => end.mutate(one.id)} />
+                        ))}
+                    </tbody>
+                </table>
+            ) : null}
+        </Section>
+    );
+}
+
+const Row = ({ session, end }: { session: OpenSession; end: () => void }) => (
+    <tr>
+        <td>{session.agent || "not known"}</td>
+        <td className="mono">{session.address ?? ""}</td>
+        <td>
+            <Time at={session.created} />
+        </td>
+        <td>
+            <Time at={session.last_seen} />
+        </td>
+        <td>
+            <Time at={session.expires} />
+        </td>
+        <td>{session.current ? <span className={styles.this}>this one</span> : <Button variant="subtle" size="compact-xs" onClick={end}>End</Button>}</td>
+    </tr>
+);

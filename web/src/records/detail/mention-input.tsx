@@ -1,0 +1,64 @@
+// A text box that completes people after an @; they are written by their key, which stays right when a name changes.
+import { Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useId, useRef, useState } from "react";
+import { useRecords } from "@/api/records";
+import { Person } from "@/components/person";
+import { mention_at } from "./mention-text";
+import styles from "./timeline.module.css";
+
+type MentionInputProps = { label: string; placeholder: string; value: string; onChange: (text: string) => void; submit: () => void };
+
+export function MentionInput({ label, placeholder, value, onChange, submit }: MentionInputProps) {
+    const id = useId();
+    const box = useRef<HTMLTextAreaElement>(null);
+    const [caret, set_caret] = useState(0);
+    const [at, set_at] = useState(0);
+    const [shut, set_shut] = useState(false);
+    const mention = shut ? null : mention_at(value, caret);
+    const [typed] = useDebouncedValue(mention?.word ?? "", 120);
+    const found = useRecords("parties", { q: `kind:person ${typed ? `${typed}*` : ""}`.trim(), limit: 8 }, mention !== null);
+    const offers = mention ? (found.data?.items ?? []) : [];
+    const take = (index: number) => {
+        const person = offers[index];
+        if (!person || !mention) return;
+        const before = `${value.slice(0, mention.start)}@${person.key} `;
+        onChange(before + value.slice(caret));
+        set_caret(before.length);
+        requestAnimationFrame(() => box.current?.setSelectionRange(before.length, before.length));
+    };
+    const on_key = (event: React.KeyboardEvent) => {
+        const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+        if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) submit();
+        else if (offers.length && step) set_at((at + step + offers.length) % offers.length);
+        else if (offers.length && (event.key === "Enter" || event.key === "Tab")) take(Math.min(at, offers.length - 1));
+        else if (event.key === "Escape") return offers.length ? set_shut(true) : box.current?.blur();
+        else return;
+        event.preventDefault();
+    };
+    return (
+        <div className={styles.mentions}>
+            <Textarea
+                ref={box}
+                aria-label={label}
+                aria-autocomplete="list"
+                aria-controls={offers.length ? id : undefined}
+                placeholder={placeholder}
+                data-comment
+                value={value}
+                onChange={(event) => (onChange(event.currentTarget.value), set_caret(event.currentTarget.selectionStart), set_shut(false), set_at(0))}
+                onSelect={(event) => set_caret(event.currentTarget.selectionStart)}
+                onKeyDown={on_key}
+            />
+            {offers.length ? (
+                <ul id={id} className={styles.offers} role="listbox" aria-label="People">
+                    {offers.map((person, index) => (
+                        <li key={person.id} role="option" aria-selected={index === at} onMouseDown={(event) => (event.preventDefault(), take(index))}>
+                            <Person name={person.title} />
+                        </li>
+                    ))}
+                </ul>
+            ) : null}
+        </div>
+    );
+}

@@ -1,0 +1,6 @@
+// What a field is called, and what the customer's own fields have instead of a name in the schema.
+import type { FieldDescription, TypeDescription } from "@/api/types";
+import { label_of } from "@/components/words";
+
+export const title_of_field = (field: FieldDescription) => field.title || label_of(field.name);
+export const title_of_name = (type: TypeDescription, name: string) => title_of_field(type.fields.find((field) => field.name === name) ?? { name, kind: "text" });

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import type { AnyRecord, TypeDescription } from "@/api/types";
+import { as_changes } from "@/records/editable";
+import { rows_of } from "@/records/list/list-rows";
+import { read_address, sort_of, sorted_by, write_address } from "@/records/list/list-view";
+
+const type = { default_sort: "-updated" } as TypeDescription;
+
+test("the address says only what differs from the usual, and is read back the same", () => {
+    const view = { q: "is:open", sort: "-severity,due", columns: ["key", "title"], group: "owner", layout: "board" as const, by: "severity", at: "2026-11-01T00:00:00Z", view: "v1" };
+    expect(read_address(type, write_address(type, view) as Record<string, string>)).toEqual(view);
+    expect(Object.values(write_address(type, read_address(type, {}))).filter(Boolean)).toEqual([]);
+});
+
+test("a click sorts and turns round, with shift another key is added", () => {
+    expect(sorted_by("-updated", "due", false)).toBe("due");
+    expect(sorted_by("due", "due", false)).toBe("-due");
+    expect(sorted_by("-severity", "due", true)).toBe("-severity,due");
+    expect(sorted_by("-severity,due", "due", true)).toBe("-severity,-due");
+    expect(sort_of("-severity,due", "due")).toEqual({ direction: "ascending", place: 2 });
+    expect(sort_of("due", "severity").direction).toBe("none");
+});
+
+const record = (id: string, owner: string | null) => ({ id, owner: owner ? { type: "party", id: owner, key: owner, title: owner } : null }) as AnyRecord;
+
+test("a heading stands where the value changes, with its count; nobody is a group too", () => {
+    const rows = rows_of([record("1", "a"), record("2", "a"), record("3", null)], "owner", [{ value: record("x", "a").owner, count: 7 }, { value: null, count: 1 }]);
+    expect(rows.map((row) => (row.kind === "group" ? `${row.id}:${row.count}` : row.record.id))).toEqual(["a:7", "1", "2", ":1", "3"]);
+    expect(rows_of([record("1", "a")], "")).toHaveLength(1);
+});
+
+test("own fields go in as one map, beside what was there", () => {
+    const before = { extra: { cost_centre: "4711", site_code: "R" } } as unknown as AnyRecord;
+    expect(as_changes({ title: "x", "extra.cost_centre": "4712" }, before)).toEqual({ title: "x", extra: { cost_centre: "4712", site_code: "R" } });
+    expect(as_changes({ "extra.site_code": null }, before)).toEqual({ extra: { cost_centre: "4711" } });
+    expect(as_changes({ title: "x" }, before)).toEqual({ title: "x" });
+});
