@@ -63,7 +63,7 @@ function Entries({ type, record, at, look, shown }: TimelineProps & { shown: Sho
     return (
         <>
             {visible.length < entries.length ? (
-                <button type="button" className="link" onClick={() => set_whole(true)}>
+                <button type="button" className={`link ${styles.earlier}`} onClick={() => set_whole(true)}>
                     {entries.length - visible.length} earlier
                 </button>
             ) : null}

@@ -16,16 +16,19 @@ const weight = (field: FieldDescription) => {
     return by_kind[field.kind] - (field.indexed ? 3 : 0) + (field.name.endsWith("_id") || field.name === "group" ? 20 : 0);
 };
 
-const widths = { choice: "120px", time: "112px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(112px, 1fr)", text: "minmax(96px, 1fr)", list: "minmax(112px, 1fr)", map: "120px", nested: "120px" };
-const fixed: Record<string, string> = { key: "96px", title: "minmax(200px, 3fr)", state: "112px", updated: "104px" };
+const widths = { choice: "116px", time: "112px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(112px, 1fr)", text: "minmax(96px, 1fr)", list: "minmax(112px, 1fr)", map: "120px", nested: "120px" };
+const fixed: Record<string, string> = { key: "92px", title: "minmax(180px, 3fr)", state: "108px", updated: "104px" };
 
 /** Everything that can stand in a column, in the order of the schema. */
 export const choosable = (type: TypeDescription) => type.fields.filter((field) => !heavy(field) && !["id", "compartment", "extra"].includes(field.name));
 
+/** Key, title, state, the three fields that tell most, the owner; when it changed where no other time is shown. */
 export function usual_columns(type: TypeDescription): string[] {
     const own = type.fields.filter((field) => !field.head && !field.own && weight(field) < 20);
-    const chosen = new Set([...own].sort((a, b) => weight(a) - weight(b)).slice(0, 4));
-    return ["key", "title", "state", ...own.filter((field) => chosen.has(field)).map((field) => field.name), ...(type.fields.some((field) => field.name === "owner") ? ["owner"] : []), "updated"];
+    const chosen = new Set([...own].sort((a, b) => weight(a) - weight(b)).slice(0, 3));
+    const shown = own.filter((field) => chosen.has(field));
+    const owner = type.fields.some((field) => field.name === "owner") ? ["owner"] : [];
+    return ["key", "title", "state", ...shown.map((field) => field.name), ...owner, ...(shown.some((field) => field.kind === "time") ? [] : ["updated"])];
 }
 
 const sortable = (field: FieldDescription) => field.indexed === true || field.kind === "time" || ["key", "title", "state", "updated"].includes(field.name);
