@@ -3,10 +3,13 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <map>
+#include <expected>
+#include <thread>
 #include <tuple>
+#include <unordered_map>
 
 #include "base/hash.h"
+#include "base/pipeline.h"
 #include "detect/parse_rule.h"
 #include "formats/yaml/yaml.h"
 
@@ -17,6 +20,9 @@ namespace yaml = formats::yaml;
 
 constexpr uint64_t largest_rule_file = uint64_t{16} << 20;
 constexpr size_t longest_id = 128;
+constexpr size_t few_files = 64;  // not worth a thread
+constexpr size_t files_at_once = 32;
+constexpr size_t most_threads = 8;
 
 size_t line_of(const Error& error) {
     size_t line = 0;
@@ -47,46 +53,51 @@ Result<> check_id(Rule& rule) {
     return fail(Code::invalid, "the rule's id is not an identifier", fmt::format("{}:1", rule.line), "use a UUID");
 }
 
-class Loader {
-public:
-    explicit Loader(const LoadOptions& options) : options_(options) {}
+using Outcome = std::expected<Rule, NotLoaded>;
 
-    void add_file(const RuleFile& file) {
-        yaml::Parsed parsed = yaml::parse_all(file.text);
-        for (const yaml::Document& document : parsed.documents) add_document(file, document);
-        if (parsed.error) refuse(file.path, "", "", *std::move(parsed.error));
-        if (parsed.documents.empty() && !parsed.error) refuse(file.path, "", "", {Code::invalid, "the file is empty", "", "write a rule into it or remove it"});
+std::unexpected<NotLoaded> refused(const std::string& path, std::string id, std::string title, Error error) {
+    const size_t line = line_of(error);
+    error.where = error.where.empty() ? path : fmt::format("{}:{}", path, error.where);
+    return std::unexpected(NotLoaded{path, line, std::move(id), std::move(title), std::move(error)});
+}
+
+Outcome read_document(const RuleFile& file, const yaml::Document& document, const LoadOptions& options) {
+    auto rule = parse_rule(document.root, options);
+    if (rule) {
+        rule->path = file.path;
+        rule->yaml = file.text.substr(document.begin, document.end - document.begin);
+        if (auto checked = check_id(*rule); !checked) rule = std::unexpected(std::move(checked).error());
+    }
+    if (!rule) return refused(file.path, scalar_text(document.root, "id"), scalar_text(document.root, "title"), std::move(rule).error());
+    return *std::move(rule);
+}
+
+std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options) {
+    std::vector<Outcome> outcomes;
+    yaml::Parsed parsed = yaml::parse_all(file.text);
+    for (const yaml::Document& document : parsed.documents) outcomes.push_back(read_document(file, document, options));
+    if (parsed.error) outcomes.push_back(refused(file.path, "", "", *std::move(parsed.error)));
+    if (outcomes.empty()) outcomes.push_back(refused(file.path, "", "", {Code::invalid, "the file is empty", "", "write a rule into it or remove it"}));
+    return outcomes;
+}
+
+// Takes the outcomes in order; the second rule with an id is refused.
+class Gathering {
+public:
+    void add(Outcome outcome) {
+        if (!outcome) return set_.not_loaded.push_back(std::move(outcome).error());
+        const auto [it, fresh] = paths_by_id_.emplace(outcome->id, outcome->path);
+        if (fresh) return set_.rules.push_back(*std::move(outcome));
+        Error error{Code::conflict, fmt::format("the id is already that of the rule in {}", it->second), fmt::format("{}:1", outcome->line),
+                    "give one of them a new id"};
+        set_.not_loaded.push_back(refused(outcome->path, outcome->id, outcome->title, std::move(error)).error());
     }
 
     RuleSet take() { return std::move(set_); }
 
 private:
-    void add_document(const RuleFile& file, const yaml::Document& document) {
-        auto rule = parse_rule(document.root, options_);
-        if (rule) {
-            rule->path = file.path;
-            rule->yaml = file.text.substr(document.begin, document.end - document.begin);
-            if (auto checked = check_id(*rule); !checked) rule = std::unexpected(std::move(checked).error());
-        }
-        if (!rule) return refuse(file.path, scalar_text(document.root, "id"), scalar_text(document.root, "title"), std::move(rule).error());
-        const auto [it, fresh] = paths_by_id_.emplace(rule->id, file.path);
-        if (!fresh) {
-            Error error{Code::conflict, fmt::format("the id is already that of the rule in {}", it->second), fmt::format("{}:1", rule->line),
-                        "give one of them a new id"};
-            return refuse(file.path, rule->id, rule->title, std::move(error));
-        }
-        set_.rules.push_back(*std::move(rule));
-    }
-
-    void refuse(const std::string& path, std::string id, std::string title, Error error) {
-        const size_t line = line_of(error);
-        error.where = error.where.empty() ? path : fmt::format("{}:{}", path, error.where);
-        set_.not_loaded.push_back({path, line, std::move(id), std::move(title), std::move(error)});
-    }
-
-    const LoadOptions& options_;
     RuleSet set_;
-    std::map<std::string, std::string> paths_by_id_;
+    std::unordered_map<std::string, std::string> paths_by_id_;
 };
 
 bool is_rule_path(std::string_view path) {
@@ -100,9 +111,26 @@ RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) 
     std::vector<const RuleFile*> ordered;
     for (const RuleFile& file : files) ordered.push_back(&file);
     std::ranges::sort(ordered, [](const RuleFile* a, const RuleFile* b) { return std::tie(a->path, a) < std::tie(b->path, b); });
-    Loader loader(options);
-    for (const RuleFile* file : ordered) loader.add_file(*file);
-    return loader.take();
+    Gathering gathering;
+    size_t next = 0;
+    const size_t threads = files.size() < few_files ? 1 : std::clamp<size_t>(std::thread::hardware_concurrency(), 1, most_threads);
+    ordered_pipeline(
+        threads,
+        [&]() -> std::optional<std::span<const RuleFile* const>> {
+            if (next == ordered.size()) return std::nullopt;
+            const auto part = std::span(ordered).subspan(next, std::min(files_at_once, ordered.size() - next));
+            next += part.size();
+            return part;
+        },
+        [&](std::span<const RuleFile* const> part) {
+            std::vector<Outcome> outcomes;
+            for (const RuleFile* file : part) std::ranges::move(read_file(*file, options), std::back_inserter(outcomes));
+            return outcomes;
+        },
+        [&](std::vector<Outcome> outcomes) {
+            for (Outcome& outcome : outcomes) gathering.add(std::move(outcome));
+        });
+    return gathering.take();
 }
 
 Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options) {
