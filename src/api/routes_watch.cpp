@@ -32,7 +32,7 @@ Result<HttpResponse> move_group(Call& call) {
     return json_answer(200, Map{{"changed", moved.changed}});
 }
 
-Result<HttpResponse> escalate(Call& call) {
+Result<HttpResponse> escalate(store::Store& store, Call& call) {
     const auto body = TRY(read_body<EscalateBody>(call));
     rooms::Escalation escalation;
     escalation.alert = call.captured_as("id");
@@ -41,7 +41,7 @@ Result<HttpResponse> escalate(Call& call) {
     escalation.title = body.title;
     escalation.severity = body.severity;
     escalation.reason = body.reason;
-    const store::Record incident = TRY(rooms::escalate(call.records, escalation));
+    const store::Record incident = TRY(rooms::escalate(store, call.records, escalation));
     return json_answer(201, TRY(present(call.records, incident)));
 }
 
@@ -93,7 +93,7 @@ void add_watch_routes(RouteTable& table, Services* services) {
                .request = "Escalation",
                .replayable = true,
                .answers = {{201, "", "Incident"}, conflict},
-               .handle = escalate});
+               .handle = [services](Call& call) { return escalate(services->store, call); }});
 }
 
 }  // namespace redoubt::api

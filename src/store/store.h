@@ -77,6 +77,11 @@ public:
     auto read(Function&& function) -> decltype(function(std::declval<Reader&>())) {
         return run<decltype(function(std::declval<Reader&>()))>([&](Reader& r) { return function(r); }, &Store::read_erased);
     }
+    // Several changes as one: all of them are there, or none. Inside, changes see each other; reads see what was there before.
+    template <class Function>
+    auto together(Function&& function) -> decltype(function()) {
+        return write([&](Transaction&) { return function(); });
+    }
     // Tables of another part, made at start: "CREATE TABLE IF NOT EXISTS …".
     Result<> ensure_tables(const std::string& ddl);
 

@@ -35,6 +35,10 @@ Writer::~Writer() {
 
 Result<> Writer::run(const std::function<Result<>(Transaction&)>& function) {
     Job job{.function = &function};
+    if (std::this_thread::get_id() == thread_.get_id()) {  // part of the change that is being made
+        run_job(*running_, job, false);
+        return std::move(job.result);
+    }
     {
         const std::scoped_lock lock(mutex_);
         if (stopping_) return fail(Code::unavailable, "the store is closing");
@@ -83,6 +87,7 @@ bool Writer::attempt(std::span<Job*> jobs) {
         return false;
     }
     Transaction transaction(*connection_, heads_);
+    running_ = &transaction;
     bool any = false;
     for (Job* job : jobs) {
         if (!run_job(transaction, *job, jobs.size() == 1)) return false;

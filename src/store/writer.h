@@ -71,6 +71,7 @@ public:
     ~Writer();
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
+    // Called from inside such a function it is part of that change.
     Result<> run(const std::function<Result<>(Transaction&)>& function);
 
 private:
@@ -83,6 +84,7 @@ private:
 
     std::unique_ptr<Connection> connection_;
     Heads heads_;
+    Transaction* running_ = nullptr;  // what the writer's thread is at
     std::unique_ptr<Syncer> syncer_;
     Committed committed_;
     std::mutex mutex_;

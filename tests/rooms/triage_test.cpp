@@ -92,7 +92,7 @@ TEST_F(Triage, EvidenceTellsWhyAndWhatWasDecidedBefore) {
 
 TEST_F(Triage, EscalatingMakesAnIncidentOrJoinsOne) {
     const std::string first(groups[0]["latest"].map()["id"].text());
-    const auto incident = escalate(records, {.alert = first, .reason = "looks real"});
+    const auto incident = escalate(*store, records, {.alert = first, .reason = "looks real"});
     ASSERT_TRUE(incident) << incident.error().text();
     EXPECT_EQ((*incident)["severity"].text(), "high");
     EXPECT_EQ(incident->title, "PowerShell With an Encoded Command on WS-014.example.test");
@@ -100,12 +100,28 @@ TEST_F(Triage, EscalatingMakesAnIncidentOrJoinsOne) {
     EXPECT_EQ(records.get("alert", first).value()["incident"].text(), incident->id.text);
     EXPECT_EQ(records.links_of("incident", incident->id.text).value().size(), 1U);
     const std::string second(groups[1]["latest"].map()["id"].text());
-    const auto joined = escalate(records, {.alert = second, .whole_group = true, .incident = incident->key});
+    const auto joined = escalate(*store, records, {.alert = second, .whole_group = true, .incident = incident->key});
     ASSERT_TRUE(joined) << joined.error().text();
     EXPECT_EQ(joined->id.text, incident->id.text);
     EXPECT_EQ(records.count("alert", "state:escalated").value(), 2);
-    EXPECT_FALSE(escalate(records, {.alert = second})) << "an escalated alert is not escalated again";
+    EXPECT_FALSE(escalate(*store, records, {.alert = second})) << "an escalated alert is not escalated again";
     EXPECT_EQ(records.count("incident", "").value(), 1);
+}
+
+TEST_F(Triage, AnEscalationThatFailsLeavesNothing) {
+    const std::string id(groups[0]["latest"].map()["id"].text());
+    store::Records weak = store->as({.user_id = "u2", .name = "Auditor", .level = schema::Level::auditor, .party = {}});
+    EXPECT_FALSE(escalate(*store, weak, {.alert = id}));
+    EXPECT_FALSE(escalate(*store, records, {.alert = id, .severity = "dreadful"}));
+    const auto broken = store->together([&]() -> Result<> {
+        TRY(records.create("incident", Map{{"title", "half"}, {"severity", "low"}}));
+        TRY(records.move("alert", id, {.to = "nowhere"}));
+        return {};
+    });
+    EXPECT_FALSE(broken);
+    EXPECT_EQ(records.count("incident", "").value(), 0);
+    EXPECT_EQ(records.get("alert", id)->state, "new");
+    EXPECT_TRUE(store->journal().verify()->ok);
 }
 
 TEST(AssetIndex, MatchesFullNamesThenFirstLabels) {

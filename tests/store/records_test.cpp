@@ -203,6 +203,30 @@ TEST_F(Records_, WhatIsSearchedIsFoundOverAllTypes) {
     EXPECT_EQ(as_redoubt().search("\"* OR )(")->size(), 0U);
 }
 
+TEST_F(Records_, ChangesMadeTogetherAreAllThereOrNone) {
+    make("asset", {{"title", "web01"}});
+    const auto both = store->together([&]() -> Result<std::string> {
+        const Record incident = TRY(as_redoubt().create("incident", {{"title", "Shop defaced"}, {"severity", "high"}}));
+        TRY(as_redoubt().link("incident", incident.id.text, "affects", "asset", "ASSET-1"));
+        TRY(as_redoubt().update("incident", incident.id.text, {{"summary", "it is"}}, 1));
+        const auto refused = as_redoubt().update("incident", incident.id.text, {{"severity", "dreadful"}}, {});
+        EXPECT_FALSE(refused) << "and the rest goes on";
+        return incident.key;
+    });
+    OK_OR_DIE(both);
+    EXPECT_EQ(as_redoubt().get("incident", *both)->version, 2);
+    EXPECT_EQ(as_redoubt().links_of("asset", "ASSET-1")->size(), 1U);
+    const auto neither = store->together([&]() -> Result<> {
+        TRY(as_redoubt().update("asset", "ASSET-1", {{"site", "Porto"}}, {}));
+        TRY(as_redoubt().create("incident", {{"title", "x"}, {"severity", "high"}, {"summary", "y"}}));
+        return fail(Code::conflict, "no");
+    });
+    EXPECT_FALSE(neither);
+    EXPECT_EQ((*as_redoubt().get("asset", "ASSET-1"))["site"].text(), "");
+    EXPECT_EQ(*as_redoubt().count("incident", ""), 1);
+    EXPECT_TRUE(store->journal().verify()->ok);
+}
+
 TEST_F(Records_, CommentsLinksAndAttachmentsHangOnEveryType) {
     make("asset", {{"title", "web01"}});
     make("incident", {{"title", "Shop defaced"}, {"severity", "high"}});

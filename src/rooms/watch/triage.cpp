@@ -94,7 +94,9 @@ Result<Value> alert_evidence(store::Store& store, store::Records& records, std::
     return Value(std::move(out));
 }
 
-Result<store::Record> escalate(store::Records& records, const Escalation& escalation) {
+namespace {
+
+Result<store::Record> escalate_at_once(store::Records& records, const Escalation& escalation) {
     const store::Record alert = TRY(records.get("alert", escalation.alert));
     if (records::alert_record.find_move(alert.state, "escalated") == nullptr)
         return fail(Code::conflict, fmt::format("an alert that is {} cannot be escalated", alert.state), alert.key, "move it back to investigating first");
@@ -109,6 +111,13 @@ Result<store::Record> escalate(store::Records& records, const Escalation& escala
         TRY(records.move("alert", alert.id.text, move));
     }
     TRY(records.link("alert", alert.id.text, "raised", "incident", incident.id.text, escalation.reason));
+    return incident;
+}
+
+}  // namespace
+
+Result<store::Record> escalate(store::Store& store, store::Records& records, const Escalation& escalation) {
+    const store::Record incident = TRY(store.together([&] { return escalate_at_once(records, escalation); }));
     return records.get("incident", incident.id.text);
 }
 

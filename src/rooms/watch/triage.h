@@ -28,7 +28,7 @@ struct Escalation {
     std::string reason{};
 };
 
-// The incident, created or joined; the alerts are linked to it and moved to escalated.
-Result<store::Record> escalate(store::Records& records, const Escalation& escalation);
+// The incident, created or joined; the alerts are linked to it and moved to escalated. All of it or nothing.
+Result<store::Record> escalate(store::Store& store, store::Records& records, const Escalation& escalation);
 
 }  // namespace redoubt::rooms
