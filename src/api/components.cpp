@@ -130,9 +130,14 @@ void add_description(Components& all) {
                                       {"refers_to", text(), true},
                                       {"range", named("Range"), true},
                                       {"longest", integer(), true}});
-    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}});
-    all["MoveDescription"] = object(
-        {{"from", text()}, {"to", text()}, {"level", text()}, {"needs", list(text())}, {"level_field", text(), true}, {"level_by_choice", list(text()), true}});
+    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}, {"needs", list(text())}});
+    all["MoveDescription"] = object({{"from", text()},
+                                     {"to", text()},
+                                     {"level", text()},
+                                     {"needs", list(text())},
+                                     {"signs", text(), true},
+                                     {"level_field", text(), true},
+                                     {"level_by_choice", list(text()), true}});
     all["TypeDescription"] = object({{"name", text()},
                                      {"plural", text()},
                                      {"title", text()},
@@ -141,6 +146,10 @@ void add_description(Components& all) {
                                      {"key_prefix", text()},
                                      {"default_sort", text()},
                                      {"derived", boolean()},
+                                     {"due", text()},
+                                     {"assignee", text()},
+                                     {"priority", text()},
+                                     {"reads_journaled", boolean()},
                                      {"create_level", text()},
                                      {"update_level", text()},
                                      {"fields", list(named("FieldDescription"))},
@@ -243,12 +252,12 @@ void add_watch(Components& all) {
                                   {"references", or_null(list(text()))},
                                   {"falsepositives", or_null(list(text()))},
                                   {"techniques", or_null(list(text()))}});
-    all["Evidence"] = object({{"event", open_object()},
-                              {"raw", text()},
-                              {"file", text()},
-                              {"explanation", or_null(named("Explanation"))},
-                              {"rule", or_null(named("EvidenceRule"))},
-                              {"history", named("RuleHistory")}});
+    all["AlertEvidence"] = object({{"event", open_object()},
+                                   {"raw", text()},
+                                   {"file", text()},
+                                   {"explanation", or_null(named("Explanation"))},
+                                   {"rule", or_null(named("EvidenceRule"))},
+                                   {"history", named("RuleHistory")}});
 }
 
 void add_imports(Components& all) {

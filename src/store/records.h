@@ -114,7 +114,7 @@ public:
     Result<Page> list(std::string_view type, const ListQuery& query);
     Result<std::vector<FieldCount>> count_by(std::string_view type, const std::string& query, std::string_view field);  // most first, at most 1000
     Result<int64_t> count(std::string_view type, const std::string& query);
-    // What ids (or keys) of this type stand for, in the same order; nothing for those that are absent or out of sight.
+    // What ids (or keys) of this type ("*": of any) stand for, in the same order; nothing for those that are absent or out of sight.
     Result<std::vector<std::optional<Reference>>> refer(std::string_view type, std::span<const std::string> ids);
 
     // `given` as it came (JSON values, references by id or key); head fields title, owner, compartment, tags, extra and state

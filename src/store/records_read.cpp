@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/any_type.h"
 #include "store/finder.h"
 
 namespace redoubt::store {
@@ -172,14 +173,16 @@ Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, co
 }
 
 Result<std::vector<std::optional<Reference>>> Records::refer(std::string_view type_name, std::span<const std::string> ids) {
-    TypeState& type = *TRY(type_of(store_, type_name));
-    const Layout& layout = type.layout;
+    TypeState* named = type_name == any_type ? nullptr : TRY(type_of(store_, type_name));
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
     const Sight sight = TRY(sight_of(reader.sql(), actor_));
     std::vector<std::optional<Reference>> out;
-    const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
     for (const std::string& id : ids) {
         out.emplace_back();
+        const TypeState* type = named ? named : TRY(type_of_record(store_.state(), reader.sql(), id));
+        if (!type) continue;
+        const Layout& layout = type->layout;
+        const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
         const auto take = [&](const Row& row) {
             if (!sight.sees(row.text(4))) return false;
             const auto state = static_cast<size_t>(row.integer(3));

@@ -48,6 +48,10 @@ void settle(const TypeState& type, Record& record, bool regroup) {
 Result<> check_whole(const TypeState& type, const Record& record) {
     Problems problems;
     if (record.title.empty()) problems.add("/title", "is required");
+    if (const schema::State* state = type.layout.info->find_state(record.state))
+        for (const std::string_view need : state->needs)
+            if (need == "owner" ? record.owner.id.empty() : schema::is_empty(record.fields[need]))
+                problems.add("/" + std::string(need), fmt::format("is needed while a {} is {}", type.layout.info->name, state->name));
     if (type.layout.info->check) type.layout.info->check(record.fields, problems);
     return problems.result();
 }
@@ -130,6 +134,7 @@ struct Applied {
 
     // Applies normalised changes to a copy of `before`.
     Result<Record> changed(const Record& before, const Map& normalised) {
+        TRY(check_signed(before, normalised));
         Record after = before;
         Map fields = normalised;
         Problems problems;
@@ -139,6 +144,16 @@ struct Applied {
         TRY(may_place(actor, sight, after.compartment));
         settle(type, after, after.compartment != before.compartment);
         return after;
+    }
+
+    // Who fixed, verified or approved is who made that move; nobody puts another name there.
+    Result<> check_signed(const Record& before, const Map& normalised) {
+        if (actor.system) return {};
+        Problems problems;
+        for (const std::string_view name : type.signed_fields)
+            if (const Value* given = normalised.find(name); given && !(*given == before.fields[name]))
+                problems.add("/" + std::string(name), "is set by the move that it belongs to: whoever makes it");
+        return problems.result();
     }
 
     Result<Record> update(int64_t number, const Record& before, const Map& normalised, std::string_view reason) {
@@ -174,7 +189,9 @@ struct Applied {
         std::string reason = request.reason;
         if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
         if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
-        if (!move.stamps.empty() && after.fields[move.stamps].is_null()) after.fields.set(move.stamps, editor.now());
+        if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
+        const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
+        if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, editor.now());
         TRY(check_needs(after, move, reason));
         TRY(check_whole(type, after));
         TRY(editor.replace(type, number, before, after, "move", reason));

@@ -15,6 +15,7 @@ struct TypeState {
     Columns columns;
     std::vector<schema::FieldInfo> writable;          // head and own fields together, as a caller may give them
     std::vector<const schema::FieldInfo*> referring;  // own fields with references in them
+    std::vector<std::string_view> signed_fields;      // what some move signs
     schema::Map defaults;
     TypeState* group_into = nullptr;
 };
