@@ -15,7 +15,7 @@ std::span<const FieldInfo> head_fields() {
         field<&Head::owner>("owner", {.doc = "Who answers for it.", .indexed = true, .refers_to = "party"}),
         field<&Head::compartment>("compartment", {.doc = "Empty: everyone may see it.", .indexed = true, .longest = 100}),
         field<&Head::tags>("tags", {.doc = "Words of your own.", .indexed = true, .searchable = true}),
-        field<&Head::extra>("extra", {.doc = "Fields of your own."}),
+        field<&Head::extra>("extra", {.doc = "Fields of your own.", .searchable = true}),
         field<&Head::created>("created", {.doc = "When it was entered.", .indexed = true, .read_only = true}),
         field<&Head::updated>("updated", {.doc = "When it last changed.", .indexed = true, .read_only = true}),
         field<&Head::version>("version", {.doc = "Counts its changes; for optimistic locking.", .read_only = true}),
@@ -66,6 +66,8 @@ void describe_shape(Map& out, const Shape& shape) {
     }
 }
 
+}  // namespace
+
 Value describe_field(const FieldInfo& field, bool head) {
     Map out{{"name", field.name}};
     describe_shape(out, field.shape);
@@ -84,6 +86,8 @@ Value describe_field(const FieldInfo& field, bool head) {
     if (options.longest) out.set("longest", options.longest);
     return out;
 }
+
+namespace {
 
 Value describe_fields(std::span<const FieldInfo> fields, bool head) {
     List out;

@@ -108,6 +108,7 @@ void check_typed(const Map& fields, Problems& problems) {
 // For GET /schema, and for OpenAPI (JSON Schema 2020-12).
 enum class Direction { read, write, patch };
 Value describe(const RecordInfo& info);
+Value describe_field(const FieldInfo& field, bool head);
 Value json_schema(const RecordInfo& info, Direction direction);
 
 }  // namespace redoubt::schema

@@ -97,7 +97,12 @@ Result<> Finder::find(TypeState& type, const Query& query, const std::function<R
     if (!tree) return std::unexpected(tree.error());
     const Sight sight = TRY(sight_of(sql_, actor_));
     TRY(ensure_loaded(state_, type));
-    const std::shared_lock lock(type.columns.mutex);
+    std::shared_lock lock(type.columns.mutex);
+    while (!type.columns.loaded()) {  // a field was defined in between
+        lock.unlock();
+        TRY(ensure_loaded(state_, type));
+        lock.lock();
+    }
     Bits found = sight.everything ? type.columns.alive() : type.columns.visible(sight.compartments);
     if (tree->kind != Query::Kind::everything) found &= TRY(evaluate(type, *tree, &found));
     return use(found);
@@ -184,6 +189,7 @@ Result<Bits> Finder::evaluate(TypeState& type, const Bound& bound, const Bits* a
 
 Result<Bits> Finder::leaf(TypeState& type, const Leaf& leaf, const Bits* among) {
     if (type.columns.answers(leaf)) return type.columns.select(leaf);
+    if (leaf.on == Leaf::On::field && leaf.column->own) return fail(Code::unavailable, "the fields of your own are being changed", {}, "ask again");
     if (leaf.on == Leaf::On::text) return full_text(type, leaf);
     return by_sql(type, leaf, among);
 }

@@ -62,10 +62,17 @@ Result<> check_version(const Record& record, std::optional<int64_t> expected) {
                 "read it again, then repeat the change");
 }
 
+schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked asked) {
+    const OwnColumns* now = type.layout.own->now;
+    return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
+}
+
 // The whole way of a new record but for the writing: what can be done before the transaction.
-Result<Record> draft(const TypeState& type, const Map& given) {
+Result<Record> draft(const TypeState& type, const Actor& actor, const Map& given, Asked asked) {
     Problems problems;
-    Map normalised = schema::normalise(type.writable, given, Mode::create, problems);
+    Map normalised = schema::normalise(type.writable, schema::fold_own(given), Mode::create, problems);
+    Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
+    if (!extra.empty()) normalised.set("extra", std::move(extra));
     TRY(problems.result());
     Record record;
     record.type = type.layout.info;
@@ -138,6 +145,8 @@ struct Applied {
         Record after = before;
         Map fields = normalised;
         Problems problems;
+        if (const Map* extra = fields["extra"].as<Map>())
+            fields.set("extra", schema::changed_extra(own_change(type, actor, Asked::built_in), before.extra, *extra, problems));
         TRY(editor.resolver().resolve(type, fields, problems));
         TRY(problems.result());
         put_fields(type, fields, after);
@@ -212,7 +221,7 @@ struct Applied {
 Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
     Problems problems;
     if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
-    Map rest = changes;
+    Map rest = schema::fold_own(changes);
     rest.erase("state");
     Map out = schema::normalise(type.writable, rest, Mode::change, problems);
     TRY(problems.result());
@@ -221,11 +230,11 @@ Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
 
 }  // namespace
 
-Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason) {
+Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason, Asked asked) {
     TypeState& type = *TRY(writable_type(store_, type_name));
     const schema::RecordInfo& info = *type.layout.info;
     TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
-    const Record drafted = TRY(draft(type, given));
+    const Record drafted = TRY(draft(type, actor_, given, asked));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         Editor editor(store_.state(), transaction, actor_, sight);
@@ -276,7 +285,7 @@ Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, cons
         const Sight sight = TRY(sight_of(reader.sql, actor));
         Resolver resolver(store.state(), reader.sql, sight);
         for (size_t i = 0; i < given.size(); ++i) {
-            Result<Record> drafted = draft(type, given[i]);
+            Result<Record> drafted = draft(type, actor, given[i], Asked::built_in);
             Result<Ready> ready = drafted ? ready_of(resolver, type, actor, sight, *std::move(drafted)) : std::unexpected(std::move(drafted).error());
             if (!ready) return at(ready.error(), std::to_string(i));
             out.push_back(*std::move(ready));

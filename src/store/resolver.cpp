@@ -61,6 +61,8 @@ Result<> Resolver::resolve(const TypeState& type, Map& fields, schema::Problems&
     for (const schema::FieldInfo* field : type.referring)
         if (Value* found = fields.find(field->name); found && !found->is_null())
             *found = TRY(value(*field, field->shape, *found, problems, "/" + std::string(field->name)));
+    if (Value* found = fields.find("extra"))
+        if (Map* extra = std::get_if<Map>(&found->held)) TRY(own(type, *extra, problems));
     if (Value* found = fields.find("owner"); found && !found->text().empty()) {
         schema::Ref ref{std::string(found->text())};
         TRY(owner(ref, problems));
@@ -72,8 +74,19 @@ Result<> Resolver::resolve(const TypeState& type, Map& fields, schema::Problems&
 Result<> Resolver::resolve(const TypeState& type, Record& record) {
     schema::Problems problems;
     TRY(resolve(type, record.fields, problems));
+    TRY(own(type, record.extra, problems));
     TRY(owner(record.owner, problems));
     return problems.result();
+}
+
+Result<> Resolver::own(const TypeState& type, Map& extra, schema::Problems& problems) {
+    if (extra.empty()) return {};
+    for (const ColumnLayout& column : type.layout.own_columns()) {
+        Value* found = extra.find(schema::own_name(*column.field));
+        if (column.field->shape.kind == Kind::reference && found)
+            *found = TRY(value(*column.field, column.field->shape, *found, problems, "/extra/" + std::string(schema::own_name(*column.field))));
+    }
+    return {};
 }
 
 Result<> Resolver::owner(schema::Ref& ref, schema::Problems& problems) {

@@ -5,6 +5,7 @@
 
 #include "store/columns.h"
 #include "store/layout.h"
+#include "store/own_fields.h"
 #include "store/writer.h"
 
 namespace redoubt::store {
@@ -55,6 +56,7 @@ struct Store::State {
     int lock;
     std::vector<std::unique_ptr<TypeState>> types;
     std::vector<const schema::RecordInfo*> infos;
+    OwnDefinitions own;
     std::string cursor_secret;
     ReaderPool readers;
     IdSource ids;

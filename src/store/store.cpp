@@ -94,6 +94,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     TRY(prepare_database(*connection, state->types));
     if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));
     state->cursor_secret = TRY(cursor_secret(*connection, options.random));
+    TRY(load_own_fields(*state, *connection));
     Heads heads = TRY(journal_head(*connection));
 
     State& inside = *state;
