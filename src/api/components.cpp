@@ -6,6 +6,7 @@
 
 #include "api/bodies.h"
 #include "api/identity.h"
+#include "schema/own_field.h"
 
 namespace redoubt::api {
 namespace {
@@ -127,6 +128,9 @@ void add_description(Components& all) {
                                       {"choices", list(named("Choice")), true},
                                       {"fields", list(named("FieldDescription")), true},
                                       {"item", named("ItemDescription"), true},
+                                      {"own", boolean(), true},
+                                      {"id", text(), true},
+                                      {"title", text(), true},
                                       {"refers_to", text(), true},
                                       {"range", named("Range"), true},
                                       {"longest", integer(), true}});
@@ -282,6 +286,37 @@ void add_imports(Components& all) {
     all["Stats"] = object({{"open_alert_groups", integer()}, {"open_incidents", integer()}, {"unlisted_assets", integer()}, {"rules_live", integer()}});
 }
 
+void add_own_fields(Components& all) {
+    const List kinds = [] {
+        List out;
+        for (const std::string_view kind : schema::own_kinds()) out.emplace_back(kind);
+        return out;
+    }();
+    const Map kind{{"type", "string"}, {"enum", kinds}};
+    all["OwnField"] = object({{"id", text()},
+                              {"type", text()},
+                              {"name", text()},
+                              {"title", text()},
+                              {"kind", kind},
+                              {"choices", list(text())},
+                              {"refers_to", text()},
+                              {"doc", text()},
+                              {"required", boolean()}});
+    all["OwnFieldPage"] = items_of("OwnField");
+    all["NewOwnField"] = object({{"type", text()},
+                                 {"name", text()},
+                                 {"title", text(), true},
+                                 {"kind", kind},
+                                 {"choices", list(text()), true},
+                                 {"refers_to", text(), true},
+                                 {"doc", text(), true},
+                                 {"required", boolean(), true}});
+    Map change =
+        object({{"title", text(), true}, {"choices", list(text()), true}, {"doc", text(), true}, {"required", boolean(), true}, {"reason", text(), true}});
+    change.set("additionalProperties", false);
+    all["OwnFieldChange"] = std::move(change);
+}
+
 // {to, reason, …fields}: a move may set fields on the way.
 Map move_schema(const RecordInfo& type) {
     Map schema = schema::json_schema(type, Direction::patch).map();
@@ -330,6 +365,7 @@ std::string component_name(const RecordInfo& type) {
 
 Map components(std::span<const RecordInfo* const> types) {
     Components all;
+    add_own_fields(all);
     add_problem(all);
     add_accounts(all);
     add_description(all);

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
-#include <optional>
 
 #include "schema/own_field.h"
 #include "store/layout.h"
@@ -28,27 +27,6 @@ struct OwnSlot {
 struct OwnDefinitions {
     std::mutex mutex{};
     std::vector<schema::OwnField> defined{};  // in the order in which they were made
-};
-
-Result<> load_own_fields(Store::State& state, Connection& sql);  // at opening
-
-// What one may do with definitions; only a Lead may change them.
-class OwnFieldTable {
-public:
-    OwnFieldTable(Store& store, Actor actor) : store_(store), actor_(std::move(actor)) {}
-
-    Result<std::vector<schema::OwnField>> list(std::string_view type = {});  // of one type, or of all
-    Result<schema::OwnField> add(schema::OwnField given);
-    // `changes`: title, doc, choices, required. A choice that is taken away stays readable where it was chosen.
-    Result<schema::OwnField> change(std::string_view id, const schema::Map& changes, std::string_view reason = {});
-    Result<> remove(std::string_view id, std::string_view reason = {});  // the values stay in `extra`, to be read
-
-private:
-    Result<> write(std::string_view action, const schema::OwnField* before, const schema::OwnField* after, std::string_view reason);
-    Result<schema::OwnField> find(std::string_view id);
-
-    Store& store_;
-    Actor actor_;
 };
 
 }  // namespace redoubt::store

@@ -71,4 +71,6 @@ struct Store::State {
 // Makes and migrates the tables; src/store/migrations.cpp.
 Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeState>> types);
 
+Result<> load_own_fields(Store::State& state, Connection& sql);  // src/store/own_field_table.cpp
+
 }  // namespace redoubt::store

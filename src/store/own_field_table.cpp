@@ -1,4 +1,4 @@
-#include "store/own_fields.h"
+#include "store/own_field_table.h"
 
 #include <algorithm>
 
@@ -71,6 +71,14 @@ Result<> load_own_fields(Store::State& state, Connection& sql) {
     return {};
 }
 
+schema::List describe_own_fields(Store& store, std::string_view type_name) {
+    schema::List out;
+    const TypeState* type = store.state().find(type_name);
+    const OwnColumns* now = type ? type->layout.own->now.load() : nullptr;
+    for (size_t i = 0; now && i < now->columns.size(); ++i) out.push_back(schema::describe_own(now->fields, i));
+    return out;
+}
+
 Result<std::vector<OwnField>> OwnFieldTable::list(std::string_view type) {
     TRY(may_read(actor_));
     const TypeState* wanted = type.empty() ? nullptr : store_.state().find(type);
@@ -83,7 +91,8 @@ Result<std::vector<OwnField>> OwnFieldTable::list(std::string_view type) {
 }
 
 Result<OwnField> OwnFieldTable::find(std::string_view id) {
-    for (OwnField& field : TRY(list()))
+    std::vector<OwnField> all = TRY(list());
+    for (OwnField& field : all)
         if (field.id == id || fmt::format("{}.{}", field.type, field.name) == id) return std::move(field);
     return fail(Code::not_found, fmt::format("there is no own field '{}'", id.substr(0, 60)), {}, "give its id, or TYPE.NAME");
 }
