@@ -164,9 +164,21 @@ Result<User> Accounts::find(std::string_view login_or_id) {
     return row->user;
 }
 
+// One person, one party: somebody of that name who is on record and has no account yet is that person. Empty: there is nobody,
+// or more than one.
+Result<std::string> Accounts::party_named(store::Records& records, const std::string& name) {
+    const store::ListQuery query{.text = "kind:person state:active", .tree = schema::test_equals("title", name), .limit = 2};
+    const store::Page found = TRY(records.list("party", query));
+    if (found.records.size() != 1) return std::string();
+    const std::string id = found.records.front().id.text;
+    const auto taken = TRY(store_.read([&](Reader& reader) { return reader.sql.integer("SELECT 1 FROM api_user WHERE party = ?", {id}); }));
+    return taken ? std::string() : id;
+}
+
 Result<std::string> Accounts::party_for(const std::string& given, const std::string& name) {
     store::Records records = store_.as(store::Actor::redoubt());
     if (!given.empty()) return TRY(records.get("party", given)).id.text;
+    if (const std::string known = TRY(party_named(records, name)); !known.empty()) return known;
     const schema::Map party{{"title", name}, {"kind", "person"}};
     return TRY(records.create("party", party, "made for a new user")).id.text;
 }

@@ -6,6 +6,7 @@
 
 #include "api/bodies.h"
 #include "api/identity.h"
+#include "schema/own_field.h"
 
 namespace redoubt::api {
 namespace {
@@ -127,12 +128,20 @@ void add_description(Components& all) {
                                       {"choices", list(named("Choice")), true},
                                       {"fields", list(named("FieldDescription")), true},
                                       {"item", named("ItemDescription"), true},
+                                      {"own", boolean(), true},
+                                      {"id", text(), true},
+                                      {"title", text(), true},
                                       {"refers_to", text(), true},
                                       {"range", named("Range"), true},
                                       {"longest", integer(), true}});
-    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}});
-    all["MoveDescription"] = object(
-        {{"from", text()}, {"to", text()}, {"level", text()}, {"needs", list(text())}, {"level_field", text(), true}, {"level_by_choice", list(text()), true}});
+    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}, {"needs", list(text())}});
+    all["MoveDescription"] = object({{"from", text()},
+                                     {"to", text()},
+                                     {"level", text()},
+                                     {"needs", list(text())},
+                                     {"signs", text(), true},
+                                     {"level_field", text(), true},
+                                     {"level_by_choice", list(text()), true}});
     all["TypeDescription"] = object({{"name", text()},
                                      {"plural", text()},
                                      {"title", text()},
@@ -141,6 +150,10 @@ void add_description(Components& all) {
                                      {"key_prefix", text()},
                                      {"default_sort", text()},
                                      {"derived", boolean()},
+                                     {"due", text()},
+                                     {"assignee", text()},
+                                     {"priority", text()},
+                                     {"reads_journaled", boolean()},
                                      {"create_level", text()},
                                      {"update_level", text()},
                                      {"fields", list(named("FieldDescription"))},
@@ -243,12 +256,12 @@ void add_watch(Components& all) {
                                   {"references", or_null(list(text()))},
                                   {"falsepositives", or_null(list(text()))},
                                   {"techniques", or_null(list(text()))}});
-    all["Evidence"] = object({{"event", open_object()},
-                              {"raw", text()},
-                              {"file", text()},
-                              {"explanation", or_null(named("Explanation"))},
-                              {"rule", or_null(named("EvidenceRule"))},
-                              {"history", named("RuleHistory")}});
+    all["AlertEvidence"] = object({{"event", open_object()},
+                                   {"raw", text()},
+                                   {"file", text()},
+                                   {"explanation", or_null(named("Explanation"))},
+                                   {"rule", or_null(named("EvidenceRule"))},
+                                   {"history", named("RuleHistory")}});
 }
 
 void add_imports(Components& all) {
@@ -271,6 +284,37 @@ void add_imports(Components& all) {
                             {"progress", typed("number")}});
     all["ImportPage"] = items_of("Import");
     all["Stats"] = object({{"open_alert_groups", integer()}, {"open_incidents", integer()}, {"unlisted_assets", integer()}, {"rules_live", integer()}});
+}
+
+void add_own_fields(Components& all) {
+    const List kinds = [] {
+        List out;
+        for (const std::string_view kind : schema::own_kinds()) out.emplace_back(kind);
+        return out;
+    }();
+    const Map kind{{"type", "string"}, {"enum", kinds}};
+    all["OwnField"] = object({{"id", text()},
+                              {"type", text()},
+                              {"name", text()},
+                              {"title", text()},
+                              {"kind", kind},
+                              {"choices", list(text())},
+                              {"refers_to", text()},
+                              {"doc", text()},
+                              {"required", boolean()}});
+    all["OwnFieldPage"] = items_of("OwnField");
+    all["NewOwnField"] = object({{"type", text()},
+                                 {"name", text()},
+                                 {"title", text(), true},
+                                 {"kind", kind},
+                                 {"choices", list(text()), true},
+                                 {"refers_to", text(), true},
+                                 {"doc", text(), true},
+                                 {"required", boolean(), true}});
+    Map change =
+        object({{"title", text(), true}, {"choices", list(text()), true}, {"doc", text(), true}, {"required", boolean(), true}, {"reason", text(), true}});
+    change.set("additionalProperties", false);
+    all["OwnFieldChange"] = std::move(change);
 }
 
 // {to, reason, …fields}: a move may set fields on the way.
@@ -321,6 +365,7 @@ std::string component_name(const RecordInfo& type) {
 
 Map components(std::span<const RecordInfo* const> types) {
     Components all;
+    add_own_fields(all);
     add_problem(all);
     add_accounts(all);
     add_description(all);

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 
+#include "schema/own_field.h"
+
 namespace redoubt::api {
 namespace {
 
@@ -31,6 +33,15 @@ void visit_fields(std::span<const FieldInfo> fields, Map& map, const EachReferen
         if (Value* value = map.find(field.name)) visit(field, field.shape, *value, each);
 }
 
+// References among the customer's own fields, inside `extra`.
+void visit_own(std::span<const FieldInfo> fields, Map& row, const EachReference& each) {
+    Value* extra = row.find("extra");
+    Map* held = extra ? std::get_if<Map>(&extra->held) : nullptr;
+    if (!held || held->empty()) return;
+    for (const FieldInfo& field : fields)
+        if (Value* value = held->find(schema::own_name(field)); value && value->as<std::string>()) visit(field, field.shape, *value, each);
+}
+
 using Known = std::map<std::string, std::map<std::string, Value, std::less<>>, std::less<>>;  // type → id → shown
 
 Result<> look_up(store::Records& records, Known& known) {
@@ -52,8 +63,9 @@ Result<List> present(store::Records& records, std::span<const store::Record> fou
     rows.reserve(found.size());
     const EachReference gather = [&](std::string_view type, Value& value) { known[std::string(type)].try_emplace(std::string(value.text())); };
     const EachReference replace = [&](std::string_view type, Value& value) { value = known.find(type)->second.find(value.text())->second; };
-    const auto each = [](const store::Record& record, Map& row, const EachReference& what) {
+    const auto each = [&](const store::Record& record, Map& row, const EachReference& what) {
         visit_fields(schema::head_fields(), row, what);
+        visit_own(records.own_fields(record.type->name), row, what);
         visit_fields(record.type->fields, row, what);
     };
     for (const store::Record& record : found) each(record, rows.emplace_back(record.flat()), gather);

@@ -29,6 +29,7 @@ void add_record_routes(RouteTable& table, Services* services, const schema::Reco
 void add_beside_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // comments, links, attachments, history
 void add_attachment_routes(RouteTable& table, Services* services);
 void add_watch_routes(RouteTable& table, Services* services);
+void add_own_field_routes(RouteTable& table, Services* services);
 void add_import_routes(RouteTable& table, Services* services);
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);

@@ -62,6 +62,7 @@ Result<HttpResponse> list_records(Call& call, const RecordInfo& type) {
 // A reference is counted by id, and shown by what it stands for.
 Result<Value> show_counted(Call& call, const RecordInfo& type, std::string_view field, const Value& value) {
     const schema::FieldInfo* info = type.find(field);
+    if (!info) info = schema::find_field(call.records.own_fields(type.name), field);
     if (!info || info->options.refers_to.empty() || value.is_null()) return value;
     const std::array ids{std::string(value.text())};
     const auto found = TRY(call.records.refer(info->options.refers_to, ids));
@@ -77,7 +78,7 @@ Result<HttpResponse> count_records(Call& call, const RecordInfo& type) {
 }
 
 Result<HttpResponse> create_record(Call& call, const RecordInfo& type) {
-    const store::Record record = TRY(call.records.create(type.name, call.body));
+    const store::Record record = TRY(call.records.create(type.name, call.body, {}, store::Asked::all));
     HttpResponse answer = TRY(answer_with(call, 201, record));
     answer.headers.emplace_back("Location", fmt::format("/api/v1/{}/{}", type.plural, record.id.text));
     return answer;

@@ -8,6 +8,7 @@
 #include "api/routes.h"
 #include "api/version.h"
 #include "records/all.h"
+#include "store/own_field_table.h"
 
 namespace redoubt::api {
 namespace {
@@ -16,9 +17,15 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
-Result<HttpResponse> get_schema(Call&) {
+Result<HttpResponse> get_schema(Call&, store::Store& store) {
     List types;
-    for (const schema::RecordInfo* type : records::all_records()) types.push_back(schema::describe(*type));
+    for (const schema::RecordInfo* type : store.types()) {
+        Map described = schema::describe(*type).map();
+        List fields = described["fields"].list();
+        for (Value& own : store::describe_own_fields(store, type->name)) fields.push_back(std::move(own));
+        described.set("fields", std::move(fields));
+        types.push_back(std::move(described));
+    }
     List relations;
     for (const std::string_view relation : store::link_relations()) relations.emplace_back(relation);
     return json_answer(200, Map{{"types", std::move(types)}, {"relations", std::move(relations)}});
@@ -155,7 +162,7 @@ void add_system_routes(RouteTable& table, Services* services) {
                .summary = "Record types with their fields, states and moves, and the relations of links.",
                .tag = "system",
                .answers = {{200, "", "Schema"}},
-               .handle = get_schema});
+               .handle = [services](Call& call) { return get_schema(call, services->store); }});
     table.add({.method = "GET",
                .pattern = "/search",
                .operation = "search",
@@ -180,6 +187,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_account_routes(table, services);
     add_watch_routes(table, services);
     add_import_routes(table, services);
+    add_own_field_routes(table, services);
     for (const schema::RecordInfo* type : types) {
         add_record_routes(table, services, *type);
         if (!type->derived) add_beside_routes(table, services, *type);

@@ -79,7 +79,7 @@ void add_watch_routes(RouteTable& table, Services* services) {
                .operation = "get_alert_evidence",
                .summary = "The event, why the rule fired, and what was decided about it before.",
                .tag = "alerts",
-               .answers = {{200, "", "Evidence"}},
+               .answers = {{200, "", "AlertEvidence"}},
                .handle = [services](Call& call) -> Result<HttpResponse> {
                    return json_answer(200, TRY(rooms::alert_evidence(services->store, call.records, call.captured_as("id"))));
                }});

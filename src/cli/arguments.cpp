@@ -34,7 +34,8 @@ HuntFormat format_or_throw(const std::string& text) {
 
 class Parser {
 public:
-    Parser() {
+    // Only the record type that is asked for gets its hundreds of options.
+    explicit Parser(std::string_view command) {
         app_.require_subcommand(0, 1);
         app_.set_help_flag("-h,--help", "Show this");
         add_hunt();
@@ -45,8 +46,13 @@ public:
         add_journal();
         add_users();
         add_tokens();
+        add_fields();
         add_schema();
-        for (const RecordOptions& type : record_options()) add_records(type);
+        for (const RecordOptions& type : record_options())
+            if (type.name == command)
+                add_records(type);
+            else
+                app_.add_subcommand(type.name, type.doc);
     }
 
     ParsedArguments parse(std::span<const std::string> arguments) {
@@ -249,6 +255,42 @@ private:
         }
     }
 
+    void add_fields() {
+        CLI::App* sub = app_.add_subcommand("field", "Fields of your own, on any record type.");
+        sub->require_subcommand(1);
+        using Verb = FieldArguments::Verb;
+        for (const auto& [name, verb, doc] : {std::tuple{"list", Verb::list, "Those that are defined."},
+                                              {"add", Verb::add, "Define one; records of that type have it at once."},
+                                              {"change", Verb::change, "Change its title, doc, choices, or whether it is required."},
+                                              {"remove", Verb::remove, "Remove the definition; values stay, to be read."}}) {
+            CLI::App* one = sub->add_subcommand(name, doc);
+            auto field = on<FieldArguments>(one);
+            field->verb = verb;
+            add_target(one, field->target);
+            one->add_flag("--json", field->json, "JSON");
+            if (verb == Verb::list) one->add_option("TYPE", field->type, "Only those of this record type")->type_name("");
+            if (verb == Verb::add) add_new_field(one, *field);
+            if (verb == Verb::change || verb == Verb::remove) {
+                one->add_option("FIELD", field->name, "TYPE.NAME, e.g. asset.cost_center, or its id")->required()->type_name("");
+                one->add_option("--reason", field->reason, "Why")->type_name("TEXT");
+            }
+            if (verb != Verb::add && verb != Verb::change) continue;
+            one->add_option("--title", field->title, "What people see")->type_name("TEXT");
+            one->add_option("--doc", field->doc, "What it is for")->type_name("TEXT");
+            one->add_option("--choice", field->choices, "Something to choose; may be repeated")->type_name("TEXT")->take_all();
+            one->add_option("--required", field->required, "Whether people must fill it in")->type_name("true|false");
+        }
+    }
+
+    static void add_new_field(CLI::App* one, FieldArguments& field) {
+        one->add_option("TYPE", field.type, "The record type, e.g. asset")->required()->type_name("");
+        one->add_option("NAME", field.name, "Its name, e.g. cost_center")->required()->type_name("");
+        field.kind = "text";
+        one->add_option("--kind", field.kind, "text (default), integer, decimal, boolean, time, duration, choice, choices, reference or list")
+            ->type_name("KIND");
+        one->add_option("--refers-to", field.refers_to, "Of a reference: a record type, or * for any")->type_name("TYPE");
+    }
+
     void add_schema() {
         CLI::App* sub = app_.add_subcommand("schema", "The record types with their fields, states and moves, as JSON.");
         auto schema = on<SchemaArguments>(sub);
@@ -272,6 +314,8 @@ private:
                        "--" + field.flag, [record, name = field.name](const std::string& text) { record->fields.emplace_back(name, text); }, field.doc)
                     ->type_name(field.type_name)
                     ->group("Fields");
+        if (verb == RecordVerb::create || verb == RecordVerb::edit || verb == RecordVerb::move)
+            one->add_option("--extra", record->own, "A field of your own; may be repeated")->type_name("NAME=VALUE")->take_all()->group("Fields");
         return one;
     }
 
@@ -306,6 +350,8 @@ private:
 
 }  // namespace
 
-ParsedArguments parse_arguments(std::span<const std::string> arguments) { return Parser().parse(arguments); }
+ParsedArguments parse_arguments(std::span<const std::string> arguments) {
+    return Parser(arguments.empty() ? std::string_view() : arguments.front()).parse(arguments);
+}
 
 }  // namespace redoubt::cli

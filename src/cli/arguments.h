@@ -84,6 +84,21 @@ struct TokenArguments {
     bool json = false;
 };
 
+struct FieldArguments {
+    enum class Verb { list, add, change, remove } verb = Verb::list;
+    Target target;
+    std::string type;
+    std::string name;  // add: its name; change, remove: TYPE.NAME or its id
+    std::string kind;
+    std::string title;
+    std::string doc;
+    std::vector<std::string> choices;
+    std::string refers_to;
+    std::string required;  // true, false; empty: not said
+    std::string reason;
+    bool json = false;
+};
+
 struct SchemaArguments {
     bool openapi = false;
     Target target;
@@ -100,6 +115,7 @@ struct RecordArguments {
     uint32_t limit = 50;
     std::string key;                                          // all but list and create
     std::vector<std::pair<std::string, std::string>> fields;  // create, edit, move: field name → text
+    std::vector<std::string> own;                             // create, edit, move: NAME=VALUE
     std::string to;                                           // move: state; link: id or key
     std::string reason;                                       // move, link
     std::string text;                                         // comment
@@ -108,8 +124,8 @@ struct RecordArguments {
     bool csv = false;
 };
 
-using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, SchemaArguments,
-                             RecordArguments>;
+using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+                             SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

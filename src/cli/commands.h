@@ -18,6 +18,7 @@ Result<int> run_import(const ImportArguments& arguments, const Surroundings& aro
 Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around);
 Result<int> run_user(const UserArguments& arguments, const Surroundings& around);
 Result<int> run_token(const TokenArguments& arguments, const Surroundings& around);
+Result<int> run_field(const FieldArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);
 

@@ -141,20 +141,32 @@ Result<int> print_history(const RecordArguments& arguments, const Surroundings& 
     return 0;
 }
 
+// What the options say, those of the customer's own fields too.
+Result<Map> fields_given(const RecordArguments& arguments, Client& client) {
+    Map fields = TRY(values_of_options(arguments.type, arguments.fields));
+    if (arguments.own.empty()) return fields;
+    std::vector<schema::OwnField> defined;
+    const Value answer = TRY(client.get("/own-fields?type=" + arguments.type));
+    for (const Value& item : answer.map()["items"].list()) schema::write_fields(schema::OwnField::fields(), &defined.emplace_back(), item.map());
+    const Map own = TRY(values_of_own(schema::OwnFields(std::move(defined)), arguments.own));
+    for (const schema::Member& member : own) fields.set(member.name, member.value);
+    return fields;
+}
+
 Result<int> create(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const Map fields = TRY(values_of_options(arguments.type, arguments.fields));
+    const Map fields = TRY(fields_given(arguments, client));
     return print_done(TRY(client.post(target_of(arguments), fields)), "created", arguments, around);
 }
 
 Result<int> edit(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const Map changes = TRY(values_of_options(arguments.type, arguments.fields));
+    const Map changes = TRY(fields_given(arguments, client));
     if (changes.empty()) return fail(Code::invalid, "nothing to change", arguments.key, fmt::format("name fields: redoubt {} edit --help", arguments.type));
     const Value now = TRY(client.get(target_of(arguments)));
     return print_done(TRY(client.patch(target_of(arguments), changes, now.map()["version"].integer())), "changed", arguments, around);
 }
 
 Result<int> move(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    Map body = TRY(values_of_options(arguments.type, arguments.fields));
+    Map body = TRY(fields_given(arguments, client));
     body.set("to", arguments.to);
     if (!arguments.reason.empty()) body.set("reason", arguments.reason);
     return print_done(TRY(client.post(target_of(arguments, "/moves"), body)), "moved", arguments, around);

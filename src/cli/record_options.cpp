@@ -33,7 +33,7 @@ std::string type_name_of(const schema::Shape& shape, std::string_view refers_to)
             for (const schema::Choice& choice : shape.choices) out += (out.empty() ? "" : "|") + std::string(choice.name);
             return out;
         }
-        case Kind::reference: return upper(refers_to);
+        case Kind::reference: return refers_to == "*" ? "RECORD" : upper(refers_to);
         case Kind::list: return type_name_of(*shape.item, refers_to) + ",...";
         case Kind::map:
         case Kind::nested: return "JSON";

@@ -81,6 +81,24 @@ Result<schema::Map> values_of_options(std::string_view type, const std::vector<s
     return out;
 }
 
+Result<schema::Map> values_of_own(const schema::OwnFields& own, const std::vector<std::string>& given) {
+    schema::Map out;
+    for (const std::string& one : given) {
+        const size_t equals = one.find('=');
+        if (equals == std::string::npos) return fail(Code::invalid, fmt::format("'{}' is not NAME=VALUE", one), "--extra");
+        const std::string text = one.substr(equals + 1);
+        const schema::FieldInfo* field = own.find(one.substr(0, equals));
+        if (field == nullptr) return fail(Code::invalid, "there is no such field of your own", one.substr(0, equals), "redoubt field list shows them");
+        if (text.empty())
+            out.set(field->name, Value());
+        else if (field->shape.kind == Kind::list)
+            out.set(field->name, TRY(items_of(*field->shape.item, text, field->name)));
+        else
+            out.set(field->name, TRY(value_of(field->shape, text, field->name)));
+    }
+    return out;
+}
+
 std::string cell_text(const Value& value) {
     if (value.is_null()) return "";
     if (const auto* flag = value.as<bool>()) return *flag ? "yes" : "no";

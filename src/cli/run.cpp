@@ -19,6 +19,7 @@ struct Dispatch {
     Result<int> operator()(const JournalArguments& arguments) const { return run_journal(arguments, around); }
     Result<int> operator()(const UserArguments& arguments) const { return run_user(arguments, around); }
     Result<int> operator()(const TokenArguments& arguments) const { return run_token(arguments, around); }
+    Result<int> operator()(const FieldArguments& arguments) const { return run_field(arguments, around); }
     Result<int> operator()(const SchemaArguments& arguments) const { return run_schema(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }
 };

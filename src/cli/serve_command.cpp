@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/text_layout.h"
 #include "rooms/know/sample_organisation.h"
+#include "rooms/know/sample_programme.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/rule_seeding.h"
 #include "store/store.h"
@@ -25,6 +26,7 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
     store::Records records = local.store().as(store::Actor::redoubt());
     line.show(0, [] { return std::string("people and assets"); });
     const rooms::SampleOutcome made = TRY(rooms::load_sample_organisation(records));
+    const uint64_t programme = TRY(rooms::load_sample_programme(records, around.clock.now()));
     line.show(0.1, [] { return std::string("making up a week of logs"); });
     rooms::ImportRequest request{.paths = TRY(rooms::write_sample_logs(around.disk, data + "/sample-logs", around.clock.now())), .name = {}};
     request.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -33,8 +35,8 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
     };
     const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
     line.clear();
-    TRY(around.error.write(fmt::format("  {} people and teams, {}, {}, {}\n", made.parties, counted(made.assets, "asset"), counted(logs.events, "event"),
-                                       counted(logs.alerts_new + logs.alerts_known, "alert"))));
+    TRY(around.error.write(fmt::format("  {} people and teams, {}, {} records of their programme, {}, {}\n", made.parties, counted(made.assets, "asset"), programme,
+                                       counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");
 }
 

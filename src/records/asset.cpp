@@ -82,6 +82,7 @@ const schema::RecordInfo asset_record{.name = "asset",
                                       .moves = asset_moves,
                                       .default_sort = "title",
                                       .names = asset_names,
+                                      .priority = "criticality",
                                       .defaults = schema::defaults_of<Asset>};
 
 }  // namespace redoubt::records

@@ -102,6 +102,8 @@ const schema::RecordInfo incident_record{.name = "incident",
                                          .states = incident_states,
                                          .moves = incident_moves,
                                          .default_sort = "-created",
+                                         .assignee = "commander",
+                                         .priority = "severity",
                                          .check = schema::check_typed<Incident, check_incident>,
                                          .defaults = schema::defaults_of<Incident>};
 

@@ -70,6 +70,7 @@ const schema::RecordInfo rule_record{.name = "rule",
                                      .names = rule_names,
                                      .create_level = Level::ic2,
                                      .update_level = Level::ic2,
+                                     .priority = "level",
                                      .defaults = schema::defaults_of<Rule>};
 
 }  // namespace redoubt::records

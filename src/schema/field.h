@@ -41,13 +41,13 @@ struct Range {
 
 struct FieldOptions {
     std::string_view doc{};
-    bool required = false;    // must be given, and not be empty
-    bool indexed = false;     // filtering and sorting on it are quick
-    bool unique = false;      // no two records share it (an empty one may be shared)
-    bool read_only = false;   // set by Redoubt, not by a caller
-    bool searchable = false;  // part of the full text
-    bool large = false;       // left out of lists unless asked for
-    std::string_view refers_to{};
+    bool required = false;         // must be given, and not be empty
+    bool indexed = false;          // filtering and sorting on it are quick
+    bool unique = false;           // no two records share it (an empty one may be shared)
+    bool read_only = false;        // set by Redoubt, not by a caller
+    bool searchable = false;       // part of the full text
+    bool large = false;            // left out of lists unless asked for
+    std::string_view refers_to{};  // a type's name; "*": a record of any type
     std::optional<Range> range{};  // of a number, or of each item of a list of numbers
     size_t longest = 0;            // bytes of text, items of a list; 0: 10,000 bytes (large: 4 MiB), 1,000 items
 };

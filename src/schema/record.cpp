@@ -15,7 +15,7 @@ std::span<const FieldInfo> head_fields() {
         field<&Head::owner>("owner", {.doc = "Who answers for it.", .indexed = true, .refers_to = "party"}),
         field<&Head::compartment>("compartment", {.doc = "Empty: everyone may see it.", .indexed = true, .longest = 100}),
         field<&Head::tags>("tags", {.doc = "Words of your own.", .indexed = true, .searchable = true}),
-        field<&Head::extra>("extra", {.doc = "Fields of your own."}),
+        field<&Head::extra>("extra", {.doc = "Fields of your own.", .searchable = true}),
         field<&Head::created>("created", {.doc = "When it was entered.", .indexed = true, .read_only = true}),
         field<&Head::updated>("updated", {.doc = "When it last changed.", .indexed = true, .read_only = true}),
         field<&Head::version>("version", {.doc = "Counts its changes; for optimistic locking.", .read_only = true}),
@@ -66,6 +66,8 @@ void describe_shape(Map& out, const Shape& shape) {
     }
 }
 
+}  // namespace
+
 Value describe_field(const FieldInfo& field, bool head) {
     Map out{{"name", field.name}};
     describe_shape(out, field.shape);
@@ -85,16 +87,25 @@ Value describe_field(const FieldInfo& field, bool head) {
     return out;
 }
 
+namespace {
+
 Value describe_fields(std::span<const FieldInfo> fields, bool head) {
     List out;
     for (const FieldInfo& field : fields) out.push_back(describe_field(field, head));
     return out;
 }
 
+List names_of(std::span<const std::string_view> names) {
+    List out;
+    for (const std::string_view name : names) out.emplace_back(name);
+    return out;
+}
+
+Value describe_state(const State& state) { return Map{{"name", state.name}, {"doc", state.doc}, {"closed", state.closed}, {"needs", names_of(state.needs)}}; }
+
 Value describe_move(const Move& move) {
-    List needs;
-    for (const std::string_view need : move.needs) needs.emplace_back(need);
-    Map out{{"from", move.from}, {"to", move.to}, {"level", level_name(move.level)}, {"needs", std::move(needs)}};
+    Map out{{"from", move.from}, {"to", move.to}, {"level", level_name(move.level)}, {"needs", names_of(move.needs)}};
+    if (!move.signs.empty()) out.set("signs", move.signs);
     if (move.level_by_choice.empty()) return out;
     List levels;
     for (const Level level : move.level_by_choice) levels.emplace_back(level_name(level));
@@ -182,7 +193,7 @@ Value object_schema(std::span<const FieldInfo> fields, Direction direction) {
 
 Value describe(const RecordInfo& info) {
     List states;
-    for (const State& state : info.states) states.push_back(Map{{"name", state.name}, {"doc", state.doc}, {"closed", state.closed}});
+    for (const State& state : info.states) states.push_back(describe_state(state));
     List moves;
     for (const Move& move : info.moves) moves.push_back(describe_move(move));
     List fields = describe_fields(head_fields(), true).list();
@@ -196,6 +207,10 @@ Value describe(const RecordInfo& info) {
                {"key_prefix", info.key_prefix},
                {"default_sort", info.default_sort},
                {"derived", info.derived},
+               {"due", info.due},
+               {"assignee", info.assignee},
+               {"priority", info.priority},
+               {"reads_journaled", info.reads_journaled},
                {"create_level", level_name(info.create_level)},
                {"update_level", level_name(info.update_level)},
                {"fields", std::move(fields)},

@@ -26,9 +26,10 @@ std::span<const FieldInfo> head_fields();
 struct State {
     std::string_view name;
     std::string_view doc{};
-    bool closed = false;           // nothing more is to be done
-    bool standing = false;         // in force, as an approved policy is: asks for nobody until its `due` comes near
-    std::string_view waits_for{};  // the reference field (or list of them) of who acts now, instead of the assignee: "reviewer"
+    bool closed = false;                        // nothing more is to be done
+    bool standing = false;                      // in force, as an approved policy is: asks for nobody until its `due` comes near
+    std::string_view waits_for{};               // the reference field (or list of them) of who acts now, instead of the assignee: "reviewer"
+    std::span<const std::string_view> needs{};  // fields that are set as long as a record stands so
 };
 
 struct Move {
@@ -40,7 +41,8 @@ struct Move {
     std::string_view level_field{};
     std::span<const Level> level_by_choice{};
     std::string_view reason_into{};  // a field that keeps the reason given
-    std::string_view stamps{};       // a time field set to now, unless it is set already
+    std::string_view stamps{};       // a time field set to now, unless it is set already and the move does not sign
+    std::string_view signs{};        // a party field set to who moves, whatever is given; nobody changes it by other means
 };
 
 struct RecordInfo;
@@ -106,6 +108,7 @@ void check_typed(const Map& fields, Problems& problems) {
 // For GET /schema, and for OpenAPI (JSON Schema 2020-12).
 enum class Direction { read, write, patch };
 Value describe(const RecordInfo& info);
+Value describe_field(const FieldInfo& field, bool head);
 Value json_schema(const RecordInfo& info, Direction direction);
 
 }  // namespace redoubt::schema

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "schema/own_field.h"
 
 namespace redoubt::store {
 
@@ -172,7 +173,7 @@ private:
     Result<Leaf> leaf(const Test& test) {
         if (test.field.empty()) return full_text(test);
         if (test.field == "key") return key(test);
-        const size_t dot = test.field.find('.');
+        const size_t dot = dot_in(test.field);
         const ColumnLayout* column = layout_.find(test.field.substr(0, dot));
         if (!column) return unknown(test);
         const schema::Shape& shape = column->field->shape.item ? *column->field->shape.item : column->field->shape;
@@ -189,6 +190,13 @@ private:
             case Kind::list: return wrong(test, fmt::format("'{}' has parts", test.field), fmt::format("name one of them: {}.…:…", test.field));
             default: TRY(range_of(test, leaf, binding_.now)); return leaf;
         }
+    }
+
+    // Where the column's name ends: "asset.exposure", but "extra.plant" and "extra.plant.site" for a field of one's own.
+    size_t dot_in(const std::string& field) const {
+        if (layout_.find(field)) return std::string::npos;
+        const size_t own = field.starts_with(schema::own_prefix) ? field.find('.', schema::own_prefix.size()) : std::string::npos;
+        return own != std::string::npos && layout_.find(field.substr(0, own)) ? own : field.find('.');
     }
 
     Result<Leaf> unknown(const Test& test) {

@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "schema/json.h"
+#include "schema/own_field.h"
 
 namespace redoubt::store {
 
@@ -83,13 +84,29 @@ int64_t Dictionary::rank_of(std::string_view text) const {
 
 Columns::Columns(const Layout& layout) : layout_(layout) {
     for (const ColumnLayout& column : layout.columns)
-        if (column.field->options.indexed) {
-            auto made = std::make_unique<Column>();
-            made->layout = &column;
-            made->form = form_of(column);
-            made->fixed = is_fixed(column);
-            columns_.push_back(std::move(made));
-        }
+        if (column.field->options.indexed) add_column(column);
+}
+
+void Columns::add_column(const ColumnLayout& layout) {
+    auto made = std::make_unique<Column>();
+    made->layout = &layout;
+    made->form = form_of(layout);
+    made->fixed = is_fixed(layout);
+    columns_.push_back(std::move(made));
+}
+
+void Columns::forget() {
+    columns_.clear();
+    for (const ColumnLayout& column : layout_.columns)
+        if (column.field->options.indexed) add_column(column);
+    for (const ColumnLayout& column : layout_.own_columns()) add_column(column);
+    alive_ = {};
+    rows_ = 0;
+    last_ = 0;
+    loaded_ = false;
+    const std::scoped_lock lock(ranks_mutex_, matched_mutex_);
+    ranks_.clear();
+    matched_.clear();
 }
 
 const Column* Columns::find(const ColumnLayout* layout) const {
@@ -110,13 +127,23 @@ void Columns::grow(size_t rows) {
     alive_ = std::move(wider);
 }
 
-void Columns::load_list(Column& column, size_t number, std::string_view json) {
-    const auto list = schema::parse_json(json, {.most_bytes = 64 << 20});
-    if (!list) return;
-    for (const std::string& item : items_of(*list)) {
+void Columns::load_list(Column& column, size_t number, const Value& list) {
+    for (const std::string& item : items_of(list)) {
         const uint32_t code = column.dictionary.code_of(item);
         if (column.lists.size() <= code) column.lists.resize(code + 1);
         column.lists[code].push_back(static_cast<uint32_t>(number));
+    }
+}
+
+void Columns::load_own(std::span<Column* const> own, size_t number, std::string_view json) {
+    const auto extra = schema::parse_json(json, {.most_bytes = 64 << 20});
+    if (!extra) return;
+    for (Column* column : own) {
+        const Value value = schema::own_value(*column->layout->field, extra->map());
+        if (column->form == Column::Form::lists)
+            load_list(*column, number, value);
+        else
+            put(*column, number, value);
     }
 }
 
@@ -125,11 +152,16 @@ Result<> Columns::load(Connection& sql) {
     last_ = last.value_or(0);
     grow(static_cast<size_t>(last_) + 1);
     std::string select = "SELECT number";
-    std::vector<Column*> read;
+    std::vector<Column*> read, own;
     for (const auto& column : columns_) {
+        if (column->layout->own) {
+            own.push_back(column.get());
+            continue;
+        }
         select += ", " + column->layout->name;
         read.push_back(column.get());
     }
+    if (!own.empty()) select += ", extra";
     TRY(sql.each(select + " FROM " + layout_.table + " ORDER BY number", {}, [&](const Row& row) {
         const auto number = static_cast<size_t>(row.integer(0));
         alive_.set(number);
@@ -138,7 +170,7 @@ Result<> Columns::load(Connection& sql) {
             Column& column = *read[i];
             if (row.is_null(at)) continue;
             if (column.form == Column::Form::lists)
-                load_list(column, number, row.text(at));
+                load_list(column, number, schema::parse_json(row.text(at), {.most_bytes = 64 << 20}).value_or(Value()));
             else if (column.form == Column::Form::numbers)
                 column.numbers[number] = column.layout->field->shape.kind == Kind::decimal ? sortable(row.real(at)) : row.integer(at);
             else if (column.fixed)
@@ -146,6 +178,7 @@ Result<> Columns::load(Connection& sql) {
             else if (const std::string_view text = row.text(at); !text.empty())
                 column.codes[number] = column.dictionary.code_of(text);
         }
+        if (const int at = static_cast<int>(read.size()) + 1; !own.empty() && !row.is_null(at)) load_own(own, number, row.text(at));
         return true;
     }));
     loaded_ = true;
@@ -212,10 +245,10 @@ void Columns::apply(int64_t number_given, const Record& record, bool words_chang
             if (layout.head) {
                 put_list(*column, number, record.tags);
             } else {
-                put_list(*column, number, items_of(record.fields[layout.field->name]));
+                put_list(*column, number, items_of(column_value(layout, record)));
             }
         } else {
-            put(*column, number, layout.head ? layout.field->get(static_cast<const schema::Head*>(&record)) : record.fields[layout.field->name]);
+            put(*column, number, column_value(layout, record));
         }
     }
     alive_.set(number);

@@ -52,6 +52,7 @@ public:
     std::shared_mutex mutex;
     bool loaded() const { return loaded_; }
     Result<> load(Connection& sql);
+    void forget();  // what is defined has changed: to be loaded anew
     void apply(int64_t number, const Record& record, bool words_changed);
     // What full text matched up to which row, for words that are common; forgotten when an old record's words change.
     struct Matched {
@@ -89,7 +90,9 @@ private:
     Bits select_lists(const Column& column, const Leaf& leaf) const;
     std::vector<uint8_t> wanted_codes(const Column& column, const Leaf& leaf) const;
     void grow(size_t rows);
-    void load_list(Column& column, size_t number, std::string_view json);
+    void add_column(const ColumnLayout& layout);
+    void load_list(Column& column, size_t number, const schema::Value& list);
+    void load_own(std::span<Column* const> own, size_t number, std::string_view json);
     void put(Column& column, size_t number, const schema::Value& value);
     void put_list(Column& column, size_t number, const std::vector<std::string>& items);
 

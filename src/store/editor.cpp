@@ -59,7 +59,7 @@ void only_differences(Map& before, Map& after) {
 }
 
 bool same_words(const Layout& layout, const Record& a, const Record& b) {
-    if (a.title != b.title || a.tags != b.tags) return false;
+    if (a.title != b.title || a.tags != b.tags || !(a.extra == b.extra)) return false;
     for (const ColumnLayout& column : layout.columns)
         if (column.field->options.searchable && !column.head && !(a.fields[column.field->name] == b.fields[column.field->name])) return false;
     return true;

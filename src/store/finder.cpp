@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "store/any_type.h"
+
 namespace redoubt::store {
 
 using schema::Query;
@@ -95,13 +97,39 @@ Result<> Finder::find(TypeState& type, const Query& query, const std::function<R
     if (!tree) return std::unexpected(tree.error());
     const Sight sight = TRY(sight_of(sql_, actor_));
     TRY(ensure_loaded(state_, type));
-    const std::shared_lock lock(type.columns.mutex);
+    std::shared_lock lock(type.columns.mutex);
+    while (!type.columns.loaded()) {  // a field was defined in between
+        lock.unlock();
+        TRY(ensure_loaded(state_, type));
+        lock.lock();
+    }
     Bits found = sight.everything ? type.columns.alive() : type.columns.visible(sight.compartments);
     if (tree->kind != Query::Kind::everything) found &= TRY(evaluate(type, *tree, &found));
     return use(found);
 }
 
+// Of every type that has what is asked for; what all of them refuse is refused.
+Result<std::vector<std::string>> Finder::ids_of_any(const std::function<Result<std::vector<std::string>>(std::string_view type)>& each) {
+    std::vector<std::string> ids;
+    std::optional<Error> refused;
+    bool answered = false;
+    for (const auto& type : state_.types) {
+        if (type->layout.info->derived) continue;
+        Result<std::vector<std::string>> found = each(type->layout.info->name);
+        answered = answered || found.has_value();
+        if (found)
+            ids.insert(ids.end(), found->begin(), found->end());
+        else if (found.error().code != Code::invalid)
+            return found;
+        else if (!refused)
+            refused = std::move(found).error();
+    }
+    if (!answered && refused) return std::unexpected(*std::move(refused));
+    return ids;
+}
+
 Result<std::vector<std::string>> Finder::ids_of(std::string_view name, const Query& query) {
+    if (name == any_type) return ids_of_any([&](std::string_view type) { return ids_of(type, query); });
     TypeState* type = state_.find(name);
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", name));
     std::vector<std::string> ids;
@@ -118,6 +146,10 @@ Result<std::vector<std::string>> Finder::ids_of(std::string_view name, const Que
 
 // By key, title, or one of the type's other names.
 Result<std::vector<std::string>> Finder::ids_named(std::string_view name, const schema::Pattern& pattern) {
+    if (name == any_type) {
+        if (TypeState* keyed = pattern.wild ? nullptr : TRY(type_of_record(state_, sql_, pattern.text))) return ids_named(keyed->layout.info->name, pattern);
+        return ids_of_any([&](std::string_view type) { return ids_named(type, pattern); });
+    }
     TypeState* type = state_.find(name);
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", name));
     if (!pattern.wild && type->layout.number_in(pattern.text) > 0) return ids_of(name, schema::test_equals("key", pattern.text));
@@ -157,6 +189,7 @@ Result<Bits> Finder::evaluate(TypeState& type, const Bound& bound, const Bits* a
 
 Result<Bits> Finder::leaf(TypeState& type, const Leaf& leaf, const Bits* among) {
     if (type.columns.answers(leaf)) return type.columns.select(leaf);
+    if (leaf.on == Leaf::On::field && leaf.column->own) return fail(Code::unavailable, "the fields of your own are being changed", {}, "ask again");
     if (leaf.on == Leaf::On::text) return full_text(type, leaf);
     return by_sql(type, leaf, among);
 }

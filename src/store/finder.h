@@ -27,6 +27,7 @@ private:
     Result<Bits> full_text(TypeState& type, const Leaf& leaf);
     Result<Bits> by_sql(TypeState& type, const Leaf& leaf, const Bits* among);
     Result<Bound> bound(TypeState& type, const schema::Query& query);
+    Result<std::vector<std::string>> ids_of_any(const std::function<Result<std::vector<std::string>>(std::string_view type)>& each);
     Result<std::vector<std::string>> ids_named(std::string_view type, const schema::Pattern& pattern);
 
     Store& store_;

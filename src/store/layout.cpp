@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "schema/json.h"
+#include "store/own_fields.h"
 
 namespace redoubt::store {
 
@@ -62,7 +63,15 @@ void add_text(std::string& out, const Value& value) {
 
 }  // namespace
 
+std::span<const ColumnLayout> Layout::own_columns() const {
+    const OwnColumns* now = own->now;
+    return now ? std::span<const ColumnLayout>(now->columns) : std::span<const ColumnLayout>();
+}
+
 const ColumnLayout* Layout::find(std::string_view field) const {
+    if (field.starts_with(schema::own_prefix))
+        for (const ColumnLayout& column : own_columns())
+            if (column.field->name == field) return &column;
     for (const ColumnLayout& column : columns)
         if (column.field->name == field) return &column;
     return nullptr;
@@ -86,6 +95,7 @@ int64_t Layout::number_in(std::string_view key) const {
 Layout layout_of(const schema::RecordInfo& info, size_t index) {
     Layout layout;
     layout.info = &info;
+    layout.own = std::make_shared<OwnSlot>();
     layout.index = index;
     layout.table = quoted(info.name);
     const auto add = [&](const FieldInfo& field, bool head) {
@@ -161,6 +171,12 @@ Value value_of(const FieldInfo& field, const Row& row, int column) {
     return schema::normalise_value(field, *parsed, ignored, "", schema::Mode::stored);
 }
 
+Value column_value(const ColumnLayout& column, const Record& record) {
+    if (column.own) return schema::own_value(*column.field, record.extra);
+    if (column.head) return column.field->get(static_cast<const schema::Head*>(&record));
+    return record.fields[column.field->name];
+}
+
 namespace {
 
 SqlValue nothing_if_empty(std::string_view text) { return text.empty() ? SqlValue() : SqlValue(text); }
@@ -223,6 +239,8 @@ std::string searchable_text(const Layout& layout, const Record& record) {
         if (!column.field->options.searchable || (column.head && column.field->name == "title")) continue;
         if (!column.head)
             add_text(out, record.fields[column.field->name]);
+        else if (column.field->name == "extra")
+            add_text(out, record.extra);
         else
             for (const std::string& tag : record.tags) out += tag + " ";
     }

@@ -14,9 +14,12 @@ struct ColumnLayout {
     bool head = false;
     bool state = false;         // stored as the state's position
     bool listed = false;        // an indexed list
+    bool own = false;           // of the customer's, inside `extra`
     std::string name{};         // quoted
     std::string find_unique{};  // SQL: the number of the record with this value
 };
+
+struct OwnSlot;
 
 struct Layout {
     const schema::RecordInfo* info = nullptr;
@@ -30,7 +33,10 @@ struct Layout {
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number
 
-    const ColumnLayout* find(std::string_view field) const;
+    std::shared_ptr<OwnSlot> own{};  // the customer's fields as they are now
+
+    const ColumnLayout* find(std::string_view field) const;  // "extra.NAME" for one of the customer's
+    std::span<const ColumnLayout> own_columns() const;
     int64_t text_row(int64_t number) const { return (ordinal << 40) | number; }
     std::string key(int64_t number) const;
     // The number in "ALERT-12", or 0.
@@ -45,7 +51,8 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
 Record record_of(const Layout& layout, const Row& row);
 SqlValue sql_value(const schema::FieldInfo& field, const schema::Value& value, std::string& kept);
 schema::Value value_of(const schema::FieldInfo& field, const Row& row, int column);
-int64_t choice_number(const schema::Shape& shape, std::string_view name);  // -1: none
+schema::Value column_value(const ColumnLayout& column, const Record& record);  // of the head, of the own fields, or inside `extra`
+int64_t choice_number(const schema::Shape& shape, std::string_view name);      // -1: none
 
 // What the full text knows a record by.
 std::string searchable_text(const Layout& layout, const Record& record);

@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS attachment(id TEXT PRIMARY KEY, type TEXT NOT NULL, r
 CREATE INDEX IF NOT EXISTS "attachment.record" ON attachment(record);
 CREATE INDEX IF NOT EXISTS "attachment.hash" ON attachment(hash);
 CREATE TABLE IF NOT EXISTS compartment_member(compartment TEXT, party TEXT, PRIMARY KEY(compartment, party)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS own_field(id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, UNIQUE(type, name)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS blob(number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, body BLOB) STRICT;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2");
 )sql";

@@ -65,6 +65,9 @@ struct Reference {
     std::string type{}, id{}, key{}, title{}, state{};
 };
 
+// Which required fields a new record must have: those of the customer's own are asked of people only, or no log could be imported.
+enum class Asked : uint8_t { built_in, all };
+
 struct MoveRequest {
     std::string to{};
     std::string reason{};
@@ -114,12 +117,13 @@ public:
     Result<Page> list(std::string_view type, const ListQuery& query);
     Result<std::vector<FieldCount>> count_by(std::string_view type, const std::string& query, std::string_view field);  // most first, at most 1000
     Result<int64_t> count(std::string_view type, const std::string& query);
-    // What ids (or keys) of this type stand for, in the same order; nothing for those that are absent or out of sight.
+    // What ids (or keys) of this type ("*": of any) stand for, in the same order; nothing for those that are absent or out of sight.
     Result<std::vector<std::optional<Reference>>> refer(std::string_view type, std::span<const std::string> ids);
 
     // `given` as it came (JSON values, references by id or key); head fields title, owner, compartment, tags, extra and state
     // are given beside the own ones.
-    Result<Record> create(std::string_view type, const schema::Map& given, std::string reason = {});
+    // A field of the customer's own is given as "extra.NAME", or inside `extra`; what is not said of `extra` stays.
+    Result<Record> create(std::string_view type, const schema::Map& given, std::string reason = {}, Asked asked = Asked::built_in);
     Result<Record> update(std::string_view type, std::string_view id, const schema::Map& changes, std::optional<int64_t> expected_version,
                           std::string reason = {});
     Result<Record> move(std::string_view type, std::string_view id, const MoveRequest& request, std::optional<int64_t> expected_version = {});
@@ -142,6 +146,8 @@ public:
     Result<std::vector<JournalEntry>> history(std::string_view type, std::string_view id);
     Result<std::vector<SearchHit>> search(const std::string& text, int limit = 20);  // over all types, best first
 
+    // The customer's own fields of a type, named "extra.NAME"; they live as long as the store.
+    std::span<const schema::FieldInfo> own_fields(std::string_view type) const;
     // Moves that this actor may make now, for buttons.
     std::vector<const schema::Move*> moves_of(const Record& record) const;
     const Actor& actor() const { return actor_; }

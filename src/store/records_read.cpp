@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "store/any_type.h"
 #include "store/finder.h"
 
 namespace redoubt::store {
@@ -155,14 +156,15 @@ Result<int64_t> Records::count(std::string_view type_name, const std::string& qu
 Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, const std::string& query, std::string_view field) {
     TypeState& type = *TRY(type_of(store_, type_name));
     const ColumnLayout* layout = type.layout.find(field);
-    const Column* column = layout ? type.columns.find(layout) : nullptr;
-    if (!column)
+    if (!layout || !layout->field->options.indexed)
         return fail(Code::invalid, fmt::format("{} cannot be counted by '{}'", type.layout.info->plural, field.substr(0, 60)), "by", "name an indexed field");
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
     Finder finder(store_, reader.sql(), actor_);
     std::vector<FieldCount> out;
     const schema::Query tree = TRY(schema::parse_query(query));
     TRY(finder.find(type, tree, [&](const Bits& bits) -> Result<> {
+        const Column* column = type.columns.find(layout);
+        if (!column) return fail(Code::unavailable, "the fields of your own are being changed", "by", "ask again");
         out = TRY(counted(type.columns, *column, bits));
         return {};
     }));
@@ -172,14 +174,16 @@ Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, co
 }
 
 Result<std::vector<std::optional<Reference>>> Records::refer(std::string_view type_name, std::span<const std::string> ids) {
-    TypeState& type = *TRY(type_of(store_, type_name));
-    const Layout& layout = type.layout;
+    TypeState* named = type_name == any_type ? nullptr : TRY(type_of(store_, type_name));
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
     const Sight sight = TRY(sight_of(reader.sql(), actor_));
     std::vector<std::optional<Reference>> out;
-    const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
     for (const std::string& id : ids) {
         out.emplace_back();
+        const TypeState* type = named ? named : TRY(type_of_record(store_.state(), reader.sql(), id));
+        if (!type) continue;
+        const Layout& layout = type->layout;
+        const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
         const auto take = [&](const Row& row) {
             if (!sight.sees(row.text(4))) return false;
             const auto state = static_cast<size_t>(row.integer(3));
@@ -196,6 +200,12 @@ Result<std::vector<std::optional<Reference>>> Records::refer(std::string_view ty
             TRY(reader.sql().each(select + " WHERE id = ?", {id}, take));
     }
     return out;
+}
+
+std::span<const schema::FieldInfo> Records::own_fields(std::string_view type_name) const {
+    const TypeState* type = store_.state().find(type_name);
+    const OwnColumns* now = type ? type->layout.own->now.load() : nullptr;
+    return now ? now->fields.fields() : std::span<const schema::FieldInfo>();
 }
 
 std::vector<const schema::Move*> Records::moves_of(const Record& record) const {

@@ -48,6 +48,10 @@ void settle(const TypeState& type, Record& record, bool regroup) {
 Result<> check_whole(const TypeState& type, const Record& record) {
     Problems problems;
     if (record.title.empty()) problems.add("/title", "is required");
+    if (const schema::State* state = type.layout.info->find_state(record.state))
+        for (const std::string_view need : state->needs)
+            if (need == "owner" ? record.owner.id.empty() : schema::is_empty(record.fields[need]))
+                problems.add("/" + std::string(need), fmt::format("is needed while a {} is {}", type.layout.info->name, state->name));
     if (type.layout.info->check) type.layout.info->check(record.fields, problems);
     return problems.result();
 }
@@ -58,10 +62,17 @@ Result<> check_version(const Record& record, std::optional<int64_t> expected) {
                 "read it again, then repeat the change");
 }
 
+schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked asked) {
+    const OwnColumns* now = type.layout.own->now;
+    return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
+}
+
 // The whole way of a new record but for the writing: what can be done before the transaction.
-Result<Record> draft(const TypeState& type, const Map& given) {
+Result<Record> draft(const TypeState& type, const Actor& actor, const Map& given, Asked asked) {
     Problems problems;
-    Map normalised = schema::normalise(type.writable, given, Mode::create, problems);
+    Map normalised = schema::normalise(type.writable, schema::fold_own(given), Mode::create, problems);
+    Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
+    if (!extra.empty()) normalised.set("extra", std::move(extra));
     TRY(problems.result());
     Record record;
     record.type = type.layout.info;
@@ -130,15 +141,28 @@ struct Applied {
 
     // Applies normalised changes to a copy of `before`.
     Result<Record> changed(const Record& before, const Map& normalised) {
+        TRY(check_signed(before, normalised));
         Record after = before;
         Map fields = normalised;
         Problems problems;
+        if (const Map* extra = fields["extra"].as<Map>())
+            fields.set("extra", schema::changed_extra(own_change(type, actor, Asked::built_in), before.extra, *extra, problems));
         TRY(editor.resolver().resolve(type, fields, problems));
         TRY(problems.result());
         put_fields(type, fields, after);
         TRY(may_place(actor, sight, after.compartment));
         settle(type, after, after.compartment != before.compartment);
         return after;
+    }
+
+    // Who fixed, verified or approved is who made that move; nobody puts another name there.
+    Result<> check_signed(const Record& before, const Map& normalised) {
+        if (actor.system) return {};
+        Problems problems;
+        for (const std::string_view name : type.signed_fields)
+            if (const Value* given = normalised.find(name); given && !(*given == before.fields[name]))
+                problems.add("/" + std::string(name), "is set by the move that it belongs to: whoever makes it");
+        return problems.result();
     }
 
     Result<Record> update(int64_t number, const Record& before, const Map& normalised, std::string_view reason) {
@@ -174,7 +198,9 @@ struct Applied {
         std::string reason = request.reason;
         if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
         if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
-        if (!move.stamps.empty() && after.fields[move.stamps].is_null()) after.fields.set(move.stamps, editor.now());
+        if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
+        const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
+        if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, editor.now());
         TRY(check_needs(after, move, reason));
         TRY(check_whole(type, after));
         TRY(editor.replace(type, number, before, after, "move", reason));
@@ -195,7 +221,7 @@ struct Applied {
 Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
     Problems problems;
     if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
-    Map rest = changes;
+    Map rest = schema::fold_own(changes);
     rest.erase("state");
     Map out = schema::normalise(type.writable, rest, Mode::change, problems);
     TRY(problems.result());
@@ -204,11 +230,11 @@ Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
 
 }  // namespace
 
-Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason) {
+Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason, Asked asked) {
     TypeState& type = *TRY(writable_type(store_, type_name));
     const schema::RecordInfo& info = *type.layout.info;
     TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
-    const Record drafted = TRY(draft(type, given));
+    const Record drafted = TRY(draft(type, actor_, given, asked));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         Editor editor(store_.state(), transaction, actor_, sight);
@@ -259,7 +285,7 @@ Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, cons
         const Sight sight = TRY(sight_of(reader.sql, actor));
         Resolver resolver(store.state(), reader.sql, sight);
         for (size_t i = 0; i < given.size(); ++i) {
-            Result<Record> drafted = draft(type, given[i]);
+            Result<Record> drafted = draft(type, actor, given[i], Asked::built_in);
             Result<Ready> ready = drafted ? ready_of(resolver, type, actor, sight, *std::move(drafted)) : std::unexpected(std::move(drafted).error());
             if (!ready) return at(ready.error(), std::to_string(i));
             out.push_back(*std::move(ready));

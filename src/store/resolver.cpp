@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "store/any_type.h"
+
 namespace redoubt::store {
 
 using schema::Kind;
@@ -9,7 +11,8 @@ using schema::Map;
 using schema::Value;
 
 Result<std::string> Resolver::one(std::string_view target, const std::string& text) {
-    TypeState* type = state_.find(target);
+    TypeState* type = target == any_type ? TRY(type_of_record(state_, sql_, text)) : state_.find(target);
+    if (!type && target == any_type) return std::string();
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", target));
     auto& known = found_[type];
     if (const auto found = known.find(text); found != known.end()) return found->second;
@@ -33,7 +36,9 @@ Result<Value> Resolver::value(const schema::FieldInfo& field, const schema::Shap
                               const std::string& path) {
     if (shape.kind == Kind::reference && !given.text().empty()) {
         const std::string id = TRY(one(field.options.refers_to, std::string(given.text())));
-        if (id.empty()) problems.add(path, fmt::format("there is no {} '{}'", field.options.refers_to, given.text().substr(0, 60)));
+        if (id.empty())
+            problems.add(
+                path, fmt::format("there is no {} '{}'", field.options.refers_to == any_type ? "record" : field.options.refers_to, given.text().substr(0, 60)));
         return Value(id);
     }
     if (shape.kind == Kind::list) {
@@ -56,6 +61,8 @@ Result<> Resolver::resolve(const TypeState& type, Map& fields, schema::Problems&
     for (const schema::FieldInfo* field : type.referring)
         if (Value* found = fields.find(field->name); found && !found->is_null())
             *found = TRY(value(*field, field->shape, *found, problems, "/" + std::string(field->name)));
+    if (Value* found = fields.find("extra"))
+        if (Map* extra = std::get_if<Map>(&found->held)) TRY(own(type, *extra, problems));
     if (Value* found = fields.find("owner"); found && !found->text().empty()) {
         schema::Ref ref{std::string(found->text())};
         TRY(owner(ref, problems));
@@ -67,8 +74,19 @@ Result<> Resolver::resolve(const TypeState& type, Map& fields, schema::Problems&
 Result<> Resolver::resolve(const TypeState& type, Record& record) {
     schema::Problems problems;
     TRY(resolve(type, record.fields, problems));
+    TRY(own(type, record.extra, problems));
     TRY(owner(record.owner, problems));
     return problems.result();
+}
+
+Result<> Resolver::own(const TypeState& type, Map& extra, schema::Problems& problems) {
+    if (extra.empty()) return {};
+    for (const ColumnLayout& column : type.layout.own_columns()) {
+        Value* found = extra.find(schema::own_name(*column.field));
+        if (column.field->shape.kind == Kind::reference && found)
+            *found = TRY(value(*column.field, column.field->shape, *found, problems, "/extra/" + std::string(schema::own_name(*column.field))));
+    }
+    return {};
 }
 
 Result<> Resolver::owner(schema::Ref& ref, schema::Problems& problems) {

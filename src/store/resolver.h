@@ -19,6 +19,7 @@ private:
     Result<std::string> one(std::string_view target, const std::string& text);  // empty: there is none
     Result<schema::Value> value(const schema::FieldInfo& field, const schema::Shape& shape, const schema::Value& given, schema::Problems& problems,
                                 const std::string& path);
+    Result<> own(const TypeState& type, schema::Map& extra, schema::Problems& problems);
     Result<> owner(schema::Ref& ref, schema::Problems& problems);
 
     Store::State& state_;

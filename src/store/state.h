@@ -5,6 +5,7 @@
 
 #include "store/columns.h"
 #include "store/layout.h"
+#include "store/own_fields.h"
 #include "store/writer.h"
 
 namespace redoubt::store {
@@ -15,6 +16,7 @@ struct TypeState {
     Columns columns;
     std::vector<schema::FieldInfo> writable;          // head and own fields together, as a caller may give them
     std::vector<const schema::FieldInfo*> referring;  // own fields with references in them
+    std::vector<std::string_view> signed_fields;      // what some move signs
     schema::Map defaults;
     TypeState* group_into = nullptr;
 };
@@ -54,6 +56,7 @@ struct Store::State {
     int lock;
     std::vector<std::unique_ptr<TypeState>> types;
     std::vector<const schema::RecordInfo*> infos;
+    OwnDefinitions own;
     std::string cursor_secret;
     ReaderPool readers;
     IdSource ids;
@@ -67,5 +70,7 @@ struct Store::State {
 
 // Makes and migrates the tables; src/store/migrations.cpp.
 Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeState>> types);
+
+Result<> load_own_fields(Store::State& state, Connection& sql);  // src/store/own_field_table.cpp
 
 }  // namespace redoubt::store

@@ -2,6 +2,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -54,6 +55,8 @@ TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
         if (field.name == "title" && layout.info->prepare) writable.back().options.required = false;
     }
     writable.insert(writable.end(), layout.info->fields.begin(), layout.info->fields.end());
+    for (const schema::Move& move : layout.info->moves)
+        if (!move.signs.empty() && std::ranges::find(signed_fields, move.signs) == signed_fields.end()) signed_fields.push_back(move.signs);
     if (layout.info->defaults) defaults = layout.info->defaults();
     for (const schema::FieldInfo& field : layout.info->fields) {
         const schema::Shape& shape = field.shape.item ? *field.shape.item : field.shape;
@@ -91,6 +94,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     TRY(prepare_database(*connection, state->types));
     if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));
     state->cursor_secret = TRY(cursor_secret(*connection, options.random));
+    TRY(load_own_fields(*state, *connection));
     Heads heads = TRY(journal_head(*connection));
 
     State& inside = *state;

@@ -44,7 +44,7 @@ export type AlertGroup = Schemas["AlertGroupRow"];
 /** A condition, a group of tests, or one test: which it was, whether it held, on what, and what was there instead. */
 export type ExplanationNode = { held: boolean; id?: string; kind?: "any" | "all"; field?: string; modifiers?: string[]; values?: string[]; matched?: { value: string; field?: string; on: string }[]; seen?: string[]; children?: ExplanationNode[] };
 export type Explanation = Omit<Schemas["Explanation"], "nodes"> & { nodes: ExplanationNode[] };
-export type Evidence = Omit<Schemas["Evidence"], "event" | "explanation"> & { event: Record<string, FieldValue>; explanation: Explanation | null };
+export type Evidence = Omit<Schemas["AlertEvidence"], "event" | "explanation"> & { event: Record<string, FieldValue>; explanation: Explanation | null };
 export type ImportJob = Schemas["Import"];
 
 export type JournalEntry = Omit<Schemas["JournalEntry"], "changes"> & { changes: { field: string; old: FieldValue; new: FieldValue }[] };

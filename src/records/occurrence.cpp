@@ -1,0 +1,92 @@
+#include "records/occurrence.h"
+
+#include "records/matrix.h"
+#include "records/order.h"
+
+namespace redoubt::records {
+
+using schema::field;
+using schema::Level;
+
+std::span<const schema::FieldInfo> Observation::fields() {
+    static constexpr std::array table{
+        field<&Observation::at>("at", {.doc = "When.", .required = true}),
+        field<&Observation::source>("source", {.doc = "By which scan.", .refers_to = "source"}),
+        field<&Observation::tool>("tool", {.doc = "With what, and which version.", .longest = 300}),
+        field<&Observation::seen>("seen", {.doc = "What it reported, as it reported it.", .longest = 10'000}),
+    };
+    static_assert(schema::covers<Observation>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> Occurrence::fields() {
+    static constexpr std::array table{
+        field<&Occurrence::finding>("finding", {.doc = "What was seen.", .required = true, .indexed = true, .refers_to = "finding"}),
+        field<&Occurrence::asset>("asset", {.doc = "On what.", .indexed = true, .refers_to = "asset"}),
+        field<&Occurrence::location>("location",
+                                     {.doc = "Where on it: a path, a port, an address, a line.", .indexed = true, .searchable = true, .longest = 2000}),
+        field<&Occurrence::identity>("identity", {.doc = "What makes it the same place when it is seen again.", .unique = true, .longest = 1000}),
+        field<&Occurrence::component>("component", {.doc = "The package, module or setting.", .indexed = true, .searchable = true, .longest = 1000}),
+        field<&Occurrence::installed>("installed", {.doc = "The version that is there.", .indexed = true, .longest = 200}),
+        field<&Occurrence::fixed_in>("fixed_in", {.doc = "The first version without it.", .indexed = true, .longest = 200}),
+        field<&Occurrence::first_seen>("first_seen", {.doc = "When it was first seen.", .indexed = true}),
+        field<&Occurrence::last_seen>("last_seen", {.doc = "When it was last seen.", .indexed = true}),
+        field<&Occurrence::gone_on>("gone_on", {.doc = "When it was first missed.", .indexed = true}),
+        field<&Occurrence::times_seen>("times_seen", {.doc = "How often it was seen.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
+        field<&Occurrence::misses>(
+            "misses", {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
+        field<&Occurrence::observations>("observations", {.doc = "The latest times it was seen.", .longest = 100}),
+        field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
+        field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),
+    };
+    static_assert(schema::covers<Occurrence>(table));
+    return table;
+}
+
+namespace {
+
+constexpr std::array suppressed_needs{std::string_view("suppressed_until"), std::string_view("suppressed_why")};
+constexpr std::array occurrence_states{
+    schema::State{"open", "Still there, as far as one knows."},
+    schema::State{"gone", "No longer seen; not yet proved."},
+    schema::State{"verified", "Proved to be gone.", true},
+    schema::State{.name = "suppressed", .doc = "Not shown until a date; by decision.", .closed = true, .needs = suppressed_needs},
+};
+constexpr std::array occurrence_moves{
+    schema::Move{.from = "open", .to = "gone", .stamps = "gone_on"},
+    schema::Move{.from = "gone", .to = "open"},
+    schema::Move{.from = "gone", .to = "verified", .needs = needs_reason},
+    schema::Move{.from = "open", .to = "verified", .level = Level::ic2, .needs = needs_reason},
+    schema::Move{.from = "verified", .to = "open"},
+    schema::Move{.from = "open", .to = "suppressed", .level = Level::ic2, .needs = needs_reason, .reason_into = "suppressed_why"},
+    schema::Move{.from = "suppressed", .to = "open"},
+};
+
+void prepare_occurrence(schema::Map& fields, std::string& title) {
+    if (!title.empty()) return;
+    title = std::string(fields["location"].text().empty() ? fields["component"].text() : fields["location"].text()).substr(0, 300);
+    if (title.empty()) title = "Seen";
+}
+
+void check_occurrence(const Occurrence& occurrence, schema::Problems& problems) {
+    in_order(problems, "/last_seen", occurrence.first_seen, occurrence.last_seen, "is before it was first seen");
+    in_order(problems, "/gone_on", occurrence.first_seen, occurrence.gone_on, "is before it was first seen");
+}
+
+}  // namespace
+
+const schema::RecordInfo occurrence_record{.name = "occurrence",
+                                           .plural = "occurrences",
+                                           .title = "Occurrence",
+                                           .doc = "One place where a finding was seen.",
+                                           .key_prefix = "OCC",
+                                           .room = "fix",
+                                           .fields = Occurrence::fields(),
+                                           .states = occurrence_states,
+                                           .moves = occurrence_moves,
+                                           .default_sort = "-last_seen",
+                                           .prepare = prepare_occurrence,
+                                           .check = schema::check_typed<Occurrence, check_occurrence>,
+                                           .defaults = schema::defaults_of<Occurrence>};
+
+}  // namespace redoubt::records

@@ -1,0 +1,38 @@
+// One place where a finding was seen. It belongs to the machine that sees: each knows for itself whether it is still there.
+#pragma once
+
+#include <optional>
+
+#include "schema/record.h"
+
+namespace redoubt::records {
+
+struct Observation {
+    Time at{};
+    schema::Ref source{};
+    std::string tool{};
+    std::string seen{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct Occurrence {
+    schema::Ref finding{};
+    schema::Ref asset{};
+    std::string location{};
+    std::string identity{};
+    std::string component{};
+    std::string installed{};
+    std::string fixed_in{};
+    Time first_seen{};
+    Time last_seen{};
+    Time gone_on{};
+    int64_t times_seen = 0;
+    int64_t misses = 0;
+    std::vector<Observation> observations{};
+    Time suppressed_until{};
+    std::string suppressed_why{};
+    static std::span<const schema::FieldInfo> fields();
+};
+extern const schema::RecordInfo occurrence_record;
+
+}  // namespace redoubt::records
