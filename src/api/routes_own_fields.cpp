@@ -24,7 +24,8 @@ Map show(const OwnField& field) {
 
 Result<HttpResponse> list_own_fields(Call& call, store::Store& store) {
     List items;
-    for (const OwnField& field : TRY(store::OwnFieldTable(store, call.who.actor).list(call.text("type")))) items.push_back(show(field));
+    const std::vector<OwnField> fields = TRY(store::OwnFieldTable(store, call.who.actor).list(call.text("type")));
+    for (const OwnField& field : fields) items.push_back(show(field));
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 

@@ -35,8 +35,8 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
     };
     const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
     line.clear();
-    TRY(around.error.write(fmt::format("  {} people and teams, {}, {} records of their programme, {}, {}\n", made.parties, counted(made.assets, "asset"), programme,
-                                       counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
+    TRY(around.error.write(fmt::format("  {} people and teams, {}, {} records of their programme, {}, {}\n", made.parties, counted(made.assets, "asset"),
+                                       programme, counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");
 }
 

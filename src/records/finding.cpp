@@ -77,8 +77,13 @@ constexpr schema::Move finding_accepts(std::string_view from) {
     return {
         .from = from, .to = "accepted", .needs = needs_reason, .level_field = "severity", .level_by_choice = accept_levels, .reason_into = "closing_reason"};
 }
-constexpr schema::Move finding_fixes(std::string_view from) { return {.from = from, .to = "fixed", .stamps = "fixed_on", .signs = "fixed_by"}; }
-constexpr schema::Move finding_reopens(std::string_view from) { return {.from = from, .to = "reopened", .needs = needs_reason}; }
+constexpr std::array finding_verification{std::string_view("verified_by"), std::string_view("verified_on"), std::string_view("verification")};
+constexpr schema::Move finding_fixes(std::string_view from) {
+    return {.from = from, .to = "fixed", .stamps = "fixed_on", .signs = "fixed_by", .clears = finding_verification};
+}
+constexpr schema::Move finding_reopens(std::string_view from) {
+    return {.from = from, .to = "reopened", .needs = needs_reason, .clears = finding_verification};
+}
 constexpr std::array finding_moves{
     schema::Move{.from = "new", .to = "triaged"},
     schema::Move{.from = "triaged", .to = "planned"},

@@ -14,7 +14,7 @@ struct Requirement {
     RequirementKind kind = RequirementKind::item;
     std::string framework{};
     std::string edition{};
-    std::string number{};
+    std::string clause{};
     std::string identity{};
     std::string text{};
     std::string guidance{};

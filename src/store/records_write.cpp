@@ -198,9 +198,12 @@ struct Applied {
         std::string reason = request.reason;
         if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
         if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
+        for (const std::string_view field : move.clears)
+            if (!normalised.find(field)) after.fields.erase(field);
         if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
         const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
         if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, editor.now());
+        if (type.layout.info->prepare) type.layout.info->prepare(after.fields, after.title);  // what follows from the stamps
         TRY(check_needs(after, move, reason));
         TRY(check_whole(type, after));
         TRY(editor.replace(type, number, before, after, "move", reason));

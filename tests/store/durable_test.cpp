@@ -182,7 +182,7 @@ TEST_F(Versions, DataOfANewerOneIsRefused) {
     EXPECT_EQ(refused_after("PRAGMA user_version = 1"), "");
     EXPECT_NE(refused_after("ALTER TABLE asset ADD COLUMN shoe_size TEXT").find("assets has a field 'shoe_size'"), std::string::npos);
     EXPECT_EQ(refused_after("ALTER TABLE asset DROP COLUMN shoe_size"), "");
-    EXPECT_NE(refused_after("INSERT INTO record_type VALUES('risk', 99)").find("type 'risk'"), std::string::npos);
+    EXPECT_NE(refused_after("INSERT INTO record_type VALUES('spell', 99)").find("type 'spell'"), std::string::npos);
 }
 
 TEST_F(Versions, MissingFieldsAreAdded) {
