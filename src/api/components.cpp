@@ -159,7 +159,9 @@ void add_description(Components& all) {
                                      {"fields", list(named("FieldDescription"))},
                                      {"states", list(named("StateDescription"))},
                                      {"moves", list(named("MoveDescription"))}});
-    all["Schema"] = object({{"types", list(named("TypeDescription"))}, {"relations", list(text())}});
+    all["RelationDescription"] =
+        object({{"name", text()}, {"inverse", text()}, {"doc", text()}, {"from", list(text())}, {"to", list(text())}, {"same_type", boolean()}});
+    all["Schema"] = object({{"types", list(named("TypeDescription"))}, {"relations", list(text())}, {"relation_types", list(named("RelationDescription"))}});
     all["Health"] = object({{"status", text()}, {"version", text()}});
     all["OpenApi"] = open_object();
 }
@@ -188,6 +190,7 @@ void add_beside_records(Components& all) {
     all["NewComment"] = body_schema(NewCommentBody::fields());
     all["Link"] = object({{"id", text()},
                           {"relation", text()},
+                          {"label", text()},
                           {"direction", one_of({"out", "in"})},
                           {"record", named("Reference")},
                           {"reason", text()},

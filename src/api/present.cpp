@@ -4,6 +4,7 @@
 #include <map>
 
 #include "schema/own_field.h"
+#include "schema/relation.h"
 
 namespace redoubt::api {
 namespace {
@@ -101,8 +102,10 @@ Value present(const store::Comment& comment) {
 }
 
 Value present(const store::Link& link) {
+    const schema::Relation* relation = schema::find_relation(link.relation);
     return Map{{"id", link.id},
                {"relation", link.relation},
+               {"label", relation && !link.outgoing ? relation->inverse : std::string_view(link.relation)},
                {"direction", link.outgoing ? "out" : "in"},
                {"record", present(link.record)},
                {"reason", link.reason},

@@ -8,6 +8,7 @@
 #include "api/routes.h"
 #include "api/version.h"
 #include "records/all.h"
+#include "schema/relation.h"
 #include "store/own_field_table.h"
 
 namespace redoubt::api {
@@ -16,6 +17,23 @@ namespace {
 using schema::List;
 using schema::Map;
 using schema::Value;
+
+List describe_relations() {
+    const auto names = [](std::span<const std::string_view> types) {
+        List out;
+        for (const std::string_view type : types) out.emplace_back(type);
+        return out;
+    };
+    List out;
+    for (const schema::Relation& relation : schema::relations())
+        out.push_back(Map{{"name", relation.name},
+                          {"inverse", relation.inverse},
+                          {"doc", relation.doc},
+                          {"from", names(relation.from)},
+                          {"to", names(relation.to)},
+                          {"same_type", relation.same_type}});
+    return out;
+}
 
 Result<HttpResponse> get_schema(Call&, store::Store& store) {
     List types;
@@ -28,7 +46,7 @@ Result<HttpResponse> get_schema(Call&, store::Store& store) {
     }
     List relations;
     for (const std::string_view relation : store::link_relations()) relations.emplace_back(relation);
-    return json_answer(200, Map{{"types", std::move(types)}, {"relations", std::move(relations)}});
+    return json_answer(200, Map{{"types", std::move(types)}, {"relations", std::move(relations)}, {"relation_types", describe_relations()}});
 }
 
 Result<HttpResponse> search(Call& call) {

@@ -13,9 +13,9 @@ std::span<const schema::FieldInfo> Requirement::fields() {
         field<&Requirement::framework>("framework",
                                        {.doc = "The catalogue that it belongs to.", .required = true, .indexed = true, .searchable = true, .longest = 300}),
         field<&Requirement::edition>("edition", {.doc = "Which edition of it: 2022.", .indexed = true, .longest = 60}),
-        field<&Requirement::clause>("clause", {.doc = "Its number there: A.5.23.", .indexed = true, .searchable = true, .longest = 100}),
+        field<&Requirement::code>("code", {.doc = "Its code there: A.5.23.", .indexed = true, .searchable = true, .longest = 100}),
         field<&Requirement::identity>("identity",
-                                      {.doc = "Framework, edition and clause: each is one record.", .unique = true, .read_only = true, .longest = 500}),
+                                      {.doc = "Framework, edition and code: each is one record.", .unique = true, .read_only = true, .longest = 500}),
         field<&Requirement::text>("text", {.doc = "What is asked for.", .searchable = true, .longest = 20'000}),
         field<&Requirement::guidance>("guidance", {.doc = "How we understand it.", .searchable = true, .longest = 20'000}),
         field<&Requirement::parent>("parent", {.doc = "What it is a part of.", .indexed = true, .refers_to = "requirement"}),
@@ -30,13 +30,13 @@ std::span<const schema::FieldInfo> Requirement::fields() {
 namespace {
 
 void prepare_requirement(schema::Map& fields, std::string& title) {
-    const std::string number(fields["clause"].text());
+    const std::string code(fields["code"].text());
     const std::string framework(fields["framework"].text());
-    if (title.empty()) title = number.empty() ? framework : framework + " " + number;
-    if (number.empty())
+    if (title.empty()) title = code.empty() ? framework : framework + " " + code;
+    if (code.empty())
         fields.erase("identity");
     else
-        fields.set("identity", framework + "|" + std::string(fields["edition"].text()) + "|" + number);
+        fields.set("identity", framework + "|" + std::string(fields["edition"].text()) + "|" + code);
 }
 
 constexpr std::array requirement_states{schema::State{"draft", "Being entered."}, schema::State{.name = "current", .doc = "Binds us.", .standing = true},
@@ -47,7 +47,7 @@ constexpr std::array requirement_moves{
     schema::Move{.from = "current", .to = "superseded", .level = Level::ic4, .needs = needs_reason},
     schema::Move{.from = "superseded", .to = "current", .level = Level::ic4, .needs = needs_reason},
 };
-constexpr std::array requirement_names{std::string_view("clause")};
+constexpr std::array requirement_names{std::string_view("code")};
 
 }  // namespace
 
@@ -60,7 +60,7 @@ const schema::RecordInfo requirement_record{.name = "requirement",
                                             .fields = Requirement::fields(),
                                             .states = requirement_states,
                                             .moves = requirement_moves,
-                                            .default_sort = "clause",
+                                            .default_sort = "code",
                                             .names = requirement_names,
                                             .create_level = Level::ic2,
                                             .update_level = Level::ic2,

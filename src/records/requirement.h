@@ -14,7 +14,7 @@ struct Requirement {
     RequirementKind kind = RequirementKind::item;
     std::string framework{};
     std::string edition{};
-    std::string clause{};
+    std::string code{};
     std::string identity{};
     std::string text{};
     std::string guidance{};
@@ -34,6 +34,6 @@ inline constexpr auto choices_of<records::RequirementKind> =
     std::array{Choice{"framework", "A whole catalogue."}, Choice{"group", "A chapter of one."}, Choice{"item", "One thing that is asked for."}};
 template <>
 inline constexpr auto choices_of<records::Licence> =
-    std::array{Choice{"own", "Our own words."}, Choice{"open", "Free to copy."}, Choice{"label_only", "The number and a label of ours; its text is not free."},
+    std::array{Choice{"own", "Our own words."}, Choice{"open", "Free to copy."}, Choice{"label_only", "The code and a label of ours; its text is not free."},
                Choice{"licensed", "Its text, under a licence that we hold."}};
 }  // namespace redoubt::schema

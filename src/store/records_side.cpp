@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "schema/json.h"
+#include "schema/relation.h"
 #include "store/editor.h"
 #include "store/finder.h"
 
@@ -14,11 +15,6 @@ namespace redoubt::store {
 using schema::Map;
 
 namespace {
-
-constexpr std::array<std::string_view, 26> relations{
-    "affects",      "runs-on",   "depends-on",   "connects-to", "stores",       "found-by",  "exploits", "same-cause-as", "duplicates",
-    "mitigated-by", "satisfies", "evidenced-by", "decided-by",  "gated-by",     "rehearses", "run-of",   "raised",        "caused",
-    "blocks",       "notifies",  "published-in", "maps-to",     "addressed-by", "works-on",  "part-of",  "relates-to"};
 
 Result<> check_text(std::string_view text, size_t longest, std::string_view where) {
     if (trim(text).empty()) return fail(Code::invalid, "is empty", std::string(where));
@@ -69,14 +65,24 @@ Result<> tell(Editor& editor, const Record& record, std::string_view action, std
 
 }  // namespace
 
-std::span<const std::string_view> link_relations() { return relations; }
+std::span<const std::string_view> link_relations() {
+    static const std::vector<std::string_view> names = [] {
+        std::vector<std::string_view> out;
+        for (const schema::Relation& relation : schema::relations()) out.push_back(relation.name);
+        return out;
+    }();
+    return names;
+}
 
 Result<Link> Records::link(std::string_view type, std::string_view id, std::string_view relation, std::string_view to_type_name, std::string_view to_id,
                            std::string reason) {
-    if (std::ranges::find(relations, relation) == relations.end())
+    const schema::Relation* known = schema::find_relation(relation);
+    if (!known)
         return fail(Code::invalid, fmt::format("'{}' is not a relation", relation.substr(0, 60)), "/relation",
-                    fmt::format("one of {}", fmt::join(relations, ", ")));
+                    fmt::format("one of {}", fmt::join(link_relations(), ", ")));
     TypeState& to_type = *TRY(side_type(store_, to_type_name));
+    const TypeState& from_state = *TRY(side_type(store_, type));
+    TRY(schema::check_ends(*known, from_state.layout.info->name, to_type.layout.info->name));
     if (!reason.empty()) TRY(check_text(reason, 4000, "/reason"));
     return on_record(store_, actor_, type, id, "link", [&](Editor& editor, TypeState& from_type, const Record& from, const Sight& sight) -> Result<Link> {
         const auto [number, to] = TRY(visible_record(editor.sql(), to_type.layout, sight, to_id));
