@@ -40,9 +40,9 @@ struct Move {
     // The level by the choice of a field of this record (severity), where that differs; empty: `level` for all.
     std::string_view level_field{};
     std::span<const Level> level_by_choice{};
-    std::string_view reason_into{};  // a field that keeps the reason given
-    std::string_view stamps{};       // a time field set to now, unless it is set already and the move does not sign
-    std::string_view signs{};        // a party field set to who moves, whatever is given; nobody changes it by other means
+    std::string_view reason_into{};              // a field that keeps the reason given
+    std::string_view stamps{};                   // a time field set to now, unless it is set already and the move does not sign
+    std::string_view signs{};                    // a party field set to who moves, whatever is given; nobody changes it by other means
     std::span<const std::string_view> clears{};  // fields that no longer hold: a verification, once the thing is done anew
 };
 

@@ -27,6 +27,7 @@ public:
         if (info.name == "alert") out.set("rule_title", "A rule");
         if (info.name == "advisory") out.set("kind", "own");
         if (info.name == "decision") out.set("requester", asker_);
+        if (info.name == "request") out.set("quotes", schema::List{Map{{"supplier", some("party")}}});
         if (info.name == "metric") out.set("of", "asset");
         return out;
     }
@@ -39,6 +40,7 @@ public:
         for (const schema::Move& other : info.moves)
             if (!other.signs.empty()) out.erase(other.signs);
         if (info.name == "decision") out.erase("chosen");
+        if (info.name == "request") out.set("quotes", schema::List{Map{{"supplier", some("party")}}});
         if (info.name == "disclosure") out.set("embargo_until", "2027-01-01");
         return out;
     }
