@@ -87,12 +87,13 @@ function Open({ type }: { type: TypeDescription }) {
 }
 
 function News() {
-    const unread = unread_of(useNews().data);
+    const news = useNews().data;
+    const unread = unread_of(news);
     return (
         <Tooltip label={unread ? `${unread} unread` : "News"}>
             <ActionIcon component={Link} to="/news" variant="subtle" color="gray" aria-label={`News: ${unread} unread`} className={styles.news}>
                 <IconBell size={16} stroke={1.6} />
-                {unread ? <span className={styles.unread}>{unread > 99 ? "99+" : unread}</span> : null}
+                {unread ? <span className={styles.unread}>{unread > 99 || news?.more ? "99+" : unread}</span> : null}
             </ActionIcon>
         </Tooltip>
     );

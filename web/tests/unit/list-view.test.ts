@@ -27,6 +27,8 @@ test("a heading stands where the value changes, with its count; nobody is a grou
     const rows = rows_of([record("1", "a"), record("2", "a"), record("3", null)], "owner", [{ value: record("x", "a").owner, count: 7 }, { value: null, count: 1 }]);
     expect(rows.map((row) => (row.kind === "group" ? `${row.id}:${row.count}` : row.record.id))).toEqual(["a:7", "1", "2", ":1", "3"]);
     expect(rows_of([record("1", "a")], "")).toHaveLength(1);
+    const unsorted = rows_of([record("1", "a"), record("2", "b"), record("3", "a")], "owner").flatMap((row) => (row.kind === "group" ? [row.key] : []));
+    expect(new Set(unsorted).size).toBe(3);
 });
 
 test("own fields go in as one map, beside what was there", () => {
