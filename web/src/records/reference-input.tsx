@@ -11,14 +11,14 @@ type ReferenceInputProps = { type: string; label?: string; name?: string; descri
 
 /** `type` "*": a record of whatever type. */
 export function ReferenceInput({ type, label, name, description, value, onChange, error, required, autoFocus }: ReferenceInputProps) {
-    const any = type === "*";
+    const anything = type === "*";
     const plural = useType(type)?.plural ?? `${type}s`;
     const [text, set_text] = useState("");
     const [typed] = useDebouncedValue(text, 150);
     const words = typed && typed !== value?.title ? typed : "";
-    const found = useRecords(plural, { q: words, limit: 30 }, !any);
-    const everywhere = useSearch(any ? words : "");
-    const hits = any ? (words.length > 1 ? everywhere.data : []) : found.data?.items;
+    const found = useRecords(plural, { q: words, limit: 30 }, !anything);
+    const everywhere = useSearch(anything ? words : "");
+    const hits = anything ? (words.length > 1 ? everywhere.data : []) : found.data?.items;
     const offers = (hits ?? []).map((one) => ({ type: one.type, id: one.id, key: one.key, title: one.title, state: one.state }));
     const all = value && !offers.some((one) => one.id === value.id) ? [value, ...offers] : offers;
     const labels = all.map((one) => one.title);
@@ -27,15 +27,15 @@ export function ReferenceInput({ type, label, name, description, value, onChange
             label={label}
             description={description}
             aria-label={label ? undefined : (name ?? type)}
-            placeholder={any ? "Search by title or key" : `Search ${plural}`}
+            placeholder={anything ? "Search by title or key" : `Search ${plural}`}
             searchable
             clearable
             required={required}
             autoFocus={autoFocus}
             error={error}
-            data={all.map((one) => ({ value: one.id, label: any || labels.filter((other) => other === one.title).length > 1 || !one.title ? `${one.title} ${one.key}`.trim() : one.title }))}
+            data={all.map((one) => ({ value: one.id, label: anything || labels.filter((other) => other === one.title).length > 1 || !one.title ? `${one.title} ${one.key}`.trim() : one.title }))}
             filter={({ options }) => options}
-            nothingFoundMessage={any && words.length < 2 ? "Type at least two letters" : "Nothing found"}
+            nothingFoundMessage={anything && words.length < 2 ? "Type at least two letters" : "Nothing found"}
             value={value?.id ?? null}
             onChange={(id) => onChange(all.find((one) => one.id === id) ?? null)}
             onSearchChange={set_text}

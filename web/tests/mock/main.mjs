@@ -144,7 +144,7 @@ const resolve = (type, body) => Object.fromEntries(Object.entries(body).map(([na
 
 function apply(record, changed) {
     const changes = Object.entries(changed).map(([field, value]) => ({ field, old: record[field]?.id ?? record[field], new: value?.id ?? value }));
-    Object.assign(record, changed, { version: record.version + 1 });
+    Object.assign(record, changed, changed.extra ? { extra: { ...record.extra, ...changed.extra } } : {}, { version: record.version + 1 });
     note(record, "update", changes);
     return visible(record);
 }
@@ -210,6 +210,7 @@ async function answer(request, url) {
     if (!id && method === "GET") return page(list.filter((one) => holds(one, url.searchParams.get("q"))), url.searchParams, visible);
     if (id === "bulk") {
         const all = list.filter((one) => (body.ids ? body.ids.includes(one.id) : holds(one, body.q)));
+        if (body.dry_run) return { changed: all.map((one) => one.id), count: all.length, records: [], refused: [], refused_count: 0 };
         for (const one of all) body.move ? move(one, resolve(type, body.move)) : apply(one, resolve(type, body.changes));
         return { changed: all.map((one) => one.id), count: all.length };
     }

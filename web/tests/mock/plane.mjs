@@ -34,6 +34,7 @@ function imported(type, text, dry_run, world) {
     const lines = text.split(/\r?\n/).filter(Boolean);
     const names = (lines.shift() ?? "").split(",");
     const result = { rows: lines.length, created: 0, changed: 0, same: 0, failed: 0, problems: [], changes: [] };
+    const take = [];
     lines.forEach((line, index) => {
         const row = Object.fromEntries(line.split(",").map((value, at) => [names[at], value]));
         const unknown = names.find((name) => !type.fields.some((field) => field.name === name));
@@ -43,10 +44,10 @@ function imported(type, text, dry_run, world) {
         if (known && !fields.length) return void ++result.same;
         result[known ? "changed" : "created"]++;
         result.changes.push({ row: index + 2, key: known?.key ?? null, action: known ? "change" : "create", fields });
-        if (dry_run) return;
-        if (known) Object.assign(known, Object.fromEntries(fields.map((one) => [one.field, one.new])));
-        else world.add(type, row);
+        take.push(() => (known ? Object.assign(known, Object.fromEntries(fields.map((one) => [one.field, one.new]))) : world.add(type, row)));
     });
+    result.written = !dry_run && result.failed === 0;
+    if (result.written) take.forEach((one) => one());
     return result;
 }
 

@@ -20,6 +20,8 @@ export function TableDifference({ type, result, tried }: { type: TypeDescription
                     ))}
                 </dl>
             </div>
+            {result.unknown?.length ? <p className={styles.bad}>Columns that no field has: {result.unknown.map((one) => [one.name, one.hint].filter(Boolean).join(", ")).join("; ")}</p> : null}
+            {result.ignored?.length ? <p className={styles.quiet}>Columns that are not read, as nobody sets them: {result.ignored.join(", ")}</p> : null}
             {result.problems.length ? (
                 <section className={styles.part} aria-label="Problems">
                     <h3>Problems</h3>
