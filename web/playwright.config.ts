@@ -11,6 +11,7 @@ export default defineConfig({
     outputDir: "test-results",
     use: {
         viewport: { width: 1440, height: 900 },
+        actionTimeout: 45_000,
         launchOptions: { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-dev-shm-usage"] },
         trace: "off",
     },

@@ -91,6 +91,8 @@ void add_accounts(Components& all) {
                           {"last_sign_in", or_null(time())},
                           {"link", text(), true}});
     all["UserPage"] = items_of("User");
+    all["Person"] = object({{"login", text()}, {"name", text()}, {"party", or_null(named("Reference"))}});
+    all["PersonPage"] = items_of("Person");
     all["NewUser"] = body_schema(NewUserBody::fields());
     all["UserChange"] = body_schema(UserChangeBody::fields());
     all["Token"] = object({{"id", text()},

@@ -24,6 +24,7 @@ struct Services {
 
 void add_session_routes(RouteTable& table, Services* services);
 void add_account_routes(RouteTable& table, Services* services);
+void add_people_routes(RouteTable& table, Services* services);
 void add_system_routes(RouteTable& table, Services* services);  // health, schema, openapi, search, journal, stats, live
 void add_record_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);
 void add_beside_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // comments, links, attachments, history

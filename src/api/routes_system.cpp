@@ -203,6 +203,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_system_routes(table, services);
     add_session_routes(table, services);
     add_account_routes(table, services);
+    add_people_routes(table, services);
     add_watch_routes(table, services);
     add_import_routes(table, services);
     add_own_field_routes(table, services);

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { send } from "./client";
 import type { components } from "./generated";
 import { answer, api } from "./typed";
+import type { RecordRef } from "./types";
 
 type Schemas = components["schemas"];
 
@@ -14,6 +15,10 @@ export const useUsers = () => useQuery({ queryKey: ["users"], queryFn: () => ans
 export const create_user = (body: Schemas["NewUser"]) => answer(api.POST("/users", { body }));
 export const change_user = (login: string, body: Schemas["UserChange"]) => answer(api.PATCH("/users/{login}", { params: { path: { login } }, body }));
 
-export type OpenSession = { id: string; current?: boolean; created?: string; last_seen?: string; expires?: string; address?: string; agent?: string };
+export type OpenSession = { id: string; user?: string; peer?: string; created?: string; last_used?: string; current?: boolean };
 export const useSessions = () => useQuery({ queryKey: ["sessions"], queryFn: () => send<{ items: OpenSession[] }>("GET", "/sessions").then((page) => page.items), retry: false });
 export const end_session = (id: string) => send<void>("DELETE", `/sessions/${id}`);
+
+/** Whom a comment can name: everybody with an account. */
+export type Account = { login: string; name: string; party?: RecordRef | null };
+export const usePeople = (enabled: boolean) => useQuery({ queryKey: ["people"], queryFn: () => send<{ items: Account[] }>("GET", "/people").then((page) => page.items), enabled, staleTime: 300_000, retry: false });

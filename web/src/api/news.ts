@@ -4,12 +4,13 @@ import { send } from "./client";
 import type { RecordRef } from "./types";
 
 export type Subscription = { id: string; record?: RecordRef | string | null; type?: string | null; q?: string | null };
-export type NewsItem = { seq: number; at: string; actor: string; action: string; record: RecordRef; subscription: string };
-export type News = { items: NewsItem[]; seen?: number; unread?: number };
+export type NewsItem = { seq: number; at: string; actor: string; action: string; reason?: string; record: RecordRef; subscription: string | null; mentioned?: boolean };
+export type News = { items: NewsItem[]; seen: number; more?: boolean };
 
-export const useNews = () => useQuery({ queryKey: ["news"], queryFn: () => send<News>("GET", "/news"), staleTime: 10_000, retry: false });
+/** What is unread; with `after`, what came after that entry of the journal. */
+export const useNews = (after?: number) => useQuery({ queryKey: ["news", after ?? "unread"], queryFn: () => send<News>("GET", "/news", { query: { after, limit: after === undefined ? 100 : 500 } }), staleTime: 10_000, retry: false });
 
-export const unread_of = (news: News | undefined) => news?.unread ?? (news?.items ?? []).filter((one) => one.seq > (news?.seen ?? 0)).length;
+export const unread_of = (news: News | undefined) => (news?.items ?? []).filter((one) => one.seq > (news?.seen ?? 0)).length;
 
 export function useSeen() {
     const client = useQueryClient();

@@ -1,9 +1,8 @@
 // Fields of the customer's own, defined while the server runs.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "./client";
-import type { FieldDescription } from "./types";
 
-export type OwnField = { id: string; type: string; name: string; title: string; kind: FieldDescription["kind"]; choices: string[]; doc: string; required: boolean };
+export type OwnField = { id: string; type: string; name: string; title: string; kind: string; choices: string[]; refers_to?: string; doc: string; required: boolean };
 
 export const useOwnFields = () => useQuery({ queryKey: ["own-fields"], queryFn: () => send<{ items: OwnField[] }>("GET", "/own-fields").then((page) => page.items) });
 

@@ -17,6 +17,9 @@ export const update_record = (plural: string, record: Pick<AnyRecord, "id" | "ve
 export const move_record = (plural: string, id: string, move: Fields) => send<AnyRecord>("POST", `/${plural}/${id}/moves`, { body: move });
 export type Many = { q?: string; ids?: string[] };
 export const change_many = (plural: string, order: Many & { changes?: Fields; move?: Fields }) => send<{ changed: string[]; count: number }>("POST", `/${plural}/bulk`, { body: order });
+export type BulkTrial = { count: number; refused?: { key: string; message: string }[]; refused_count?: number };
+/** The same, only said: how many would change, and which cannot. */
+export const try_many = (plural: string, order: Many & { changes: Fields }) => send<BulkTrial>("POST", `/${plural}/bulk`, { body: { ...order, dry_run: true } });
 export const add_comment = (plural: string, id: string, text: string) => send<Comment>("POST", `/${plural}/${id}/comments`, { body: { text } });
 export const add_link = (plural: string, id: string, link: { relation: string; to: string; reason?: string }) => send<Link>("POST", `/${plural}/${id}/links`, { body: link });
 export const remove_link = (plural: string, id: string, link: string) => send<void>("DELETE", `/${plural}/${id}/links/${link}`);

@@ -27,11 +27,12 @@ export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
 export type Schema = Omit<Schemas["Schema"], "types"> & { types: TypeDescription[] };
 /** `due`, `assignee`: the fields that say until when and by whom, where a type has such. */
-export type TypeDescription = Omit<Schemas["TypeDescription"], "fields"> & { fields: FieldDescription[]; due?: string; assignee?: string };
+export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string };
 /** `own`: one of the customer's own fields, named extra.NAME, with a title. */
 export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];
-export type MoveDescription = Schemas["MoveDescription"];
+export type StateDescription = { name: string; doc: string; closed?: boolean; needs?: string[] };
+export type MoveDescription = Schemas["MoveDescription"] & { signs?: string };
 
 export type Session = Schemas["SessionOrSetUp"];
 export type User = Schemas["User"];
@@ -48,7 +49,8 @@ export type Evidence = Omit<Schemas["AlertEvidence"], "event" | "explanation"> &
 export type ImportJob = Schemas["Import"];
 
 export type JournalEntry = Omit<Schemas["JournalEntry"], "changes"> & { changes: { field: string; old: FieldValue; new: FieldValue }[] };
-export type Comment = Schemas["Comment"];
+export type Mention = { login: string; party: RecordRef | null };
+export type Comment = Schemas["Comment"] & { edited?: string | null; mentions?: Mention[] };
 export type Link = Schemas["Link"];
 export type Attachment = Schemas["Attachment"];
 export type SearchHit = Schemas["SearchHit"];

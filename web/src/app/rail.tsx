@@ -1,8 +1,7 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { IconBell, IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { unread_of, useNews } from "@/api/news";
 import { useStats } from "@/api/overview";
 import { useCounts } from "@/api/records";
 import { is_closed, useSchema } from "@/api/schema";
@@ -12,6 +11,7 @@ import { KeyCap } from "@/components/key-cap";
 import { Mark } from "@/components/mark";
 import { Person } from "@/components/person";
 import { label_of } from "@/components/words";
+import { NewsBell } from "./news-bell";
 import { rooms } from "./rooms";
 import { useSignOut } from "./use-sign-out";
 import styles from "./shell.module.css";
@@ -86,18 +86,6 @@ function Open({ type }: { type: TypeDescription }) {
     return <>{counts.data?.counts.reduce((sum, one) => sum + (is_closed(type, String(one.value)) ? 0 : one.count), 0).toLocaleString("en")}</>;
 }
 
-function News() {
-    const unread = unread_of(useNews().data);
-    return (
-        <Tooltip label={unread ? `${unread} unread` : "News"}>
-            <ActionIcon component={Link} to="/news" variant="subtle" color="gray" aria-label={`News: ${unread} unread`} className={styles.news}>
-                <IconBell size={16} stroke={1.6} />
-                {unread ? <span className={styles.unread}>{unread > 99 ? "99+" : unread}</span> : null}
-            </ActionIcon>
-        </Tooltip>
-    );
-}
-
 function Foot({ open_help }: { open_help: () => void }) {
     const user = useSession().data?.user;
     const sign_out = useSignOut();
@@ -122,7 +110,7 @@ function Foot({ open_help }: { open_help: () => void }) {
                     </Menu.Item>
                 </Menu.Dropdown>
             </Menu>
-            <News />
+            <NewsBell />
             <ThemeSwitch />
             <Tooltip label="Keys">
                 <ActionIcon variant="subtle" color="gray" aria-label="Keyboard help" onClick={open_help}>

@@ -3,7 +3,7 @@ import { lexer, type Token, type Tokens } from "marked";
 import { createContext, createElement, type ReactNode, useContext } from "react";
 import styles from "./markdown.module.css";
 
-/** `refer` turns a record's key in the text, or an @key, into what it should be shown as. */
+/** `refer` turns a record's key in the text, or an @login, into what it should be shown as. */
 export function Markdown({ text, refer }: { text: string; refer?: Refer }) {
     return <ReferContext value={refer ?? null}>
         <div className={styles.markdown}>{blocks(lexer(text, { gfm: true, breaks: true }))}</div>
@@ -12,7 +12,7 @@ export function Markdown({ text, refer }: { text: string; refer?: Refer }) {
 
 type Refer = (word: string) => ReactNode;
 const ReferContext = createContext<Refer | null>(null);
-const keys = /(@?\b[A-Z][A-Z_]{1,15}-\d{1,12}\b)/;
+const keys = /((?<![\w.])@[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?|\b[A-Z][A-Z_]{1,15}-\d{1,12}\b)/;
 
 function Words({ text }: { text: string }) {
     const refer = useContext(ReferContext);

@@ -4,6 +4,8 @@ import { notifications } from "@mantine/notifications";
 import { message_of } from "@/api/problem";
 import styles from "./notice.module.css";
 
+const dismiss = { "aria-label": "Dismiss" };
+
 export function say(message: string, undo?: () => unknown) {
     const id = `notice-${crypto.randomUUID()}`;
     const back = () => {
@@ -20,9 +22,9 @@ export function say(message: string, undo?: () => unknown) {
     ) : (
         message
     );
-    notifications.show({ id, message: text, autoClose: undo ? 8000 : 3500, withBorder: true });
+    notifications.show({ id, message: text, autoClose: undo ? 8000 : 3500, withBorder: true, closeButtonProps: dismiss });
 }
 
 export function complain(error: unknown, doing?: string) {
-    notifications.show({ title: doing, message: message_of(error), color: "red", autoClose: 9000, withBorder: true, role: "alert" });
+    notifications.show({ title: doing, message: message_of(error), color: "red", autoClose: 9000, withBorder: true, role: "alert", closeButtonProps: dismiss });
 }

@@ -1,6 +1,6 @@
 // Which fields people set, in the order of a form, and what the server takes for them.
 import type { Fields } from "@/api/records";
-import type { AnyRecord, FieldDescription, FieldValue, TypeDescription } from "@/api/types";
+import type { FieldDescription, FieldValue, TypeDescription } from "@/api/types";
 
 const order = ["title", "kind", "class", "severity", "owner"];
 const rank = (field: FieldDescription) => (order.indexOf(field.name) >= 0 ? order.indexOf(field.name) : field.own ? 40 : field.head ? 50 : 10);
@@ -8,11 +8,11 @@ const never = ["id", "key", "state", "version", "created", "updated", "compartme
 
 export const editable = (type: TypeDescription) => type.fields.filter((field) => !field.read_only && !never.includes(field.name)).sort((a, b) => rank(a) - rank(b));
 
-/** Own fields live in the record's `extra`: they go in as one map with what is there already. */
-export function as_changes(changes: Fields, record?: AnyRecord): Fields {
+/** Own fields live in the record's `extra`: those that changed go in as a map; null takes one away, what is not named stays. */
+export function as_changes(changes: Fields): Fields {
     const own = Object.entries(changes).filter(([name]) => name.startsWith("extra."));
     const rest = Object.fromEntries(Object.entries(changes).filter(([name]) => !name.startsWith("extra.")));
     if (own.length === 0) return rest;
-    const extra = { ...((record?.extra ?? {}) as Record<string, FieldValue>), ...Object.fromEntries(own.map(([name, value]) => [name.slice("extra.".length), value])) };
-    return { ...rest, extra: Object.fromEntries(Object.entries(extra).filter(([, value]) => value !== null && value !== undefined)) };
+    const extra: Record<string, FieldValue> = Object.fromEntries(own.map(([name, value]) => [name.slice("extra.".length), value ?? null]));
+    return { ...rest, extra };
 }

@@ -10,6 +10,7 @@ import type { AnyRecord, MoveDescription, TypeDescription } from "@/api/types";
 import { complain, say } from "@/components/notice";
 import { words_of } from "@/components/words";
 import { FieldInput, outgoing } from "./field-input";
+import { is_empty } from "./value";
 import styles from "./links.module.css";
 
 const level_rank = (level: string) => ["Auditor", "P1", "IC2", "IC4", "Lead"].indexOf(level);
@@ -28,7 +29,14 @@ export function useAllowed(type: TypeDescription) {
 
 export const move_to = (type: TypeDescription, record: AnyRecord, to: string) => moves_from(type, record.state).find((move) => move.to === to);
 
-export const needs_of = (record: AnyRecord, move: MoveDescription) => (move.needs ?? []).filter((name) => name === "reason" || !record[name]);
+/** What a move asks for; a reason given often fills what the state needs, so that is asked only where no reason is. */
+export function asked_by(type: TypeDescription, move: MoveDescription): string[] {
+    const needs = move.needs ?? [];
+    const state = type.states.find((one) => one.name === move.to)?.needs ?? [];
+    return [...needs, ...(needs.includes("reason") ? [] : state)].filter((name) => name !== move.signs);
+}
+
+export const needs_of = (type: TypeDescription, record: AnyRecord, move: MoveDescription) => asked_by(type, move).filter((name) => name === "reason" || is_empty(record[name]));
 
 export function useMover(type: TypeDescription, done?: () => void) {
     const [asking, set_asking] = useState<{ record: AnyRecord; move: MoveDescription } | null>(null);
@@ -42,7 +50,7 @@ export function useMover(type: TypeDescription, done?: () => void) {
         },
         onError: (error, order) => (error instanceof Problem && error.status === 422 ? set_asking(order) : complain(error, "The state did not change")),
     });
-    const start = (record: AnyRecord, move: MoveDescription) => (needs_of(record, move).length ? set_asking({ record, move }) : go.mutate({ record, move }));
+    const start = (record: AnyRecord, move: MoveDescription) => (needs_of(type, record, move).length ? set_asking({ record, move }) : go.mutate({ record, move }));
     const close = () => set_asking(null);
     const dialog = (
         <Modal opened={asking !== null} onClose={close} title={asking ? `Move ${asking.record.key} to ${words_of(asking.move.to)}` : ""}>
@@ -61,7 +69,7 @@ function MoveForm({ type, record, move, cancel, done }: MoveFormProps) {
         await refresh(type.plural, record.id);
         say(`${record.key} is now ${words_of(move.to)}`);
     };
-    return <NeedsForm type={type} needs={needs_of(record, move)} verb={`Move to ${words_of(move.to)}`} send={send} cancel={cancel} done={done} />;
+    return <NeedsForm type={type} needs={needs_of(type, record, move)} verb={`Move to ${words_of(move.to)}`} send={send} cancel={cancel} done={done} />;
 }
 
 type NeedsFormProps = { type: TypeDescription; needs: string[]; verb: string; send: (fields: Fields) => Promise<unknown>; cancel: () => void; done: () => void };

@@ -16,7 +16,7 @@ export function RecordForm({ type, record, save, done, cancel, note }: RecordFor
     const fields = editable(type);
     const [changes, set_changes] = useState<Fields>({});
     const value_now = (name: string): FieldValue => (name in changes ? changes[name] : record && value_of(record, name));
-    const go = useMutation({ mutationFn: () => save(as_changes(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)])), record)), onSuccess: done });
+    const go = useMutation({ mutationFn: () => save(as_changes(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)])))), onSuccess: done });
     const problems = go.error instanceof Problem ? own_problems(go.error.by_field(), go.error) : {};
     const elsewhere = Object.keys(problems).filter((name) => !fields.some((field) => field.name === name));
     const stale = go.error instanceof Problem && (go.error.status === 412 || go.error.status === 409);

@@ -1,32 +1,24 @@
-// Markdown in which keys of records are links, and @keys of people their names.
+// Markdown in which keys of records are links, and the logins of people named with an @ their names.
 import { Link } from "@tanstack/react-router";
-import { useRecord } from "@/api/records";
 import { useSchema } from "@/api/schema";
-import type { TypeDescription } from "@/api/types";
+import type { Mention, RecordRef } from "@/api/types";
 import { Markdown } from "@/components/markdown";
+import { path_of } from "./paths";
 
-export function RecordMarkdown({ text }: { text: string }) {
-    const { types } = useSchema();
-    const refer = (word: string) => {
-        const key = word.replace(/^@/, "");
-        const type = types.find((one) => one.key_prefix === key.replace(/-\d+$/, ""));
-        if (!type) return word;
-        return word.startsWith("@") ? <Mention type={type} name={key} /> : <KeyLink type={type} name={key} />;
-    };
-    return <Markdown text={text} refer={refer} />;
-}
-
-const KeyLink = ({ type, name }: { type: TypeDescription; name: string }) => (
-    <Link className="link mono" to={`/${type.room}/${type.plural}/${name}`}>
-        {name}
-    </Link>
-);
-
-function Mention({ type, name }: { type: TypeDescription; name: string }) {
-    const person = useRecord(type.plural, name);
-    return (
-        <Link className="link" to={`/${type.room}/${type.plural}/${name}`}>
-            @{person.data?.title ?? name}
+export function RecordMarkdown({ text, mentions = [] }: { text: string; mentions?: Mention[] }) {
+    const schema = useSchema();
+    const link = (record: Pick<RecordRef, "type" | "key">, words: string, mono: boolean) => (
+        <Link className={mono ? "link mono" : "link"} to={path_of(schema, record)}>
+            {words}
         </Link>
     );
+    const refer = (word: string) => {
+        if (word.startsWith("@")) {
+            const party = mentions.find((one) => one.login === word.slice(1).toLowerCase())?.party;
+            return party ? link(party, `@${party.title}`, false) : word;
+        }
+        const type = schema.types.find((one) => one.key_prefix === word.replace(/-\d+$/, ""));
+        return type ? link({ type: type.name, key: word }, word, true) : word;
+    };
+    return <Markdown text={text} refer={refer} />;
 }

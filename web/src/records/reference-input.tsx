@@ -9,13 +9,17 @@ import type { RecordRef } from "@/api/types";
 
 type ReferenceInputProps = { type: string; label?: string; name?: string; description?: string; value: RecordRef | null; onChange: (record: RecordRef | null) => void; error?: string; required?: boolean; autoFocus?: boolean };
 
+/** `type` "*": a record of whatever type. */
 export function ReferenceInput({ type, label, name, description, value, onChange, error, required, autoFocus }: ReferenceInputProps) {
+    const anything = type === "*";
     const plural = useType(type)?.plural ?? `${type}s`;
     const [text, set_text] = useState("");
     const [typed] = useDebouncedValue(text, 150);
     const words = typed && typed !== value?.title ? typed : "";
-    const found = useRecords(plural, { q: words, limit: 30 });
-    const offers = (found.data?.items ?? []).map((one) => ({ type: one.type, id: one.id, key: one.key, title: one.title, state: one.state }));
+    const found = useRecords(plural, { q: words, limit: 30 }, !anything);
+    const everywhere = useSearch(anything ? words : "");
+    const hits = anything ? (words.length > 1 ? everywhere.data : []) : found.data?.items;
+    const offers = (hits ?? []).map((one) => ({ type: one.type, id: one.id, key: one.key, title: one.title, state: one.state }));
     const all = value && !offers.some((one) => one.id === value.id) ? [value, ...offers] : offers;
     const labels = all.map((one) => one.title);
     return (
@@ -23,15 +27,15 @@ export function ReferenceInput({ type, label, name, description, value, onChange
             label={label}
             description={description}
             aria-label={label ? undefined : (name ?? type)}
-            placeholder={`Search ${plural}`}
+            placeholder={anything ? "Search by title or key" : `Search ${plural}`}
             searchable
             clearable
             required={required}
             autoFocus={autoFocus}
             error={error}
-            data={all.map((one) => ({ value: one.id, label: labels.filter((other) => other === one.title).length > 1 || !one.title ? `${one.title} ${one.key}`.trim() : one.title }))}
+            data={all.map((one) => ({ value: one.id, label: anything || labels.filter((other) => other === one.title).length > 1 || !one.title ? `${one.title} ${one.key}`.trim() : one.title }))}
             filter={({ options }) => options}
-            nothingFoundMessage="Nothing found"
+            nothingFoundMessage={anything && words.length < 2 ? "Type at least two letters" : "Nothing found"}
             value={value?.id ?? null}
             onChange={(id) => onChange(all.find((one) => one.id === id) ?? null)}
             onSearchChange={set_text}

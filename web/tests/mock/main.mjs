@@ -8,7 +8,7 @@ import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
 import { refuse } from "./refuse.mjs";
-import { dispositions, schema } from "./schema.mjs";
+import { dispositions, schema, type_like } from "./schema.mjs";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
 const who = { user: { login: "mara", name: "Mara Lindqvist", level: "Lead", party: ref(estate.parties[0]) }, csrf: "csrf-of-the-mock" };
@@ -33,6 +33,7 @@ function note(record, action, changes, reason) {
 
 const all_records = () => Object.values(estate).flat();
 const world = {
+    people: estate.parties.slice(0, 4).map((one) => ({ login: one.title.split(" ")[0].toLowerCase(), name: one.title, party: ref(one) })),
     me: estate.parties[0], visible, ref, all: all_records,
     closed: (record) => schema.types.find((one) => one.name === record.type)?.states.find((one) => one.name === record.state)?.closed === true,
     links: (record) => beside.links.get(record.id) ?? [],
@@ -143,9 +144,15 @@ const resolve = (type, body) => Object.fromEntries(Object.entries(body).map(([na
 
 function apply(record, changed) {
     const changes = Object.entries(changed).map(([field, value]) => ({ field, old: record[field]?.id ?? record[field], new: value?.id ?? value }));
-    Object.assign(record, changed, { version: record.version + 1 });
+    Object.assign(record, changed, changed.extra ? { extra: { ...record.extra, ...changed.extra } } : {}, { version: record.version + 1 });
     note(record, "update", changes);
     return visible(record);
+}
+
+/** The record as it was: what the later entries of its journal changed is taken back. */
+function then(record, at) {
+    const later = at ? (beside.history.get(record.id) ?? []).filter((one) => one.at > at).reverse() : [];
+    return later.reduce((was, entry) => ({ ...was, ...Object.fromEntries(entry.changes.map((one) => [one.field, one.old])) }), visible(record));
 }
 
 async function answer(request, url) {
@@ -171,6 +178,7 @@ async function answer(request, url) {
     if (method !== "GET" && request.headers["x-csrf-token"] !== who.csrf) throw refuse(403, "csrf", "The CSRF token is missing");
     if (first === "mock") {
         if (id === "reload") return tell("reload", {}), null;
+        if (id === "type") return (estate[body.plural] = []), schema.types.push(type_like(body)), null;
         const asset = { ...estate.assets[0], id: `asset-of-${body.host}`, key: "ASSET-900", title: body.host };
         const alert = alert_of(body.rule, asset, 0);
         estate.alerts.push(alert);
@@ -202,6 +210,7 @@ async function answer(request, url) {
     if (!id && method === "GET") return page(list.filter((one) => holds(one, url.searchParams.get("q"))), url.searchParams, visible);
     if (id === "bulk") {
         const all = list.filter((one) => (body.ids ? body.ids.includes(one.id) : holds(one, body.q)));
+        if (body.dry_run) return { changed: all.map((one) => one.id), count: all.length, records: [], refused: [], refused_count: 0 };
         for (const one of all) body.move ? move(one, resolve(type, body.move)) : apply(one, resolve(type, body.changes));
         return { changed: all.map((one) => one.id), count: all.length };
     }
@@ -224,7 +233,7 @@ async function answer(request, url) {
     }
     const record = list.find((one) => one.id === id || one.key === id);
     if (!record) throw refuse(404, "not_found", `There is no ${type.name} ${id}`);
-    if (!part && method === "GET") return visible(record);
+    if (!part && method === "GET") return then(record, url.searchParams.get("at"));
     if (!part) {
         return apply(record, resolve(type, body));
     }
@@ -235,7 +244,7 @@ async function answer(request, url) {
     if (method === "GET") return part === "history" ? { entries: beside.history.get(record.id) ?? [] } : { items: beside[part].get(record.id) ?? [] };
     const entry = { id: `x${Math.random()}`, author: who.user.name, at: new Date().toISOString() };
     if (part === "attachments" && /\.exe$/.test(url.searchParams.get("name"))) throw refuse(422, "invalid", "Programs are not taken as attachments", [{ path: "/name", message: "is a program" }]);
-    if (part === "comments") { note(record, "comment", []); return put(beside.comments, record.id, { ...entry, text: body.text }); }
+    if (part === "comments") { note(record, "comment", []); return put(beside.comments, record.id, { ...entry, text: body.text, mentions: world.people.filter((one) => body.text.includes(`@${one.login}`)) }); }
     if (part === "links") { const to = Object.values(estate).flat().find((one) => one.id === body.to || one.key === body.to); if (!to) throw refuse(422, "invalid", `There is no record ${body.to}`, [{ path: "/to", message: "names no record" }]); return put(beside.links, record.id, { ...entry, relation: body.relation, direction: "out", record: ref(to), reason: body.reason }); }
     return put(beside.attachments, record.id, { ...entry, name: url.searchParams.get("name"), hash: createHash("sha256").update(raw).digest("hex"), bytes: raw.length, media_type: "text/plain" });
 }

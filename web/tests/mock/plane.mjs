@@ -11,7 +11,7 @@ const number_of = (() => {
 const kept = { views: [], subscriptions: [], own: [], jobs: [], sessions: [] };
 for (const [index, state] of ["waiting", "running", "done", "failed", "dead"].entries())
     kept.jobs.push({ id: `job${index + 1}`, kind: ["sample metrics", "expire decisions", "look for silent sources", "send a digest", "sign the journal"][index], subject: index === 3 ? "METRIC-1" : "", state, due: iso(Date.now() + (index - 2) * 3_600_000), attempts: index, last_error: index > 2 ? "The metric's query names a field that is gone: colour" : "", lease_until: state === "running" ? iso(Date.now() + 60_000) : null, every: index % 2 ? null : "1d" });
-for (const [index, agent] of ["Firefox on Linux", "Chromium on Debian"].entries()) kept.sessions.push({ id: `s${index}`, agent, address: "127.0.0.1", created: iso(Date.now() - index * day), last_seen: iso(Date.now() - index * 3_600_000), expires: iso(Date.now() + day), current: index === 0 });
+for (const [index, peer] of ["127.0.0.1", "10.2.0.77"].entries()) kept.sessions.push({ id: `s${index}`, user: "mara", peer, created: iso(Date.now() - index * day), last_used: iso(Date.now() - index * 3_600_000), current: index === 0 });
 
 const reason = (factor, text, points) => ({ factor, text, points });
 function work(world) {
@@ -34,6 +34,7 @@ function imported(type, text, dry_run, world) {
     const lines = text.split(/\r?\n/).filter(Boolean);
     const names = (lines.shift() ?? "").split(",");
     const result = { rows: lines.length, created: 0, changed: 0, same: 0, failed: 0, problems: [], changes: [] };
+    const take = [];
     lines.forEach((line, index) => {
         const row = Object.fromEntries(line.split(",").map((value, at) => [names[at], value]));
         const unknown = names.find((name) => !type.fields.some((field) => field.name === name));
@@ -43,10 +44,10 @@ function imported(type, text, dry_run, world) {
         if (known && !fields.length) return void ++result.same;
         result[known ? "changed" : "created"]++;
         result.changes.push({ row: index + 2, key: known?.key ?? null, action: known ? "change" : "create", fields });
-        if (dry_run) return;
-        if (known) Object.assign(known, Object.fromEntries(fields.map((one) => [one.field, one.new])));
-        else world.add(type, row);
+        take.push(() => (known ? Object.assign(known, Object.fromEntries(fields.map((one) => [one.field, one.new]))) : world.add(type, row)));
     });
+    result.written = !dry_run && result.failed === 0;
+    if (result.written) take.forEach((one) => one());
     return result;
 }
 
@@ -77,7 +78,13 @@ export function plane({ method, parts, body, raw, search, world }) {
     }
     if (first === "views") return collection(kept.views, { method, id, body, made: { owner: world.ref(world.me), q: "", sort: "", layout: "list", columns: [], shared: false } });
     if (first === "subscriptions") return collection(kept.subscriptions, { method, id, body, made: {} });
-    if (first === "news") return id === "seen" ? ((kept.seen = body.seq), null) : { items: world.news().filter((one) => one.seq > Number(search.get("after") ?? 0)), seen: kept.seen ?? 0, unread: world.news().filter((one) => one.seq > (kept.seen ?? 0)).length };
+    if (first === "people") return { items: world.people };
+    if (first === "news") {
+        if (id === "seen") return (kept.seen = body.seq), { seen: body.seq };
+        const after = search.has("after") ? Number(search.get("after")) : (kept.seen ?? 0);
+        const items = world.news().filter((one) => one.seq > after);
+        return { items, seen: kept.seen ?? 0, next: items.at(-1)?.seq ?? after, more: false };
+    }
     if (first === "journal" && id === "key") return { key: "ed25519:3b6a27bcceb6a42d62a3a8d02a6f0d73653215771de243a63ac048a18b59da29" };
     if (first === "journal" && id === "signatures") return { items: [0, 1, 2].map((index) => ({ seq: 400 - index * 100, at: iso(Date.now() - index * day), hash: "9f86d081884c7d65".repeat(4), signature: "c0ffee".repeat(20) })) };
     return undefined;

@@ -23,6 +23,9 @@ const path = (...names) => names.slice(1).map((to, index) => ({ from: names[inde
 
 const type = (name, plural, title, room, key_prefix, doc, fields, states, moves) => ({ name, plural, title, room, key_prefix, doc, default_sort: "-updated", derived: name === "alert_group", fields: [...head, ...fields], states, moves });
 
+/** A type that the console has never heard of, with the head that all have. */
+export const type_like = (given) => ({ ...given, derived: false, default_sort: "-updated", fields: [...head, ...given.fields] });
+
 export const schema = {
     relations: ["affects", "runs-on", "depends-on", "connects-to", "found-by", "same-cause-as", "duplicates", "raised", "caused", "blocks"],
     types: [

@@ -13,9 +13,10 @@ test("an @ begins a mention only at the start of a word", () => {
 });
 
 test("keys of records are shown as what they name, not within code", () => {
-    const shown = renderToStaticMarkup(createElement(Markdown, { text: "see RISK-12 and @PARTY-1, not `RISK-12`", refer: (word: string) => createElement("i", null, word) }));
+    const shown = renderToStaticMarkup(createElement(Markdown, { text: "see RISK-12 and @mara.l, not `RISK-12` or a@example.test", refer: (word: string) => createElement("i", null, word) }));
     expect(shown).toContain("<i>RISK-12</i>");
-    expect(shown).toContain("<i>@PARTY-1</i>");
+    expect(shown).toContain("<i>@mara.l</i>");
+    expect(shown).not.toContain("<i>@example.test</i>");
     expect(shown).toContain("<code>RISK-12</code>");
 });
 

@@ -4,7 +4,9 @@ import { IconX } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { address } from "@/api/client";
 import { type NewsItem, type Subscription, unread_of, useFollow, useNews, useSeen, useSubscriptions } from "@/api/news";
+import { useState } from "react";
 import { useSchema } from "@/api/schema";
+import { Chip } from "@/components/chip";
 import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { complain } from "@/components/notice";
@@ -16,14 +18,24 @@ import { list_path } from "@/records/paths";
 import { RecordLink } from "@/records/record-link";
 import styles from "./news.module.css";
 
+/** How many entries of the journal before the last one read are looked through again. */
+const far_back = 5000;
+
 export function NewsPage() {
-    const news = useNews();
+    const unread_news = useNews();
+    const [earlier, set_earlier] = useState(false);
+    const seen_until = unread_news.data?.seen ?? 0;
+    const past = useNews(earlier ? Math.max(0, seen_until - far_back) : undefined);
+    const news = earlier ? past : unread_news;
     const seen = useSeen();
     const items = [...(news.data?.items ?? [])].sort((a, b) => b.seq - a.seq);
-    const unread = unread_of(news.data);
+    const unread = unread_of(unread_news.data);
     const newest = items[0]?.seq;
     const actions = (
         <>
+            <Chip on={earlier} onClick={() => set_earlier(!earlier)}>
+                Earlier too
+            </Chip>
             <CommandHint command="redoubt news" path={address("/news")} />
             <Button disabled={!unread || newest === undefined} loading={seen.isPending} onClick={() => newest !== undefined && seen.mutate(newest, { onError: (error) => complain(error, "Not marked") })}>
                 Mark all as read
@@ -35,7 +47,7 @@ export function NewsPage() {
             <Columns side={<Followed />}>
                 {news.isPending ? <Waiting rows={8} /> : null}
                 {news.isError ? <Trouble error={news.error} again={() => news.refetch()} /> : null}
-                {news.isSuccess && items.length === 0 ? <Empty title="No news">Follow a record with the bell on its page, or a whole list in its menu Views. What happens to it is told here.</Empty> : null}
+                {news.isSuccess && items.length === 0 ? <Empty title="Nothing new">Follow a record with the bell on its page, or a whole list in its menu Views. What others do to it is told here, and where a comment names you.</Empty> : null}
                 <ol className={styles.news}>
                     {items.map((item) => (
                         <Item key={`${item.seq}-${item.subscription}`} item={item} fresh={item.seq > (news.data?.seen ?? 0)} />
@@ -55,6 +67,7 @@ const Item = ({ item, fresh }: { item: NewsItem; fresh: boolean }) => (
         <span className={styles.quiet}>{verbs[item.action] ?? words_of(item.action)}</span>
         <span className="mono">{item.record.key}</span>
         <RecordLink record={item.record} />
+        {item.mentioned ? <span className={styles.quiet}>names you</span> : null}
         <span className={styles.when}>
             <Time at={item.at} />
         </span>

@@ -69,7 +69,7 @@ export function Jobs() {
                                 <td className={styles.bad}>{job.last_error}</td>
                                 <td>
                                     {job.state === "failed" || job.state === "dead" ? (
-                                        <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try ${words_of(job.kind)} again`}>
+                                        <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${words_of(job.kind)}`}>
                                             Try again
                                         </Button>
                                     ) : null}

@@ -50,7 +50,7 @@ export function OwnFields() {
                                     {field.required ? " (required)" : ""}
                                 </td>
                                 <td className="mono">extra.{field.name}</td>
-                                <td>{field.kind === "choice" ? `one of ${field.choices.map(words_of).join(", ")}` : field.kind}</td>
+                                <td>{field.choices?.length ? `${field.kind}: ${field.choices.map(words_of).join(", ")}` : field.kind}</td>
                                 <td>{field.doc}</td>
                                 <td>
                                     <Button variant="subtle" size="compact-xs" aria-label={`Edit ${field.title}`} onClick={() => set_making(field)}>

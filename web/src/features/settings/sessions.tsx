@@ -21,18 +21,16 @@ export function Sessions() {
     });
     return (
         <Section title="Your sessions" count={sessions.data?.length}>
-            <p className={styles.quiet}>Every browser in which you are signed in. End what you do not know, then change your password.</p>
+            <p className={styles.quiet}>Every place where you are signed in. End what you do not know, then change your password.</p>
             {sessions.isPending ? <Waiting rows={3} /> : null}
             {sessions.isError ? <Trouble error={sessions.error} again={() => sessions.refetch()} /> : null}
             {sessions.data ? (
                 <table className={styles.table}>
                     <thead>
                         <tr>
-                            <th>Browser</th>
-                            <th>Address</th>
+                            <th>From</th>
                             <th>Signed in</th>
-                            <th>Last seen</th>
-                            <th>Ends</th>
+                            <th>Last used</th>
                             <th>
                                 <span className="unseen">Acts</span>
                             </th>
@@ -51,17 +49,13 @@ export function Sessions() {
 
 const Row = ({ session, end }: { session: OpenSession; end: () => void }) => (
     <tr>
-        <td>{session.agent || "not known"}</td>
-        <td className="mono">{session.address ?? ""}</td>
+        <td className="mono">{session.peer || "not known"}</td>
         <td>
-            <Time at={session.created} />
+            <Time at={session.created} as="long" />
         </td>
         <td>
-            <Time at={session.last_seen} />
+            <Time at={session.last_used} />
         </td>
-        <td>
-            <Time at={session.expires} />
-        </td>
-        <td>{session.current ? <span className={styles.this}>this one</span> : <Button variant="subtle" size="compact-xs" onClick={end}>End</Button>}</td>
+        <td>{session.current ? <span className={styles.this}>this one</span> : <Button variant="subtle" size="compact-xs" aria-label={`End the session from ${session.peer ?? "an unknown place"}`} onClick={end}>End</Button>}</td>
     </tr>
 );

@@ -1,5 +1,4 @@
 // My work: one ranked list over every record type; each row says why it is here, and the formula is one click away.
-import { Select } from "@mantine/core";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useState } from "react";
 import { address } from "@/api/client";
@@ -15,6 +14,8 @@ import { Page } from "@/components/page";
 import { Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, label_of } from "@/components/words";
 import { path_of } from "@/records/paths";
+import { ReferenceInput } from "@/records/reference-input";
+import { useById } from "@/records/use-by-id";
 import { Formula } from "./formula";
 import { useFinish } from "./use-finish";
 import { WorkRow } from "./work-row";
@@ -26,6 +27,8 @@ export function MyWork() {
     const user = useSession().data?.user;
     const { who = "" } = useSearch({ strict: false }) as { who?: string };
     const work = useWork(who);
+    const other = useById("party", who);
+    const person = who ? other : user?.party;
     const [kind, set_kind] = useState("");
     const [formula, set_formula] = useState(false);
     const go = useNavigate();
@@ -39,7 +42,7 @@ export function MyWork() {
                     <Kind key={one} name={one} on={kind === one} count={all.filter((item) => item.record.type === one).length} toggle={() => set_kind(kind === one ? "" : one)} />
                 ))}
             </div>
-            <Select w={160} aria-label="Whose work" data={[{ value: "", label: "Mine" }, { value: "unassigned", label: "Nobody's" }]} value={who} allowDeselect={false} onChange={(next) => go({ to: "/my-work", search: next ? { who: next } : {}, replace: true })} />
+            <ReferenceInput type="party" name="Whose work" value={person ?? null} onChange={(one) => go({ to: "/my-work", search: one && one.id !== user?.party?.id ? { who: one.key } : {}, replace: true })} />
             <Chip on={formula} onClick={() => set_formula(!formula)}>
                 How it is ranked
             </Chip>
@@ -67,7 +70,7 @@ function Kind({ name, on, count, toggle }: { name: string; on: boolean; count: n
 
 function Nothing({ tied, who }: { tied: boolean; who: string }) {
     if (!tied) return <Empty title="Your account is not tied to a person yet">A Lead ties it to one of the parties under Settings, Users. Then what waits for you is listed here.</Empty>;
-    return <Empty title={who ? "Everything has somebody" : "Nothing waits for you"}>{who ? "No open record is without an owner." : "Take an alert in the queue with the key a, or a task from its list; it appears here with the reason."}</Empty>;
+    return <Empty title={who ? "Nothing waits for them" : "Nothing waits for you"}>{who ? "No open record is theirs to act on." : "Take an alert in the queue with the key a, or a task from its list; it appears here with the reason."}</Empty>;
 }
 
 function WorkList({ items }: { items: WorkItem[] }) {

@@ -43,7 +43,7 @@ export function useCarry(type: TypeDescription, view: ListAddress) {
         const move = by_state ? move_to(type, record, to) : undefined;
         if (by_state) return move && allowed(record, move) ? mover.start(record, move) : say(`${record.key} cannot go from ${words_of(record.state)} to ${words_of(to)}`);
         try {
-            await update_record(type.plural, record, as_changes({ [view.by]: to }, record));
+            await update_record(type.plural, record, as_changes({ [view.by]: to }));
             await refresh(type.plural, record.id);
             say(`${record.key}: ${words_of(view.by)} is now ${words_of(to)}`);
         } catch (error) {

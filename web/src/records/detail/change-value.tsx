@@ -1,8 +1,7 @@
 // A value as the journal keeps it: references are bare ids there, and are looked up to be read.
-import { useRecord } from "@/api/records";
-import { useType } from "@/api/schema";
 import type { FieldDescription, FieldValue } from "@/api/types";
 import { Reference } from "../record-link";
+import { useById } from "../use-by-id";
 import { Value } from "../value";
 
 export function ChangeValue({ field, value }: { field?: FieldDescription; value: FieldValue }) {
@@ -10,7 +9,8 @@ export function ChangeValue({ field, value }: { field?: FieldDescription; value:
     return <Value field={field} value={value} inline />;
 }
 
+/** Of a field that may refer to any record, the journal tells no type: the id is all there is. */
 function ById({ type, id }: { type: string; id: string }) {
-    const record = useRecord(useType(type)?.plural ?? `${type}s`, id);
-    return record.data ? <Reference record={record.data} /> : <span className="mono">{id}</span>;
+    const record = useById(type, type === "*" ? "" : id);
+    return record ? <Reference record={record} /> : <span className="mono">{id}</span>;
 }

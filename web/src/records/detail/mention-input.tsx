@@ -1,8 +1,7 @@
-// A text box that completes people after an @; they are written by their key, which stays right when a name changes.
+// A text box that completes people after an @, by name or login; they are written by their login.
 import { Textarea } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
 import { useId, useRef, useState } from "react";
-import { useRecords } from "@/api/records";
+import { usePeople } from "@/api/access";
 import { Person } from "@/components/person";
 import { mention_at } from "./mention-text";
 import styles from "./timeline.module.css";
@@ -16,13 +15,13 @@ export function MentionInput({ label, placeholder, value, onChange, submit }: Me
     const [at, set_at] = useState(0);
     const [shut, set_shut] = useState(false);
     const mention = shut ? null : mention_at(value, caret);
-    const [typed] = useDebouncedValue(mention?.word ?? "", 120);
-    const found = useRecords("parties", { q: `kind:person ${typed ? `${typed}*` : ""}`.trim(), limit: 8 }, mention !== null);
-    const offers = mention ? (found.data?.items ?? []) : [];
+    const people = usePeople(mention !== null);
+    const word = mention?.word.toLowerCase() ?? "";
+    const offers = mention ? (people.data ?? []).filter((one) => one.login.startsWith(word) || one.name.toLowerCase().split(/\s+/).some((part) => part.startsWith(word))).slice(0, 8) : [];
     const take = (index: number) => {
         const person = offers[index];
         if (!person || !mention) return;
-        const before = `${value.slice(0, mention.start)}@${person.key} `;
+        const before = `${value.slice(0, mention.start)}@${person.login} `;
         onChange(before + value.slice(caret));
         set_caret(before.length);
         requestAnimationFrame(() => box.current?.setSelectionRange(before.length, before.length));
@@ -53,8 +52,9 @@ export function MentionInput({ label, placeholder, value, onChange, submit }: Me
             {offers.length ? (
                 <ul id={id} className={styles.offers} role="listbox" aria-label="People">
                     {offers.map((person, index) => (
-                        <li key={person.id} role="option" aria-selected={index === at} onMouseDown={(event) => (event.preventDefault(), take(index))}>
-                            <Person name={person.title} />
+                        <li key={person.login} role="option" aria-selected={index === at} onMouseDown={(event) => (event.preventDefault(), take(index))}>
+                            <Person name={person.name} />
+                            <span className={styles.quiet}>{person.login}</span>
                         </li>
                     ))}
                 </ul>

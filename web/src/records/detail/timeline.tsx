@@ -75,6 +75,7 @@ function Entries({ type, record, at, look, shown }: TimelineProps & { shown: Sho
                             {entry.change ? <span>{verb_of(entry.change)}</span> : null}
                             <span className={styles.quiet}>
                                 <Time at={entry.at} />
+                                {entry.comment?.edited ? ", edited" : null}
                             </span>
                             {entry.change && !at ? (
                                 <button type="button" className={styles.then} onClick={() => entry.change && look(just_after(entry.change))} title="As it was then" aria-label={`As it was after entry ${entry.change.seq}`}>
@@ -82,7 +83,7 @@ function Entries({ type, record, at, look, shown }: TimelineProps & { shown: Sho
                                 </button>
                             ) : null}
                         </header>
-                        {entry.comment ? <RecordMarkdown text={entry.comment.text} /> : null}
+                        {entry.comment ? <RecordMarkdown text={entry.comment.text} mentions={entry.comment.mentions} /> : null}
                         {entry.change ? <Changes entry={entry.change} type={type} /> : null}
                     </li>
                 ))}

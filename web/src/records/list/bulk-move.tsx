@@ -4,7 +4,7 @@ import { useState } from "react";
 import { change_many, count_records, type Fields, type Many, useRefresh } from "@/api/records";
 import { say } from "@/components/notice";
 import { count_of, words_of } from "@/components/words";
-import { NeedsForm } from "../moving";
+import { asked_by, NeedsForm } from "../moving";
 import type { Bulk } from "./bulk-bar";
 import styles from "./list.module.css";
 
@@ -20,7 +20,7 @@ export function BulkMove({ type, selection, q, total, done, cancel }: Bulk) {
     const chosen = selection.all ? total : selection.chosen.size;
     const movable = selection.all ? counted.data : fit.length;
     const which: Many = selection.all ? { q: movable_q } : { ids: fit.map((one) => one.id) };
-    const needs = [...new Set(type.moves.filter((move) => move.to === to).flatMap((move) => move.needs ?? []))].filter((name) => name === "reason" || selection.all || fit.some((record) => !record[name]));
+    const needs = [...new Set(type.moves.filter((move) => move.to === to).flatMap((move) => asked_by(type, move)))].filter((name) => name === "reason" || selection.all || fit.some((record) => !record[name]));
     const send = async (fields: Fields) => {
         const result = await change_many(type.plural, { ...which, move: { to, ...fields } });
         await refresh(type.plural, "all");

@@ -85,7 +85,7 @@ export function ListGrid({ type, view, change, rows, records, total, more }: Lis
                 columns={`20px ${columns.map((column) => column.width).join(" ")}`}
                 header={header}
                 count={rows.length}
-                row_key={(index) => { const row = rows[index]; return row ? (row.kind === "record" ? row.record.id : `group ${row.id}`) : String(index); }}
+                row_key={(index) => { const row = rows[index]; return row ? (row.kind === "record" ? row.record.id : row.key) : String(index); }}
                 cells={cells}
                 row_props={(index) => { const row = rows[index]; return is_record(row) ? { "aria-selected": selection.has(row.record.id) } : { "data-heading": true }; }}
                 cursor={at}

@@ -4,7 +4,8 @@ import { value_of } from "@/api/schema";
 import type { AnyRecord, FieldValue } from "@/api/types";
 import { is_ref } from "../paths";
 
-export type Row = { kind: "record"; record: AnyRecord } | { kind: "group"; value: FieldValue; id: string; count?: number };
+/** A heading's key is its own even while rows that are not in order yet repeat a group. */
+export type Row = { kind: "record"; record: AnyRecord } | { kind: "group"; key: string; value: FieldValue; id: string; count?: number };
 
 export const id_of_value = (value: FieldValue | object): string => (is_ref(value) ? value.id : value === null || value === undefined || value === "" ? "" : String(value));
 export const is_record = (row: Row | undefined): row is Row & { kind: "record" } => row?.kind === "record";
@@ -19,6 +20,6 @@ export function rows_of(records: AnyRecord[], group: string, counts: Count[] = [
         const row: Row = { kind: "record", record };
         if (id === last) return [row];
         last = id;
-        return [{ kind: "group", value, id, count: known.get(id) }, row];
+        return [{ kind: "group", key: `group before ${record.id}`, value, id, count: known.get(id) }, row];
     });
 }

@@ -1,10 +1,10 @@
 // A table comes in: choose it, see the difference it would make, then make it. Nothing is written before.
 import { Button, FileButton, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { message_of } from "@/api/problem";
 import { useRefresh } from "@/api/records";
-import { format_of, import_table } from "@/api/tables";
+import { format_of, import_table, type TableResult } from "@/api/tables";
 import type { TypeDescription } from "@/api/types";
 import { CommandHint } from "@/components/command-hint";
 import { say } from "@/components/notice";
@@ -26,8 +26,10 @@ function Import({ type, close }: { type: TypeDescription; close: () => void }) {
     const [over, set_over] = useState(false);
     const refresh = useRefresh();
     const format = file ? format_of(file.name) : undefined;
-    const run = useMutation({ mutationFn: ({ table, dry }: { table: File; dry: boolean }) => import_table(type.plural, table, format_of(table.name) ?? "csv", dry) });
+    const trial_of = useRef<TableResult | undefined>(undefined);
+    const run = useMutation({ mutationFn: ({ table, dry }: { table: File; dry: boolean }) => import_table(type.plural, table, { format: format_of(table.name) ?? "csv", dry_run: dry, skip_failed: !dry && (trial_of.current?.failed ?? 0) > 0 }) });
     const trial = run.variables?.dry ? run.data : undefined;
+    useEffect(() => void (trial && (trial_of.current = trial)), [trial]);
     const take = (table: File | null | undefined) => {
         if (!table) return;
         set_file(table);
@@ -41,8 +43,9 @@ function Import({ type, close }: { type: TypeDescription; close: () => void }) {
             {
                 onSuccess: async (done) => {
                     await refresh(type.plural, "all");
+                    if (done.written === false) return;
                     say(`${count_of(done.created, "record")} created, ${done.changed.toLocaleString("en")} changed`);
-                    if (done.failed === 0) close();
+                    close();
                 },
             },
         );
@@ -69,13 +72,14 @@ function Import({ type, close }: { type: TypeDescription; close: () => void }) {
             {run.isPending ? <p role="status">{run.variables.dry ? "Looking at what it would change" : "Importing"}</p> : null}
             {run.error ? <p role="alert" className={styles.bad}>{message_of(run.error)}</p> : null}
             {run.data ? <TableDifference type={type} result={run.data} tried={trial !== undefined} /> : null}
+            {trial?.failed ? <p className={styles.quiet}>Mend those rows and choose the file again, or import the others without them.</p> : null}
             <div className={styles.buttons}>
                 <Button variant="default" onClick={close}>
                     {run.data && !trial ? "Done" : "Cancel"}
                 </Button>
                 {trial ? (
                     <Button onClick={apply} disabled={trial.created + trial.changed === 0} loading={run.isPending}>
-                        {trial.created + trial.changed ? `Import ${(trial.created + trial.changed).toLocaleString("en")}` : "Nothing to import"}
+                        {trial.created + trial.changed ? `Import ${(trial.created + trial.changed).toLocaleString("en")}${trial.failed ? `, leave out ${trial.failed.toLocaleString("en")}` : ""}` : "Nothing to import"}
                     </Button>
                 ) : null}
             </div>

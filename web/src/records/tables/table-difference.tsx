@@ -10,14 +10,18 @@ export function TableDifference({ type, result, tried }: { type: TypeDescription
     const sums: [string, number][] = [[tried ? "to create" : "created", result.created], [tried ? "to change" : "changed", result.changed], ["the same", result.same], [tried ? "cannot be taken" : "not taken", result.failed]];
     return (
         <>
-            <dl className={styles.sums} role="status" aria-label={tried ? "What it would change" : "What it changed"}>
-                {sums.map(([word, count]) => (
-                    <div key={word} data-bad={(word.includes("taken") && count > 0) || undefined}>
-                        <dd>{count.toLocaleString("en")}</dd>
-                        <dt>{word}</dt>
-                    </div>
-                ))}
-            </dl>
+            <div role="status" aria-label={tried ? "What it would change" : "What it changed"}>
+                <dl className={styles.sums}>
+                    {sums.map(([word, count]) => (
+                        <div key={word} data-bad={(word.includes("taken") && count > 0) || undefined}>
+                            <dd>{count.toLocaleString("en")}</dd>
+                            <dt>{word}</dt>
+                        </div>
+                    ))}
+                </dl>
+            </div>
+            {result.unknown?.length ? <p className={styles.bad}>Columns that no field has: {result.unknown.map((one) => [one.name, one.hint].filter(Boolean).join(", ")).join("; ")}</p> : null}
+            {result.ignored?.length ? <p className={styles.quiet}>Columns that are not read, as nobody sets them: {result.ignored.join(", ")}</p> : null}
             {result.problems.length ? (
                 <section className={styles.part} aria-label="Problems">
                     <h3>Problems</h3>
