@@ -102,6 +102,8 @@ void add_accounts(Components& all) {
                            {"token", text(), true}});
     all["TokenPage"] = items_of("Token");
     all["NewToken"] = body_schema(NewTokenBody::fields());
+    all["SessionRow"] = object({{"id", text()}, {"user", text()}, {"peer", text()}, {"created", time()}, {"last_used", time()}, {"current", boolean()}});
+    all["SessionPage"] = items_of("SessionRow");
 }
 
 void add_description(Components& all) {
@@ -170,7 +172,14 @@ void add_beside_records(Components& all) {
     all["History"] = object({{"entries", list(named("JournalEntry"))}});
     all["JournalCheck"] =
         object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
-    all["Comment"] = object({{"id", text()}, {"text", text()}, {"author", text()}, {"author_id", text()}, {"at", time()}});
+    all["Comment"] = object({{"id", text()},
+                             {"text", text()},
+                             {"author", text()},
+                             {"author_id", text()},
+                             {"at", time()},
+                             {"edited", or_null(time())},
+                             {"mentions", list(named("Mention"))}});
+    all["Mention"] = object({{"login", text()}, {"party", or_null(named("Reference"))}});
     all["CommentPage"] = items_of("Comment");
     all["NewComment"] = body_schema(NewCommentBody::fields());
     all["Link"] = object({{"id", text()},
@@ -191,10 +200,33 @@ void add_beside_records(Components& all) {
                                 {"author", text()},
                                 {"author_id", text()},
                                 {"at", time()}});
+    Map attached = all["Attachment"].map();
+    Map attached_members = attached["properties"].map();
+    attached_members.set("given_name", Map{{"type", "string"}, {"description", "The name as it was given, where that could not be kept."}});
+    attached.set("properties", std::move(attached_members));
+    all["Attached"] = std::move(attached);
     all["AttachmentPage"] = items_of("Attachment");
     all["SearchHit"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text()}, {"snippet", text()}});
     all["SearchPage"] = items_of("SearchHit");
-    all["BulkResult"] = object({{"changed", list(text())}, {"count", integer()}});
+    all["TableProblem"] = object({{"row", integer()}, {"column", text()}, {"message", text()}});
+    all["TableChange"] = object(
+        {{"row", integer()}, {"key", or_null(text())}, {"title", text()}, {"action", one_of({"create", "change"})}, {"fields", list(named("JournalChange"))}});
+    all["TableImport"] = object({{"rows", integer()},
+                                 {"created", integer()},
+                                 {"changed", integer()},
+                                 {"same", integer()},
+                                 {"failed", integer()},
+                                 {"written", boolean()},
+                                 {"problems", list(named("TableProblem"))},
+                                 {"changes", list(named("TableChange"))},
+                                 {"columns", list(text())},
+                                 {"ignored", list(text())},
+                                 {"unknown", list(object({{"name", text()}, {"hint", text()}}))}});
+    all["BulkResult"] = object({{"changed", list(text())},
+                                {"count", integer()},
+                                {"records", list(named("Reference"))},
+                                {"refused", list(object({{"key", text()}, {"message", text()}}))},
+                                {"refused_count", integer()}});
 }
 
 void add_watch(Components& all) {
@@ -251,6 +283,42 @@ void add_watch(Components& all) {
                               {"history", named("RuleHistory")}});
 }
 
+void add_desk(Components& all) {
+    all["View"] = object({{"id", text()},
+                          {"name", text()},
+                          {"type", text()},
+                          {"q", text()},
+                          {"sort", text()},
+                          {"layout", one_of({"list", "board"})},
+                          {"by", text()},
+                          {"columns", list(text())},
+                          {"shared", boolean()},
+                          {"owner", text()},
+                          {"mine", boolean()},
+                          {"created", time()},
+                          {"updated", time()}});
+    all["ViewPage"] = items_of("View");
+    all["NewView"] = body_schema(ViewBody::fields());
+    Map change = all["NewView"].map();
+    change.erase("required");
+    all["ViewChange"] = std::move(change);
+    all["Subscription"] =
+        object({{"id", text()}, {"type", text()}, {"record", or_null(named("Reference"))}, {"q", or_null(text())}, {"since", integer()}, {"created", time()}});
+    all["SubscriptionPage"] = items_of("Subscription");
+    all["NewSubscription"] = body_schema(SubscriptionBody::fields());
+    all["NewsItem"] = object({{"seq", integer()},
+                              {"at", time()},
+                              {"actor", text()},
+                              {"action", text()},
+                              {"reason", text()},
+                              {"record", named("Reference")},
+                              {"subscription", or_null(text())},
+                              {"mentioned", boolean()}});
+    all["News"] = object({{"items", list(named("NewsItem"))}, {"seen", integer()}, {"next", integer()}, {"more", boolean()}});
+    all["NewsSeen"] = body_schema(SeenBody::fields());
+    all["NewsMark"] = object({{"seen", integer()}});
+}
+
 void add_imports(Components& all) {
     all["ImportProblem"] = object({{"where", text()}, {"message", text()}});
     all["Import"] = object({{"id", text()},
@@ -301,7 +369,8 @@ void add_type(Components& all, const RecordInfo& type) {
                        {"ids", list(text()), true},
                        {"changes", named(name + "Change"), true},
                        {"move", named(name + "Move"), true},
-                       {"reason", text(), true}});
+                       {"reason", text(), true},
+                       {"dry_run", boolean(), true}});
     bulk.set("additionalProperties", false);
     bulk.set("description", "Which ones (q or ids), and what with them (changes or move).");
     all[name + "Bulk"] = std::move(bulk);
@@ -327,6 +396,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_beside_records(all);
     add_watch(all);
     add_imports(all);
+    add_desk(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));
