@@ -1,11 +1,10 @@
 #include "api/components.h"
 
 #include <algorithm>
-#include <initializer_list>
-#include <map>
 
 #include "api/bodies.h"
 #include "api/identity.h"
+#include "api/shapes.h"
 
 namespace redoubt::api {
 namespace {
@@ -15,52 +14,6 @@ using schema::List;
 using schema::Map;
 using schema::RecordInfo;
 using schema::Value;
-
-using Components = std::map<std::string, Value>;
-
-Map typed(std::string_view type) { return {{"type", type}}; }
-Map text() { return typed("string"); }
-Map integer() { return {{"type", "integer"}, {"format", "int64"}}; }
-Map boolean() { return typed("boolean"); }
-Map time() { return {{"type", "string"}, {"format", "date-time"}}; }
-Map anything() { return {}; }
-Map open_object() { return {{"type", "object"}, {"additionalProperties", true}}; }
-Map named(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
-Map list(Map item) { return {{"type", "array"}, {"items", std::move(item)}}; }
-Map or_null(Map schema) {
-    if (const Value* type = schema.find("type"); type && type->as<std::string>()) {
-        schema.set("type", List{*type, "null"});
-        return schema;
-    }
-    return {{"anyOf", List{std::move(schema), typed("null")}}};
-}
-Map one_of(std::span<const std::string_view> names) {
-    List out;
-    for (const std::string_view name : names) out.emplace_back(name);
-    return {{"type", "string"}, {"enum", std::move(out)}};
-}
-Map one_of(std::initializer_list<std::string_view> names) { return one_of(std::span(names.begin(), names.size())); }
-
-struct Property {
-    std::string_view name;
-    Map schema;
-    bool optional = false;
-};
-
-Map object(std::initializer_list<Property> members) {
-    Map properties;
-    List required;
-    for (const Property& member : members) {
-        properties.set(member.name, member.schema);
-        if (!member.optional) required.emplace_back(member.name);
-    }
-    Map out{{"type", "object"}, {"properties", std::move(properties)}};
-    if (!required.empty()) out.set("required", std::move(required));
-    return out;
-}
-
-Map items_of(std::string_view component) { return object({{"items", list(named(component))}}); }
-Map page_of(std::string_view component) { return object({{"items", list(named(component))}, {"next", or_null(text())}, {"total", or_null(integer())}}); }
 
 void add_problem(Components& all) {
     all["FieldProblem"] = object({{"path", text()}, {"message", text()}});
@@ -208,20 +161,6 @@ void add_beside_records(Components& all) {
     all["AttachmentPage"] = items_of("Attachment");
     all["SearchHit"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text()}, {"snippet", text()}});
     all["SearchPage"] = items_of("SearchHit");
-    all["TableProblem"] = object({{"row", integer()}, {"column", text()}, {"message", text()}});
-    all["TableChange"] = object(
-        {{"row", integer()}, {"key", or_null(text())}, {"title", text()}, {"action", one_of({"create", "change"})}, {"fields", list(named("JournalChange"))}});
-    all["TableImport"] = object({{"rows", integer()},
-                                 {"created", integer()},
-                                 {"changed", integer()},
-                                 {"same", integer()},
-                                 {"failed", integer()},
-                                 {"written", boolean()},
-                                 {"problems", list(named("TableProblem"))},
-                                 {"changes", list(named("TableChange"))},
-                                 {"columns", list(text())},
-                                 {"ignored", list(text())},
-                                 {"unknown", list(object({{"name", text()}, {"hint", text()}}))}});
     all["BulkResult"] = object({{"changed", list(text())},
                                 {"count", integer()},
                                 {"records", list(named("Reference"))},
@@ -248,7 +187,7 @@ void add_watch(Components& all) {
     all["GroupMove"] = body_schema(GroupMoveBody::fields());
     all["GroupMoved"] = object({{"changed", integer()}});
     all["Escalation"] = body_schema(EscalateBody::fields());
-    all["MatchedValue"] = object({{"value", anything()}, {"on", anything()}});
+    all["MatchedValue"] = object({{"value", anything()}, {"field", text()}, {"on", anything()}});
     all["ExplanationNode"] = object({{"held", boolean()},
                                      {"id", text(), true},
                                      {"field", text(), true},
@@ -257,8 +196,11 @@ void add_watch(Components& all) {
                                      {"modifiers", list(text()), true},
                                      {"values", list(anything()), true},
                                      {"matched", list(named("MatchedValue")), true},
+                                     {"undecidable", boolean(), true},
+                                     {"seen", list(text()), true},
+                                     {"kind", one_of({"any", "all"}), true},
                                      {"children", list(named("ExplanationNode")), true}});
-    all["Explanation"] = object({{"matched", boolean()}, {"condition", text()}, {"nodes", list(named("ExplanationNode"))}});
+    all["Explanation"] = object({{"matched", boolean()}, {"logsource", boolean()}, {"condition", text()}, {"nodes", list(named("ExplanationNode"))}});
     all["PastDecision"] =
         object({{"key", text()}, {"disposition", or_null(text())}, {"reason", or_null(text())}, {"closed_by", text(), true}, {"at", time(), true}});
     const Map counted{{"type", "object"}, {"additionalProperties", integer()}};
@@ -281,42 +223,6 @@ void add_watch(Components& all) {
                               {"explanation", or_null(named("Explanation"))},
                               {"rule", or_null(named("EvidenceRule"))},
                               {"history", named("RuleHistory")}});
-}
-
-void add_desk(Components& all) {
-    all["View"] = object({{"id", text()},
-                          {"name", text()},
-                          {"type", text()},
-                          {"q", text()},
-                          {"sort", text()},
-                          {"layout", one_of({"list", "board"})},
-                          {"by", text()},
-                          {"columns", list(text())},
-                          {"shared", boolean()},
-                          {"owner", text()},
-                          {"mine", boolean()},
-                          {"created", time()},
-                          {"updated", time()}});
-    all["ViewPage"] = items_of("View");
-    all["NewView"] = body_schema(ViewBody::fields());
-    Map change = all["NewView"].map();
-    change.erase("required");
-    all["ViewChange"] = std::move(change);
-    all["Subscription"] =
-        object({{"id", text()}, {"type", text()}, {"record", or_null(named("Reference"))}, {"q", or_null(text())}, {"since", integer()}, {"created", time()}});
-    all["SubscriptionPage"] = items_of("Subscription");
-    all["NewSubscription"] = body_schema(SubscriptionBody::fields());
-    all["NewsItem"] = object({{"seq", integer()},
-                              {"at", time()},
-                              {"actor", text()},
-                              {"action", text()},
-                              {"reason", text()},
-                              {"record", named("Reference")},
-                              {"subscription", or_null(text())},
-                              {"mentioned", boolean()}});
-    all["News"] = object({{"items", list(named("NewsItem"))}, {"seen", integer()}, {"next", integer()}, {"more", boolean()}});
-    all["NewsSeen"] = body_schema(SeenBody::fields());
-    all["NewsMark"] = object({{"seen", integer()}});
 }
 
 void add_imports(Components& all) {
@@ -397,6 +303,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_watch(all);
     add_imports(all);
     add_desk(all);
+    add_tables(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

@@ -122,10 +122,8 @@ Result<HttpResponse> get_news(Call& call, Services& services) {
     return json_answer(200, Map{{"items", std::move(items)}, {"seen", news.seen}, {"next", news.next}, {"more", news.more}});
 }
 
-constexpr std::string_view problem_type = "application/problem+json";
-
 void add_views(RouteTable& table, Services* services) {
-    const auto conflict = Answer{409, "A view of that name is there already.", "Problem", std::string(problem_type)};
+    const auto conflict = Answer{409, "A view of that name is there already.", "Problem", "application/problem+json"};
     table.add({.method = "GET",
                .pattern = "/views",
                .operation = "list_views",
@@ -197,7 +195,7 @@ void add_desk_routes(RouteTable& table, Services* services) {
                .body = BodyKind::json,
                .request = "NewSubscription",
                .replayable = true,
-               .answers = {{201, "", "Subscription"}, {409, "I am told about that already.", "Problem", std::string(problem_type)}},
+               .answers = {{201, "", "Subscription"}, {409, "I am told about that already.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return subscribe(call, *services); }});
     table.add({.method = "DELETE",
                .pattern = "/subscriptions/{id}",

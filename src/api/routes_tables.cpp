@@ -138,7 +138,7 @@ Result<HttpResponse> import_records(Call& call, Services& services, const Record
     return json_answer(200, show(done));
 }
 
-Map one_of(std::initializer_list<std::string_view> names) {
+Map choice_among(std::initializer_list<std::string_view> names) {
     List list;
     for (const std::string_view name : names) list.emplace_back(name);
     return {{"type", "string"}, {"enum", std::move(list)}};
@@ -153,7 +153,7 @@ void add_table_routes(RouteTable& table, Services* services, const RecordInfo& t
                .operation = fmt::format("export_{}", type.plural),
                .summary = "All that a query finds, as a file that can be imported again.",
                .tag = std::string(type.plural),
-               .query = {{"format", "csv when left out.", one_of({"csv", "xlsx", "jsonl"})},
+               .query = {{"format", "csv when left out.", choice_among({"csv", "xlsx", "jsonl"})},
                          {"q", "A query."},
                          {"sort", "A field; with - before it, descending."},
                          {"fields", "Columns, separated by commas; everything when left out."}},
@@ -166,13 +166,13 @@ void add_table_routes(RouteTable& table, Services* services, const RecordInfo& t
                .summary = "New and changed ones from a table: CSV, an Excel workbook or JSON lines; its bytes are the body. All rows, or none.",
                .tag = std::string(type.plural),
                .right = Right::write,
-               .query = {{"format", "Found by content and name when left out.", one_of({"csv", "xlsx", "jsonl"})},
+               .query = {{"format", "Found by content and name when left out.", choice_among({"csv", "xlsx", "jsonl"})},
                          {"name", "The file's name."},
-                         {"dry_run", "true: only say what would change.", one_of({"true", "false"})},
-                         {"match", "title: a row without a key, id or unique value stands for the record of its title.", one_of({"key", "title"})},
+                         {"dry_run", "true: only say what would change.", choice_among({"true", "false"})},
+                         {"match", "title: a row without a key, id or unique value stands for the record of its title.", choice_among({"key", "title"})},
                          {"map", "Which column is which field: Host name:title,IP:ips; COLUMN: leaves one out."},
                          {"sheet", "Of a workbook; the first when left out."},
-                         {"on_error", "skip: import the good rows though others fail.", one_of({"stop", "skip"})},
+                         {"on_error", "skip: import the good rows though others fail.", choice_among({"stop", "skip"})},
                          {"reason", "Why, for the journal and for moves that need one."}},
                .body = BodyKind::bytes,
                .most_body_bytes = most_table_bytes,

@@ -20,7 +20,7 @@ std::unexpected<Error> broken(std::string what, std::string_view part) {
     return fail(Code::malformed, std::move(what), std::string(part), "open it in a spreadsheet program and save it again");
 }
 
-Result<std::string> read_whole(archive::Archive& archive, std::string_view name, size_t most) {
+Result<std::string> read_whole(Package& archive, std::string_view name, size_t most) {
     std::string out;
     for (;;) {
         const size_t got = TRY(read_some(archive, out, size_t{1} << 18));
@@ -106,7 +106,7 @@ Result<> read_styles(const std::string& text, Parts& parts) {
     return {};
 }
 
-Result<> read_shared(archive::Archive& archive, const Limits& limits, Parts& parts) {
+Result<> read_shared(Package& archive, const Limits& limits, Parts& parts) {
     Elements elements("si", limits.row_bytes);
     std::string piece;
     size_t total = 0;
@@ -179,7 +179,7 @@ std::string text_of(const pugi::xml_node& node) {
     return out.find("_x") == std::string::npos ? out : decode_escapes(out);
 }
 
-Result<size_t> read_some(archive::Archive& archive, std::string& out, size_t most) {
+Result<size_t> read_some(Package& archive, std::string& out, size_t most) {
     const size_t before = out.size();
     out.resize(before + most);
     const size_t got = TRY(archive.read(std::span(out).subspan(before)));
@@ -230,12 +230,12 @@ Result<std::string_view> Elements::next() {
 }
 
 Result<Parts> read_parts(std::string_view bytes, const Limits& limits) {
-    auto archive = TRY(archive::Archive::open(bytes, {.unpacked_bytes = limits.unpacked_bytes, .members = 10'000}));
+    auto archive = TRY(Package::open(bytes, limits.unpacked_bytes));
     Parts parts;
     std::map<std::string, std::string> relations;
     std::string workbook;
     for (;;) {
-        const std::optional<archive::Member> member = TRY(archive.next());
+        const std::optional<Part> member = TRY(archive.next());
         if (!member) break;
         if (member->encrypted) return fail(Code::unsupported, "the workbook is protected by a password", {}, "save it without one");
         const bool is_relations = member->name == "xl/_rels/workbook.xml.rels";

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "formats/archive/archive.h"
+#include "formats/xlsx/package.h"
 #include "formats/xlsx/reader.h"
 
 namespace pugi {
@@ -52,6 +52,6 @@ private:
 // The text of <is> or <si>: its <t> and those of its runs, with _xHHHH_ decoded.
 std::string text_of(const pugi::xml_node& node);
 std::string_view local_name(std::string_view name);  // without "x:"
-Result<size_t> read_some(archive::Archive& archive, std::string& out, size_t most);
+Result<size_t> read_some(Package& archive, std::string& out, size_t most);
 
 }  // namespace redoubt::formats::xlsx

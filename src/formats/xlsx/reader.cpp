@@ -45,7 +45,7 @@ struct Reader::State {
     Limits limits;
     Parts parts;
     std::vector<std::string> names;
-    archive::Archive archive;
+    Package archive;
     Elements rows;
     uint64_t count = 0;
     uint64_t last_number = 0;
@@ -139,9 +139,9 @@ Result<Reader> Reader::open(std::string_view bytes, std::string_view sheet, cons
     if (!chosen)
         return fail(Code::not_found, fmt::format("there is no sheet '{}'", sheet.substr(0, 60)), {}, fmt::format("there are: {}", fmt::join(names, ", ")));
     const std::string part = chosen->part;
-    auto archive = TRY(archive::Archive::open(bytes, {.unpacked_bytes = limits.unpacked_bytes, .members = 10'000}));
+    auto archive = TRY(Package::open(bytes, limits.unpacked_bytes));
     for (;;) {
-        const std::optional<archive::Member> member = TRY(archive.next());
+        const std::optional<Part> member = TRY(archive.next());
         if (!member) return fail(Code::malformed, "the workbook lacks the sheet that it names", part, "the file is damaged");
         if (member->name == part) break;
     }
