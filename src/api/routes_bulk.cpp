@@ -125,7 +125,9 @@ void add_bulk_route(RouteTable& table, Services* services, const RecordInfo& typ
                .body = BodyKind::json,
                .request = component_name(type) + "Bulk",
                .replayable = true,
-               .answers = {{200, "", "BulkResult"}, {409, "One of them cannot.", "Problem", "application/problem+json"}},
+               .answers = {{200, "", "BulkResult"},
+                           {409, "One of them cannot.", "Problem", "application/problem+json"},
+                           {412, "One of them changed meanwhile.", "Problem", "application/problem+json"}},
                .handle = [services, &type](Call& call) { return change_many(call, *services, type); }});
 }
 

@@ -157,7 +157,7 @@ void add_table_routes(RouteTable& table, Services* services, const RecordInfo& t
                          {"q", "A query."},
                          {"sort", "A field; with - before it, descending."},
                          {"fields", "Columns, separated by commas; everything when left out."}},
-               .answers = {{200, "The file.", "", "text/csv"}},
+               .answers = {{200, "The file.", "", "text/csv"}, {413, "More rows than a workbook holds.", "Problem", "application/problem+json"}},
                .handle = [services, &type](Call& call) { return export_records(call, *services, type); }});
     if (type.derived) return;
     table.add({.method = "POST",

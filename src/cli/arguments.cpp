@@ -179,6 +179,9 @@ private:
         add_serving(sub, *serve, "The data directory (default: $REDOUBT_DATA, else ~/.local/share/redoubt)");
         sub->add_option("--certificate", serve->certificate, "TLS certificate chain, PEM; needed for any address but loopback")->type_name("FILE");
         sub->add_option("--key", serve->key, "TLS private key, PEM")->type_name("FILE");
+        sub->add_option("--attachment-limit", serve->most_attachment_mib, "The largest attachment, in MiB (default: 64)")
+            ->type_name("MIB")
+            ->check(CLI::Range(1, 4096).description(""));
         sub->footer(std::string(serve_examples));
     }
 

@@ -51,7 +51,8 @@ struct ServeArguments {
     std::string listen = "127.0.0.1:8600";
     std::string certificate;  // PEM files; needed for an address that is not loopback
     std::string key;
-    bool demo = false;  // load the sample organisation first
+    uint64_t most_attachment_mib = 0;  // 0: 64
+    bool demo = false;                 // load the sample organisation first
 };
 
 struct ImportArguments {

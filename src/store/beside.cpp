@@ -64,7 +64,7 @@ Result<Comment> edit_comment(Store& store, const Actor& actor, std::string_view 
 }
 
 Result<> detach(Store& store, const Actor& actor, std::string_view type, std::string_view id, std::string_view attachment, std::string_view reason) {
-    if (!reason.empty()) TRY(check_text(reason, 4000, "reason"));
+    if (reason.size() > 4000 || !is_utf8(reason)) return fail(Code::invalid, "must be text of at most 4000 bytes", "reason");
     return on_record(store, actor, type, id, "detach", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<> {
         Map gone;
         std::string author, author_name;

@@ -1,5 +1,6 @@
 #include "formats/xlsx/reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -137,7 +138,7 @@ Result<Reader> Reader::open(std::string_view bytes, std::string_view sheet, cons
         if (!sheet.empty() && equal_ignoring_case(each.name, sheet)) chosen = &each;
     }
     if (!chosen)
-        return fail(Code::not_found, fmt::format("there is no sheet '{}'", sheet.substr(0, 60)), {}, fmt::format("there are: {}", fmt::join(names, ", ")));
+        return fail(Code::invalid, fmt::format("there is no sheet '{}'", sheet.substr(0, 60)), {}, fmt::format("there are: {}", fmt::join(names, ", ")));
     const std::string part = chosen->part;
     auto archive = TRY(Package::open(bytes, limits.unpacked_bytes));
     for (;;) {
@@ -167,9 +168,9 @@ Result<bool> Reader::next(Row& row) {
 
 Result<std::vector<std::string>> read_long_texts(std::string_view bytes, const Limits& limits) {
     std::vector<std::string> out;
-    Result<Reader> reader = Reader::open(bytes, long_texts_sheet, limits);
-    if (!reader && reader.error().code == Code::not_found) return out;
-    if (!reader) return std::unexpected(std::move(reader).error());
+    Result<Reader> reader = TRY(Reader::open(bytes, {}, limits));
+    if (std::ranges::find(reader->sheets(), long_texts_sheet) == reader->sheets().end()) return out;
+    reader = TRY(Reader::open(bytes, long_texts_sheet, limits));
     Row row;
     size_t total = 0;
     while (TRY(reader->next(row))) {

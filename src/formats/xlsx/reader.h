@@ -31,7 +31,7 @@ struct Row {
 
 class Reader {
 public:
-    // `bytes` must outlive the reader. `sheet`: its name; empty: the first. Code::not_found names the sheets there are.
+    // `bytes` must outlive the reader. `sheet`: its name; empty: the first. Code::invalid names the sheets there are.
     static Result<Reader> open(std::string_view bytes, std::string_view sheet = {}, const Limits& limits = {});
     ~Reader();
     Reader(Reader&&) noexcept;
