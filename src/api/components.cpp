@@ -17,10 +17,16 @@ using schema::Value;
 
 void add_problem(Components& all) {
     all["FieldProblem"] = object({{"path", text()}, {"message", text()}});
-    const std::initializer_list<Property> members{
-        {"type", text()},          {"title", text()},       {"status", typed("integer")}, {"code", text()},
-        {"detail", text()},        {"where", text(), true}, {"hint", text(), true},       {"problems", list(named("FieldProblem")), true},
-        {"setup", boolean(), true}};
+    const std::initializer_list<Property> members{{"type", text()},
+                                                  {"title", text()},
+                                                  {"status", typed("integer")},
+                                                  {"code", text()},
+                                                  {"detail", text()},
+                                                  {"where", text(), true},
+                                                  {"hint", text(), true},
+                                                  {"problems", list(named("FieldProblem")), true},
+                                                  {"setup", boolean(), true},
+                                                  {"result", named("TableImport"), true}};
     all["Problem"] = object(members);
 }
 
@@ -173,7 +179,7 @@ void add_watch(Components& all) {
     all["AlertGroupRow"] = object({{"group", text()},
                                    {"state", one_of({"open", "closed"})},
                                    {"rule", or_null(named("Reference"))},
-                                   {"rule_title", text()},
+                                   {"rule_title", or_null(text())},
                                    {"severity", severity},
                                    {"asset", or_null(named("Reference"))},
                                    {"host", or_null(text())},

@@ -89,6 +89,7 @@ HttpResponse refused(const rooms::exchange::InResult& done) {
         if (error.problems.size() < 100)
             error.problems.push_back(
                 {problem.column.empty() ? fmt::format("row {}", problem.row) : fmt::format("row {}, {}", problem.row, problem.column), problem.message});
+    if (error.problems.size() == 1) error.message += fmt::format("; {}: {}", error.problems.front().path, error.problems.front().message);
     HttpResponse answer = problem_response(error);
     auto body = schema::parse_json(answer.body);
     Map members = body ? body->map() : Map();

@@ -79,6 +79,7 @@ protected:
             const auto made = records.create(type.name, given);
             if (made) {
                 ids_[std::string(type.plural)] = made->key;
+                given_[std::string(type.plural)] = given;
                 return;
             }
             for (const Error::Problem& problem : made.error().problems) give(type, problem.path, given);
@@ -109,7 +110,8 @@ protected:
     schema::Map document_;
     std::vector<Operation> operations_;
     std::optional<JsonSchemas> schemas_;
-    std::map<std::string, std::string> ids_;  // plural → a key
+    std::map<std::string, std::string> ids_;    // plural → a key
+    std::map<std::string, schema::Map> given_;  // plural → what made it
 };
 
 }  // namespace redoubt::api

@@ -166,7 +166,7 @@ protected:
             else if (part == "{login}" && chance(2))
                 out += "victim";
             else
-                out += encoded(any(hostile_texts()));
+                out += encoded(hostile_texts()[1 + roll(hostile_texts().size() - 1)]);  // an empty one is another path
         }
         return out;
     }

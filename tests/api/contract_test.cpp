@@ -35,6 +35,7 @@ protected:
         const std::string to = plural == "parties" ? ids_["assets"] : ids_["parties"];
         static int turn = 0;
         const auto relations = store::link_relations();
+        if (relations[static_cast<size_t>(turn) % relations.size()] == "notifies") ++turn;  // asked for by itself
         return made(fmt::format("/{}/{}/links", plural, ids_[plural]),
                     fmt::format(R"({{"relation":"{}","to":"{}"}})", relations[static_cast<size_t>(turn++) % relations.size()], to));
     }
@@ -74,7 +75,8 @@ protected:
 
     std::string other_session() {
         sign_in("lead");
-        for (const Value& one : json(ask(&lead_, "GET", "/sessions"))["items"].list())
+        const Map sessions = json(ask(&lead_, "GET", "/sessions"));
+        for (const Value& one : sessions["items"].list())
             if (!one.map()["current"].boolean()) return std::string(one.map()["id"].text());
         return "none";
     }
@@ -96,6 +98,13 @@ protected:
         const Map* of = operation.body_schema("application/json");
         if (!of) return {};
         Map body;
+        const std::string plural(std::string_view(operation.path).substr(1));
+        if (operation.method == "POST" && given_.contains(plural)) {
+            body = given_[plural];
+            for (const schema::FieldInfo& field : data.store->find_type(plural)->fields)
+                if (field.options.unique && body.find(field.name)) body.set(field.name, fmt::format("another {}", ++count_));
+            return schema::to_json(body);
+        }
         const Map& schema = schemas_->followed(*of);
         for (const Value& name : schema["required"].list()) body.set(name.text(), simple(schema["properties"].map()[name.text()].map(), name.text()));
         return schema::to_json(body);
@@ -169,7 +178,7 @@ TEST_F(ContractHolds, EveryOperationAnswersAsDescribed) {
         const bool fine = asked.status != 0 ? answer.status == asked.status : answer.status < 400 || may_refuse(operation.name);
         EXPECT_TRUE(fine) << operation.method << " " << target << " " << asked.body << ": " << answer.status << " " << answer.body.substr(0, 400);
     }
-    for (const std::string name : {"change_password", "sign_out"})
+    for (const std::string name : {"sign_out", "change_password"})
         for (const Operation& operation : operations_) {
             if (operation.name != name) continue;
             const Caller pia = sign_in("p1");
