@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "api/api.h"
+#include "api/openapi.h"
 #include "api/server.h"
 #include "cli/run.h"
 #include "records/all.h"
@@ -86,7 +87,8 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
                const std::function<void(const cli::Serving&)>& on_ready) {
     const Address address = TRY(parse_address(arguments.listen));
     const size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    const api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .import_threads = processors};
+    api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .import_threads = processors};
+    if (arguments.most_attachment_mib > 0) options.most_attachment_bytes = arguments.most_attachment_mib << 20;
     const auto data = TRY(OpenData::open(arguments.data, outside, options));
     api::ServerOptions server_options;
     server_options.address = address.host;
@@ -129,7 +131,8 @@ int run_program(int count, char** words) {
             TRY(outside.disk.make_folders(folder));
             return TRY(OpenData::open(folder, outside, {.loopback_only = true, .runs_imports = false}));
         },
-        .serve = [&](const cli::ServeArguments& arguments, const auto& fill, const auto& on_ready) { return serve(outside, arguments, fill, on_ready); }};
+        .serve = [&](const cli::ServeArguments& arguments, const auto& fill, const auto& on_ready) { return serve(outside, arguments, fill, on_ready); },
+        .openapi = [] { return api::openapi_document(); }};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

@@ -18,6 +18,8 @@
 #include "api/secrets.h"
 #include "api/sessions.h"
 #include "base/hash.h"
+#include "rooms/desk/news.h"
+#include "rooms/desk/views.h"
 
 namespace redoubt::api {
 namespace {
@@ -55,7 +57,9 @@ struct Api::State {
           replays(store),
           live(store),
           imports(store, disk, accounts, live),
-          services{store, disk, accounts, sessions, imports, live} {}
+          views(store),
+          news(store),
+          services{store, disk, accounts, sessions, imports, live, views, news, given.most_attachment_bytes} {}
 
     RouteMatch match(std::string_view method, const Target& target) const {
         const std::span<const std::string> segments = target.segments;
@@ -110,6 +114,8 @@ struct Api::State {
     Replays replays;
     LiveHub live;
     ImportQueue imports;
+    rooms::desk::Views views;
+    rooms::desk::NewsDesk news;
     Services services;
     RouteTable table;
 };
@@ -126,6 +132,8 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->sessions.open());
     TRY(state->replays.open());
     TRY(state->imports.open());
+    TRY(state->views.open());
+    TRY(state->news.open());
     add_all_routes(state->table, &state->services, store.types());
     if (options.runs_imports) state->imports.start(options.import_threads);
     return std::unique_ptr<Api>(new Api(std::move(state)));

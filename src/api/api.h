@@ -17,6 +17,7 @@ struct ApiOptions {
     bool loopback_only = true;  // accept only Host headers that name this machine, against DNS rebinding
     bool runs_imports = true;   // the worker of the import queue
     size_t import_threads = 1;
+    uint64_t most_attachment_bytes = uint64_t{64} << 20;
     std::string_view console{};  // the pack; empty: the one in this program
 };
 

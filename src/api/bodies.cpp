@@ -118,6 +118,37 @@ std::span<const FieldInfo> EscalateBody::fields() {
     return table;
 }
 
+std::span<const FieldInfo> ViewBody::fields() {
+    static constexpr std::array table{
+        field<&ViewBody::name>("name", {.doc = "What people call it.", .required = true, .longest = 200}),
+        field<&ViewBody::type>("type", {.doc = "The plural of a record type: alerts.", .required = true, .longest = 100}),
+        field<&ViewBody::q>("q", {.doc = "A query.", .longest = 8192}),
+        field<&ViewBody::sort>("sort", {.doc = "A field; with - before it, descending.", .longest = 500}),
+        field<&ViewBody::layout>("layout", {.doc = "List or board."}),
+        field<&ViewBody::by>("by", {.doc = "The field of a board's columns; state when left out.", .longest = 100}),
+        field<&ViewBody::columns>("columns", {.doc = "Fields to show, in order.", .longest = 100}),
+        field<&ViewBody::shared>("shared", {.doc = "Everybody sees it; what it shows is found with their own rights."}),
+    };
+    static_assert(schema::covers<ViewBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> SubscriptionBody::fields() {
+    static constexpr std::array table{
+        field<&SubscriptionBody::record>("record", {.doc = "One record: its key, its id, or type/id.", .longest = 200}),
+        field<&SubscriptionBody::type>("type", {.doc = "Or a record type, by name or plural, and", .longest = 100}),
+        field<&SubscriptionBody::q>("q", {.doc = "which of them; all when left out.", .longest = 8192}),
+    };
+    static_assert(schema::covers<SubscriptionBody>(table));
+    return table;
+}
+
+std::span<const FieldInfo> SeenBody::fields() {
+    static constexpr std::array table{field<&SeenBody::seq>("seq", {.doc = "Of the last one read.", .required = true, .range = schema::Range{0, INT64_MAX}})};
+    static_assert(schema::covers<SeenBody>(table));
+    return table;
+}
+
 std::string_view name_of(Scope scope) { return schema::choices_of<Scope>[static_cast<size_t>(scope)].name; }
 
 namespace {
@@ -125,6 +156,7 @@ namespace {
 Map shape_schema(const schema::Shape& shape) {
     switch (shape.kind) {
         case Kind::boolean: return {{"type", "boolean"}};
+        case Kind::integer: return {{"type", "integer"}};
         case Kind::time: return {{"type", "string"}, {"format", "date-time"}};
         case Kind::list: return {{"type", "array"}, {"items", shape_schema(*shape.item)}};
         case Kind::choice: {

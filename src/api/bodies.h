@@ -93,6 +93,32 @@ struct EscalateBody {
     static std::span<const schema::FieldInfo> fields();
 };
 
+enum class ViewLayout : uint8_t { list, board };
+
+struct ViewBody {
+    std::string name{};
+    std::string type{};
+    std::string q{};
+    std::string sort{};
+    ViewLayout layout = ViewLayout::list;
+    std::string by{};
+    std::vector<std::string> columns{};
+    bool shared = false;
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct SubscriptionBody {
+    std::string record{};
+    std::string type{};
+    std::string q{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct SeenBody {
+    int64_t seq = 0;
+    static std::span<const schema::FieldInfo> fields();
+};
+
 std::string_view name_of(Scope scope);
 schema::Value body_schema(std::span<const schema::FieldInfo> fields);  // JSON Schema
 
@@ -102,6 +128,8 @@ namespace redoubt::schema {
 template <>
 inline constexpr auto choices_of<api::Scope> = std::array{Choice{"read", "See what the user may see."}, Choice{"write", "Change what the user may change."},
                                                           Choice{"import", "Hand in log files."}, Choice{"admin", "Users and tokens."}};
+template <>
+inline constexpr auto choices_of<api::ViewLayout> = std::array{Choice{"list", "Rows."}, Choice{"board", "Columns by a field."}};
 template <>
 inline constexpr auto choices_of<api::UserLevel> =
     std::array{Choice{"Auditor", "Only reads."}, Choice{"P1"}, Choice{"IC2"}, Choice{"IC4"}, Choice{"Lead", "Everything, users included."}};

@@ -1,12 +1,11 @@
 #include "api/components.h"
 
 #include <algorithm>
-#include <initializer_list>
-#include <map>
 
 #include "api/bodies.h"
 #include "api/identity.h"
 #include "schema/own_field.h"
+#include "api/shapes.h"
 
 namespace redoubt::api {
 namespace {
@@ -17,58 +16,18 @@ using schema::Map;
 using schema::RecordInfo;
 using schema::Value;
 
-using Components = std::map<std::string, Value>;
-
-Map typed(std::string_view type) { return {{"type", type}}; }
-Map text() { return typed("string"); }
-Map integer() { return {{"type", "integer"}, {"format", "int64"}}; }
-Map boolean() { return typed("boolean"); }
-Map time() { return {{"type", "string"}, {"format", "date-time"}}; }
-Map anything() { return {}; }
-Map open_object() { return {{"type", "object"}, {"additionalProperties", true}}; }
-Map named(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string(name)}}; }
-Map list(Map item) { return {{"type", "array"}, {"items", std::move(item)}}; }
-Map or_null(Map schema) {
-    if (const Value* type = schema.find("type"); type && type->as<std::string>()) {
-        schema.set("type", List{*type, "null"});
-        return schema;
-    }
-    return {{"anyOf", List{std::move(schema), typed("null")}}};
-}
-Map one_of(std::span<const std::string_view> names) {
-    List out;
-    for (const std::string_view name : names) out.emplace_back(name);
-    return {{"type", "string"}, {"enum", std::move(out)}};
-}
-Map one_of(std::initializer_list<std::string_view> names) { return one_of(std::span(names.begin(), names.size())); }
-
-struct Property {
-    std::string_view name;
-    Map schema;
-    bool optional = false;
-};
-
-Map object(std::initializer_list<Property> members) {
-    Map properties;
-    List required;
-    for (const Property& member : members) {
-        properties.set(member.name, member.schema);
-        if (!member.optional) required.emplace_back(member.name);
-    }
-    Map out{{"type", "object"}, {"properties", std::move(properties)}};
-    if (!required.empty()) out.set("required", std::move(required));
-    return out;
-}
-
-Map items_of(std::string_view component) { return object({{"items", list(named(component))}}); }
-Map page_of(std::string_view component) { return object({{"items", list(named(component))}, {"next", or_null(text())}, {"total", or_null(integer())}}); }
-
 void add_problem(Components& all) {
     all["FieldProblem"] = object({{"path", text()}, {"message", text()}});
-    const std::initializer_list<Property> members{
-        {"type", text()},          {"title", text()},       {"status", typed("integer")}, {"code", text()},
-        {"detail", text()},        {"where", text(), true}, {"hint", text(), true},       {"problems", list(named("FieldProblem")), true},
-        {"setup", boolean(), true}};
+    const std::initializer_list<Property> members{{"type", text()},
+                                                  {"title", text()},
+                                                  {"status", typed("integer")},
+                                                  {"code", text()},
+                                                  {"detail", text()},
+                                                  {"where", text(), true},
+                                                  {"hint", text(), true},
+                                                  {"problems", list(named("FieldProblem")), true},
+                                                  {"setup", boolean(), true},
+                                                  {"result", named("TableImport"), true}};
     all["Problem"] = object(members);
 }
 
@@ -105,6 +64,8 @@ void add_accounts(Components& all) {
                            {"token", text(), true}});
     all["TokenPage"] = items_of("Token");
     all["NewToken"] = body_schema(NewTokenBody::fields());
+    all["SessionRow"] = object({{"id", text()}, {"user", text()}, {"peer", text()}, {"created", time()}, {"last_used", time()}, {"current", boolean()}});
+    all["SessionPage"] = items_of("SessionRow");
 }
 
 void add_description(Components& all) {
@@ -187,7 +148,14 @@ void add_beside_records(Components& all) {
     all["History"] = object({{"entries", list(named("JournalEntry"))}});
     all["JournalCheck"] =
         object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
-    all["Comment"] = object({{"id", text()}, {"text", text()}, {"author", text()}, {"author_id", text()}, {"at", time()}});
+    all["Comment"] = object({{"id", text()},
+                             {"text", text()},
+                             {"author", text()},
+                             {"author_id", text()},
+                             {"at", time()},
+                             {"edited", or_null(time())},
+                             {"mentions", list(named("Mention"))}});
+    all["Mention"] = object({{"login", text()}, {"party", or_null(named("Reference"))}});
     all["CommentPage"] = items_of("Comment");
     all["NewComment"] = body_schema(NewCommentBody::fields());
     all["Link"] = object({{"id", text()},
@@ -209,10 +177,19 @@ void add_beside_records(Components& all) {
                                 {"author", text()},
                                 {"author_id", text()},
                                 {"at", time()}});
+    Map attached = all["Attachment"].map();
+    Map attached_members = attached["properties"].map();
+    attached_members.set("given_name", Map{{"type", "string"}, {"description", "The name as it was given, where that could not be kept."}});
+    attached.set("properties", std::move(attached_members));
+    all["Attached"] = std::move(attached);
     all["AttachmentPage"] = items_of("Attachment");
     all["SearchHit"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text()}, {"snippet", text()}});
     all["SearchPage"] = items_of("SearchHit");
-    all["BulkResult"] = object({{"changed", list(text())}, {"count", integer()}});
+    all["BulkResult"] = object({{"changed", list(text())},
+                                {"count", integer()},
+                                {"records", list(named("Reference"))},
+                                {"refused", list(object({{"key", text()}, {"message", text()}}))},
+                                {"refused_count", integer()}});
 }
 
 void add_watch(Components& all) {
@@ -220,7 +197,7 @@ void add_watch(Components& all) {
     all["AlertGroupRow"] = object({{"group", text()},
                                    {"state", one_of({"open", "closed"})},
                                    {"rule", or_null(named("Reference"))},
-                                   {"rule_title", text()},
+                                   {"rule_title", or_null(text())},
                                    {"severity", severity},
                                    {"asset", or_null(named("Reference"))},
                                    {"host", or_null(text())},
@@ -234,7 +211,7 @@ void add_watch(Components& all) {
     all["GroupMove"] = body_schema(GroupMoveBody::fields());
     all["GroupMoved"] = object({{"changed", integer()}});
     all["Escalation"] = body_schema(EscalateBody::fields());
-    all["MatchedValue"] = object({{"value", anything()}, {"on", anything()}});
+    all["MatchedValue"] = object({{"value", anything()}, {"field", text()}, {"on", anything()}});
     all["ExplanationNode"] = object({{"held", boolean()},
                                      {"id", text(), true},
                                      {"field", text(), true},
@@ -243,8 +220,11 @@ void add_watch(Components& all) {
                                      {"modifiers", list(text()), true},
                                      {"values", list(anything()), true},
                                      {"matched", list(named("MatchedValue")), true},
+                                     {"undecidable", boolean(), true},
+                                     {"seen", list(text()), true},
+                                     {"kind", one_of({"any", "all"}), true},
                                      {"children", list(named("ExplanationNode")), true}});
-    all["Explanation"] = object({{"matched", boolean()}, {"condition", text()}, {"nodes", list(named("ExplanationNode"))}});
+    all["Explanation"] = object({{"matched", boolean()}, {"logsource", boolean()}, {"condition", text()}, {"nodes", list(named("ExplanationNode"))}});
     all["PastDecision"] =
         object({{"key", text()}, {"disposition", or_null(text())}, {"reason", or_null(text())}, {"closed_by", text(), true}, {"at", time(), true}});
     const Map counted{{"type", "object"}, {"additionalProperties", integer()}};
@@ -350,7 +330,8 @@ void add_type(Components& all, const RecordInfo& type) {
                        {"ids", list(text()), true},
                        {"changes", named(name + "Change"), true},
                        {"move", named(name + "Move"), true},
-                       {"reason", text(), true}});
+                       {"reason", text(), true},
+                       {"dry_run", boolean(), true}});
     bulk.set("additionalProperties", false);
     bulk.set("description", "Which ones (q or ids), and what with them (changes or move).");
     all[name + "Bulk"] = std::move(bulk);
@@ -377,6 +358,8 @@ Map components(std::span<const RecordInfo* const> types) {
     add_beside_records(all);
     add_watch(all);
     add_imports(all);
+    add_desk(all);
+    add_tables(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

@@ -210,12 +210,13 @@ Task<bool> ClientConnection<Stream>::write(const HttpResponse& response, Connect
     std::string bytes = format_head(response, connection, around_.clock.now());
     if (head_only || response.status == 204 || response.status == 304) co_return co_await write_bytes(bytes);
     constexpr size_t small = 65536;
-    if (response.body.size() <= small) {
-        bytes += response.body;
+    const std::string_view body = response.bytes();
+    if (body.size() <= small) {
+        bytes += body;
         co_return co_await write_bytes(bytes);
     }
     if (!co_await write_bytes(bytes)) co_return false;
-    co_return co_await write_bytes(response.body);
+    co_return co_await write_bytes(body);
 }
 
 template <class Stream>

@@ -83,7 +83,7 @@ std::string format_head(const HttpResponse& response, Connection connection, Tim
         for (const char c : value) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
         out += "\r\n";
     }
-    if (has_length(response)) out += fmt::format("Content-Length: {}\r\n", response.body.size());
+    if (has_length(response)) out += fmt::format("Content-Length: {}\r\n", response.bytes().size());
     out += connection == Connection::close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\n\r\n";
     return out;
 }

@@ -53,7 +53,8 @@ std::vector<int> common_statuses(const Route& route) {
     if (route.right != Right::none) out.insert(out.end(), {401, 403});
     if (route.method != "GET") out.push_back(403);
     if (route.pattern.find('{') != std::string::npos) out.push_back(404);
-    if (!route.query.empty() || route.body == BodyKind::json) out.push_back(422);
+    out.push_back(422);  // a parameter that is not known here
+    if (!route.query.empty()) out.push_back(413);
     if (route.body != BodyKind::none) out.insert(out.end(), {408, 413, 415});
     if (route.spooled) out.push_back(507);
     if (route.replayable) out.push_back(409);

@@ -6,6 +6,11 @@
 
 #include "api/route.h"
 
+namespace redoubt::rooms::desk {
+class Views;
+class NewsDesk;
+}  // namespace redoubt::rooms::desk
+
 namespace redoubt::api {
 
 class Accounts;
@@ -20,7 +25,17 @@ struct Services {
     Sessions& sessions;
     ImportQueue& imports;
     LiveHub& live;
+    rooms::desk::Views& views;
+    rooms::desk::NewsDesk& news;
+    uint64_t most_attachment_bytes;
 };
+
+struct Place {
+    std::string type;
+    std::string id;
+};
+// "INC-7" by its prefix, "incident/…" by its type, an id by asking each type. Code::invalid at `where` otherwise.
+Result<Place> find_place(Call& call, Services& services, const std::string& to, std::string_view where);
 
 void add_session_routes(RouteTable& table, Services* services);
 void add_account_routes(RouteTable& table, Services* services);
@@ -28,9 +43,12 @@ void add_people_routes(RouteTable& table, Services* services);
 void add_system_routes(RouteTable& table, Services* services);  // health, schema, openapi, search, journal, stats, live
 void add_record_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);
 void add_beside_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // comments, links, attachments, history
+void add_bulk_route(RouteTable& table, Services* services, const schema::RecordInfo& type);
+void add_table_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // export, import
 void add_attachment_routes(RouteTable& table, Services* services);
 void add_watch_routes(RouteTable& table, Services* services);
 void add_own_field_routes(RouteTable& table, Services* services);
+void add_desk_routes(RouteTable& table, Services* services);  // views, subscriptions, news
 void add_import_routes(RouteTable& table, Services* services);
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);

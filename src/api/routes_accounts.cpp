@@ -101,9 +101,42 @@ Result<HttpResponse> revoke_token(Call& call, Services& services) {
     return empty_answer();
 }
 
+Result<HttpResponse> list_sessions(Call& call, Services& services) {
+    List items;
+    for (const Sessions::Open& one : TRY(services.sessions.open_ones(call.who)))
+        items.push_back(
+            Map{{"id", one.id}, {"user", call.who.login}, {"peer", one.peer}, {"created", one.created}, {"last_used", one.used}, {"current", one.current}});
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<HttpResponse> end_session(Call& call, Services& services) {
+    TRY(services.sessions.end_one(call.who, call.captured_as("id")));
+    return empty_answer();
+}
+
+void add_session_list(RouteTable& table, Services* services) {
+    table.add({.method = "GET",
+               .pattern = "/sessions",
+               .operation = "list_sessions",
+               .summary = "My sessions: where I am signed in.",
+               .tag = "accounts",
+               .right = Right::account,
+               .answers = {{200, "", "SessionPage"}},
+               .handle = [services](Call& call) { return list_sessions(call, *services); }});
+    table.add({.method = "DELETE",
+               .pattern = "/sessions/{id}",
+               .operation = "end_session",
+               .summary = "End one of my sessions at once.",
+               .tag = "accounts",
+               .right = Right::account,
+               .answers = {{204, "Ended."}},
+               .handle = [services](Call& call) { return end_session(call, *services); }});
+}
+
 }  // namespace
 
 void add_account_routes(RouteTable& table, Services* services) {
+    add_session_list(table, services);
     table.add({.method = "GET",
                .pattern = "/users",
                .operation = "list_users",

@@ -1,10 +1,16 @@
 // What every record carries beside its fields: history, comments, links, attachments.
+#include <algorithm>
+#include <cctype>
+
 #include <fmt/format.h>
 
+#include "api/accounts.h"
 #include "api/bodies.h"
 #include "api/present.h"
 #include "api/routes.h"
 #include "base/text.h"
+#include "formats/media/media.h"
+#include "store/beside.h"
 
 namespace redoubt::api {
 namespace {
@@ -12,8 +18,9 @@ namespace {
 using schema::List;
 using schema::Map;
 using schema::RecordInfo;
+using schema::Value;
 
-constexpr uint64_t most_attachment_bytes = uint64_t{64} << 20;
+constexpr uint64_t most_attachment_bytes = uint64_t{64} << 20;  // where no server says otherwise
 
 template <class T>
 HttpResponse items_answer(const std::vector<T>& found) {
@@ -28,37 +35,90 @@ Result<HttpResponse> get_history(Call& call, const RecordInfo& type) {
     return json_answer(200, Map{{"entries", std::move(entries)}});
 }
 
-Result<HttpResponse> add_comment(Call& call, const RecordInfo& type) {
-    const auto body = TRY(read_body<NewCommentBody>(call));
-    return json_answer(201, present(TRY(call.records.comment(type.name, call.captured_as("id"), body.text))));
+// "@login" in a comment: at the beginning of a word, without the dot that ends a sentence.
+std::vector<std::string> mentioned_logins(std::string_view text) {
+    constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
+    std::vector<std::string> out;
+    for (size_t at = text.find('@'); at != std::string_view::npos && out.size() < 100; at = text.find('@', at + 1)) {
+        if (at > 0 && letters.find(lower(text[at - 1])) != std::string_view::npos) continue;
+        std::string login;
+        for (size_t i = at + 1; i < text.size() && letters.find(lower(text[i])) != std::string_view::npos; ++i) login += lower(text[i]);
+        while (!login.empty() && !std::isalnum(static_cast<unsigned char>(login.back()))) login.pop_back();
+        if (!login.empty() && std::ranges::find(out, login) == out.end()) out.push_back(std::move(login));
+    }
+    return out;
 }
 
-struct Place {
-    std::string type;
-    std::string id;
+// Accounts by login, read once for an answer.
+class Mentions {
+public:
+    Mentions(Call& call, Services& services) : call_(call), services_(services) {}
+
+    Result<std::vector<User>> users_in(std::string_view text) {
+        std::vector<User> out;
+        const std::vector<std::string> logins = mentioned_logins(text);
+        if (!logins.empty() && users_.empty()) users_ = TRY(services_.accounts.list());
+        for (const std::string& login : logins)
+            if (const auto found = std::ranges::find(users_, login, &User::login); found != users_.end() && found->active) out.push_back(*found);
+        return out;
+    }
+
+    Result<Value> shown(std::string_view text) {
+        List out;
+        for (const User& user : TRY(users_in(text))) {
+            const auto found = TRY(call_.records.refer("party", std::array{user.party}));
+            out.push_back(Map{{"login", user.login}, {"party", found.front() ? present(*found.front()) : Value()}});
+        }
+        return out;
+    }
+
+private:
+    Call& call_;
+    Services& services_;
+    std::vector<User> users_;
 };
 
-// "INC-7" by its prefix, "incident/…" by its type, an id by asking each type.
-Result<Place> find_place(Call& call, Services& services, const std::string& to) {
-    const size_t slash = to.find('/');
-    if (slash != std::string::npos) {
-        const RecordInfo* type = services.store.find_type(std::string_view(to).substr(0, slash));
-        if (!type) return fail(Code::invalid, fmt::format("'{}' is not a record type", to.substr(0, slash)), "/to");
-        return Place{std::string(type->name), to.substr(slash + 1)};
-    }
-    for (const RecordInfo* type : services.store.types())
-        if (to.size() > type->key_prefix.size() && to[type->key_prefix.size()] == '-' &&
-            equal_ignoring_case(to.substr(0, type->key_prefix.size()), type->key_prefix))
-            return Place{std::string(type->name), to};
-    const std::array ids{to};
-    for (const RecordInfo* type : services.store.types())
-        if (TRY(call.records.refer(type->name, ids)).front()) return Place{std::string(type->name), to};
-    return fail(Code::invalid, fmt::format("there is no record '{}'", to), "/to", "give its key, such as INC-7, or its id");
+Result<Value> show_comment(const store::Comment& comment, Time edited, Mentions& mentions) {
+    Map out = present(comment).map();
+    out.set("edited", edited.unix_ns == 0 ? Value() : Value(edited));
+    out.set("mentions", TRY(mentions.shown(comment.text)));
+    return out;
+}
+
+Result<HttpResponse> list_comments(Call& call, Services& services, const RecordInfo& type) {
+    Mentions mentions(call, services);
+    List items;
+    for (const store::ShownComment& one : TRY(comments_of(services.store, call.who.actor, type.name, call.captured_as("id"))))
+        items.push_back(TRY(show_comment(one.comment, one.edited, mentions)));
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<std::vector<std::string>> ids_of(Mentions& mentions, std::string_view text) {
+    std::vector<std::string> out;
+    for (const User& user : TRY(mentions.users_in(text))) out.push_back(user.id);
+    return out;
+}
+
+Result<HttpResponse> add_comment(Call& call, Services& services, const RecordInfo& type) {
+    const auto body = TRY(read_body<NewCommentBody>(call));
+    Mentions mentions(call, services);
+    const std::vector<std::string> mentioned = TRY(ids_of(mentions, body.text));
+    const store::Comment made = TRY(comment_on(services.store, call.who.actor, type.name, call.captured_as("id"), body.text, mentioned));
+    return json_answer(201, TRY(show_comment(made, {}, mentions)));
+}
+
+Result<HttpResponse> change_comment(Call& call, Services& services, const RecordInfo& type) {
+    const auto body = TRY(read_body<NewCommentBody>(call));
+    Mentions mentions(call, services);
+    const std::vector<std::string> mentioned = TRY(ids_of(mentions, body.text));
+    const store::Comment made =
+        TRY(edit_comment(services.store, call.who.actor, type.name, call.captured_as("id"), call.captured_as("comment"), body.text, mentioned));
+    return json_answer(200, TRY(show_comment(made, services.store.clock().now(), mentions)));
 }
 
 Result<HttpResponse> add_link(Call& call, Services& services, const RecordInfo& type) {
     const auto body = TRY(read_body<NewLinkBody>(call));
-    const Place to = TRY(find_place(call, services, body.to));
+    const Place to = TRY(find_place(call, services, body.to, "/to"));
     return json_answer(201, present(TRY(call.records.link(type.name, call.captured_as("id"), body.relation, to.type, to.id, body.reason))));
 }
 
@@ -67,12 +127,11 @@ Result<HttpResponse> remove_link(Call& call, const RecordInfo& type) {
     return empty_answer();
 }
 
+// Its type is found by content: what the sender says is not believed.
 Result<HttpResponse> add_attachment(Call& call, Services& services, const RecordInfo& type) {
-    const std::string name = call.text("name");
-    if (name.empty() || name.size() > 255 || name.find('/') != std::string::npos)
-        return fail(Code::invalid, "an attachment needs a file name of 1 to 255 bytes", "name");
-    std::string media_type(trim(split(header(call.request.headers, "content-type"), ';')[0]));
-    if (media_type.empty()) media_type = "application/octet-stream";
+    const std::string given = call.text("name");
+    const std::string name = formats::media::clean_name(given);
+    if (name.empty()) return fail(Code::invalid, "this is not a file name", "name", "give the name of a file, such as report.pdf");
     std::unique_ptr<Mapping> mapped;
     std::string_view bytes = call.request.body;
     if (call.request.spooled_bytes > 0) {
@@ -80,18 +139,30 @@ Result<HttpResponse> add_attachment(Call& call, Services& services, const Record
         bytes = mapped->bytes();
     }
     if (bytes.empty()) return fail(Code::invalid, "the attachment is empty");
-    return json_answer(201, present(TRY(call.records.attach(type.name, call.captured_as("id"), name, media_type, bytes))));
+    const std::string_view media_type = formats::media::type_of(bytes);
+    Map shown = present(TRY(call.records.attach(type.name, call.captured_as("id"), name, media_type, bytes))).map();
+    if (name != given) shown.set("given_name", to_valid_utf8(given));
+    return json_answer(201, std::move(shown));
 }
 
-// Never shown in the browser: downloaded, without a type that could run.
+Result<HttpResponse> remove_attachment(Call& call, Services& services, const RecordInfo& type) {
+    TRY(detach(services.store, call.who.actor, type.name, call.captured_as("id"), call.captured_as("attachment"), call.text("reason")));
+    return empty_answer();
+}
+
+// Downloaded, without a type that could run; only pictures that hold no code may be shown in place, when asked for.
 Result<HttpResponse> get_attachment(Call& call, Services& services) {
     const store::Attachment attachment = TRY(call.records.attachment(call.captured_as("hash")));
-    HttpResponse answer{.status = 200, .headers = {{"Content-Type", "application/octet-stream"}}, .body = TRY(services.store.blobs().get(attachment.hash))};
-    answer.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename*=UTF-8''{}", percent_encode(attachment.name)));
+    HttpResponse answer{.status = 200, .headers = {}, .body = TRY(services.store.blobs().get(attachment.hash))};
+    const std::string_view found = formats::media::type_of(answer.body);
+    const bool shown = call.text("inline") == "true" && formats::media::may_be_shown(found);
+    answer.headers.emplace_back("Content-Type", shown ? std::string(found) : "application/octet-stream");
+    answer.headers.emplace_back("Content-Disposition", fmt::format("{}; filename*=UTF-8''{}", shown ? "inline" : "attachment",
+                                                                   percent_encode(formats::media::clean_name(attachment.name))));
     return answer;
 }
 
-void add_words(RouteTable& table, const RecordInfo& type) {
+void add_words(RouteTable& table, Services* services, const RecordInfo& type) {
     const std::string path = fmt::format("/{}/{{id}}", type.plural);
     const std::string name(type.name);
     const std::string tag(type.plural);
@@ -108,7 +179,7 @@ void add_words(RouteTable& table, const RecordInfo& type) {
                .summary = "Its comments, oldest first.",
                .tag = tag,
                .answers = {{200, "", "CommentPage"}},
-               .handle = [&type](Call& call) -> Result<HttpResponse> { return items_answer(TRY(call.records.comments(type.name, call.captured_as("id")))); }});
+               .handle = [services, &type](Call& call) { return list_comments(call, *services, type); }});
     table.add({.method = "POST",
                .pattern = path + "/comments",
                .operation = "comment_" + name,
@@ -119,7 +190,17 @@ void add_words(RouteTable& table, const RecordInfo& type) {
                .request = "NewComment",
                .replayable = true,
                .answers = {{201, "", "Comment"}},
-               .handle = [&type](Call& call) { return add_comment(call, type); }});
+               .handle = [services, &type](Call& call) { return add_comment(call, *services, type); }});
+    table.add({.method = "PATCH",
+               .pattern = path + "/comments/{comment}",
+               .operation = fmt::format("edit_{}_comment", name),
+               .summary = "Edit a comment of mine; the journal keeps both texts.",
+               .tag = tag,
+               .right = Right::write,
+               .body = BodyKind::json,
+               .request = "NewComment",
+               .answers = {{200, "", "Comment"}},
+               .handle = [services, &type](Call& call) { return change_comment(call, *services, type); }});
 }
 
 void add_links(RouteTable& table, Services* services, const RecordInfo& type) {
@@ -175,16 +256,42 @@ void add_files(RouteTable& table, Services* services, const RecordInfo& type) {
                .right = Right::write,
                .query = {{"name", "The file's name.", {{"type", "string"}}, true}},
                .body = BodyKind::bytes,
-               .most_body_bytes = most_attachment_bytes,
+               .most_body_bytes = services ? services->most_attachment_bytes : most_attachment_bytes,
                .spooled = true,
-               .answers = {{201, "", "Attachment"}},
+               .answers = {{201, "", "Attached"}},
                .handle = [services, &type](Call& call) { return add_attachment(call, *services, type); }});
+    table.add({.method = "DELETE",
+               .pattern = path + "/attachments/{attachment}",
+               .operation = fmt::format("detach_from_{}", name),
+               .summary = "Take an attachment away; the journal keeps its name and hash.",
+               .tag = tag,
+               .right = Right::write,
+               .query = {{"reason", "Why."}},
+               .answers = {{204, "Taken away."}},
+               .handle = [services, &type](Call& call) { return remove_attachment(call, *services, type); }});
 }
 
 }  // namespace
 
+Result<Place> find_place(Call& call, Services& services, const std::string& to, std::string_view where) {
+    const size_t slash = to.find('/');
+    if (slash != std::string::npos) {
+        const RecordInfo* type = services.store.find_type(std::string_view(to).substr(0, slash));
+        if (!type) return fail(Code::invalid, fmt::format("'{}' is not a record type", to.substr(0, slash)), std::string(where));
+        return Place{std::string(type->name), to.substr(slash + 1)};
+    }
+    for (const RecordInfo* type : services.store.types())
+        if (to.size() > type->key_prefix.size() && to[type->key_prefix.size()] == '-' &&
+            equal_ignoring_case(to.substr(0, type->key_prefix.size()), type->key_prefix))
+            return Place{std::string(type->name), to};
+    const std::array ids{to};
+    for (const RecordInfo* type : services.store.types())
+        if (TRY(call.records.refer(type->name, ids)).front()) return Place{std::string(type->name), to};
+    return fail(Code::invalid, fmt::format("there is no record '{}'", to), std::string(where), "give its key, such as INC-7, or its id");
+}
+
 void add_beside_routes(RouteTable& table, Services* services, const RecordInfo& type) {
-    add_words(table, type);
+    add_words(table, services, type);
     add_links(table, services, type);
     add_files(table, services, type);
 }
@@ -195,6 +302,7 @@ void add_attachment_routes(RouteTable& table, Services* services) {
                .operation = "get_attachment",
                .summary = "The bytes of an attachment, to download.",
                .tag = "attachments",
+               .query = {{"inline", "true: PNG, JPEG, GIF and WebP pictures are for showing in place."}},
                .answers = {{200, "The file.", "", "application/octet-stream"}},
                .handle = [services](Call& call) { return get_attachment(call, *services); }});
 }

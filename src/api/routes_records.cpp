@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/components.h"
+#include "api/move_body.h"
 #include "api/present.h"
 #include "api/problem.h"
 #include "api/routes.h"
@@ -98,6 +99,8 @@ Result<HttpResponse> change_record(Call& call, const RecordInfo& type) {
     return answer_with(call, 200, TRY(call.records.update(type.name, call.captured_as("id"), call.body, version)));
 }
 
+}  // namespace
+
 Result<store::MoveRequest> read_move(const Map& given, std::string_view place) {
     store::MoveRequest move;
     for (const schema::Member& member : given) {
@@ -115,45 +118,12 @@ Result<store::MoveRequest> read_move(const Map& given, std::string_view place) {
     return move;
 }
 
+namespace {
+
 Result<HttpResponse> move_record(Call& call, const RecordInfo& type) {
     const store::MoveRequest move = TRY(read_move(call.body, ""));
     const std::optional<int64_t> version = TRY(expected_version(call));
     return answer_with(call, 200, TRY(call.records.move(type.name, call.captured_as("id"), move, version)));
-}
-
-Result<store::ListQuery> bulk_query(const Map& body) {
-    const bool by_query = body.find("q") != nullptr;
-    if (by_query == (body.find("ids") != nullptr)) return fail(Code::invalid, "say which records: either q or ids", "/q");
-    if (by_query) {
-        if (!body["q"].as<std::string>()) return fail(Code::invalid, "must be text", "/q");
-        return store::ListQuery{.text = std::string(body["q"].text())};
-    }
-    if (!body["ids"].as<List>() || body["ids"].list().empty()) return fail(Code::invalid, "must be a list of ids, at least one", "/ids");
-    schema::Query any{.kind = schema::Query::Kind::any};
-    for (const Value& id : body["ids"].list()) {
-        if (id.text().empty()) return fail(Code::invalid, "must hold ids", "/ids");
-        any.children.push_back(schema::test_equals(is_record_id(id.text()) ? "id" : "key", std::string(id.text())));
-    }
-    return store::ListQuery{.tree = std::move(any)};
-}
-
-Result<HttpResponse> change_many(Call& call, const RecordInfo& type) {
-    const Map& body = call.body;
-    for (const schema::Member& member : body)
-        if (member.name != "q" && member.name != "ids" && member.name != "changes" && member.name != "move" && member.name != "reason")
-            return fail(Code::invalid, fmt::format("'{}' is not known here; known are q, ids, changes, move, reason", member.name), "/" + member.name);
-    const store::ListQuery query = TRY(bulk_query(body));
-    const Map* changes = body["changes"].as<Map>();
-    const Map* move = body["move"].as<Map>();
-    if ((changes == nullptr) == (move == nullptr)) return fail(Code::invalid, "say what to do: either changes or move, an object", "/changes");
-    store::BulkResult done;
-    if (changes) {
-        done = TRY(call.records.update_all(type.name, query, *changes, std::string(body["reason"].text())));
-    } else {
-        const store::MoveRequest request = TRY(read_move(*move, "/move"));
-        done = TRY(call.records.move_all(type.name, query, request));
-    }
-    return json_answer(200, Map{{"changed", schema::list_of(done.changed)}, {"count", done.changed.size()}});
 }
 
 std::vector<Parameter> list_parameters() {
@@ -242,17 +212,6 @@ void add_writing(RouteTable& table, const RecordInfo& type) {
                .replayable = true,
                .answers = {{200, "", name}, problem(409, "There is no such move from where it stands."), problem(412, "Somebody changed it meanwhile.")},
                .handle = [&type](Call& call) { return move_record(call, type); }});
-    table.add({.method = "POST",
-               .pattern = path + "/bulk",
-               .operation = fmt::format("change_many_{}", type.plural),
-               .summary = "Change or move many: all of them, or none.",
-               .tag = tag,
-               .right = Right::write,
-               .body = BodyKind::json,
-               .request = name + "Bulk",
-               .replayable = true,
-               .answers = {{200, "", "BulkResult"}, problem(409, "One of them cannot.")},
-               .handle = [&type](Call& call) { return change_many(call, type); }});
 }
 
 }  // namespace

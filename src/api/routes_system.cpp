@@ -207,8 +207,11 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_watch_routes(table, services);
     add_import_routes(table, services);
     add_own_field_routes(table, services);
+    add_desk_routes(table, services);
     for (const schema::RecordInfo* type : types) {
         add_record_routes(table, services, *type);
+        add_table_routes(table, services, *type);
+        if (!type->derived) add_bulk_route(table, services, *type);
         if (!type->derived) add_beside_routes(table, services, *type);
     }
     add_attachment_routes(table, services);

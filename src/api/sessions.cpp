@@ -105,6 +105,28 @@ Result<> Sessions::end(const Identity& who) {
     });
 }
 
+Result<std::vector<Sessions::Open>> Sessions::open_ones(const Identity& who) {
+    const Time now = store_.clock().now();
+    return store_.read([&](Reader& reader) -> Result<std::vector<Open>> {
+        std::vector<Open> out;
+        TRY(reader.sql.each(
+            "SELECT substr(hash, 1, 16), peer, created, used, hash FROM api_session WHERE user = ? AND created > ? AND used > ? ORDER BY created DESC",
+            {who.actor.user_id, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
+                out.push_back({std::string(row.text(0)), std::string(row.text(1)), row.time(2), row.time(3), row.text(4) == who.session});
+                return true;
+            }));
+        return out;
+    });
+}
+
+Result<> Sessions::end_one(const Identity& who, std::string_view id) {
+    return store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(transaction.sql.run("DELETE FROM api_session WHERE substr(hash, 1, 16) = ? AND user = ?", {id, who.actor.user_id}));
+        if (transaction.sql.changes() == 0) return fail(Code::not_found, "there is no such session");
+        return note(store_, transaction, who.actor, "end_session", "user", who.actor.user_id, who.login);
+    });
+}
+
 Result<Sessions::NewToken> Sessions::make_token(const Identity& who, const std::string& name, const std::vector<std::string>& scopes, Time expires) {
     if (trim(name).empty() || name.size() > 200) return fail(Code::invalid, "a token needs a name of 1 to 200 characters", "/name");
     TRY(check_scopes(scopes, who));

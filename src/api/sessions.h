@@ -35,6 +35,15 @@ public:
     Result<std::optional<Identity>> find(std::string_view secret);       // nothing: none, expired, or its user is not active
     Result<> end(const Identity& who);
 
+    struct Open {
+        std::string id;  // tells it apart, and opens nothing
+        std::string peer;
+        Time created, used;
+        bool current = false;
+    };
+    Result<std::vector<Open>> open_ones(const Identity& who);  // the caller's own, newest first
+    Result<> end_one(const Identity& who, std::string_view id);
+
     struct NewToken {
         Token token;
         std::string secret;  // "rdt_…", never to be seen again

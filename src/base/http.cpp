@@ -11,6 +11,7 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "base/disk.h"
 #include "base/text.h"
 
 namespace redoubt {
@@ -18,10 +19,22 @@ namespace {
 
 constexpr size_t most_body_bytes = size_t{256} << 20;
 
-size_t take_body(char* bytes, size_t size, size_t count, void* body) {
-    auto& out = *static_cast<std::string*>(body);
-    if (out.size() + size * count > most_body_bytes) return 0;
-    out.append(bytes, size * count);
+using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
+
+// Where the body of an answer goes: a file when it is what was asked for, memory otherwise.
+struct Taking {
+    CURL* handle;
+    std::string& body;
+    std::FILE* file;
+};
+
+size_t take_body(char* bytes, size_t size, size_t count, void* into) {
+    const Taking& taking = *static_cast<Taking*>(into);
+    long status = 0;
+    curl_easy_getinfo(taking.handle, CURLINFO_RESPONSE_CODE, &status);
+    if (taking.file && status == 200) return std::fwrite(bytes, size, count, taking.file) * size;
+    if (taking.body.size() + size * count > most_body_bytes) return 0;
+    taking.body.append(bytes, size * count);
     return size * count;
 }
 
@@ -35,6 +48,8 @@ size_t take_header(char* bytes, size_t size, size_t count, void* headers) {
 }
 
 }  // namespace
+
+std::string_view HttpResponse::bytes() const { return file ? file->bytes() : std::string_view(body); }
 
 std::string_view header(const HttpHeaders& headers, std::string_view name) {
     for (const auto& [key, value] : headers)
@@ -54,8 +69,11 @@ Result<HttpResponse> CurlHttp::send(const HttpRequest& request) {
     curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
     curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
-    const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(request.body_file.empty() ? nullptr : std::fopen(request.body_file.c_str(), "rbe"), std::fclose);
+    const File file(request.body_file.empty() ? nullptr : std::fopen(request.body_file.c_str(), "rbe"), std::fclose);
     if (!request.body_file.empty() && !file) return fail(Code::io, std::strerror(errno), request.body_file, "check the path and who may read it");
+    File answer(request.answer_to.empty() ? nullptr : std::fopen(request.answer_to.c_str(), "wbe"), std::fclose);
+    if (!request.answer_to.empty() && !answer) return fail(Code::io, std::strerror(errno), request.answer_to, "check the path and who may write there");
+    Taking taking{handle.get(), response.body, answer.get()};
     if (file) {
         curl_easy_setopt(handle.get(), CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(handle.get(), CURLOPT_READFUNCTION, give_body);
@@ -71,11 +89,12 @@ Result<HttpResponse> CurlHttp::send(const HttpRequest& request) {
     curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, 600L);
     curl_easy_setopt(handle.get(), CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &response.body);
+    curl_easy_setopt(handle.get(), CURLOPT_WRITEDATA, &taking);
     curl_easy_setopt(handle.get(), CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(handle.get(), CURLOPT_HEADERDATA, &response.headers);
     const CURLcode status = curl_easy_perform(handle.get());
     if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), origin_, "is the server running? start it with: redoubt serve");
+    if (answer && std::fclose(answer.release()) != 0) return fail(Code::io, std::strerror(errno), request.answer_to, "is the disk full?");
     long code = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &code);
     response.status = static_cast<int>(code);

@@ -2,6 +2,7 @@
 // calls it in this process; tests hand in a faked one. Header names compare without case.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,12 +23,18 @@ struct HttpRequest {
     HttpHeaders headers;
     std::string body;
     std::string body_file{};  // the path of a file that is the body instead, for what should not lie in memory
+    std::string answer_to{};  // the path of a file that takes the body of an answer 200 instead
 };
+
+class Mapping;
 
 struct HttpResponse {
     int status = 0;
     HttpHeaders headers;
     std::string body;
+    std::shared_ptr<const Mapping> file{};  // the body instead, for what should not lie in memory
+
+    std::string_view bytes() const;
 };
 
 class Http {

@@ -185,6 +185,9 @@ private:
         add_serving(sub, *serve, "The data directory (default: $REDOUBT_DATA, else ~/.local/share/redoubt)");
         sub->add_option("--certificate", serve->certificate, "TLS certificate chain, PEM; needed for any address but loopback")->type_name("FILE");
         sub->add_option("--key", serve->key, "TLS private key, PEM")->type_name("FILE");
+        sub->add_option("--attachment-limit", serve->most_attachment_mib, "The largest attachment, in MiB (default: 64)")
+            ->type_name("MIB")
+            ->check(CLI::Range(1, 4096).description(""));
         sub->footer(std::string(serve_examples));
     }
 
@@ -306,9 +309,10 @@ private:
         record->verb = verb;
         add_target(one, record->target);
         one->add_flag("--json", record->json, "JSON");
-        const bool keyed = verb != RecordVerb::list && verb != RecordVerb::create;
+        const bool keyed = verb != RecordVerb::list && verb != RecordVerb::create && verb != RecordVerb::export_table && verb != RecordVerb::import_table &&
+                           verb != RecordVerb::bulk;
         if (keyed) one->add_option("KEY", record->key, fmt::format("Its key ({}-1) or id", type.key_prefix))->required()->type_name("");
-        if (verb == RecordVerb::create || verb == RecordVerb::edit || verb == RecordVerb::move)
+        if (verb == RecordVerb::create || verb == RecordVerb::edit || verb == RecordVerb::move || verb == RecordVerb::bulk)
             for (const FieldOption& field : type.fields)
                 one->add_option_function<std::string>(
                        "--" + field.flag, [record, name = field.name](const std::string& text) { record->fields.emplace_back(name, text); }, field.doc)
@@ -342,6 +346,42 @@ private:
         link->add_option("OTHER", record->to, "The other record's key or id")->required()->type_name("");
         link->add_option("--reason", record->reason, "Why")->type_name("TEXT");
         add_verb(sub, type, RecordVerb::history, "history", "Every change of one, from the journal.", record);
+        add_tables(sub, type);
+        add_bulk(sub, type);
+    }
+
+    void add_tables(CLI::App* sub, const RecordOptions& type) {
+        std::shared_ptr<RecordArguments> record;
+        CLI::App* out = add_verb(sub, type, RecordVerb::export_table, "export", "All that a query finds, as CSV, an Excel workbook or JSON lines.", record);
+        out->add_option("QUERY", record->query, "In the query language; all when left out")->type_name("");
+        out->add_option("--format", record->table.format, "csv, xlsx or jsonl (default: by the file's name, else csv)")->type_name("FORMAT");
+        out->add_option("--output", record->table.file, "Write there instead of to standard output")->type_name("FILE");
+        out->add_option("--fields", record->table.fields, "Columns, separated by commas; everything when left out")->type_name("FIELDS");
+        out->add_option("--sort", record->sort, "A field; -field for descending")->type_name("FIELD");
+        out->footer(std::string(table_examples));
+        CLI::App* in = add_verb(sub, type, RecordVerb::import_table, "import", "New and changed ones from a table; all rows, or none.", record);
+        in->add_option("FILE", record->table.file, "CSV, an Excel workbook or JSON lines")->required()->type_name("");
+        in->add_flag("--dry-run", record->table.dry_run, "Only show what would change");
+        in->add_flag("--skip-failed", record->table.skip_failed, "Import the good rows though others fail");
+        in->add_flag("--match-title", record->table.match_title, "A row without a key stands for the record of its title");
+        in->add_option("--map", record->table.map, "COLUMN:FIELD, may be repeated; COLUMN: leaves one out")
+            ->type_name("MAP")
+            ->take_all()
+            ->expected(1)
+            ->allow_extra_args(false);
+        in->add_option("--sheet", record->table.sheet, "Of a workbook (default: the first)")->type_name("NAME");
+        in->add_option("--format", record->table.format, "csv, xlsx or jsonl (default: by the file)")->type_name("FORMAT");
+        in->add_option("--reason", record->reason, "Why, for the journal")->type_name("TEXT");
+        in->footer(std::string(table_examples));
+    }
+
+    void add_bulk(CLI::App* sub, const RecordOptions& type) {
+        std::shared_ptr<RecordArguments> record;
+        CLI::App* bulk = add_verb(sub, type, RecordVerb::bulk, "bulk", "Change or move all that a query finds: all of them, or none.", record);
+        bulk->add_option("QUERY", record->query, "In the query language")->required()->type_name("");
+        bulk->add_option("--to", record->to, "Move them to this state")->type_name("STATE");
+        bulk->add_option("--reason", record->reason, "Why")->type_name("TEXT");
+        bulk->add_flag("--dry-run", record->table.dry_run, "Only show which would change, and which cannot");
     }
 
     CLI::App app_{"", "redoubt"};

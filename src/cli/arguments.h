@@ -51,7 +51,8 @@ struct ServeArguments {
     std::string listen = "127.0.0.1:8600";
     std::string certificate;  // PEM files; needed for an address that is not loopback
     std::string key;
-    bool demo = false;  // load the sample organisation first
+    uint64_t most_attachment_mib = 0;  // 0: 64
+    bool demo = false;                 // load the sample organisation first
 };
 
 struct ImportArguments {
@@ -104,7 +105,18 @@ struct SchemaArguments {
     Target target;
 };
 
-enum class RecordVerb { list, show, create, edit, move, comment, link, history };
+enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk };
+
+struct TableArguments {
+    std::string file;              // export: empty means standard output
+    std::string format;            // empty: by the file
+    std::string fields;            // export
+    std::string sheet;             // import, as are the following
+    std::vector<std::string> map;  // COLUMN:FIELD
+    bool dry_run = false;          // also of bulk
+    bool skip_failed = false;
+    bool match_title = false;
+};
 
 struct RecordArguments {
     std::string type;  // "alert"
@@ -120,6 +132,7 @@ struct RecordArguments {
     std::string reason;                                       // move, link
     std::string text;                                         // comment
     std::string relation;                                     // link
+    TableArguments table;                                     // export_table, import_table
     bool json = false;
     bool csv = false;
 };

@@ -1,5 +1,10 @@
 #include "cli/client.h"
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "schema/json.h"
@@ -120,8 +125,21 @@ Result<> Client::remove(const std::string& target) {
     return {};
 }
 
-Result<std::string> Client::get_text(const std::string& target) {
-    return std::move(TRY(send_raw({.method = "GET", .target = "/api/v1" + target, .headers = {}, .body = {}})).body);
+Result<> Client::download(const std::string& target, Disk& disk, Output& out) {
+    HttpRequest request{.method = "GET", .target = "/api/v1" + target, .headers = {}, .body = {}};
+    if (local_) return out.write(TRY(send_raw(std::move(request))).bytes());
+    std::string path = (std::filesystem::temp_directory_path() / "redoubt-XXXXXX").string();
+    const int file = ::mkstemp(path.data());
+    if (file < 0) return fail(Code::io, "cannot make a temporary file", path, "is the disk full?");
+    ::close(file);
+    request.answer_to = path;
+    const auto fetched = [&]() -> Result<> {
+        TRY(send_raw(std::move(request)));
+        const std::unique_ptr<Mapping> mapped = TRY(disk.map(path));
+        return out.write(mapped->bytes());
+    }();
+    TRY(disk.remove(path));
+    return fetched;
 }
 
 Result<schema::Value> Client::upload(const std::string& target, const std::string& path) {

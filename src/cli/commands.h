@@ -20,6 +20,9 @@ Result<int> run_user(const UserArguments& arguments, const Surroundings& around)
 Result<int> run_token(const TokenArguments& arguments, const Surroundings& around);
 Result<int> run_field(const FieldArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
+class Client;
+Result<int> export_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
+Result<int> import_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);
 
 // "FILE:LINE: what is wrong (what to do) [title]", one line each, at most `most`.

@@ -115,6 +115,14 @@ Examples:
 
 The same file imported again adds nothing twice.)";
 
+const std::string_view table_examples = R"(
+Examples:
+  redoubt asset export 'criticality:high' --output assets.xlsx
+  redoubt asset import assets.xlsx --dry-run        each change, field by field, before anything is written
+  redoubt asset import hosts.csv --map 'Host name:title' --map 'IP:ips' --match-title
+
+A re-import of an export changes nothing. An empty cell clears; a column that is not there leaves alone.)";
+
 const std::string_view record_examples = R"(
 Queries: words and field:value, with and, or, not, -, (), * and ranges (created:>now-7d, severity:(high,critical)).)";
 

@@ -186,10 +186,41 @@ Result<int> link(const RecordArguments& arguments, const Surroundings& around, C
     return 0;
 }
 
+// With a dry run: what would change, and why not where it cannot.
+Result<int> change_many(const RecordArguments& arguments, const Surroundings& around, Client& client) {
+    const Map fields = TRY(values_of_options(arguments.type, arguments.fields));
+    Map body{{"q", arguments.query}, {"dry_run", arguments.table.dry_run}};
+    if (arguments.to.empty() && fields.empty())
+        return fail(Code::invalid, "nothing to change", {}, fmt::format("name fields, or a state with --to: redoubt {} bulk --help", arguments.type));
+    if (arguments.to.empty()) {
+        body.set("changes", fields);
+        if (!arguments.reason.empty()) body.set("reason", arguments.reason);
+    } else {
+        Map move = fields;
+        move.set("to", arguments.to);
+        if (!arguments.reason.empty()) move.set("reason", arguments.reason);
+        body.set("move", std::move(move));
+    }
+    const Value done = TRY(client.post(target_of(arguments, "/bulk"), body));
+    const Map& map = done.map();
+    if (arguments.json) {
+        TRY(around.out.write(schema::to_json(done) + "\n"));
+        return map["refused_count"].integer() > 0 ? 1 : 0;
+    }
+    std::string out;
+    for (const Value& one : map["records"].list()) out += printable(fmt::format("{}  {}", one.map()["key"].text(), one.map()["title"].text())) + "\n";
+    for (const Value& one : map["refused"].list()) out += printable(fmt::format("{}: {}", one.map()["key"].text(), one.map()["message"].text())) + "\n";
+    out += fmt::format("{} {}{}\n", map["count"].integer(), arguments.table.dry_run ? "would change" : "changed",
+                       map["refused_count"].integer() > 0 ? fmt::format(", {} cannot", map["refused_count"].integer()) : "");
+    TRY(around.out.write(out));
+    return map["refused_count"].integer() > 0 ? 1 : 0;
+}
+
 }  // namespace
 
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around) {
-    Client client = TRY(Client::connect(arguments.target, around, arguments.verb == RecordVerb::create ? Missing::create : Missing::refuse));
+    Client client = TRY(Client::connect(
+        arguments.target, around, arguments.verb == RecordVerb::create || arguments.verb == RecordVerb::import_table ? Missing::create : Missing::refuse));
     switch (arguments.verb) {
         case RecordVerb::list: return print_list(arguments, around, client);
         case RecordVerb::show: return print_record(TRY(client.get(target_of(arguments))), arguments, around);
@@ -199,6 +230,9 @@ Result<int> run_record(const RecordArguments& arguments, const Surroundings& aro
         case RecordVerb::comment: return comment(arguments, around, client);
         case RecordVerb::link: return link(arguments, around, client);
         case RecordVerb::history: return print_history(arguments, around, client);
+        case RecordVerb::export_table: return export_table(arguments, around, client);
+        case RecordVerb::import_table: return import_table(arguments, around, client);
+        case RecordVerb::bulk: return change_many(arguments, around, client);
     }
     return 0;
 }

@@ -46,6 +46,7 @@ struct Surroundings {
     std::function<Result<std::unique_ptr<LocalData>>(const std::string& data)> open_data;
     // Listens, calls on_ready, and serves until a signal. `fill` runs on the opened store before listening.
     std::function<Result<>(const ServeArguments&, const std::function<Result<>(LocalData&)>& fill, const std::function<void(const Serving&)>& on_ready)> serve;
+    std::function<std::string()> openapi{};  // the OpenAPI document
 };
 
 }  // namespace redoubt::cli

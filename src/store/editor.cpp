@@ -71,8 +71,8 @@ Result<int64_t> Editor::next_number(std::string_view type, const std::string& ta
     auto found = transaction_.heads.numbers.find(type);
     if (found == transaction_.heads.numbers.end()) {
         const int64_t counted = TRY(sql().integer("SELECT last FROM counter WHERE type = ?", {type})).value_or(0);
-        const int64_t highest = TRY(sql().integer("SELECT max(number) FROM " + table)).value_or(0);
-        found = transaction_.heads.numbers.emplace(type, std::max(counted, highest)).first;
+        const int64_t largest = TRY(sql().integer("SELECT max(number) FROM " + table)).value_or(0);
+        found = transaction_.heads.numbers.emplace(type, std::max(counted, largest)).first;
     }
     return ++found->second;
 }

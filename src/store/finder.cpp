@@ -231,7 +231,7 @@ Result<Bits> Finder::by_sql(TypeState& type, const Leaf& leaf, const Bits* among
 }
 
 Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
-    if (query.limit < 1 || query.limit > 500) return fail(Code::invalid, "a page has 1 to 500 records", "limit");
+    if (query.limit < 0 || query.limit > 500) return fail(Code::invalid, "a page has 1 to 500 records", "limit");
     const Query tree = TRY(parsed(query));
     std::string_view sort = query.sort.empty() ? type.layout.info->default_sort : std::string_view(query.sort);
     const bool down = sort.starts_with('-');
@@ -242,7 +242,7 @@ Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
     if (!query.cursor.empty()) after = TRY(read_cursor(state_.cursor_secret, purpose, query.cursor));
 
     Sorted out;
-    const auto most = static_cast<size_t>(query.limit);
+    const size_t most = query.limit > 0 ? static_cast<size_t>(query.limit) : SIZE_MAX / 8;
     TRY(find(type, tree, [&](const Bits& bits) -> Result<> {
         if (query.count == ListQuery::Count::exact) out.total = static_cast<int64_t>(bits.count());
         const Column* column = by ? type.columns.find(by) : nullptr;

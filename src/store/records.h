@@ -44,7 +44,7 @@ struct ListQuery {
     std::string text{};                   // the query language
     std::optional<schema::Query> tree{};  // instead of, or in addition to the text (both must hold)
     std::string sort{};                   // "-event_time"; empty: the type's default
-    int limit = 50;                       // 1 to 500
+    int limit = 50;                       // 1 to 500; 0, inside only: all of them
     std::string cursor{};                 // of the page before
     std::vector<std::string> fields{};    // own fields to read; empty: all but the large ones
     enum class Count { none, exact } count = Count::none;

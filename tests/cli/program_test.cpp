@@ -97,6 +97,50 @@ TEST(Program, TellsWhoItIs) {
     EXPECT_EQ(redoubt("hnt").status, 2);
 }
 
+TEST(Program, DescribesItsApiWithoutData) {
+    const ProgramRun described = redoubt("schema --openapi --data /nowhere");
+    ASSERT_EQ(described.status, 0) << described.error;
+    EXPECT_TRUE(schema::parse_json(described.out, {.most_bytes = size_t{64} << 20})) << described.out.substr(0, 200);
+}
+
+// With and without a server beside: the same tables.
+void expect_tables(const test::Scratch& scratch, const std::string& data) {
+    std::ofstream(scratch.path("hosts.csv")) << "Host name;ips;criticality\nweb01;10.0.0.1;high\n\"=db;01\";10.0.0.2;low\n";
+    const std::string import = "asset import '" + scratch.path("hosts.csv") + "' --map 'Host name:title' " + data;
+    const ProgramRun dry = redoubt(import + " --dry-run");
+    EXPECT_EQ(dry.status, 0) << dry.error;
+    EXPECT_NE(dry.out.find("row 2: new web01"), std::string::npos) << dry.out;
+    EXPECT_NE(dry.out.find("nothing was written"), std::string::npos) << dry.out;
+    EXPECT_NE(redoubt(import).out.find("2 rows: 2 new, 0 changed"), std::string::npos);
+    for (const std::string ending : {"csv", "xlsx", "jsonl"}) {
+        const std::string file = scratch.path("assets." + ending);
+        const ProgramRun out = redoubt("asset export --output '" + file + "' " + data);
+        EXPECT_EQ(out.status, 0) << out.error;
+        EXPECT_NE(redoubt("asset import '" + file + "' " + data).out.find("2 rows: 0 new, 0 changed, 2 the same"), std::string::npos) << ending;
+    }
+    EXPECT_NE(redoubt("asset export --fields title " + data).out.find("\"'=db;01\""), std::string::npos);
+    EXPECT_EQ(redoubt("asset export --format xlsx " + data).status, 2);
+    std::ofstream(scratch.path("bad.csv")) << "key,criticality\nASSET-1,enormous\n";
+    const ProgramRun bad = redoubt("asset import '" + scratch.path("bad.csv") + "' " + data);
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_NE(bad.error.find("nothing was changed"), std::string::npos) << bad.error;
+    const ProgramRun bulk = redoubt("asset bulk 'criticality:high' --site Porto --dry-run " + data);
+    EXPECT_EQ(bulk.status, 0) << bulk.error;
+    EXPECT_NE(bulk.out.find("1 would change"), std::string::npos) << bulk.out;
+}
+
+TEST(Program, TakesTablesInAndOut) {
+    const test::Scratch scratch;
+    expect_tables(scratch, "--data '" + scratch.path("data") + "'");
+}
+
+TEST(Program, TakesTablesInAndOutThroughAServer) {
+    const test::Scratch scratch;
+    const Serving serving(scratch.path("data"));
+    ASSERT_FALSE(serving.address.empty());
+    expect_tables(scratch, "--data '" + scratch.path("data") + "'");
+}
+
 TEST(Program, ImportsAndWorksOnRecordsWithoutAServer) {
     const test::Scratch scratch;
     const std::string data = "--data '" + scratch.path("data") + "'";

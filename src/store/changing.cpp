@@ -1,0 +1,219 @@
+#include "store/changing.h"
+
+#include <fmt/format.h>
+
+#include "base/hash.h"
+
+namespace redoubt::store {
+
+using schema::Map;
+using schema::Mode;
+using schema::Problems;
+using schema::Value;
+
+namespace {
+
+// Parts what was given into head and own fields, both normalised.
+void put_fields(const TypeState& type, const Map& normalised, Record& record) {
+    for (const schema::Member& member : normalised) {
+        const schema::FieldInfo* own = schema::find_field(type.layout.info->fields, member.name);
+        const schema::FieldInfo* head = own ? nullptr : schema::find_field(schema::head_fields(), member.name);
+        if (head)
+            head->set(static_cast<schema::Head*>(&record), member.value);
+        else if (member.value.is_null())
+            record.fields.erase(member.name);
+        else
+            record.fields.set(member.name, member.value);
+    }
+}
+
+// A compartment's alerts are counted in groups of their own, or the count would tell.
+void settle(const TypeState& type, Record& record, bool regroup) {
+    const schema::RecordInfo& info = *type.layout.info;
+    const bool salted = info.grouping && (regroup || record.fields[info.grouping->by].text().empty());
+    if (regroup && info.grouping) record.fields.erase(info.grouping->by);
+    if (info.prepare) info.prepare(record.fields, record.title);
+    if (!salted || record.compartment.empty()) return;
+    const std::string base(record.fields[info.grouping->by].text());
+    record.fields.set(info.grouping->by, to_hex(sha256(base + "|" + record.compartment)).substr(0, 26));
+}
+
+Result<> check_whole(const TypeState& type, const Record& record) {
+    Problems problems;
+    if (record.title.empty()) problems.add("/title", "is required");
+    if (const schema::State* state = type.layout.info->find_state(record.state))
+        for (const std::string_view need : state->needs)
+            if (need == "owner" ? record.owner.id.empty() : schema::is_empty(record.fields[need]))
+                problems.add("/" + std::string(need), fmt::format("is needed while a {} is {}", type.layout.info->name, state->name));
+    if (type.layout.info->check) type.layout.info->check(record.fields, problems);
+    return problems.result();
+}
+
+Result<> may_start_in(const Actor& actor, const TypeState& type, const Record& record) {
+    const std::string_view first = type.layout.info->states.front().name;
+    if (actor.system || record.state == first) return {};
+    const schema::Move* move = type.layout.info->find_move(first, record.state);
+    if (!move || !move->needs.empty())
+        return fail(Code::conflict, fmt::format("a new {} starts as {}, not {}", type.layout.info->name, first, record.state), "/state");
+    return may_move(actor, record, *move);
+}
+
+Result<> may_place(const Actor& actor, const Sight& sight, std::string_view compartment) {
+    if (actor.system || sight.sees(compartment)) return {};
+    return fail(Code::forbidden, fmt::format("only members of compartment '{}' may put a record into it", compartment), "/compartment");
+}
+
+schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked asked) {
+    const OwnColumns* now = type.layout.own->now;
+    return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
+}
+
+}  // namespace
+
+// The whole way of a new record but for the writing: what can be done before the transaction.
+Result<Record> drafted(const TypeState& type, const Actor& actor, const Map& given, Asked asked) {
+    Problems problems;
+    Map normalised = schema::normalise(type.writable, schema::fold_own(given), Mode::create, problems);
+    Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
+    if (!extra.empty()) normalised.set("extra", std::move(extra));
+    TRY(problems.result());
+    Record record;
+    record.type = type.layout.info;
+    record.fields.reserve(type.defaults.size() + normalised.size());
+    for (schema::Member& member : normalised) {
+        const schema::FieldInfo* head = schema::find_field(schema::head_fields(), member.name);
+        if (head)
+            head->set(static_cast<schema::Head*>(&record), member.value);
+        else
+            record.fields.add(std::move(member.name), std::move(member.value));
+    }
+    for (const schema::Member& member : type.defaults)
+        if (!record.fields.find(member.name)) record.fields.add(member.name, member.value);
+    const auto& states = type.layout.info->states;
+    if (record.state.empty() && !states.empty()) record.state = std::string(states.front().name);
+    if (!type.layout.info->find_state(record.state))
+        return fail(Code::invalid, fmt::format("'{}' is not a state of {}", record.state, type.layout.info->plural), "/state");
+    return record;
+}
+
+Result<> check_version(const Record& record, std::optional<int64_t> expected) {
+    if (!expected || *expected == record.version) return {};
+    return fail(Code::stale, fmt::format("{} is at version {}, not {}: somebody changed it meanwhile", record.key, record.version, *expected), {},
+                "read it again, then repeat the change");
+}
+
+Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value) {
+    return TRY(sql.integer(unique.find_unique, {value})).value_or(0);
+}
+
+Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& record, int64_t own) {
+    for (const ColumnLayout& column : layout.columns) {
+        if (!column.field->options.unique || column.head) continue;
+        const std::string_view value = record.fields[column.field->name].text();
+        if (value.empty()) continue;
+        const int64_t number = TRY(known_number(sql, column, value));
+        if (number != 0 && number != own)
+            return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number)),
+                        "/" + std::string(column.field->name), "change that record instead");
+    }
+    return {};
+}
+
+Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record) {
+    TRY(may_start_in(actor, type, record));
+    TRY(may_place(actor, sight, record.compartment));
+    TRY(resolver.resolve(type, record));
+    settle(type, record, false);
+    TRY(check_whole(type, record));
+    return made_ready(type.layout, std::move(record));
+}
+
+// Who fixed, verified or approved is who made that move; nobody puts another name there.
+Result<> Changing::check_signed(const Record& before, const Map& normalised) {
+    if (actor.system) return {};
+    Problems problems;
+    for (const std::string_view name : type.signed_fields)
+        if (const Value* given = normalised.find(name); given && !(*given == before.fields[name]))
+            problems.add("/" + std::string(name), "is set by the move that it belongs to: whoever makes it");
+    return problems.result();
+}
+
+Result<Record> Changing::changed(const Record& before, const Map& normalised) {
+    TRY(check_signed(before, normalised));
+    Record after = before;
+    Map fields = normalised;
+    Problems problems;
+    if (const Map* extra = fields["extra"].as<Map>())
+        fields.set("extra", schema::changed_extra(own_change(type, actor, Asked::built_in), before.extra, *extra, problems));
+    TRY(resolver.resolve(type, fields, problems));
+    TRY(problems.result());
+    put_fields(type, fields, after);
+    TRY(may_place(actor, sight, after.compartment));
+    settle(type, after, after.compartment != before.compartment);
+    return after;
+}
+
+Result<Record> Changing::updated(const Record& before, const Map& normalised) {
+    TRY(may_write(actor, *type.layout.info, type.layout.info->update_level, fmt::format("changing {}", type.layout.info->plural)));
+    Record after = TRY(changed(before, normalised));
+    TRY(check_whole(type, after));
+    return after;
+}
+
+Result<const schema::Move*> Changing::allowed_move(const Record& record, const std::string& to) {
+    const schema::RecordInfo& info = *type.layout.info;
+    if (!info.find_state(to)) {
+        std::string names;
+        for (const schema::State& state : info.states) names += (names.empty() ? "" : ", ") + std::string(state.name);
+        return fail(Code::invalid, fmt::format("'{}' is not a state of {}", to.substr(0, 60), info.plural), "/to", "one of " + names);
+    }
+    if (const schema::Move* move = info.find_move(record.state, to)) return move;
+    std::string next;
+    for (const schema::Move& move : info.moves)
+        if (move.from == record.state) next += (next.empty() ? "" : ", ") + std::string(move.to);
+    return fail(Code::conflict, fmt::format("{} is {} and cannot become {}", record.key, record.state, to), "/to",
+                next.empty() ? "it is final" : "from here it can become " + next);
+}
+
+Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, const Map& normalised) {
+    if (type.layout.info->derived) return fail(Code::forbidden, fmt::format("{} follow from other records", type.layout.info->plural));
+    const schema::Move& move = *TRY(allowed_move(before, request.to));
+    Record after = TRY(changed(before, normalised));
+    TRY(may_move(actor, before, move));
+    TRY(may_move(actor, after, move));  // nor by lowering its severity in the same breath
+    after.state = request.to;
+    std::string reason = request.reason;
+    if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
+    if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
+    for (const std::string_view field : move.clears)
+        if (!normalised.find(field)) after.fields.erase(field);
+    if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
+    const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
+    if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, now);
+    if (type.layout.info->prepare) type.layout.info->prepare(after.fields, after.title);  // what follows from the stamps
+    TRY(check_needs(after, move, reason));
+    TRY(check_whole(type, after));
+    return Moved{std::move(after), std::move(reason)};
+}
+
+Result<> Changing::check_needs(const Record& record, const schema::Move& move, const std::string& reason) {
+    Problems problems;
+    for (const std::string_view need : move.needs) {
+        bool given = need == "reason" ? reason.find_first_not_of(" \t\r\n") != std::string::npos : !schema::is_empty(record.fields[need]);
+        if (need == "owner") given = !record.owner.id.empty();
+        if (!given) problems.add("/" + std::string(need), fmt::format("is needed to move a {} to {}", type.layout.info->name, move.to));
+    }
+    return problems.result();
+}
+
+Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
+    Problems problems;
+    if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
+    Map rest = schema::fold_own(changes);
+    rest.erase("state");
+    Map out = schema::normalise(type.writable, rest, Mode::change, problems);
+    TRY(problems.result());
+    return out;
+}
+
+}  // namespace redoubt::store

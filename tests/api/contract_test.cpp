@@ -1,0 +1,200 @@
+// Every operation of the OpenAPI document is asked for something that it can do, and answers as it is described.
+#include "contract.h"
+
+namespace redoubt::api {
+namespace {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+// Operations that need more than a record to exist, by name: what they are asked, and what a full answer is.
+struct Asked {
+    std::string query{};
+    std::string body{};
+    std::string content_type = "application/json";
+    int status = 0;  // 0: any below 400
+    std::string path{};
+};
+
+class ContractHolds : public Contract {
+protected:
+    void SetUp() override {
+        Contract::SetUp();
+        lead_ = sign_in("lead");
+        const std::string assets = "/assets/" + ids_["assets"];
+        comment_ = json(ask(&lead_, "POST", assets + "/comments", R"({"text":"look, @p1"})"))["id"].text();
+        const Map attached = json(ask(&lead_, "POST", assets + "/attachments?name=a.txt", "some words", {{"Content-Type", "application/octet-stream"}}));
+        attachment_ = attached["id"].text();
+        hash_ = attached["hash"].text();
+    }
+
+    std::string made(const std::string& target, const std::string& body) { return std::string(json(ask(&lead_, "POST", target, body))["id"].text()); }
+
+    std::string link(const std::string& plural) {
+        const std::string to = plural == "parties" ? ids_["assets"] : ids_["parties"];
+        static int turn = 0;
+        const auto relations = store::link_relations();
+        if (relations[static_cast<size_t>(turn) % relations.size()] == "notifies") ++turn;  // asked for by itself
+        return made(fmt::format("/{}/{}/links", plural, ids_[plural]),
+                    fmt::format(R"({{"relation":"{}","to":"{}"}})", relations[static_cast<size_t>(turn++) % relations.size()], to));
+    }
+
+    // The path with something real for each of its captures.
+    std::string real_path(const Operation& operation) {
+        const auto parts = split(std::string_view(operation.path).substr(1), '/');
+        const std::string plural(parts[0]);
+        std::string out;
+        for (const std::string_view part : parts) {
+            out += '/';
+            if (part == "{id}")
+                out += plural == "views"           ? made("/views", fmt::format(R"({{"name":"view {}","type":"assets"}})", ++count_))
+                       : plural == "subscriptions" ? made("/subscriptions", fmt::format(R"({{"type":"assets","q":"key:ASSET-{}"}})", ++count_))
+                       : plural == "tokens"        ? made("/tokens", R"({"name":"t","scopes":["read"]})")
+                       : plural == "sessions"      ? other_session()
+                       : plural == "imports"       ? import()
+                       : ids_.contains(plural)     ? ids_[plural]
+                                                   : "1";
+            else if (part == "{comment}")
+                out += made(fmt::format("/{}/{}/comments", plural, ids_[plural]), R"({"text":"mine"})");
+            else if (part == "{link}")
+                out += link(plural);
+            else if (part == "{attachment}")
+                out += std::string(json(ask(&lead_, "POST", fmt::format("/{}/{}/attachments?name=b.txt", plural, ids_[plural]), "words",
+                                            {{"Content-Type", "application/octet-stream"}}))["id"]
+                                       .text());
+            else if (part == "{hash}")
+                out += hash_;
+            else if (part == "{login}")
+                out += "p1";
+            else
+                out += part;
+        }
+        return out;
+    }
+
+    std::string other_session() {
+        sign_in("lead");
+        const Map sessions = json(ask(&lead_, "GET", "/sessions"));
+        for (const Value& one : sessions["items"].list())
+            if (!one.map()["current"].boolean()) return std::string(one.map()["id"].text());
+        return "none";
+    }
+
+    std::string import() {
+        ApiRequest request;
+        request.method = "POST";
+        request.target = "/api/v1/imports?name=a.log";
+        request.headers = {{"Host", "localhost:8600"}, {"Cookie", "redoubt_session=" + lead_.cookie}, {"X-CSRF-Token", lead_.csrf}};
+        const std::filesystem::path file = data.folder / "spool" / fmt::format("handed-in-{}", ++count_);
+        std::filesystem::create_directories(file.parent_path());
+        EXPECT_TRUE(data.disk.write_durably(file.string(), "{\"EventID\":1}\n"));
+        request.spooled = file.string();
+        request.spooled_bytes = 14;
+        return std::string(json(data.api->handle(request))["id"].text());
+    }
+
+    std::string new_body(const Operation& operation) {
+        const Map* of = operation.body_schema("application/json");
+        if (!of) return {};
+        Map body;
+        const std::string plural(std::string_view(operation.path).substr(1));
+        if (operation.method == "POST" && given_.contains(plural)) {
+            body = given_[plural];
+            for (const schema::FieldInfo& field : data.store->find_type(plural)->fields)
+                if (field.options.unique && body.find(field.name)) body.set(field.name, fmt::format("another {}", ++count_));
+            return schema::to_json(body);
+        }
+        const Map& schema = schemas_->followed(*of);
+        for (const Value& name : schema["required"].list()) body.set(name.text(), simple(schema["properties"].map()[name.text()].map(), name.text()));
+        return schema::to_json(body);
+    }
+
+    Value simple(const Map& given, std::string_view name) {
+        const Map& of = schemas_->followed(given);
+        if (const auto* names = of["enum"].as<List>()) return names->front();
+        const std::string_view type = of["type"].text();
+        if (type == "integer") return of["minimum"].is_null() ? Value(1) : of["minimum"];
+        if (type == "number") return of["minimum"].is_null() ? Value(1) : of["minimum"];
+        if (type == "boolean") return true;
+        if (type == "array") return List{};
+        if (of["format"].text() == "date-time") return "2026-11-21T08:00:00Z";
+        return fmt::format("some {} {}", name, ++count_);
+    }
+
+    Caller lead_;
+    std::string comment_, attachment_, hash_;
+    int count_ = 0;
+};
+
+// What the general way does not find out by itself.
+Asked special(const Operation& operation, std::map<std::string, std::string>& ids) {
+    const std::string& name = operation.name;
+    const std::string plural(split(std::string_view(operation.path).substr(1), '/')[0]);
+    if (name == "sign_in") return {.body = fmt::format(R"({{"login":"lead","password":"{}"}})", good_password)};
+    if (name == "sign_in_by_link") return {.body = R"({"token":"none"})", .status = 401};
+    if (name == "set_up") return {.body = R"({"token":"none","login":"a","name":"A","password":"seven unrelated words"})", .status = 401};
+    if (name == "change_password") return {.body = fmt::format(R"({{"current":"{}","password":"eight quite unrelated words"}})", good_password)};
+    if (name == "create_user") return {.body = R"({"login":"new","name":"New","level":"P1"})"};
+    if (name == "change_user") return {.body = R"({"name":"Pia"})"};
+    if (name == "create_token") return {.body = R"({"name":"t","scopes":["read"]})"};
+    if (name == "create_view") return {.body = R"({"name":"mine","type":"assets","q":"criticality:high","layout":"board","by":"state","columns":["title"]})"};
+    if (name == "change_view") return {.body = R"({"shared":true})"};
+    if (name == "subscribe") return {.body = fmt::format(R"({{"record":"{}"}})", ids["assets"])};
+    if (name == "mark_news_seen") return {.body = R"({"seq":1})"};
+    if (name == "search") return {.query = "?q=asset"};
+    if (name == "verify_journal" || name == "list_journal") return {};
+    if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
+    if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
+    if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
+    if (name.starts_with("count_")) return {.query = "?by=state"};
+    if (name.starts_with("link_")) return {.body = fmt::format(R"({{"relation":"notifies","to":"{}"}})", plural == "parties" ? ids["assets"] : ids["parties"])};
+    if (name.starts_with("comment_") || (name.starts_with("edit_") && name.ends_with("_comment"))) return {.body = R"({"text":"words"})"};
+    if (name.starts_with("change_many_")) return {.body = R"({"q":"","changes":{"tags":["x"]},"dry_run":true})"};
+    if (operation.method == "PATCH" && operation.path == "/" + plural + "/{id}" && ids.contains(plural)) return {.body = R"({"tags":["y"]})"};
+    return {};
+}
+
+// Those that a store with one record of each type cannot satisfy.
+bool may_refuse(const std::string& name) {
+    return name.starts_with("move_") || name == "escalate_alert" || name == "get_alert_evidence" || name == "get_alert_group" ||
+           name.find("alert_group") != std::string::npos;
+}
+
+TEST_F(ContractHolds, EveryOperationAnswersAsDescribed) {
+    std::set<std::string> names;
+    for (const Operation& operation : operations_) {
+        EXPECT_TRUE(names.insert(operation.name).second) << operation.name << " names two operations";
+        if (operation.name == "change_password" || operation.name == "sign_out") continue;  // last, below
+        Asked asked = special(operation, ids_);
+        if (asked.body.empty() && operation.body_schema("application/json")) asked.body = new_body(operation);
+        HttpHeaders headers;
+        if (!asked.body.empty()) headers.emplace_back("Content-Type", asked.content_type);
+        if (operation.method == "PATCH") headers.emplace_back("If-Match", "*");
+        const std::string target = real_path(operation) + asked.query;
+        const HttpResponse answer = ask(&lead_, operation.method, target, asked.body, headers);
+        const auto wrong = fault(operation, answer);
+        EXPECT_FALSE(wrong) << operation.method << " " << target << ": " << *wrong;
+        const bool fine = asked.status != 0 ? answer.status == asked.status : answer.status < 400 || may_refuse(operation.name);
+        EXPECT_TRUE(fine) << operation.method << " " << target << " " << asked.body << ": " << answer.status << " " << answer.body.substr(0, 400);
+    }
+    for (const std::string name : {"sign_out", "change_password"})
+        for (const Operation& operation : operations_) {
+            if (operation.name != name) continue;
+            const Caller pia = sign_in("p1");
+            const HttpResponse answer = ask(&pia, operation.method, operation.path, special(operation, ids_).body);
+            EXPECT_LT(answer.status, 300) << answer.body;
+            EXPECT_FALSE(fault(operation, answer));
+        }
+    EXPECT_GT(names.size(), 100U);
+}
+
+// The document names the operations, and this test asks for each: a route that is not in it is not served.
+TEST_F(ContractHolds, WhatIsServedIsDescribed) {
+    const auto served = schema::parse_json(ask(&lead_, "GET", "/openapi.json").body, {.most_bytes = size_t{64} << 20});
+    ASSERT_TRUE(served);
+    EXPECT_EQ(schema::to_json(*served), schema::to_json(Value(document_)));
+}
+
+}  // namespace
+}  // namespace redoubt::api
