@@ -1,4 +1,5 @@
 // redoubt TYPE export and import: tables out and in.
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
