@@ -87,7 +87,7 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
                const std::function<void(const cli::Serving&)>& on_ready) {
     const Address address = TRY(parse_address(arguments.listen));
     const size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .import_threads = processors};
+    api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .runs_jobs = true, .import_threads = processors};
     if (arguments.most_attachment_mib > 0) options.most_attachment_bytes = arguments.most_attachment_mib << 20;
     const auto data = TRY(OpenData::open(arguments.data, outside, options));
     api::ServerOptions server_options;

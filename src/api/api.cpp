@@ -17,6 +17,7 @@
 #include "api/routes.h"
 #include "api/secrets.h"
 #include "api/sessions.h"
+#include "api/standing_jobs.h"
 #include "base/hash.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
@@ -59,7 +60,18 @@ struct Api::State {
           imports(store, disk, accounts, live),
           views(store),
           news(store),
-          services{store, disk, accounts, sessions, imports, live, views, news, given.most_attachment_bytes} {}
+          services{store, disk, accounts, sessions, imports, live, views, news, given.most_attachment_bytes},
+          runner(store) {
+        told_of_jobs = store.jobs().listen([this](const store::Job& job) {
+            live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
+        });
+    }
+    ~State() {
+        runner.stop();
+        store.jobs().unlisten(told_of_jobs);
+    }
+    State(const State&) = delete;
+    State& operator=(const State&) = delete;
 
     RouteMatch match(std::string_view method, const Target& target) const {
         const std::span<const std::string> segments = target.segments;
@@ -118,6 +130,8 @@ struct Api::State {
     rooms::desk::NewsDesk news;
     Services services;
     RouteTable table;
+    store::JobRunner runner;
+    int64_t told_of_jobs = 0;
 };
 
 Api::Api(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -135,7 +149,9 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->views.open());
     TRY(state->news.open());
     add_all_routes(state->table, &state->services, store.types());
-    if (options.runs_imports) state->imports.start(options.import_threads);
+    if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
+    if (options.runs_jobs) TRY(add_standing_jobs(store, state->runner));
+    if (options.runs_imports || options.runs_jobs) TRY(state->runner.start());
     return std::unique_ptr<Api>(new Api(std::move(state)));
 }
 

@@ -15,7 +15,8 @@ namespace redoubt::api {
 
 struct ApiOptions {
     bool loopback_only = true;  // accept only Host headers that name this machine, against DNS rebinding
-    bool runs_imports = true;   // the worker of the import queue
+    bool runs_imports = true;   // the jobs that people hand in
+    bool runs_jobs = false;     // and those that Redoubt gives itself: due dates, staleness, samples
     size_t import_threads = 1;
     uint64_t most_attachment_bytes = uint64_t{64} << 20;
     std::string_view console{};  // the pack; empty: the one in this program

@@ -4,8 +4,8 @@
 
 #include "api/bodies.h"
 #include "api/identity.h"
-#include "schema/own_field.h"
 #include "api/shapes.h"
+#include "schema/own_field.h"
 
 namespace redoubt::api {
 namespace {
@@ -249,6 +249,52 @@ void add_watch(Components& all) {
                                    {"history", named("RuleHistory")}});
 }
 
+void add_work(Components& all) {
+    all["Job"] = object({{"id", text()},
+                         {"kind", text()},
+                         {"subject", or_null(text())},
+                         {"state", one_of({"waiting", "running", "done", "failed", "dead"})},
+                         {"due", time()},
+                         {"every", or_null(text())},
+                         {"attempts", integer()},
+                         {"most_attempts", integer()},
+                         {"last_error", or_null(text())},
+                         {"lease_until", or_null(time())},
+                         {"created", time()},
+                         {"started", or_null(time())},
+                         {"finished", or_null(time())}});
+    all["JobPage"] = items_of("Job");
+    const Map number = or_null(typed("number"));
+    all["MetricTrend"] = object({{"now", number}, {"before", number}, {"better", or_null(boolean())}});
+    all["MetricValue"] = object({{"value", number},
+                                 {"at", time()},
+                                 {"unit", or_null(text())},
+                                 {"target", number},
+                                 {"limit", number},
+                                 {"direction", one_of({"up", "down"})},
+                                 {"track", one_of({"no target", "on track", "off track", "beyond its limit"})},
+                                 {"trend", named("MetricTrend")},
+                                 {"records", text()},
+                                 {"out_of", or_null(text())},
+                                 {"command", text()}});
+    all["MetricSample"] = object({{"at", time()}, {"value", number}, {"rebuilt", boolean()}});
+    all["MetricSamples"] = object({{"samples", list(named("MetricSample"))}});
+    all["KeyProgress"] = object({{"text", text()}, {"metric", or_null(text())}, {"value", number}, {"progress", number}});
+    all["GoalProgress"] = object({{"progress", number}, {"key_results", list(named("KeyProgress"))}});
+    all["WorkRecord"] = object({{"type", text()},
+                                {"id", text()},
+                                {"key", text()},
+                                {"title", text()},
+                                {"state", text()},
+                                {"severity", or_null(text())},
+                                {"due", or_null(time())},
+                                {"owner", or_null(named("Reference"))}});
+    all["WorkReason"] = object({{"factor", text()}, {"text", text()}, {"points", integer()}});
+    all["WorkItem"] = object({{"record", named("WorkRecord")}, {"score", integer()}, {"why", list(named("WorkReason"))}, {"command", text()}});
+    all["WorkFactor"] = object({{"factor", text()}, {"doc", text()}, {"points", text()}});
+    all["Work"] = object({{"items", list(named("WorkItem"))}, {"formula", list(named("WorkFactor"))}});
+}
+
 void add_imports(Components& all) {
     all["ImportProblem"] = object({{"where", text()}, {"message", text()}});
     all["Import"] = object({{"id", text()},
@@ -360,6 +406,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_imports(all);
     add_desk(all);
     add_tables(all);
+    add_work(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

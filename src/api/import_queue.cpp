@@ -1,6 +1,5 @@
 #include "api/import_queue.h"
 
-#include <chrono>
 #include <cstdio>
 #include <exception>
 
@@ -12,7 +11,6 @@
 #include "api/account_journal.h"
 #include "api/accounts.h"
 #include "base/hash.h"
-#include "rooms/watch/import.h"
 #include "schema/json.h"
 #include "store/transaction.h"
 
@@ -34,6 +32,10 @@ CREATE TABLE IF NOT EXISTS api_import(id TEXT PRIMARY KEY, name TEXT NOT NULL, s
 constexpr std::string_view import_columns =
     "id, name, sha256, bytes, state, user, user_name, events, alerts_new, alerts_known, unlisted_assets, problems, problems_total, created, started, finished";
 constexpr size_t problems_kept = 200;
+constexpr std::string_view job_kind = "import";
+constexpr int most_attempts = 4;
+
+store::JobSpec job_of(const std::string& id) { return {.kind = std::string(job_kind), .subject = id, .unique = true, .most_attempts = most_attempts}; }
 
 uint64_t count_at(const store::Row& row, int column) { return static_cast<uint64_t>(row.integer(column)); }
 
@@ -74,20 +76,27 @@ bool sees_all_imports(const Identity& who) { return who.actor.level == schema::L
 Result<> ImportQueue::open() {
     TRY(store_.ensure_tables(std::string(import_tables)));
     TRY(disk_.make_folders(store_.folder() + "/imports"));
-    return store_.write([](Transaction& transaction) { return transaction.sql.run("UPDATE api_import SET state = 'queued' WHERE state = 'running'"); });
+    listener_ = store_.jobs().listen([this](const store::Job& job) {
+        if (job.kind == job_kind && job.state == store::JobState::dead) gave_up(job);
+    });
+    // Of before there were jobs.
+    return store_.write([this](Transaction& transaction) -> Result<> {
+        std::vector<std::string> unfinished;
+        TRY(transaction.sql.each("SELECT id FROM api_import WHERE state IN ('queued', 'running') AND id NOT IN (SELECT subject FROM job WHERE kind = 'import')",
+                                 {}, [&](const store::Row& row) {
+                                     unfinished.emplace_back(row.text(0));
+                                     return true;
+                                 }));
+        for (const std::string& id : unfinished) {
+            const store::JobSpec job = job_of(id);
+            TRY(store_.jobs().add(transaction, job));
+        }
+        return {};
+    });
 }
 
-void ImportQueue::start(size_t threads) {
-    thread_ = std::thread([this, threads] { work(threads); });
-}
-
-void ImportQueue::stop() {
-    {
-        const std::scoped_lock lock(mutex_);
-        stopping_ = true;
-    }
-    arrived_.notify_all();
-    if (thread_.joinable()) thread_.join();
+void ImportQueue::work_on(store::JobRunner& runner, size_t threads) {
+    runner.handle(std::string(job_kind), [this, threads](store::JobRun& run) { return this->run(run, threads); });
 }
 
 Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name, const std::string& path) {
@@ -104,20 +113,18 @@ Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name,
     job.sha256 = to_hex(sha256(mapping->bytes()));
     if (std::rename(path.c_str(), path_of(job.id).c_str()) != 0) return fail(Code::io, "the upload cannot be moved into imports/", name);
     TRY(sync_folder(store_.folder() + "/imports"));
+    store::Job waiting;
     const Result<> stored = store_.write([&](Transaction& transaction) -> Result<> {
         TRY(transaction.sql.run(fmt::format("INSERT INTO api_import({}) VALUES(?, ?, ?, ?, 'queued', ?, ?, 0, 0, 0, 0, '[]', 0, ?, 0, 0)", import_columns),
                                 {job.id, job.name, job.sha256, job.bytes, job.user, job.by, job.created}));
+        waiting = TRY(store_.jobs().add(transaction, job_of(job.id)));
         return note(store_, transaction, who.actor, "create", "import", job.id, job.name, fmt::format("{} bytes, SHA-256 {}", job.bytes, job.sha256));
     });
     if (!stored) {
         (void)disk_.remove(path_of(job.id));
         return std::unexpected(stored.error());
     }
-    {
-        const std::scoped_lock lock(mutex_);
-        wanted_ = true;
-    }
-    arrived_.notify_one();
+    store_.jobs().changed(waiting);
     return job;
 }
 
@@ -160,39 +167,15 @@ Result<ImportJob> ImportQueue::find(const Identity& who, std::string_view id) {
     return *std::move(job);
 }
 
-void ImportQueue::work(size_t threads) {
-    while (!stopping_) {
-        Result<std::optional<ImportJob>> job = take();
-        if (job && *job) {
-            run(**std::move(job), threads);
-            continue;
-        }
-        std::unique_lock lock(mutex_);
-        if (!job)
-            arrived_.wait_for(lock, std::chrono::seconds(5), [&] { return stopping_.load(); });  // the store is in trouble; later
-        else
-            arrived_.wait(lock, [&] { return stopping_ || wanted_; });
-    }
-}
-
-Result<std::optional<ImportJob>> ImportQueue::take() {
-    {
-        const std::scoped_lock lock(mutex_);
-        wanted_ = false;
-    }
+Result<std::optional<ImportJob>> ImportQueue::stored(std::string_view id) {
     std::optional<ImportJob> job;
     TRY(store_.read([&](Reader& reader) {
         job.reset();
-        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE state = 'queued' ORDER BY id LIMIT 1", import_columns), {},
-                               [&](const store::Row& row) {
-                                   job = read_job(row);
-                                   return false;
-                               });
+        return reader.sql.each(fmt::format("SELECT {} FROM api_import WHERE id = ?", import_columns), {id}, [&](const store::Row& row) {
+            job = read_job(row);
+            return false;
+        });
     }));
-    if (!job) return std::nullopt;
-    job->state = "running";
-    job->started = store_.clock().now();
-    TRY(save(*job));
     return job;
 }
 
@@ -203,39 +186,68 @@ Result<store::Actor> ImportQueue::actor_for(const ImportJob& job) {
     return actor_of(user);
 }
 
-void ImportQueue::run(ImportJob job, size_t threads) {
+Result<> ImportQueue::run(store::JobRun& run, size_t threads) {
+    std::optional<ImportJob> found = TRY(stored(run.job.subject));
+    if (!found || found->state == "done" || found->state == "failed") return {};
+    ImportJob job = *std::move(found);
+    job.state = "running";
+    job.started = store_.clock().now();
+    TRY(save(job));
     report(job, {});
     Result<rooms::ImportOutcome> outcome = fail(Code::internal, "not run");
     try {
-        if (const Result<store::Actor> actor = actor_for(job); actor) {
-            store::Records records = store_.as(*actor);
-            rooms::ImportRequest request{.paths = {path_of(job.id)}, .name = job.name, .threads = threads};
-            request.on_progress = [&](const rooms::ImportProgress& now) { report(job, {now.fraction, now.events, now.alerts_new, now.alerts_known}); };
-            request.stop = [this] { return stopping_.load(); };
-            outcome = rooms::import_logs(store_, records, disk_, request);
-        } else {
-            outcome = std::unexpected(actor.error());
-        }
+        outcome = import(run, job, threads);
     } catch (const std::exception& broken) {
         outcome = fail(Code::internal, broken.what());
     }
-    if (stopping_) return;  // it starts again
+    if (run.stopping() || (outcome && outcome->stopped)) return fail(Code::unavailable, "interrupted; it starts again");
+    if (!outcome && outcome.error().code == Code::io && run.job.attempts < run.job.most_attempts) return std::unexpected(outcome.error());
+    conclude(job, outcome);
+    TRY(save(job));
+    (void)disk_.remove(path_of(job.id));
+    told_last(job);
+    return {};
+}
+
+Result<rooms::ImportOutcome> ImportQueue::import(store::JobRun& run, const ImportJob& job, size_t threads) {
+    store::Records records = store_.as(TRY(actor_for(job)));
+    rooms::ImportRequest request{.paths = {path_of(job.id)}, .name = job.name, .threads = threads};
+    bool kept = true;
+    request.on_progress = [&](const rooms::ImportProgress& now) {
+        report(job, {now.fraction, now.events, now.alerts_new, now.alerts_known});
+        kept = kept && run.keep();
+    };
+    request.stop = [&] { return run.stopping() || !kept; };
+    return rooms::import_logs(store_, records, disk_, request);
+}
+
+void ImportQueue::conclude(ImportJob& job, const Result<rooms::ImportOutcome>& outcome) {
     job.finished = store_.clock().now();
     job.state = outcome ? "done" : "failed";
-    if (outcome) {
-        job.events = outcome->events;
-        job.alerts_new = outcome->alerts_new;
-        job.alerts_known = outcome->alerts_known;
-        job.unlisted_assets = outcome->unlisted_assets;
-        job.problems_total = outcome->problems_total;
-        for (const events::Problem& problem : outcome->problems)
-            if (job.problems.size() < problems_kept) job.problems.push_back(Map{{"where", problem.where}, {"message", problem.message}});
-    } else {
+    if (!outcome) {
         job.problems_total = 1;
         job.problems.push_back(
             Map{{"where", outcome.error().where}, {"message", Error{outcome.error().code, outcome.error().message, {}, outcome.error().hint, {}}.text()}});
+        return;
     }
-    if (save(job)) (void)disk_.remove(path_of(job.id));
+    job.events = outcome->events;
+    job.alerts_new = outcome->alerts_new;
+    job.alerts_known = outcome->alerts_known;
+    job.unlisted_assets = outcome->unlisted_assets;
+    job.problems_total = outcome->problems_total;
+    for (const events::Problem& problem : outcome->problems)
+        if (job.problems.size() < problems_kept) job.problems.push_back(Map{{"where", problem.where}, {"message", problem.message}});
+}
+
+// After its last attempt was cut short, so that nobody waits for it.
+void ImportQueue::gave_up(const store::Job& dead) {
+    Result<std::optional<ImportJob>> job = stored(dead.subject);
+    if (!job || !*job || (*job)->state == "done" || (*job)->state == "failed") return;
+    conclude(**job, fail(Code::internal, dead.last_error));
+    if (save(**job)) told_last(**job);
+}
+
+void ImportQueue::told_last(const ImportJob& job) {
     {
         const std::scoped_lock lock(mutex_);
         running_.erase(job.id);

@@ -1,20 +1,19 @@
 // ImportQueue: log files handed in over HTTP. An upload is durable in imports/ of the data directory, and its job in the
-// database, before it is answered; one worker takes the jobs in order. A job that a crash interrupted starts again from the
+// store, before it is answered; jobs are taken one after the other. One that a crash interrupted starts again from the
 // beginning, which is safe, since an alert is stored once however often its event comes. Thread-safe.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "api/identity.h"
 #include "api/live.h"
 #include "base/disk.h"
+#include "rooms/watch/import.h"
+#include "store/job_runner.h"
 #include "store/store.h"
 
 namespace redoubt::api {
@@ -44,13 +43,12 @@ struct ImportJob {
 class ImportQueue {
 public:
     ImportQueue(store::Store& store, Disk& disk, Accounts& accounts, LiveHub& live) : store_(store), disk_(disk), accounts_(accounts), live_(live) {}
-    ~ImportQueue() { stop(); }
+    ~ImportQueue() { store_.jobs().unlisten(listener_); }
     ImportQueue(const ImportQueue&) = delete;
     ImportQueue& operator=(const ImportQueue&) = delete;
 
-    Result<> open();  // the table; jobs that were running are queued again
-    void start(size_t threads);
-    void stop();  // a job under way is interrupted, and starts again next time
+    Result<> open();
+    void work_on(store::JobRunner& runner, size_t threads);
 
     // Moves the file at `path` into imports/.
     Result<ImportJob> add(const Identity& who, const std::string& name, const std::string& path);
@@ -65,9 +63,12 @@ private:
         uint64_t alerts_known = 0;
     };
 
-    void work(size_t threads);
-    Result<std::optional<ImportJob>> take();
-    void run(ImportJob job, size_t threads);
+    Result<std::optional<ImportJob>> stored(std::string_view id);
+    Result<> run(store::JobRun& run, size_t threads);
+    Result<rooms::ImportOutcome> import(store::JobRun& run, const ImportJob& job, size_t threads);
+    void conclude(ImportJob& job, const Result<rooms::ImportOutcome>& outcome);
+    void gave_up(const store::Job& job);
+    void told_last(const ImportJob& job);
     Result<> save(const ImportJob& job);
     Result<store::Actor> actor_for(const ImportJob& job);
     void report(const ImportJob& job, const Now& now);
@@ -79,11 +80,8 @@ private:
     Accounts& accounts_;
     LiveHub& live_;
     mutable std::mutex mutex_;
-    std::condition_variable arrived_;
     std::map<std::string, Now, std::less<>> running_;
-    bool wanted_ = true;
-    std::atomic<bool> stopping_ = false;
-    std::thread thread_;
+    int64_t listener_ = 0;
 };
 
 }  // namespace redoubt::api

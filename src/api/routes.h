@@ -50,6 +50,9 @@ void add_watch_routes(RouteTable& table, Services* services);
 void add_own_field_routes(RouteTable& table, Services* services);
 void add_desk_routes(RouteTable& table, Services* services);  // views, subscriptions, news
 void add_import_routes(RouteTable& table, Services* services);
+void add_work_routes(RouteTable& table, Services* services);
+void add_metric_routes(RouteTable& table, Services* services);
+void add_job_routes(RouteTable& table, Services* services);
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
 

@@ -208,6 +208,9 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_import_routes(table, services);
     add_own_field_routes(table, services);
     add_desk_routes(table, services);
+    add_job_routes(table, services);
+    add_work_routes(table, services);
+    add_metric_routes(table, services);
     for (const schema::RecordInfo* type : types) {
         add_record_routes(table, services, *type);
         add_table_routes(table, services, *type);

@@ -1,5 +1,6 @@
 #include "cli/arguments.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -47,6 +48,8 @@ public:
         add_users();
         add_tokens();
         add_fields();
+        add_jobs();
+        add_work();
         add_schema();
         for (const RecordOptions& type : record_options())
             if (type.name == command)
@@ -294,6 +297,33 @@ private:
         one->add_option("--refers-to", field.refers_to, "Of a reference: a record type, or * for any")->type_name("TYPE");
     }
 
+    void add_jobs() {
+        CLI::App* sub = app_.add_subcommand("job", "What Redoubt does by itself, and what of it has failed.");
+        sub->require_subcommand(1);
+        using Verb = JobArguments::Verb;
+        for (const auto& [name, verb, doc] : {std::tuple{"list", Verb::list, "The jobs: what runs, then by when they are due."},
+                                              {"show", Verb::show, "One of them."},
+                                              {"retry", Verb::retry, "Start a failed or dead one over now."}}) {
+            CLI::App* one = sub->add_subcommand(name, doc);
+            auto job = on<JobArguments>(one);
+            job->verb = verb;
+            add_target(one, job->target);
+            one->add_flag("--json", job->json, "JSON");
+            if (verb == Verb::list) one->add_option("--state", job->state, "waiting, running, done, failed or dead")->type_name("STATE");
+            if (verb != Verb::list) one->add_option("ID", job->id, "Its id, as in the list")->required()->type_name("");
+        }
+    }
+
+    void add_work() {
+        CLI::App* sub = app_.add_subcommand("work", "What waits for one person, over all record types: first things first, and why.");
+        auto work = on<WorkArguments>(sub);
+        add_target(sub, work->target);
+        sub->add_option("--who", work->who, "A party: key, id or name (default: you)")->type_name("PARTY");
+        sub->add_option("--limit", work->limit, "At most this many (default: 20)")->type_name("N");
+        sub->add_flag("--formula", work->formula, "How it is ranked, instead of the list");
+        sub->add_flag("--json", work->json, "JSON");
+    }
+
     void add_schema() {
         CLI::App* sub = app_.add_subcommand("schema", "The record types with their fields, states and moves, as JSON.");
         auto schema = on<SchemaArguments>(sub);
@@ -335,6 +365,13 @@ private:
         list->footer(std::string(record_examples));
         add_verb(sub, type, RecordVerb::show, "show", "Everything about one.", record);
         add_verb(sub, type, RecordVerb::create, "create", "Make one.", record);
+        if (std::ranges::find(type.fields, "parent", &FieldOption::name) != type.fields.end()) {
+            CLI::App* add = add_verb(sub, type, RecordVerb::create, "add", "Make one on another record.", record);
+            add->add_option_function<std::string>(
+                   "--on", [record](const std::string& key) { record->fields.emplace_back("parent", key); }, "The record that it belongs to")
+                ->required()
+                ->type_name("KEY");
+        }
         add_verb(sub, type, RecordVerb::edit, "edit", "Change fields.", record);
         CLI::App* move = add_verb(sub, type, RecordVerb::move, "move", type.moves_doc.c_str(), record);
         move->add_option("STATE", record->to, "The state to move to")->required()->type_name("");

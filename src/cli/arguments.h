@@ -100,6 +100,22 @@ struct FieldArguments {
     bool json = false;
 };
 
+struct JobArguments {
+    enum class Verb { list, show, retry } verb = Verb::list;
+    Target target;
+    std::string id;     // show, retry
+    std::string state;  // list
+    bool json = false;
+};
+
+struct WorkArguments {
+    Target target;
+    std::string who;  // a party's key, id or name; empty: the caller
+    uint32_t limit = 20;
+    bool formula = false;  // explain the ranking instead
+    bool json = false;
+};
+
 struct SchemaArguments {
     bool openapi = false;
     Target target;
@@ -138,7 +154,7 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             SchemaArguments, RecordArguments>;
+                             JobArguments, WorkArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

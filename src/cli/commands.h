@@ -11,6 +11,8 @@
 
 namespace redoubt::cli {
 
+class Client;
+
 Result<int> run_hunt(const HuntArguments& arguments, const Surroundings& around);
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around);
 Result<int> run_serve(const ServeArguments& arguments, const Surroundings& around);
@@ -19,8 +21,11 @@ Result<int> run_journal(const JournalArguments& arguments, const Surroundings& a
 Result<int> run_user(const UserArguments& arguments, const Surroundings& around);
 Result<int> run_token(const TokenArguments& arguments, const Surroundings& around);
 Result<int> run_field(const FieldArguments& arguments, const Surroundings& around);
+Result<int> run_job(const JobArguments& arguments, const Surroundings& around);
+// What `metric show` says after the record: the number, where it should be, and its samples as a line of bars.
+Result<int> print_trend(const std::string& key, const Surroundings& around, Client& client);
+Result<int> run_work(const WorkArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
-class Client;
 Result<int> export_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> import_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);

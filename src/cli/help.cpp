@@ -47,6 +47,8 @@ A team's records, in one data directory:
   rules import PATH   detection rules, live at once
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history
+  work                what waits for you, over all record types, and why
+  job list|show|retry what Redoubt does by itself, and what of it has failed
   user, token         who may sign in, and tokens for programs
   journal verify      recompute the hash chain over every change
   schema              the record types, as JSON or OpenAPI

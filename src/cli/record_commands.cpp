@@ -153,6 +153,13 @@ Result<Map> fields_given(const RecordArguments& arguments, Client& client) {
     return fields;
 }
 
+Result<int> show(const RecordArguments& arguments, const Surroundings& around, Client& client) {
+    const Value record = TRY(client.get(target_of(arguments)));
+    const int status = TRY(print_record(record, arguments, around));
+    if (arguments.type == "metric" && !arguments.json) return print_trend(arguments.key, around, client);
+    return status;
+}
+
 Result<int> create(const RecordArguments& arguments, const Surroundings& around, Client& client) {
     const Map fields = TRY(fields_given(arguments, client));
     return print_done(TRY(client.post(target_of(arguments), fields)), "created", arguments, around);
@@ -223,7 +230,7 @@ Result<int> run_record(const RecordArguments& arguments, const Surroundings& aro
         arguments.target, around, arguments.verb == RecordVerb::create || arguments.verb == RecordVerb::import_table ? Missing::create : Missing::refuse));
     switch (arguments.verb) {
         case RecordVerb::list: return print_list(arguments, around, client);
-        case RecordVerb::show: return print_record(TRY(client.get(target_of(arguments))), arguments, around);
+        case RecordVerb::show: return show(arguments, around, client);
         case RecordVerb::create: return create(arguments, around, client);
         case RecordVerb::edit: return edit(arguments, around, client);
         case RecordVerb::move: return move(arguments, around, client);

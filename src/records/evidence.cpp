@@ -39,8 +39,8 @@ constexpr std::array collected_needs{std::string_view("collected_by")};
 constexpr std::array evidence_accepted_needs{std::string_view("collected_by"), std::string_view("accepted_by")};
 constexpr std::array evidence_states{
     schema::State{"requested", "To be collected."},
-    schema::State{.name = "collected", .doc = "Here; another is to judge it.", .needs = collected_needs},
-    schema::State{.name = "accepted", .doc = "Good enough.", .closed = true, .needs = evidence_accepted_needs},
+    schema::State{.name = "collected", .doc = "Here; another is to judge it.", .waits_for = "owner", .needs = collected_needs},
+    schema::State{.name = "accepted", .doc = "Good enough.", .closed = true, .needs = evidence_accepted_needs, .lapses = "expires"},
     schema::State{"rejected", "Not good enough.", true},
     schema::State{"expired", "Too old to show anything.", true},
 };
@@ -50,7 +50,7 @@ constexpr std::array evidence_moves{
     schema::Move{.from = "collected", .to = "accepted", .level = Level::ic2, .stamps = "accepted_on", .signs = "accepted_by"},
     schema::Move{.from = "collected", .to = "rejected", .level = Level::ic2, .needs = needs_reason, .reason_into = "rejection_reason"},
     schema::Move{.from = "rejected", .to = "requested"},
-    schema::Move{.from = "accepted", .to = "expired", .needs = needs_reason},
+    schema::Move{.from = "accepted", .to = "expired", .needs = needs_reason, .after = "expires"},
     schema::Move{.from = "expired", .to = "requested"},
 };
 

@@ -61,11 +61,12 @@ constexpr std::array finding_states{
     schema::State{"triaged", "It is real; what to do is being decided."},
     schema::State{.name = "planned", .doc = "Decided what, and by when.", .needs = planned_needs},
     schema::State{"fixing", "Being worked on."},
-    schema::State{.name = "fixed", .doc = "Somebody says it is fixed; another is to see.", .needs = fixed_needs},
+    schema::State{.name = "fixed", .doc = "Somebody says it is fixed; another is to see.", .waits_for = "owner", .needs = fixed_needs},
     schema::State{.name = "verified", .doc = "Another has seen that it is gone.", .needs = verified_needs},
     schema::State{"closed", "Done, cause and all.", true},
     schema::State{.name = "rejected", .doc = "It is none; by decision.", .closed = true, .needs = finding_rejected_needs},
-    schema::State{.name = "accepted", .doc = "We live with it until a date; by decision.", .closed = true, .needs = finding_accepted_needs},
+    schema::State{
+        .name = "accepted", .doc = "We live with it until a date; by decision.", .closed = true, .needs = finding_accepted_needs, .lapses = "accepted_until"},
     schema::State{"reopened", "It was thought gone, or its term is over."},
 };
 
@@ -113,7 +114,7 @@ constexpr std::array finding_moves{
     finding_reopens("verified"),
     finding_reopens("closed"),
     finding_reopens("rejected"),
-    finding_reopens("accepted"),
+    schema::Move{.from = "accepted", .to = "reopened", .needs = needs_reason, .clears = finding_verification, .after = "accepted_until"},
 };
 
 void check_finding(const Finding& finding, schema::Problems& problems) {

@@ -99,6 +99,7 @@ const schema::RecordInfo goal_record{.name = "goal",
                                      .moves = goal_moves,
                                      .default_sort = "ends",
                                      .due = "ends",
+                                     .depends_on = "depends_on",
                                      .check = schema::check_typed<Goal, check_goal>,
                                      .defaults = schema::defaults_of<Goal>};
 

@@ -87,7 +87,7 @@ constexpr std::array risk_states{
     schema::State{.name = "analysed", .doc = "Estimated; it has somebody whose business it is.", .needs = analysed_needs},
     schema::State{.name = "treating", .doc = "Being brought down.", .needs = treating_needs},
     schema::State{.name = "monitored", .doc = "Where it should be; kept in view.", .standing = true},
-    schema::State{.name = "accepted", .doc = "Borne until a date; by decision.", .standing = true, .needs = risk_accepted_needs},
+    schema::State{.name = "accepted", .doc = "Borne until a date; by decision.", .standing = true, .needs = risk_accepted_needs, .lapses = "accepted_until"},
     schema::State{"closed", "It is gone.", true},
 };
 constexpr schema::Move risk_accepts(std::string_view from) {
@@ -105,7 +105,7 @@ constexpr std::array risk_moves{
     schema::Move{.from = "treating", .to = "monitored", .level = Level::ic2},
     schema::Move{.from = "treating", .to = "analysed", .needs = needs_reason},
     schema::Move{.from = "monitored", .to = "analysed"},
-    schema::Move{.from = "accepted", .to = "analysed"},
+    schema::Move{.from = "accepted", .to = "analysed", .after = "accepted_until"},
     schema::Move{.from = "closed", .to = "identified", .needs = needs_reason},
     risk_accepts("analysed"),
     risk_accepts("treating"),

@@ -30,6 +30,7 @@ struct State {
     bool standing = false;                      // in force, as an approved policy is: asks for nobody until its `due` comes near
     std::string_view waits_for{};               // the reference field (or list of them) of who acts now, instead of the assignee: "reviewer"
     std::span<const std::string_view> needs{};  // fields that are set as long as a record stands so
+    std::string_view lapses{};                  // the time field at which it ends to stand so; shows up before that, even when closed
 };
 
 struct Move {
@@ -44,6 +45,7 @@ struct Move {
     std::string_view stamps{};                   // a time field set to now, unless it is set already and the move does not sign
     std::string_view signs{};                    // a party field set to who moves, whatever is given; nobody changes it by other means
     std::span<const std::string_view> clears{};  // fields that no longer hold: a verification, once the thing is done anew
+    std::string_view after{};                    // a time field: once it has passed, Redoubt makes this move by itself
 };
 
 struct RecordInfo;

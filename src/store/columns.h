@@ -65,6 +65,7 @@ public:
     size_t rows() const { return rows_; }   // room: at least the highest number + 1
     int64_t last() const { return last_; }  // highest number
     const Bits& alive() const { return alive_; }
+    const schema::RecordInfo& info() const { return *layout_.info; }
     const Column* find(const ColumnLayout* layout) const;
     // True when `leaf` can be answered here.
     bool answers(const Leaf& leaf) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "schema/json.h"
+#include "store/dependencies.h"
 
 namespace redoubt::store {
 
@@ -195,6 +196,8 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     after.version = before.version + 1;
     after.updated = std::max(now_, before.updated);
     TRY(check_unique(layout, number, after));
+    TRY(refuse_circles(sql(), layout, before, after));
+    TRY(refuse_closing_early(sql(), layout, before, after, reason));
     std::vector<std::string> kept;
     std::vector<SqlValue> values = row_values(layout, after, kept);
     values.emplace_back(number);

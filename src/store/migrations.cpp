@@ -44,6 +44,18 @@ CREATE INDEX IF NOT EXISTS "attachment.hash" ON attachment(hash);
 CREATE TABLE IF NOT EXISTS compartment_member(compartment TEXT, party TEXT, PRIMARY KEY(compartment, party)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS own_field(id TEXT PRIMARY KEY, type TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, UNIQUE(type, name)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS blob(number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, size INTEGER NOT NULL, body BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS job(id TEXT PRIMARY KEY, kind TEXT NOT NULL, subject TEXT NOT NULL, payload TEXT NOT NULL, every TEXT NOT NULL,
+  state TEXT NOT NULL, due INTEGER NOT NULL, attempts INTEGER NOT NULL, most_attempts INTEGER NOT NULL, last_error TEXT NOT NULL, owner TEXT NOT NULL,
+  lease_until INTEGER NOT NULL, created INTEGER NOT NULL, started INTEGER NOT NULL, finished INTEGER NOT NULL, sole INTEGER NOT NULL,
+  again INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID, STRICT;
+CREATE INDEX IF NOT EXISTS "job.due" ON job(state, due);
+CREATE UNIQUE INDEX IF NOT EXISTS "job.sole" ON job(kind, subject) WHERE sole = 1 AND state NOT IN ('done', 'dead');
+CREATE TABLE IF NOT EXISTS notice(record TEXT NOT NULL, what TEXT NOT NULL, since INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY(record, what, since)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS metric_sample(metric TEXT NOT NULL, at INTEGER NOT NULL, value REAL, rebuilt INTEGER NOT NULL, taken INTEGER NOT NULL,
+  definition TEXT NOT NULL, PRIMARY KEY(metric, at)) WITHOUT ROWID, STRICT;
+CREATE TRIGGER IF NOT EXISTS "metric_sample.kept" BEFORE UPDATE ON metric_sample BEGIN SELECT RAISE(ABORT, 'samples are only added'); END;
+CREATE TRIGGER IF NOT EXISTS "metric_sample.there" BEFORE DELETE ON metric_sample BEGIN SELECT RAISE(ABORT, 'samples are only added'); END;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2");
 )sql";
 

@@ -64,6 +64,7 @@ struct Store::State {
     std::unique_ptr<Writer> writer;
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Blobs> blobs;
+    std::unique_ptr<Jobs> jobs;
 
     TypeState* find(std::string_view name_or_plural);
 };

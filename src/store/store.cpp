@@ -101,6 +101,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     std::unique_ptr<Store> store(new Store(std::move(state)));
     inside.journal = std::make_unique<Journal>(*store);
     inside.blobs = std::make_unique<Blobs>(*store, options.disk, options.folder + "/blobs");
+    inside.jobs = std::make_unique<Jobs>(*store);
     auto syncer = TRY(Syncer::start({.path = options.folder + "/redoubt.db", .vfs = options.vfs, .sync = options.sync},
                                     [&inside](std::span<const Change> changes) { inside.feed.tell(changes); }));
     inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside](Transaction& done) {
@@ -116,6 +117,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
 Journal& Store::journal() { return *state_->journal; }
 Blobs& Store::blobs() { return *state_->blobs; }
 Changes& Store::changes() { return state_->feed; }
+Jobs& Store::jobs() { return *state_->jobs; }
 Clock& Store::clock() { return state_->options.clock; }
 Random& Store::random() { return state_->options.random; }
 IdSource& Store::ids() { return state_->ids; }

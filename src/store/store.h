@@ -14,6 +14,7 @@
 #include "base/random.h"
 #include "schema/record.h"
 #include "store/blobs.h"
+#include "store/jobs.h"
 #include "store/journal.h"
 #include "store/records.h"
 #include "store/sql.h"
@@ -60,6 +61,7 @@ public:
     Journal& journal();
     Blobs& blobs();
     Changes& changes();
+    Jobs& jobs();
     Clock& clock();
     Random& random();
     IdSource& ids();

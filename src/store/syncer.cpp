@@ -72,7 +72,7 @@ void Syncer::finish(std::deque<Batch>& batches) {
     const Result<> durable = written ? make_durable() : Result<>();
     for (Batch& batch : batches) {
         if (durable && batch.written) told_(batch.changes);
-        for (Job* job : batch.jobs) {
+        for (Pending* job : batch.jobs) {
             if (!durable && batch.written && job->result) job->result = durable;
             job->done.release();  // the job is gone after this
         }

@@ -34,7 +34,7 @@ Writer::~Writer() {
 }
 
 Result<> Writer::run(const std::function<Result<>(Transaction&)>& function) {
-    Job job{.function = &function};
+    Pending job{.function = &function};
     if (std::this_thread::get_id() == thread_.get_id()) {  // part of the change that is being made
         run_job(*running_, job, false);
         return std::move(job.result);
@@ -51,7 +51,7 @@ Result<> Writer::run(const std::function<Result<>(Transaction&)>& function) {
 
 void Writer::loop() {
     for (;;) {
-        std::vector<Job*> jobs;
+        std::vector<Pending*> jobs;
         {
             std::unique_lock lock(mutex_);
             arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
@@ -64,32 +64,32 @@ void Writer::loop() {
 
 // When the transaction as a whole is lost (a full disk rolls it back), each change gets a second try on its own, so that only
 // the ones that cannot be done fail.
-void Writer::commit(std::span<Job*> jobs) {
+void Writer::commit(std::span<Pending*> jobs) {
     if (refuse(jobs) || attempt(jobs)) return;
-    for (Job*& job : jobs) {
-        const std::span<Job*> alone(&job, 1);
+    for (Pending*& job : jobs) {
+        const std::span<Pending*> alone(&job, 1);
         if (jobs.size() > 1 && attempt(alone)) continue;
         syncer_->add({.jobs = {job}, .written = false});
     }
 }
 
 // After a failed sync nobody knows what the disk holds: SQLite would go on as if nothing had been.
-bool Writer::refuse(std::span<Job*> jobs) {
+bool Writer::refuse(std::span<Pending*> jobs) {
     if (!syncer_->failed()) return false;
-    for (Job* job : jobs) job->result = fail(Code::io, "the disk failed before; nothing more is written", {}, "check the disk, then start again");
+    for (Pending* job : jobs) job->result = fail(Code::io, "the disk failed before; nothing more is written", {}, "check the disk, then start again");
     syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .written = false});
     return true;
 }
 
-bool Writer::attempt(std::span<Job*> jobs) {
+bool Writer::attempt(std::span<Pending*> jobs) {
     if (Result<> begun = connection_->run("BEGIN IMMEDIATE"); !begun) {
-        for (Job* job : jobs) job->result = begun;
+        for (Pending* job : jobs) job->result = begun;
         return false;
     }
     Transaction transaction(*connection_, heads_);
     running_ = &transaction;
     bool any = false;
-    for (Job* job : jobs) {
+    for (Pending* job : jobs) {
         if (!run_job(transaction, *job, jobs.size() == 1)) return false;
         any = any || job->result.has_value();
     }
@@ -100,7 +100,7 @@ bool Writer::attempt(std::span<Job*> jobs) {
     }
     if (Result<> done = connection_->run("COMMIT"); !done) {
         if (connection_->in_transaction()) (void)connection_->run("ROLLBACK");
-        for (Job* job : jobs)
+        for (Pending* job : jobs)
             if (job->result) job->result = done;
         return false;
     }
@@ -111,7 +111,7 @@ bool Writer::attempt(std::span<Job*> jobs) {
 }
 
 // Its own savepoint takes back a change that fails, and only it.
-bool Writer::run_job(Transaction& transaction, Job& job, bool alone) {
+bool Writer::run_job(Transaction& transaction, Pending& job, bool alone) {
     const Heads heads = transaction.heads;
     const size_t changes = transaction.changes.size();
     const size_t touched = transaction.touched.size();

@@ -15,7 +15,7 @@
 namespace redoubt::store {
 
 // One caller's change on its way.
-struct Job {
+struct Pending {
     const std::function<Result<>(Transaction&)>* function;
     Result<> result{};
     std::binary_semaphore done{0};
@@ -35,7 +35,7 @@ public:
     Syncer& operator=(const Syncer&) = delete;
 
     struct Batch {
-        std::vector<Job*> jobs{};
+        std::vector<Pending*> jobs{};
         std::vector<Change> changes{};
         bool written = true;  // false: every job failed, nothing to sync
     };
@@ -76,11 +76,11 @@ public:
 
 private:
     void loop();
-    void commit(std::span<Job*> jobs);
+    void commit(std::span<Pending*> jobs);
     // False: the whole transaction was lost; the reason is in the last job that ran.
-    bool attempt(std::span<Job*> jobs);
-    bool run_job(Transaction& transaction, Job& job, bool alone);
-    bool refuse(std::span<Job*> jobs);
+    bool attempt(std::span<Pending*> jobs);
+    bool run_job(Transaction& transaction, Pending& job, bool alone);
+    bool refuse(std::span<Pending*> jobs);
 
     std::unique_ptr<Connection> connection_;
     Heads heads_;
@@ -89,7 +89,7 @@ private:
     Committed committed_;
     std::mutex mutex_;
     std::condition_variable arrived_;
-    std::vector<Job*> waiting_;
+    std::vector<Pending*> waiting_;
     bool stopping_ = false;
     std::thread thread_;
 };

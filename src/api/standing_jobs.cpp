@@ -1,0 +1,63 @@
+#include "api/standing_jobs.h"
+
+#include <array>
+
+#include "rooms/rehearse/recurring.h"
+#include "rooms/team/due_dates.h"
+#include "rooms/team/metrics.h"
+#include "rooms/watch/silence.h"
+#include "store/store.h"
+
+namespace redoubt::api {
+namespace {
+
+constexpr Duration done_kept = days(30);
+
+struct Standing {
+    std::string_view kind;
+    std::string_view every;
+    Result<> (*work)(store::Store&, store::JobRun&);
+};
+
+Result<> forget_done(store::Store& store, store::JobRun&) {
+    TRY(store.jobs().forget_done(store.clock().now() - done_kept));
+    return {};
+}
+
+Result<> pass_due_dates(store::Store& store, store::JobRun&) {
+    TRY(rooms::pass_due_dates(store));
+    return {};
+}
+
+Result<> find_silent_sources(store::Store& store, store::JobRun&) {
+    TRY(rooms::find_silent_sources(store));
+    return {};
+}
+
+Result<> schedule_activities(store::Store& store, store::JobRun&) {
+    TRY(rooms::schedule_next_activities(store));
+    return {};
+}
+
+Result<> sample_metrics(store::Store& store, store::JobRun&) {
+    TRY(rooms::take_due_samples(store));
+    return {};
+}
+
+constexpr std::array standing{
+    Standing{"pass-due-dates", "10m", pass_due_dates},          Standing{"sample-metrics", "15m", sample_metrics},
+    Standing{"schedule-activities", "1h", schedule_activities}, Standing{"find-silent-sources", "15m", find_silent_sources},
+    Standing{"forget-done-jobs", "daily 03:30", forget_done},
+};
+
+}  // namespace
+
+Result<> add_standing_jobs(store::Store& store, store::JobRunner& runner) {
+    for (const Standing& job : standing) {
+        runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
+        TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));
+    }
+    return {};
+}
+
+}  // namespace redoubt::api

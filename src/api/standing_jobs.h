@@ -1,0 +1,11 @@
+// The jobs that Redoubt gives itself, with when each comes again: what passes its due date, what grows stale, what comes round,
+// what is counted every day. The rooms say what is done; here is only when.
+#pragma once
+
+#include "store/job_runner.h"
+
+namespace redoubt::api {
+
+Result<> add_standing_jobs(store::Store& store, store::JobRunner& runner);
+
+}  // namespace redoubt::api

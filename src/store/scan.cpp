@@ -1,0 +1,109 @@
+#include "store/scan.h"
+
+#include <bit>
+
+#include <fmt/format.h>
+
+#include "schema/json.h"
+#include "store/finder.h"
+
+namespace redoubt::store {
+namespace {
+
+constexpr int64_t no_number = INT64_MIN;
+
+Result<std::vector<const Column*>> columns_of(TypeState& type, std::span<const std::string_view> fields) {
+    std::vector<const Column*> out;
+    for (const std::string_view name : fields) {
+        const ColumnLayout* layout = type.layout.find(name);
+        const Column* column = layout ? type.columns.find(layout) : nullptr;
+        if (!column || column->form == Column::Form::lists)
+            return fail(Code::invalid, fmt::format("{} have no indexed field '{}' with a single value", type.layout.info->plural, name.substr(0, 60)));
+        out.push_back(column);
+    }
+    return out;
+}
+
+// Borrows a pooled connection for the time of `work`.
+template <class Work>
+auto with_reader(Store& store, Work work) -> decltype(work(std::declval<Connection&>())) {
+    auto connection = TRY(store.state().readers.take());
+    auto out = work(*connection);
+    store.state().readers.give(std::move(connection));
+    return out;
+}
+
+Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::string_view type_name, std::string_view column, const std::string& wanted) {
+    TypeState* type = store.state().find(type_name);
+    if (!type) return fail(Code::not_found, fmt::format("there is no record type '{}'", type_name.substr(0, 60)));
+    return with_reader(store, [&](Connection& sql) -> Result<std::vector<Record>> {
+        const Sight sight = TRY(sight_of(sql, actor));
+        std::vector<Record> out;
+        TRY(sql.each(fmt::format("{} WHERE {} IN (SELECT value FROM json_each(?))", type->layout.select_short, column), {wanted}, [&](const Row& row) {
+            out.push_back(record_of(type->layout, row));
+            if (!sight.sees(out.back().compartment)) out.pop_back();
+            return true;
+        }));
+        return out;
+    });
+}
+
+}  // namespace
+
+bool ScanRow::is_null(size_t field) const {
+    const Column& column = *fields_[field];
+    return column.form == Column::Form::codes ? column.codes[number_] == 0 : column.numbers[number_] == no_number;
+}
+
+std::string_view ScanRow::text(size_t field) const {
+    const Column& column = *fields_[field];
+    if (column.form != Column::Form::codes || column.codes[number_] == 0) return {};
+    const uint32_t code = column.codes[number_];
+    if (!column.fixed) return column.dictionary.text_of(code);
+    if (column.layout->state) {
+        const auto states = columns_.info().states;
+        return code <= states.size() ? states[code - 1].name : std::string_view();
+    }
+    const auto choices = column.layout->field->shape.choices;
+    return code <= choices.size() ? choices[code - 1].name : std::string_view();
+}
+
+int64_t ScanRow::integer(size_t field) const {
+    const Column& column = *fields_[field];
+    if (column.form == Column::Form::numbers) return column.numbers[number_];
+    return column.fixed && column.codes[number_] != 0 ? static_cast<int64_t>(column.codes[number_]) - 1 : no_number;
+}
+
+double ScanRow::decimal(size_t field) const {
+    const Column& column = *fields_[field];
+    const int64_t held = integer(field);
+    if (column.layout->field->shape.kind != schema::Kind::decimal) return static_cast<double>(held);
+    return std::bit_cast<double>(held < 0 ? held ^ INT64_MAX : held);
+}
+
+Result<> scan(Store& store, const Actor& actor, std::string_view type_name, const schema::Query& query, std::span<const std::string_view> fields,
+              const std::function<void(const ScanRow&)>& visit) {
+    TypeState* type = store.state().find(type_name);
+    if (!type) return fail(Code::not_found, fmt::format("there is no record type '{}'", type_name.substr(0, 60)));
+    const std::vector<const Column*> columns = TRY(columns_of(*type, fields));
+    return with_reader(store, [&](Connection& sql) -> Result<> {
+        Finder finder(store, sql, actor);
+        return finder.find(*type, query, [&](const Bits& bits) -> Result<> {
+            bits.each([&](size_t number) {
+                visit(ScanRow(type->columns, columns, number));
+                return true;
+            });
+            return {};
+        });
+    });
+}
+
+Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, std::string_view type, std::span<const int64_t> numbers) {
+    return read_where(store, actor, type, "number", schema::to_json(schema::List(numbers.begin(), numbers.end())));
+}
+
+Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids) {
+    return read_where(store, actor, type, "id", schema::to_json(schema::list_of({ids.begin(), ids.end()})));
+}
+
+}  // namespace redoubt::store

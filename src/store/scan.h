@@ -1,0 +1,42 @@
+// Many records at once without reading each: the values of indexed fields straight from the columns, for rankings and sums
+// over very many; and whole records by number or id, for the few that are then looked at. As everywhere, an actor finds only
+// what it may see.
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "store/store.h"
+
+namespace redoubt::store {
+
+struct Column;
+class Columns;
+
+// One record during a scan; views live during the call.
+class ScanRow {
+public:
+    ScanRow(const Columns& columns, std::span<const Column* const> fields, size_t number) : columns_(columns), fields_(fields), number_(number) {}
+    int64_t number() const { return static_cast<int64_t>(number_); }
+    // Of the field at this place in the list that was asked for.
+    bool is_null(size_t field) const;
+    std::string_view text(size_t field) const;  // text, reference (its id), choice or state (its name)
+    int64_t integer(size_t field) const;        // integer, time or duration; of a choice or state its position; null: INT64_MIN
+    double decimal(size_t field) const;         // of any number
+
+private:
+    const Columns& columns_;
+    std::span<const Column* const> fields_;
+    size_t number_;
+};
+
+// Calls `visit` for every record that the query holds for, by ascending number. Fields that are not indexed, or are lists, are
+// Code::invalid. `visit` runs under the columns' lock: it must not ask the store for anything.
+Result<> scan(Store& store, const Actor& actor, std::string_view type, const schema::Query& query, std::span<const std::string_view> fields,
+              const std::function<void(const ScanRow&)>& visit);
+
+// Those that are there and in sight, in no particular order.
+Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, std::string_view type, std::span<const int64_t> numbers);
+Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids);
+
+}  // namespace redoubt::store
