@@ -48,7 +48,7 @@ A team's records, in one data directory:
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history
   user, token         who may sign in, and tokens for programs
-  journal verify      recompute the hash chain over every change
+  journal             the signed record of every change: verify, sign, key, export
   schema              the record types, as JSON or OpenAPI
 
 Examples:
