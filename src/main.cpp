@@ -13,6 +13,7 @@
 #include "cli/run.h"
 #include "records/all.h"
 #include "schema/json.h"
+#include "store/journal_signing.h"
 
 namespace redoubt {
 namespace {
@@ -100,11 +101,14 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     // Listening first: a port that is taken is said before a sample organisation has been made.
     const auto server = TRY(api::Server::listen(data->application(), outside.disk, outside.clock, outside.random, server_options));
     TRY(fill(*data));
-    TRY(data->store().warm());
     const std::string link = TRY(first_link(data->application(), arguments.demo));
     const auto announcement = TRY(Announcement::write(outside.disk, arguments.data, server->origin(), data->application().local_token()));
     on_ready({.address = server->origin(), .link = link.empty() ? "" : server->origin() + link, .first_start = !link.empty()});
+    // The first list of a type would load its columns; so they are there before somebody asks, and listening does not wait.
+    std::thread warming([&data] { (void)data->store().warm(); });
     server->run();
+    warming.join();
+    if (const auto made = store::JournalSigner(data->store()).sign(); !made) return std::unexpected(made.error());
     return {};
 }
 

@@ -131,7 +131,7 @@ void add_description(Components& all) {
 
 void add_beside_records(Components& all) {
     all["Reference"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text(), true}});
-    all["Counts"] = object({{"counts", list(object({{"value", anything()}, {"count", integer()}}))}});
+    all["Counts"] = object({{"counts", list(object({{"value", anything()}, {"second", anything(), true}, {"count", integer()}, {"q", text()}}))}});
     all["JournalChange"] = object({{"field", text()}, {"old", anything()}, {"new", anything()}});
     all["JournalEntry"] = object({{"seq", integer()},
                                   {"at", time()},
@@ -146,6 +146,19 @@ void add_beside_records(Components& all) {
                                   {"changes", list(named("JournalChange"))},
                                   {"hash", text()}});
     all["History"] = object({{"entries", list(named("JournalEntry"))}});
+    all["JournalKey"] = object({{"key", text()}});
+    all["JournalSignature"] = object({{"number", integer()},
+                                      {"from", integer()},
+                                      {"seq", integer()},
+                                      {"hash", text()},
+                                      {"root", text()},
+                                      {"key", text()},
+                                      {"at", time()},
+                                      {"previous", text()},
+                                      {"signed", text()},
+                                      {"signature", text()}});
+    all["JournalSignaturePage"] = items_of("JournalSignature");
+    all["JournalSigned"] = object({{"signed", boolean()}, {"signature", or_null(named("JournalSignature"))}});
     all["JournalCheck"] =
         object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
     all["Comment"] = object({{"id", text()},

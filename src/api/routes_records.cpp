@@ -40,6 +40,13 @@ Result<std::optional<int64_t>> expected_version(const Call& call) {
     return fail(Code::malformed, "If-Match must be the version of a record, as its ETag says", "If-Match");
 }
 
+// "at", or nothing for now.
+Result<std::optional<Time>> moment_of(const Call& call) {
+    const std::string at = call.text("at");
+    if (at.empty()) return std::nullopt;
+    return TRY(call.records.moment(at));
+}
+
 Result<store::ListQuery> list_query(const Call& call) {
     store::ListQuery query{.text = call.text("q"), .sort = call.text("sort"), .limit = TRY(call.number("limit", 50, 1, 500)), .cursor = call.text("cursor")};
     const std::string count = call.text("count");
@@ -47,6 +54,7 @@ Result<store::ListQuery> list_query(const Call& call) {
         query.count = store::ListQuery::Count::exact;
     else if (!count.empty() && count != "none")
         return fail(Code::invalid, "'count' is none or exact", "count");
+    query.at = TRY(moment_of(call));
     if (const std::string fields = call.text("fields"); !fields.empty())
         for (const std::string_view field : split(fields, ',')) query.fields.emplace_back(trim(field));
     return query;
@@ -70,11 +78,42 @@ Result<Value> show_counted(Call& call, const RecordInfo& type, std::string_view 
     return found.front() ? present(*found.front()) : Value();
 }
 
+// A time or a duration as JSON, without the quotes.
+std::string trim_quotes(std::string json) {
+    if (json.size() >= 2 && json.front() == '"') return json.substr(1, json.size() - 2);
+    return json;
+}
+
+// The query that finds what was counted.
+schema::Query counted_query(schema::Query query, const RecordInfo& type, std::string_view field, const Value& value) {
+    const schema::FieldInfo* info = type.find(field);
+    schema::Query test{.kind = schema::Query::Kind::test, .test = {.field = std::string(field), .value = {}}};
+    if (value.is_null() || (value.as<std::string>() && value.text().empty())) {
+        test.test.op = schema::Op::present;
+        test.test.value = "*";
+        return both(std::move(query), {.kind = schema::Query::Kind::negation, .children = {std::move(test)}});
+    }
+    test.test.quoted = info && value.as<std::string>();
+    test.test.value = value.as<std::string>() ? std::string(value.text()) : trim_quotes(schema::to_json(value));
+    return both(std::move(query), std::move(test));
+}
+
 Result<HttpResponse> count_records(Call& call, const RecordInfo& type) {
-    const std::string by = call.text("by");
+    std::vector<std::string> by;
+    for (const std::string_view field : split(call.text("by"), ',')) by.emplace_back(trim(field));
+    const schema::Query query = TRY(schema::parse_query(call.text("q")));
+    const std::optional<Time> at = TRY(moment_of(call));
     List counts;
-    for (const store::FieldCount& one : TRY(call.records.count_by(type.name, call.text("q"), by)))
-        counts.push_back(Map{{"value", TRY(show_counted(call, type, by, one.value))}, {"count", one.count}});
+    for (const store::FieldCount& one : TRY(call.records.count_by(type.name, call.text("q"), by, at))) {
+        schema::Query found = counted_query(query, type, by[0], one.value);
+        Map shown{{"value", TRY(show_counted(call, type, by[0], one.value))}, {"count", one.count}};
+        if (by.size() == 2) {
+            shown.set("second", TRY(show_counted(call, type, by[1], one.second)));
+            found = counted_query(std::move(found), type, by[1], one.second);
+        }
+        shown.set("q", schema::to_text(found));
+        counts.push_back(std::move(shown));
+    }
     return json_answer(200, Map{{"counts", std::move(counts)}});
 }
 
@@ -86,7 +125,8 @@ Result<HttpResponse> create_record(Call& call, const RecordInfo& type) {
 }
 
 Result<HttpResponse> get_record(Call& call, const RecordInfo& type) {
-    const store::Record record = TRY(call.records.get(type.name, call.captured_as("id")));
+    const std::optional<Time> at = TRY(moment_of(call));
+    const store::Record record = TRY(call.records.get(type.name, call.captured_as("id"), at));
     if (const std::string_view known = header(call.request.headers, "if-none-match"); !known.empty() && known == fmt::format("\"{}\"", record.version))
         return HttpResponse{.status = 304, .headers = {{"ETag", std::string(known)}}, .body = {}};
     return answer_with(call, 200, record);
@@ -126,15 +166,18 @@ Result<HttpResponse> move_record(Call& call, const RecordInfo& type) {
     return answer_with(call, 200, TRY(call.records.move(type.name, call.captured_as("id"), move, version)));
 }
 
+Parameter at_parameter() { return {"at", "As it was then, rebuilt from the journal: a time, a date (its end) or now-7d."}; }
+
 std::vector<Parameter> list_parameters() {
     const Map number{{"type", "integer"}, {"minimum", 1}, {"maximum", 500}};
     const Map count{{"type", "string"}, {"enum", List{"none", "exact", "estimate"}}};
     return {{"q", "A query: severity:high -state:closed \"words\"."},
-            {"sort", "A field; with - before it, descending."},
+            {"sort", "Fields with commas between; with - before one, descending: -severity,due."},
             {"limit", "1 to 500; 50 when left out.", number},
             {"cursor", "\"next\" of the page before."},
             {"count", "Whether to count all that match.", count},
-            {"fields", "Own fields to answer with, separated by commas; all but large ones when left out."}};
+            {"fields", "Own fields to answer with, separated by commas; all but large ones when left out."},
+            at_parameter()};
 }
 
 Parameter if_match(bool required) { return {"If-Match", "The version that this change was made for, as ETag said.", {{"type", "string"}}, required}; }
@@ -157,9 +200,9 @@ void add_reading(RouteTable& table, const RecordInfo& type) {
     table.add({.method = "GET",
                .pattern = path + "/counts",
                .operation = fmt::format("count_{}", type.plural),
-               .summary = "How many by each value of a field, most first.",
+               .summary = "How many by each value of a field, or of two, most first; each with the query that finds them.",
                .tag = tag,
-               .query = {{"q", "A query."}, {"by", "A field.", {{"type", "string"}}, true}},
+               .query = {{"q", "A query."}, {"by", "A field, or two with a comma between.", {{"type", "string"}}, true}, at_parameter()},
                .answers = {{200, "", "Counts"}},
                .handle = [&type](Call& call) { return count_records(call, type); }});
     table.add({.method = "GET",
@@ -167,6 +210,7 @@ void add_reading(RouteTable& table, const RecordInfo& type) {
                .operation = fmt::format("get_{}", type.name),
                .summary = "One, with its version as ETag.",
                .tag = tag,
+               .query = {at_parameter()},
                .answers = {{200, "", name}, {304, "It is still the version in If-None-Match."}},
                .handle = [&type](Call& call) { return get_record(call, type); }});
 }

@@ -64,7 +64,7 @@ Result<HttpResponse> search(Call& call) {
 // for Leads and auditors.
 Result<List> visible_entries(Call& call, std::span<const store::JournalEntry> entries) {
     std::map<std::string, std::vector<std::string>> ids;
-    for (const store::JournalEntry& entry : entries) ids[entry.type].push_back(entry.record);
+    for (const store::JournalEntry& entry : entries) ids[entry.type].push_back(entry.record.empty() ? "none" : entry.record);
     std::map<std::string, std::vector<bool>> seen;
     const schema::Level level = call.who.actor.level;
     const bool overseer = call.who.actor.system || level == schema::Level::lead || level == schema::Level::auditor;
@@ -201,6 +201,7 @@ void add_system_routes(RouteTable& table, Services* services) {
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types) {
     add_system_routes(table, services);
+    add_journal_routes(table, services);
     add_session_routes(table, services);
     add_account_routes(table, services);
     add_people_routes(table, services);
@@ -216,6 +217,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
         add_table_routes(table, services, *type);
         if (!type->derived) add_bulk_route(table, services, *type);
         if (!type->derived) add_beside_routes(table, services, *type);
+        if (!type->derived) add_evidence_route(table, *type);
     }
     add_attachment_routes(table, services);
 }

@@ -87,24 +87,6 @@ Result<int> run_token(const TokenArguments& arguments, const Surroundings& aroun
     return 0;
 }
 
-Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around) {
-    Client client = TRY(Client::connect(arguments.target, around));
-    const Value check = TRY(client.get("/journal/verify"));
-    const Map& map = check.map();
-    const bool ok = map["ok"].boolean();
-    if (arguments.json)
-        TRY(around.out.write(schema::to_json(check) + "\n"));
-    else if (ok)
-        TRY(around.out.write(
-            fmt::format("the journal holds: {} entries, head {}\n", group_digits(static_cast<uint64_t>(map["entries"].integer())), map["head"].text())));
-    else
-        TRY(around.out.write(
-            printable(fmt::format("the journal is broken at entry {}{}: {}", map["seq"].integer(),
-                                  map["record"].text().empty() ? "" : fmt::format(" (record {})", map["record"].text()), map["problem"].text())) +
-            "\n"));
-    return ok ? 0 : 1;
-}
-
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around) {
     if (arguments.openapi) {
         TRY(around.out.write(around.openapi() + "\n"));  // of this program, whether or not there is data

@@ -215,10 +215,25 @@ private:
     void add_journal() {
         CLI::App* sub = app_.add_subcommand("journal", "The append-only record of every change.");
         sub->require_subcommand(1);
-        CLI::App* verify = sub->add_subcommand("verify", "Recompute the hash chain; exit 1 and name the first bad entry when it does not hold.");
-        auto journal = on<JournalArguments>(verify);
-        add_target(verify, journal->target);
-        verify->add_flag("--json", journal->json, "The result as JSON");
+        using Verb = JournalArguments::Verb;
+        for (const auto& [name, verb, doc] :
+             {std::tuple{"verify", Verb::verify, "Recompute the chain and every record from it; or check an exported FILE with only the public key. Exit 1 if wrong."},
+              {"sign", Verb::sign, "Sign what was journaled since the last signature; done daily anyway."},
+              {"key", Verb::key, "The public key, for whoever verifies."},
+              {"export", Verb::export_file, "Entries and signatures as lines of JSON."}}) {
+            CLI::App* one = sub->add_subcommand(name, doc);
+            auto journal = on<JournalArguments>(one);
+            journal->verb = verb;
+            add_target(one, journal->target);
+            if (verb != Verb::export_file) one->add_flag("--json", journal->json, "The result as JSON");
+            if (verb == Verb::verify) one->add_option("FILE", journal->file, "An export; the data itself when left out")->type_name("");
+            if (verb == Verb::verify) one->add_option("--key", journal->key, "The public key of the export")->type_name("FILE");
+            if (verb == Verb::key) one->add_flag("--rotate", journal->rotate, "Make a new key first; the old one vouches for it");
+            if (verb != Verb::export_file) continue;
+            one->add_option("FILE", journal->file, "Where to; must not be there yet")->required()->type_name("");
+            one->add_option("--from", journal->from, "Entries from this time on")->type_name("TIME");
+            one->add_option("--to", journal->to, "Entries up to this time")->type_name("TIME");
+        }
     }
 
     void add_users() {
@@ -359,11 +374,13 @@ private:
         std::shared_ptr<RecordArguments> record;
         CLI::App* list = add_verb(sub, type, RecordVerb::list, "list", "Those that a query finds.", record);
         list->add_option("QUERY", record->query, "In the query language; all when left out")->type_name("");
-        list->add_option("--sort", record->sort, "A field; -field for descending")->type_name("FIELD");
+        list->add_option("--sort", record->sort, "Fields with commas between; -field for descending")->type_name("FIELDS");
+        list->add_option("--at", record->at, "As it was then: a time, a date (its end) or now-7d")->type_name("TIME");
         list->add_option("--limit", record->limit, "At most this many (default: 50)")->type_name("N");
         list->add_flag("--csv", record->csv, "CSV");
         list->footer(std::string(record_examples));
-        add_verb(sub, type, RecordVerb::show, "show", "Everything about one.", record);
+        CLI::App* show = add_verb(sub, type, RecordVerb::show, "show", "Everything about one.", record);
+        show->add_option("--at", record->at, "As it was then: a time, a date (its end) or now-7d")->type_name("TIME");
         add_verb(sub, type, RecordVerb::create, "create", "Make one.", record);
         if (std::ranges::find(type.fields, "parent", &FieldOption::name) != type.fields.end()) {
             CLI::App* add = add_verb(sub, type, RecordVerb::create, "add", "Make one on another record.", record);
@@ -382,7 +399,8 @@ private:
         link->add_option("RELATION", record->relation, "e.g. affects, duplicates, caused")->required()->type_name("");
         link->add_option("OTHER", record->to, "The other record's key or id")->required()->type_name("");
         link->add_option("--reason", record->reason, "Why")->type_name("TEXT");
-        add_verb(sub, type, RecordVerb::history, "history", "Every change of one, from the journal.", record);
+        CLI::App* history = add_verb(sub, type, RecordVerb::history, "history", "Every change of one, from the journal.", record);
+        history->add_option("--export", record->export_file, "As evidence: with the proof that it is in the signed journal")->type_name("FILE");
         add_tables(sub, type);
         add_bulk(sub, type);
     }

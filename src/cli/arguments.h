@@ -63,7 +63,12 @@ struct ImportArguments {
 };
 
 struct JournalArguments {
+    enum class Verb { verify, sign, key, export_file } verb = Verb::verify;
     Target target;
+    std::string file;      // verify: an export, instead of the data; export: where to
+    std::string key;       // verify: the file with the public key
+    std::string from, to;  // export
+    bool rotate = false;
     bool json = false;
 };
 
@@ -139,6 +144,8 @@ struct RecordArguments {
     Target target;
     std::string query;  // list
     std::string sort;
+    std::string at;           // list, show: as it was then
+    std::string export_file;  // history: with its proof, into this file
     uint32_t limit = 50;
     std::string key;                                          // all but list and create
     std::vector<std::pair<std::string, std::string>> fields;  // create, edit, move: field name → text

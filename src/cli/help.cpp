@@ -50,7 +50,7 @@ A team's records, in one data directory:
   work                what waits for you, over all record types, and why
   job list|show|retry what Redoubt does by itself, and what of it has failed
   user, token         who may sign in, and tokens for programs
-  journal verify      recompute the hash chain over every change
+  journal             the signed record of every change: verify, sign, key, export
   schema              the record types, as JSON or OpenAPI
 
 Examples:

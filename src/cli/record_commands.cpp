@@ -48,6 +48,7 @@ Result<schema::List> fetch_list(const RecordArguments& arguments, Client& client
         const size_t wanted = std::min<size_t>(arguments.limit - items.size(), 500);
         std::string target = fmt::format("{}?limit={}&q={}", target_of(arguments), wanted, url_encoded(arguments.query));
         if (!arguments.sort.empty()) target += "&sort=" + url_encoded(arguments.sort);
+        if (!arguments.at.empty()) target += "&at=" + url_encoded(arguments.at);
         if (cursor.empty())
             target += "&count=exact";
         else
@@ -120,6 +121,12 @@ Result<int> print_done(const Value& record, std::string_view what, const RecordA
 }
 
 Result<int> print_history(const RecordArguments& arguments, const Surroundings& around, Client& client) {
+    if (!arguments.export_file.empty()) {
+        const std::string text = TRY(client.get_text(target_of(arguments, "/history/export")));
+        TRY(write_new_file(arguments.export_file, text));
+        TRY(around.out.write(fmt::format("wrote {}\n", arguments.export_file)));
+        return 0;
+    }
     const Value history = TRY(client.get(target_of(arguments, "/history")));
     std::string out;
     for (const Value& entry : history.map()["entries"].list()) {
@@ -154,9 +161,9 @@ Result<Map> fields_given(const RecordArguments& arguments, Client& client) {
 }
 
 Result<int> show(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const Value record = TRY(client.get(target_of(arguments)));
+    const Value record = TRY(client.get(target_of(arguments, arguments.at.empty() ? "" : "?at=" + url_encoded(arguments.at))));
     const int status = TRY(print_record(record, arguments, around));
-    if (arguments.type == "metric" && !arguments.json) return print_trend(arguments.key, around, client);
+    if (arguments.type == "metric" && !arguments.json && arguments.at.empty()) return print_trend(arguments.key, around, client);
     return status;
 }
 

@@ -77,6 +77,7 @@ struct RecordInfo {
     std::string_view assignee{};    // the reference field that says who acts; empty: the owner
     std::string_view depends_on{};  // the field with references to records of this type that must be closed first
     std::string_view priority{};    // the choice field whose later choices weigh more (severity, criticality)
+    std::string_view stale{};       // a query in this type's fields: which are out of date (is:stale)
     bool reads_journaled = false;   // opening one is itself an entry, whatever its compartment
     const Grouping* grouping = nullptr;
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation

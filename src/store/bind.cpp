@@ -19,8 +19,8 @@ using schema::Test;
 
 namespace {
 
-constexpr int64_t lowest = INT64_MIN + 1;  // INT64_MIN stands for null in the columns
-constexpr int64_t highest = INT64_MAX;
+constexpr int64_t least_number = INT64_MIN + 1;  // INT64_MIN stands for null in the columns
+constexpr int64_t greatest_number = INT64_MAX;
 
 std::unexpected<Error> wrong(const Test& test, std::string message, std::string hint = {}) {
     return fail(Code::invalid, std::move(message), fmt::format("column {}", test.column), std::move(hint));
@@ -40,8 +40,11 @@ Result<Span> read_time(const Test& test, std::string_view text, Time now) {
         if (shift && (rest[0] == '+' || rest[0] == '-')) return Span{now.unix_ns + shift->ns, now.unix_ns + shift->ns};
         return wrong(test, fmt::format("'{}' is not a time", text.substr(0, 60)), "write now-7d or now+1h");
     }
+    const int64_t today = now.unix_ns - ((now.unix_ns % days(1).ns) + days(1).ns) % days(1).ns;
+    for (const auto& [name, shift] : {std::pair{"today", 0}, {"yesterday", -1}, {"tomorrow", 1}})
+        if (text == name) return Span{today + days(shift).ns, today + days(shift + 1).ns - 1};
     const Result<Time> time = parse_time(text);
-    if (!time) return wrong(test, fmt::format("'{}' is not a time", text.substr(0, 60)), "write 2026-11-21, 2026-11-21T12:00:00Z or now-7d");
+    if (!time) return wrong(test, fmt::format("'{}' is not a time", text.substr(0, 60)), "write 2026-11-21, 2026-11-21T12:00:00Z, today or now-7d");
     const int64_t length = text.size() == 10 ? days(1).ns : text.find('.') == std::string_view::npos ? seconds(1).ns : 1;
     return Span{time->unix_ns, time->unix_ns + length - 1};
 }
@@ -77,10 +80,10 @@ Result<Span> read_span(const Test& test, Kind kind, std::string_view text, Time 
 Result<> range_of(const Test& test, Leaf& leaf, Time now) {
     const Span value = TRY(read_span(test, leaf.kind, test.value, now));
     switch (test.op) {
-        case Op::less: leaf.low = lowest, leaf.high = value.low - 1; break;
-        case Op::at_most: leaf.low = lowest, leaf.high = value.high; break;
-        case Op::greater: leaf.low = value.high + 1, leaf.high = highest; break;
-        case Op::at_least: leaf.low = value.low, leaf.high = highest; break;
+        case Op::less: leaf.low = least_number, leaf.high = value.low - 1; break;
+        case Op::at_most: leaf.low = least_number, leaf.high = value.high; break;
+        case Op::greater: leaf.low = value.high + 1, leaf.high = greatest_number; break;
+        case Op::at_least: leaf.low = value.low, leaf.high = greatest_number; break;
         case Op::between: leaf.low = value.low, leaf.high = TRY(read_span(test, leaf.kind, test.to, now)).high; break;
         default: leaf.low = value.low, leaf.high = value.high;
     }
@@ -162,17 +165,51 @@ class Binder {
 public:
     explicit Binder(const Binding& binding) : binding_(binding), layout_(binding.layout) {}
 
-    Result<Bound> bind(const Query& query) {
-        if (query.kind == Query::Kind::test) return Bound{.kind = query.kind, .leaf = TRY(leaf(query.test))};
+    Result<Bound> bind(const Query& query, int depth = 0) {
+        if (query.kind == Query::Kind::test) return bind_test(query.test, depth);
         Bound bound{.kind = query.kind};
-        for (const Query& child : query.children) bound.children.push_back(TRY(bind(child)));
+        for (const Query& child : query.children) bound.children.push_back(TRY(bind(child, depth)));
+        if (bound.kind == Query::Kind::any) merge_choices(bound);
         return bound;
     }
 
 private:
+    Result<Bound> bind_test(const Test& test, int depth) {
+        const bool own = test.field == "is" || (test.field == "has" && (test.op != Op::equals || !has_beside(test.value)));
+        if (!own) return Bound{.kind = Query::Kind::test, .leaf = TRY(leaf(test))};
+        if (depth > 8) return wrong(test, fmt::format("'{}:{}' leads back to itself", test.field, test.value));
+        const Query expanded = TRY(expand_word(test, *layout_.info, binding_.me));
+        return bind(expanded, depth + 1);
+    }
+
+    // state:(new,assigned) is one pass over the column, not two.
+    static void merge_choices(Bound& bound) {
+        std::vector<Bound> kept;
+        for (Bound& child : bound.children) {
+            const bool mergeable = child.kind == Query::Kind::test && child.leaf.on == Leaf::On::field && child.leaf.op != Op::present &&
+                                   (child.leaf.kind == Kind::choice || child.leaf.kind == Kind::reference);
+            const auto same = std::ranges::find_if(kept, [&](const Bound& other) {
+                return mergeable && other.kind == Query::Kind::test && other.leaf.on == Leaf::On::field && other.leaf.op != Op::present &&
+                       other.leaf.column == child.leaf.column;
+            });
+            if (same == kept.end()) {
+                kept.push_back(std::move(child));
+                continue;
+            }
+            same->leaf.choices.insert(same->leaf.choices.end(), child.leaf.choices.begin(), child.leaf.choices.end());
+            same->leaf.ids.insert(same->leaf.ids.end(), child.leaf.ids.begin(), child.leaf.ids.end());
+        }
+        if (kept.size() == 1)
+            bound = Bound(std::move(kept.front()));
+        else
+            bound.children = std::move(kept);
+    }
+
     Result<Leaf> leaf(const Test& test) {
         if (test.field.empty()) return full_text(test);
         if (test.field == "key") return key(test);
+        if (test.field == "has") return Leaf{.on = Leaf::On::beside, .member = test.value};
+        if (test.field == "linked") return linked(test);
         const size_t dot = dot_in(test.field);
         const ColumnLayout* column = layout_.find(test.field.substr(0, dot));
         if (!column) return unknown(test);
@@ -207,8 +244,26 @@ private:
         return wrong(test, fmt::format("{} have no field '{}'", layout_.info->plural, test.field.substr(0, 60)), std::move(hint));
     }
 
+    // linked:RISK-12, linked:RISK-12/mitigated-by
+    Result<Leaf> linked(const Test& test) {
+        const schema::Pattern pattern = schema::pattern_of(test);
+        if (test.op != Op::equals || pattern.wild)
+            return wrong(test, "'linked' takes the key of one record", "write linked:RISK-12 or linked:RISK-12/mitigated-by");
+        const size_t slash = pattern.text.find('/');
+        const std::string relation = slash == std::string::npos ? "" : pattern.text.substr(slash + 1);
+        if (slash != std::string::npos && std::ranges::find(link_relations(), relation) == link_relations().end()) {
+            const auto near = schema::near_names(relation, {link_relations().begin(), link_relations().end()});
+            return wrong(test, fmt::format("'{}' is not a relation", relation.substr(0, 60)),
+                         fmt::format("{} {}", near.empty() ? "one of" : "did you mean",
+                                     near.empty() ? fmt::format("{}", fmt::join(link_relations(), ", ")) : fmt::format("{}?", fmt::join(near, ", "))));
+        }
+        auto ids = binding_.ids_linked(std::string_view(pattern.text).substr(0, slash), relation);
+        if (!ids) return wrong(test, ids.error().message, ids.error().hint);
+        return Leaf{.on = Leaf::On::linked, .ids = *std::move(ids)};
+    }
+
     Result<Leaf> key(const Test& test) {
-        Leaf leaf{.on = Leaf::On::number, .op = test.op, .low = lowest, .high = highest};
+        Leaf leaf{.on = Leaf::On::number, .op = test.op, .low = least_number, .high = greatest_number};
         if (test.op == Op::present) return leaf;
         if (test.op != Op::equals) return wrong(test, "keys are not compared", fmt::format("write key:{}-12", layout_.info->key_prefix));
         leaf.low = leaf.high = layout_.number_in(test.value);
@@ -259,15 +314,6 @@ private:
     const Layout& layout_;
 };
 
-}  // namespace
-
-int64_t sortable(double value) {
-    const auto bits = std::bit_cast<int64_t>(value == 0 ? 0.0 : value);
-    return bits < 0 ? bits ^ INT64_MAX : bits;
-}
-
-Result<Bound> bind_query(const Query& query, const Binding& binding) { return Binder(binding).bind(query); }
-
 Result<const ColumnLayout*> sort_column(const Layout& layout, std::string_view name) {
     if (name == "key" || name == "id") return nullptr;
     const ColumnLayout* column = layout.find(name);
@@ -276,7 +322,41 @@ Result<const ColumnLayout*> sort_column(const Layout& layout, std::string_view n
     for (const ColumnLayout& each : layout.columns)
         if (each.field->options.indexed && !each.listed) names += ", " + std::string(each.field->name);
     return fail(Code::invalid, fmt::format("{} cannot be sorted by '{}'", layout.info->plural, name.substr(0, 60)), "sort",
-                "one of " + names + "; with '-' downwards");
+                "one of " + names + "; with '-' downwards, several with ',' between");
+}
+
+}  // namespace
+
+bool text_holds(const Leaf& leaf, std::string_view text) {
+    switch (leaf.op) {
+        case Op::less: return text < leaf.text;
+        case Op::at_most: return text <= leaf.text;
+        case Op::greater: return text > leaf.text;
+        case Op::at_least: return text >= leaf.text;
+        case Op::between: return text >= leaf.text && text <= leaf.to;
+        case Op::present: return true;
+        default: return schema::matches(leaf.pattern, text);
+    }
+}
+
+int64_t sortable(double value) {
+    const auto bits = std::bit_cast<int64_t>(value == 0 ? 0.0 : value);
+    return bits < 0 ? bits ^ INT64_MAX : bits;
+}
+
+Result<Bound> bind_query(const Query& query, const Binding& binding) { return Binder(binding).bind(query); }
+
+Result<std::vector<SortField>> sort_fields(const Layout& layout, std::string_view text) {
+    std::vector<SortField> out;
+    for (const std::string_view part : split(text, ',')) {
+        std::string_view name = trim(part);
+        const bool down = name.starts_with('-');
+        if (down) name.remove_prefix(1);
+        const ColumnLayout* column = TRY(sort_column(layout, name));
+        out.push_back({column, down});
+    }
+    if (out.size() > 4) return fail(Code::invalid, "a list is sorted by at most four fields", "sort");
+    return out;
 }
 
 }  // namespace redoubt::store

@@ -10,7 +10,8 @@
 namespace redoubt::store {
 
 struct Leaf {
-    enum class On : uint8_t { never, number, text, field, member };
+    // `linked`: the records whose ids are in `ids`. `beside`: those with a link, comment or attachment, as `member` says.
+    enum class On : uint8_t { never, number, text, field, member, linked, beside };
     On on = On::field;
     const ColumnLayout* column = nullptr;
     schema::Kind kind = schema::Kind::text;  // of the field, or of a list's items
@@ -38,11 +39,21 @@ struct Binding {
     // Ids of the records of a type that a query holds for, and of those called so (by key, title or another name).
     std::function<Result<std::vector<std::string>>(std::string_view type, const schema::Query&)> ids_of;
     std::function<Result<std::vector<std::string>>(std::string_view type, const schema::Pattern&)> ids_named;
+    // Ids of the records that share a link with this one; of any relation when it is empty.
+    std::function<Result<std::vector<std::string>>(std::string_view key, std::string_view relation)> ids_linked;
 };
 
 Result<Bound> bind_query(const schema::Query& query, const Binding& binding);
-// A field to sort by: the column, or null for the number.
-Result<const ColumnLayout*> sort_column(const Layout& layout, std::string_view name);
-int64_t sortable(double value);  // keeps the order
+// What is:… and has:… stand for, in plain tests of this type's fields: is:overdue → its open states and due:<now.
+Result<schema::Query> expand_word(const schema::Test& test, const schema::RecordInfo& info, const std::string& me);
+bool has_beside(std::string_view name);  // "link", "comment", "attachment"
+
+struct SortField {
+    const ColumnLayout* column = nullptr;  // null: the number
+    bool down = false;
+};
+Result<std::vector<SortField>> sort_fields(const Layout& layout, std::string_view text);  // "-severity,due"; at most four
+bool text_holds(const Leaf& leaf, std::string_view text);  // of a leaf on texts
+int64_t sortable(double value);                                                           // keeps the order
 
 }  // namespace redoubt::store

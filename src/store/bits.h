@@ -13,6 +13,10 @@ public:
     explicit Bits(size_t size) : words_((size + 63) / 64) {}
 
     void set(size_t at) { words_[at / 64] |= uint64_t{1} << (at % 64); }
+    void set_growing(size_t at) {
+        if (at / 64 >= words_.size()) words_.resize(at / 64 + 1);
+        set(at);
+    }
     bool test(size_t at) const { return at / 64 < words_.size() && (words_[at / 64] >> (at % 64) & 1); }
     size_t words() const { return words_.size(); }
     uint64_t word(size_t at) const { return words_[at]; }

@@ -1,6 +1,7 @@
 #include "store/columns.h"
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -39,16 +40,15 @@ int64_t number_of(const Value& value) {
     return value.integer();
 }
 
-bool text_holds(const Leaf& leaf, std::string_view text) {
-    switch (leaf.op) {
-        case Op::less: return text < leaf.text;
-        case Op::at_most: return text <= leaf.text;
-        case Op::greater: return text > leaf.text;
-        case Op::at_least: return text >= leaf.text;
-        case Op::between: return text >= leaf.text && text <= leaf.to;
-        case Op::present: return true;
-        default: return schema::matches(leaf.pattern, text);
-    }
+// Blocks of what sorts by number; texts sort by ranks that move.
+bool zoned(const Column& column) { return column.form == Column::Form::numbers || column.fixed; }
+
+void widen(Column& column, size_t number) {
+    if (!zoned(column)) return;
+    const int64_t value = column.form == Column::Form::numbers ? column.numbers[number] : static_cast<int64_t>(column.codes[number]);
+    auto& [least, most] = column.zones[number / zone_rows];
+    least = std::min(least, value);
+    most = std::max(most, value);
 }
 
 }  // namespace
@@ -66,20 +66,21 @@ uint32_t Dictionary::find(std::string_view text) const {
     return found == codes_.end() ? 0 : found->second;
 }
 
+// Ranks lie a million apart, so that texts of the past, which no record has today, find room between.
 std::vector<int64_t> Dictionary::ranks() const {
     std::vector<uint32_t> order(texts_.size());
     std::iota(order.begin(), order.end(), 0U);
     std::ranges::sort(order, [&](uint32_t a, uint32_t b) { return texts_[a] < texts_[b]; });
     std::vector<int64_t> ranks(texts_.size() + 1);
     ranks[0] = null_number;
-    for (size_t i = 0; i < order.size(); ++i) ranks[order[i] + 1] = static_cast<int64_t>(2 * i + 2);
+    for (size_t i = 0; i < order.size(); ++i) ranks[order[i] + 1] = static_cast<int64_t>(i + 1) * rank_step;
     return ranks;
 }
 
 int64_t Dictionary::rank_of(std::string_view text) const {
     int64_t below = 0;
     for (const std::string& each : texts_) below += each < text;
-    return find(text) ? 2 * below + 2 : 2 * below + 1;
+    return find(text) ? (below + 1) * rank_step : below * rank_step + 1;
 }
 
 Columns::Columns(const Layout& layout) : layout_(layout) {
@@ -101,6 +102,7 @@ void Columns::forget() {
         if (column.field->options.indexed) add_column(column);
     for (const ColumnLayout& column : layout_.own_columns()) add_column(column);
     alive_ = {};
+    ids_.clear();
     rows_ = 0;
     last_ = 0;
     loaded_ = false;
@@ -118,7 +120,9 @@ const Column* Columns::find(const ColumnLayout* layout) const {
 void Columns::grow(size_t rows) {
     if (rows <= rows_) return;
     rows_ = rows;
+    ids_.resize(rows * id_length);
     for (const auto& column : columns_) {
+        if (zoned(*column)) column->zones.resize((rows + zone_rows - 1) / zone_rows, {INT64_MAX, INT64_MIN});
         if (column->form == Column::Form::codes) column->codes.resize(rows, 0);
         if (column->form == Column::Form::numbers) column->numbers.resize(rows, null_number);
     }
@@ -147,11 +151,23 @@ void Columns::load_own(std::span<Column* const> own, size_t number, std::string_
     }
 }
 
+void Columns::load_cell(Column& column, size_t number, const Row& row, int at) {
+    if (row.is_null(at)) return;
+    if (column.form == Column::Form::lists)
+        load_list(column, number, schema::parse_json(row.text(at), {.most_bytes = 64 << 20}).value_or(Value()));
+    else if (column.form == Column::Form::numbers)
+        column.numbers[number] = column.layout->field->shape.kind == Kind::decimal ? sortable(row.real(at)) : row.integer(at);
+    else if (column.fixed)
+        column.codes[number] = static_cast<uint32_t>(row.integer(at)) + 1;
+    else if (const std::string_view text = row.text(at); !text.empty())
+        column.codes[number] = column.dictionary.code_of(text);
+}
+
 Result<> Columns::load(Connection& sql) {
     const auto last = TRY(sql.integer("SELECT max(number) FROM " + layout_.table));
     last_ = last.value_or(0);
     grow(static_cast<size_t>(last_) + 1);
-    std::string select = "SELECT number";
+    std::string select = "SELECT number, id";
     std::vector<Column*> read, own;
     for (const auto& column : columns_) {
         if (column->layout->own) {
@@ -165,24 +181,30 @@ Result<> Columns::load(Connection& sql) {
     TRY(sql.each(select + " FROM " + layout_.table + " ORDER BY number", {}, [&](const Row& row) {
         const auto number = static_cast<size_t>(row.integer(0));
         alive_.set(number);
+        put_id(number, row.text(1));
         for (size_t i = 0; i < read.size(); ++i) {
-            const int at = static_cast<int>(i) + 1;
+            const int at = static_cast<int>(i) + 2;
             Column& column = *read[i];
-            if (row.is_null(at)) continue;
-            if (column.form == Column::Form::lists)
-                load_list(column, number, schema::parse_json(row.text(at), {.most_bytes = 64 << 20}).value_or(Value()));
-            else if (column.form == Column::Form::numbers)
-                column.numbers[number] = column.layout->field->shape.kind == Kind::decimal ? sortable(row.real(at)) : row.integer(at);
-            else if (column.fixed)
-                column.codes[number] = static_cast<uint32_t>(row.integer(at)) + 1;
-            else if (const std::string_view text = row.text(at); !text.empty())
-                column.codes[number] = column.dictionary.code_of(text);
+            load_cell(column, number, row, at);
+            widen(column, number);
         }
-        if (const int at = static_cast<int>(read.size()) + 1; !own.empty() && !row.is_null(at)) load_own(own, number, row.text(at));
+        if (const int at = static_cast<int>(read.size()) + 2; !own.empty() && !row.is_null(at)) load_own(own, number, row.text(at));
+        for (Column* column : own) widen(*column, number);
         return true;
     }));
     loaded_ = true;
     return {};
+}
+
+void Columns::put_id(size_t number, std::string_view id) {
+    std::string padded(id.substr(0, id_length));
+    padded.resize(id_length);
+    ids_.replace(number * id_length, id_length, padded);
+}
+
+std::string_view Columns::id_at(size_t number) const {
+    const std::string_view padded = std::string_view(ids_).substr(number * id_length, id_length);
+    return padded.substr(0, padded.find('\0'));
 }
 
 void Columns::put(Column& column, size_t number, const Value& value) {
@@ -250,7 +272,9 @@ void Columns::apply(int64_t number_given, const Record& record, bool words_chang
         } else {
             put(*column, number, column_value(layout, record));
         }
+        widen(*column, number);
     }
+    put_id(number, record.id.text);
     alive_.set(number);
     last_ = std::max(last_, number_given);
 }
@@ -348,6 +372,14 @@ Bits Columns::visible(const std::vector<std::string>& compartments) const {
     return out;
 }
 
+int64_t Columns::number_in(const Column& column, const Value& value) const {
+    if (column.form == Column::Form::numbers) return number_of(value);
+    if (value.is_null() || (value.as<std::string>() && value.text().empty())) return 0;
+    if (column.layout->state) return layout_.info->state_number(value.text()) + 1;
+    if (column.layout->field->shape.kind == Kind::boolean) return value.boolean() ? 2 : 1;
+    return choice_number(column.layout->field->shape, value.text()) + 1;
+}
+
 Columns::SortKey Columns::sort_key(const Column* column) const {
     if (!column) return {};
     if (column->form == Column::Form::numbers) return {.numbers = column->numbers.data()};
@@ -367,13 +399,13 @@ Value Columns::value_of_code(const Column& column, uint32_t code) const {
     return column.dictionary.text_of(code);
 }
 
-Value Columns::value_at(const Column& column, size_t number) const {
-    if (column.form == Column::Form::codes) return value_of_code(column, column.codes[number]);
-    if (column.form == Column::Form::lists || column.numbers[number] == null_number) return {};
+Value Columns::value_of_number(const Column& column, int64_t number) const {
+    if (number == null_number) return {};
     switch (column.layout->field->shape.kind) {
-        case Kind::time: return Time{column.numbers[number]};
-        case Kind::duration: return Duration{column.numbers[number]};
-        default: return column.numbers[number];
+        case Kind::time: return Time{number};
+        case Kind::duration: return Duration{number};
+        case Kind::decimal: return std::bit_cast<double>(number < 0 ? number ^ INT64_MAX : number);
+        default: return number;
     }
 }
 

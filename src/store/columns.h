@@ -24,7 +24,7 @@ public:
     uint32_t find(std::string_view text) const;  // 0: unknown
     std::string_view text_of(uint32_t code) const { return texts_[code - 1]; }
     size_t size() const { return texts_.size(); }
-    // Even positions for texts in byte order; what lies between two gets the odd number between.
+    // Positions for texts in byte order, `rank_step` apart; what lies between two gets one between.
     std::vector<int64_t> ranks() const;
     int64_t rank_of(std::string_view text) const;
 
@@ -42,7 +42,11 @@ struct Column {
     std::vector<int64_t> numbers{};
     Dictionary dictionary{};
     std::vector<std::vector<uint32_t>> lists{};  // by code, ascending
+    // The least and greatest that each block of rows holds, or ever held: which blocks the best of a sort can be in.
+    std::vector<std::pair<int64_t, int64_t>> zones{};
 };
+constexpr size_t zone_rows = 4096;
+constexpr int64_t rank_step = int64_t{1} << 20;
 
 class Columns {
 public:
@@ -66,6 +70,7 @@ public:
     int64_t last() const { return last_; }  // highest number
     const Bits& alive() const { return alive_; }
     const schema::RecordInfo& info() const { return *layout_.info; }
+    std::string_view id_at(size_t number) const;
     const Column* find(const ColumnLayout* layout) const;
     // True when `leaf` can be answered here.
     bool answers(const Leaf& leaf) const;
@@ -83,7 +88,8 @@ public:
         }
     };
     SortKey sort_key(const Column* column) const;
-    schema::Value value_at(const Column& column, size_t number) const;
+    int64_t number_in(const Column& column, const schema::Value& value) const;  // by which a value sorts that is not a text
+    schema::Value value_of_number(const Column& column, int64_t number) const;
     schema::Value value_of_code(const Column& column, uint32_t code) const;
 
 private:
@@ -92,14 +98,18 @@ private:
     std::vector<uint8_t> wanted_codes(const Column& column, const Leaf& leaf) const;
     void grow(size_t rows);
     void add_column(const ColumnLayout& layout);
+    void load_cell(Column& column, size_t number, const Row& row, int at);
     void load_list(Column& column, size_t number, const schema::Value& list);
     void load_own(std::span<Column* const> own, size_t number, std::string_view json);
     void put(Column& column, size_t number, const schema::Value& value);
     void put_list(Column& column, size_t number, const std::vector<std::string>& items);
+    void put_id(size_t number, std::string_view id);
 
     const Layout& layout_;
     std::vector<std::unique_ptr<Column>> columns_;
     Bits alive_;
+    static constexpr size_t id_length = 26;
+    std::string ids_;  // one after another
     size_t rows_ = 0;
     int64_t last_ = 0;
     bool loaded_ = false;

@@ -20,8 +20,9 @@ std::unexpected<Error> damaged() {
 }  // namespace
 
 std::string write_cursor(const std::string& secret, std::string_view purpose, const CursorPlace& place) {
-    const schema::Value key = place.is_text ? schema::Value(place.text) : schema::Value(place.key);
-    const std::string body = schema::to_json(schema::List{key, place.number});
+    schema::List list = place.keys;
+    list.emplace_back(place.number);
+    const std::string body = schema::to_json(list);
     const std::string whole = mac_of(secret, purpose, body) + body;
     return to_base64url(std::as_bytes(std::span(whole)));
 }
@@ -35,9 +36,10 @@ Result<CursorPlace> read_cursor(const std::string& secret, std::string_view purp
     whole.resize(length);
     if (whole.size() < 25 || !equal_in_constant_time(whole.substr(0, 24), mac_of(secret, purpose, std::string_view(whole).substr(24)))) return damaged();
     const Result<schema::Value> body = schema::parse_json(std::string_view(whole).substr(24));
-    if (!body || body->list().size() != 2) return damaged();
-    const schema::Value& key = body->list()[0];
-    return CursorPlace{.text = std::string(key.text()), .key = key.integer(), .is_text = key.as<std::string>() != nullptr, .number = body->list()[1].integer()};
+    if (!body || body->list().empty()) return damaged();
+    CursorPlace place{.keys = body->list(), .number = body->list().back().integer()};
+    place.keys.pop_back();
+    return place;
 }
 
 }  // namespace redoubt::store

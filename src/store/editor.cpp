@@ -22,15 +22,6 @@ void put_head(Map& out, const Record& record) {
     if (!record.extra.empty()) out.set("extra", record.extra);
 }
 
-Map whole(const Record& record) {
-    Map out;
-    out.reserve(record.fields.size() + 6);
-    put_head(out, record);
-    for (const schema::Member& member : record.fields)
-        if (!schema::is_empty(member.value)) out.add(member.name, member.value);
-    return out;
-}
-
 // The same as canonical JSON, without copying the fields.
 std::string whole_json(const Record& record) {
     Map head;
@@ -68,6 +59,15 @@ bool same_words(const Layout& layout, const Record& a, const Record& b) {
 
 }  // namespace
 
+schema::Map journaled_fields(const Record& record) {
+    Map out;
+    out.reserve(record.fields.size() + 6);
+    put_head(out, record);
+    for (const schema::Member& member : record.fields)
+        if (!schema::is_empty(member.value)) out.add(member.name, member.value);
+    return out;
+}
+
 Result<int64_t> Editor::next_number(std::string_view type, const std::string& table) {
     auto found = transaction_.heads.numbers.find(type);
     if (found == transaction_.heads.numbers.end()) {
@@ -80,6 +80,9 @@ Result<int64_t> Editor::next_number(std::string_view type, const std::string& ta
 
 Result<> Editor::journal(const EntryText& entry) {
     const int64_t seq = transaction_.heads.seq + 1;
+    int64_t prior = 0;  // the record's entry before this: a history that leaves one out shows it
+    if (!entry.id.empty() && entry.action != "create")
+        prior = TRY(sql().integer("SELECT seq FROM journal WHERE record = ? ORDER BY version DESC, seq DESC LIMIT 1", {entry.id})).value_or(0);
     std::string text;
     text.reserve(256 + entry.before.size() + entry.after.size());
     const auto add = [&](std::string_view name, std::string_view value) {
@@ -100,6 +103,7 @@ Result<> Editor::journal(const EntryText& entry) {
     add("id", entry.id);
     add("key", entry.key);
     add("name", actor_.name);
+    if (prior > 0) add_raw("prior", std::to_string(prior));
     if (!entry.reason.empty()) add("reason", entry.reason);
     add_raw("seq", std::to_string(seq));
     add("type", entry.type);
@@ -113,6 +117,7 @@ Result<> Editor::journal(const EntryText& entry) {
     TRY(sql().run("INSERT INTO journal VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)", {seq, now_, actor_.user_id, entry.action, entry.type, entry.id, entry.version, text,
                                                                             Blob{{reinterpret_cast<const char*>(hash.data()), hash.size()}}}));
     transaction_.heads.seq = seq;
+    transaction_.heads.at = now_;
     transaction_.heads.hash = hash;
     return {};
 }
@@ -188,8 +193,8 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     const Layout& layout = type.layout;
     Map was, is;  // what the journal is told; derived records are not in it
     if (!layout.info->derived) {
-        was = whole(before);
-        is = whole(after);
+        was = journaled_fields(before);
+        is = journaled_fields(after);
         only_differences(was, is);
         if (was.empty() && is.empty()) return {};
     }

@@ -24,6 +24,8 @@ struct Ready {
     std::string words;  // for the full text
 };
 Ready made_ready(const Layout& layout, Record record);
+// What the journal keeps of a record: the head's fields that a caller may set, and its own that are not empty.
+schema::Map journaled_fields(const Record& record);
 
 class Editor {
 public:
@@ -32,7 +34,7 @@ public:
           transaction_(transaction),
           actor_(actor),
           sight_(std::move(sight)),
-          now_(state.options.clock.now()),
+          now_(std::max(state.options.clock.now(), transaction.heads.at)),
           now_text_(format_time(now_)),
           resolver_(state, transaction.sql, sight_) {}
     Editor(const Editor&) = delete;

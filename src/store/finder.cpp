@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/json.h"
 #include "store/any_type.h"
 
 namespace redoubt::store {
@@ -24,38 +25,6 @@ std::string json_numbers(const Bits& bits) {
     });
     return out + "]";
 }
-
-// The best `most` of what is offered, kept by halving a buffer of twice that size: linear, in whatever order they come.
-class Best {
-public:
-    using Entry = std::pair<int64_t, int64_t>;  // key, number
-    Best(size_t most, bool down) : most_(most), down_(down) {}
-    bool before(const Entry& a, const Entry& b) const { return down_ ? a > b : a < b; }
-    void offer(Entry entry) {
-        if (full_ && !before(entry, worst_)) return;
-        entries_.push_back(entry);
-        if (entries_.size() >= 4 * most_) shrink();
-    }
-    std::vector<Entry> sorted() {
-        std::ranges::sort(entries_, [&](const Entry& a, const Entry& b) { return before(a, b); });
-        if (entries_.size() > most_) entries_.resize(most_);
-        return std::move(entries_);
-    }
-
-private:
-    void shrink() {
-        const auto middle = entries_.begin() + static_cast<std::ptrdiff_t>(most_);
-        std::ranges::nth_element(entries_, middle - 1, [&](const Entry& a, const Entry& b) { return before(a, b); });
-        worst_ = *(middle - 1);
-        full_ = true;
-        entries_.resize(most_);
-    }
-    size_t most_;
-    bool down_;
-    bool full_ = false;
-    Entry worst_{};
-    std::vector<Entry> entries_{};
-};
 
 }  // namespace
 
@@ -82,21 +51,26 @@ Result<Query> Finder::parsed(const ListQuery& query) {
 
 Result<Bound> Finder::bound(TypeState& type, const Query& query) {
     const Binding binding{.layout = type.layout,
-                          .now = store_.clock().now(),
+                          .now = at_.value_or(store_.clock().now()),
                           .me = actor_.party,
                           .ids_of = [this](std::string_view name, const Query& of) { return ids_of(name, of); },
-                          .ids_named = [this](std::string_view name, const schema::Pattern& pattern) { return ids_named(name, pattern); }};
+                          .ids_named = [this](std::string_view name, const schema::Pattern& pattern) { return ids_named(name, pattern); },
+                          .ids_linked = [this](std::string_view key, std::string_view relation) { return ids_linked(key, relation); }};
     return bind_query(query, binding);
 }
 
 Result<> Finder::find(TypeState& type, const Query& query, const std::function<Result<>(const Bits&)>& use) {
     if (depth_ > deepest_reference) return fail(Code::invalid, "references are followed at most four steps");
+    if (at_ && type.layout.info->derived)
+        return fail(Code::invalid, fmt::format("{} follow from other records and have no past of their own", type.layout.info->plural), "at");
+    if (at_ && seq_ < 0) seq_ = TRY(seq_at(sql_, *at_));
     ++depth_;
     const Result<Bound> tree = bound(type, query);  // takes other types' columns, so before our own
     --depth_;
     if (!tree) return std::unexpected(tree.error());
     const Sight sight = TRY(sight_of(sql_, actor_));
     TRY(ensure_loaded(state_, type));
+    if (at_) return find_then(type, *tree, sight, use);
     std::shared_lock lock(type.columns.mutex);
     while (!type.columns.loaded()) {  // a field was defined in between
         lock.unlock();
@@ -134,12 +108,11 @@ Result<std::vector<std::string>> Finder::ids_of(std::string_view name, const Que
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", name));
     std::vector<std::string> ids;
     TRY(find(*type, query, [&](const Bits& bits) -> Result<> {
-        if (bits.count() > 100'000) return fail(Code::invalid, fmt::format("more than 100,000 {} match", type->layout.info->plural), {}, "narrow it");
-        return sql_.each("SELECT id FROM " + type->layout.table + " WHERE number IN (SELECT value FROM json_each(?))", {json_numbers(bits)},
-                         [&](const Row& row) {
-                             ids.emplace_back(row.text(0));
-                             return true;
-                         });
+        bits.each([&](size_t number) {
+            ids.emplace_back(type->columns.id_at(number));
+            return true;
+        });
+        return {};
     }));
     return ids;
 }
@@ -162,11 +135,31 @@ Result<std::vector<std::string>> Finder::ids_named(std::string_view name, const 
     return ids_of(name, any);
 }
 
+// A record that this actor may not see has no links to be found by.
+Result<std::vector<std::string>> Finder::ids_linked(std::string_view key, std::string_view relation) {
+    std::vector<std::string> ids;
+    std::string from;
+    const Sight sight = TRY(sight_of(sql_, actor_));
+    for (const auto& type : state_.types) {
+        const bool by_key = type->layout.number_in(key) > 0;
+        if (!by_key && !is_record_id(key)) continue;
+        if (const auto found = visible_record(sql_, type->layout, sight, key)) from = found->second.id.text;
+    }
+    if (from.empty()) return fail(Code::invalid, fmt::format("there is no record '{}'", key.substr(0, 60)), {}, "give the key of a record, such as RISK-12");
+    if (at_) return linked_then(from, relation);
+    TRY(sql_.each("SELECT to_id, relation FROM link WHERE from_id = ?1 UNION ALL SELECT from_id, relation FROM link WHERE to_id = ?1", {from},
+                  [&](const Row& row) {
+                      if (relation.empty() || row.text(1) == relation) ids.emplace_back(row.text(0));
+                      return true;
+                  }));
+    return ids;
+}
+
 Result<Bits> Finder::evaluate(TypeState& type, const Bound& bound, const Bits* among) {
-    if (bound.kind == Query::Kind::everything) return type.columns.alive();
+    if (bound.kind == Query::Kind::everything) return alive(type);
     if (bound.kind == Query::Kind::test) return leaf(type, bound.leaf, among);
     if (bound.kind == Query::Kind::negation) {
-        Bits out = type.columns.alive();
+        Bits out = alive(type);
         out.remove(TRY(evaluate(type, bound.children.front(), among)));
         return out;
     }
@@ -176,7 +169,7 @@ Result<Bits> Finder::evaluate(TypeState& type, const Bound& bound, const Bits* a
         return out;
     }
     // What the columns answer goes first, so that little is left for the rest to look at.
-    Bits out = among ? *among : type.columns.alive();
+    Bits out = among ? *among : alive(type);
     for (const bool quick : {true, false})
         for (const Bound& child : bound.children) {
             const bool is_quick = child.kind == Query::Kind::test && type.columns.answers(child.leaf);
@@ -188,9 +181,15 @@ Result<Bits> Finder::evaluate(TypeState& type, const Bound& bound, const Bits* a
 }
 
 Result<Bits> Finder::leaf(TypeState& type, const Leaf& leaf, const Bits* among) {
+    if (past_) return leaf_then(type, leaf);
+    return leaf_now(type, leaf, among);
+}
+
+Result<Bits> Finder::leaf_now(TypeState& type, const Leaf& leaf, const Bits* among) {
     if (type.columns.answers(leaf)) return type.columns.select(leaf);
     if (leaf.on == Leaf::On::field && leaf.column->own) return fail(Code::unavailable, "the fields of your own are being changed", {}, "ask again");
     if (leaf.on == Leaf::On::text) return full_text(type, leaf);
+    if (leaf.on == Leaf::On::linked || leaf.on == Leaf::On::beside) return beside(type, leaf);
     return by_sql(type, leaf, among);
 }
 
@@ -212,6 +211,27 @@ Result<Bits> Finder::full_text(TypeState& type, const Leaf& leaf) {
     return out;
 }
 
+Result<Bits> Finder::beside(TypeState& type, const Leaf& leaf) {
+    Bits out(type.columns.rows());
+    std::string ids = "SELECT record FROM " + leaf.member;  // comment, attachment
+    std::string array;
+    std::vector<SqlValue> values;
+    if (leaf.on == Leaf::On::linked) {
+        array = schema::to_json(schema::list_of(leaf.ids));
+        ids = "SELECT value FROM json_each(?)";
+        values.emplace_back(array);
+    } else if (leaf.member == "link") {
+        ids = "SELECT from_id FROM link WHERE from_type = ?1 UNION SELECT to_id FROM link WHERE to_type = ?1";
+        values.emplace_back(type.layout.info->name);
+    }
+    TRY(sql_.each("SELECT number FROM " + type.layout.table + " WHERE id IN (" + ids + ")", values, [&](const Row& row) {
+        const auto number = static_cast<size_t>(row.integer(0));
+        if (number < type.columns.rows()) out.set(number);
+        return true;
+    }));
+    return out;
+}
+
 Result<Bits> Finder::by_sql(TypeState& type, const Leaf& leaf, const Bits* among) {
     Bits out(type.columns.rows());
     LeafSql made = leaf_sql(type.layout, leaf);
@@ -226,51 +246,6 @@ Result<Bits> Finder::by_sql(TypeState& type, const Leaf& leaf, const Bits* among
         const auto number = static_cast<size_t>(row.integer(0));
         if (number < type.columns.rows()) out.set(number);
         return true;
-    }));
-    return out;
-}
-
-Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
-    if (query.limit < 0 || query.limit > 500) return fail(Code::invalid, "a page has 1 to 500 records", "limit");
-    const Query tree = TRY(parsed(query));
-    std::string_view sort = query.sort.empty() ? type.layout.info->default_sort : std::string_view(query.sort);
-    const bool down = sort.starts_with('-');
-    const std::string purpose = fmt::format("{}\n{}\n{}", type.layout.info->name, sort, schema::to_text(tree));
-    if (down) sort.remove_prefix(1);
-    const ColumnLayout* by = TRY(sort_column(type.layout, sort));
-    std::optional<CursorPlace> after;
-    if (!query.cursor.empty()) after = TRY(read_cursor(state_.cursor_secret, purpose, query.cursor));
-
-    Sorted out;
-    const size_t most = query.limit > 0 ? static_cast<size_t>(query.limit) : SIZE_MAX / 8;
-    TRY(find(type, tree, [&](const Bits& bits) -> Result<> {
-        if (query.count == ListQuery::Count::exact) out.total = static_cast<int64_t>(bits.count());
-        const Column* column = by ? type.columns.find(by) : nullptr;
-        const auto key = type.columns.sort_key(column);
-        Best best(most + 1, down);
-        std::optional<Best::Entry> start;
-        if (after) start = {after->is_text && column ? column->dictionary.rank_of(after->text) : after->key, after->number};
-        const auto offer = [&](size_t number) {
-            const Best::Entry entry{key(number), static_cast<int64_t>(number)};
-            if (!start || best.before(*start, entry)) best.offer(entry);
-            return true;
-        };
-        if (down)
-            bits.each_down(offer);
-        else
-            bits.each(offer);
-        const auto sorted = best.sorted();
-        for (size_t i = 0; i < std::min(most, sorted.size()); ++i) out.numbers.push_back(sorted[i].second);
-        if (sorted.size() > most) {
-            const auto [last_key, last_number] = sorted[most - 1];
-            CursorPlace place{.key = last_key, .number = last_number};
-            if (column && column->form == Column::Form::codes && !column->fixed && column->codes[static_cast<size_t>(last_number)] != 0) {
-                place.is_text = true;
-                place.text = column->dictionary.text_of(column->codes[static_cast<size_t>(last_number)]);
-            }
-            out.next_cursor = write_cursor(state_.cursor_secret, purpose, place);
-        }
-        return {};
     }));
     return out;
 }

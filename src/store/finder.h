@@ -7,7 +7,9 @@ namespace redoubt::store {
 
 class Finder {
 public:
-    Finder(Store& store, Connection& sql, const Actor& actor) : store_(store), state_(store.state()), sql_(sql), actor_(actor) {}
+    // With `at`, everything is as it was then, and only `sql` in a transaction of its own sees it.
+    Finder(Store& store, Connection& sql, const Actor& actor, std::optional<Time> at = {})
+        : store_(store), state_(store.state()), sql_(sql), actor_(actor), at_(at) {}
 
     Result<schema::Query> parsed(const ListQuery& query);
     // Calls `use` with the matching numbers while the columns are held still.
@@ -18,24 +20,41 @@ public:
         std::vector<int64_t> numbers;
         std::string next_cursor;
         int64_t total = 0;
+        std::vector<Record> records;  // of the past; today's are read by number
     };
     Result<Sorted> page(TypeState& type, const ListQuery& query);
+    Result<std::vector<FieldCount>> counts(TypeState& type, const schema::Query& query, const std::vector<std::string>& fields);
 
 private:
     Result<Bits> evaluate(TypeState& type, const Bound& bound, const Bits* among);
     Result<Bits> leaf(TypeState& type, const Leaf& leaf, const Bits* among);
+    Result<Bits> leaf_now(TypeState& type, const Leaf& leaf, const Bits* among);
+    Result<Bits> leaf_then(TypeState& type, const Leaf& leaf);
+    Result<Bits> beside_then(TypeState& type, const Leaf& leaf);
+    Result<std::vector<std::string>> linked_then(std::string_view id, std::string_view relation);
+    Bits alive(const TypeState& type) const;
+    Result<> find_then(TypeState& type, const Bound& tree, const Sight& sight, const std::function<Result<>(const Bits&)>& use);
+    Result<Record> record_then(TypeState& type, int64_t number);
     Result<Bits> full_text(TypeState& type, const Leaf& leaf);
+    Result<Bits> beside(TypeState& type, const Leaf& leaf);
     Result<Bits> by_sql(TypeState& type, const Leaf& leaf, const Bits* among);
     Result<Bound> bound(TypeState& type, const schema::Query& query);
     Result<std::vector<std::string>> ids_of_any(const std::function<Result<std::vector<std::string>>(std::string_view type)>& each);
     Result<std::vector<std::string>> ids_named(std::string_view type, const schema::Pattern& pattern);
+    Result<std::vector<std::string>> ids_linked(std::string_view key, std::string_view relation);
 
     Store& store_;
     Store::State& state_;
     Connection& sql_;
     const Actor& actor_;
+    std::optional<Time> at_;
+    int64_t seq_ = -1;      // of the moment
+    Past* past_ = nullptr;  // of the type that is being looked at
     int depth_ = 0;
 };
+
+// Whether a record in memory has what a leaf asks; not for full text, links and what hangs beside.
+bool leaf_holds(const Leaf& leaf, const Layout& layout, int64_t number, const Record& record);
 
 Result<> ensure_loaded(Store::State& state, TypeState& type);
 
@@ -47,10 +66,9 @@ struct LeafSql {
 };
 LeafSql leaf_sql(const Layout& layout, const Leaf& leaf);
 
+// Where a page ended: what its last record sorts by, field by field (a text, or a number), and its number.
 struct CursorPlace {
-    std::string text{};  // of a sort column with a dictionary; else
-    int64_t key = 0;     // what the record sorts by
-    bool is_text = false;
+    schema::List keys{};
     int64_t number = 0;
 };
 std::string write_cursor(const std::string& secret, std::string_view purpose, const CursorPlace& place);

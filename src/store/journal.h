@@ -52,8 +52,8 @@ public:
     explicit Journal(Store& store) : store_(store) {}
     // Entries after `after`, oldest first; at most 1000.
     Result<std::vector<JournalEntry>> entries(int64_t after, int limit);
-    // Recomputes the whole chain, and compares every record's version with its last entry. A damaged journal is ok == false,
-    // not an Error. `progress` is called with the entries done so far; answering false stops with Code::unavailable.
+    // Recomputes the whole chain and its signatures, rebuilds every record from it and compares that with its row. A damaged
+    // journal is ok == false, not an Error. `progress` is called with the entries done so far; answering false stops with Code::unavailable.
     Result<JournalCheck> verify(const std::function<bool(int64_t)>& progress = {});
 
 private:

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "store/records.h"
+#include "store/record.h"
 #include "store/sql.h"
 
 namespace redoubt::store {

@@ -27,6 +27,8 @@ CREATE TABLE IF NOT EXISTS counter(type TEXT PRIMARY KEY, last INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, type TEXT NOT NULL,
   record TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "journal.record" ON journal(record, version);
+CREATE INDEX IF NOT EXISTS "journal.beside" ON journal(type, action, record) WHERE action IN ('link', 'unlink', 'comment', 'attach', 'read');
+CREATE TABLE IF NOT EXISTS journal_signature(number INTEGER PRIMARY KEY, seq INTEGER NOT NULL, body TEXT NOT NULL, signature TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS link(id TEXT PRIMARY KEY, from_type TEXT NOT NULL, from_id TEXT NOT NULL, relation TEXT NOT NULL, to_type TEXT NOT NULL,
   to_id TEXT NOT NULL, reason TEXT NOT NULL, author TEXT NOT NULL, author_name TEXT NOT NULL, at INTEGER NOT NULL) WITHOUT ROWID, STRICT;
 CREATE UNIQUE INDEX IF NOT EXISTS "link.ends" ON link(from_id, relation, to_id);

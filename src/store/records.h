@@ -3,108 +3,16 @@
 // All calls are thread-safe; a change has been made durable and journaled when its call returns.
 #pragma once
 
-#include <cassert>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "schema/query.h"
-#include "schema/record.h"
 #include "store/journal.h"
+#include "store/record.h"
 
 namespace redoubt::store {
-
-struct Actor {
-    std::string user_id{};
-    std::string name{};  // for the journal
-    schema::Level level = schema::Level::auditor;
-    std::string party{};                               // id of the party record that this person is
-    bool system = false;                               // Redoubt itself: may everything, sees everything
-    std::optional<std::vector<std::string>> scopes{};  // of a token: read, write, import, admin; none: a person's session
-
-    static Actor redoubt() { return {.user_id = "system", .name = "Redoubt", .level = schema::Level::lead, .system = true}; }
-};
-
-struct Record : schema::Head {
-    const schema::RecordInfo* type = nullptr;
-    schema::Map fields;  // the type's own, normalised; absent means null
-
-    template <class T>
-    T as() const {
-        assert(type && type->defaults == &schema::defaults_of<T>);
-        return schema::from_fields<T>(fields);
-    }
-    const schema::Value& operator[](std::string_view field) const { return fields[field]; }
-    schema::Map flat() const;  // "type", the head, and the own fields: as the API shows it, references still as ids
-};
-
-struct ListQuery {
-    std::string text{};                   // the query language
-    std::optional<schema::Query> tree{};  // instead of, or in addition to the text (both must hold)
-    std::string sort{};                   // "-event_time"; empty: the type's default
-    int limit = 50;                       // 1 to 500; 0, inside only: all of them
-    std::string cursor{};                 // of the page before
-    std::vector<std::string> fields{};    // own fields to read; empty: all but the large ones
-    enum class Count { none, exact } count = Count::none;
-};
-
-struct Page {
-    std::vector<Record> records{};
-    std::string next_cursor{};  // empty: no more
-    std::optional<int64_t> total{};
-};
-
-struct FieldCount {
-    schema::Value value{};
-    int64_t count = 0;
-};
-
-struct Reference {
-    std::string type{}, id{}, key{}, title{}, state{};
-};
-
-// Which required fields a new record must have: those of the customer's own are asked of people only, or no log could be imported.
-enum class Asked : uint8_t { built_in, all };
-
-struct MoveRequest {
-    std::string to{};
-    std::string reason{};
-    schema::Map changes{};
-};
-
-struct BulkResult {
-    std::vector<std::string> changed{};  // ids
-};
-
-struct InsertResult {
-    std::vector<std::string> ids{};  // of each given record, new or known, in the same order
-    std::vector<bool> is_new{};
-    int64_t added = 0;
-};
-
-struct Comment {
-    std::string id{}, text{}, author{}, author_name{};
-    Time at{};
-};
-struct Attachment {
-    std::string id{}, name{}, media_type{}, hash{}, author{}, author_name{};
-    uint64_t bytes = 0;
-    Time at{};
-};
-struct Link {
-    std::string id{}, relation{}, reason{}, author{}, author_name{};
-    bool outgoing = true;
-    Reference record{};  // the other end
-    Time at{};
-};
-struct SearchHit {
-    Reference record{};
-    std::string snippet{};
-};
-
-std::span<const std::string_view> link_relations();
 
 class Store;
 
@@ -112,11 +20,18 @@ class Records {
 public:
     Records(Store& store, Actor actor) : store_(store), actor_(std::move(actor)) {}
 
-    // `type` is a name or a plural; `id` an id or a key.
-    Result<Record> get(std::string_view type, std::string_view id);
+    // `type` is a name or a plural; `id` an id or a key. `at` asks for the past, rebuilt from the journal: with the rights of
+    // today, so who may not see a record now does not see what it was. Opening a sensitive record is itself an entry.
+    Result<Record> get(std::string_view type, std::string_view id, std::optional<Time> at = {});
     Result<Page> list(std::string_view type, const ListQuery& query);
-    Result<std::vector<FieldCount>> count_by(std::string_view type, const std::string& query, std::string_view field);  // most first, at most 1000
-    Result<int64_t> count(std::string_view type, const std::string& query);
+    // By one or two fields ("severity", "state"), most first, at most 1000. A record counts once for each item of a list.
+    Result<std::vector<FieldCount>> count_by(std::string_view type, const std::string& query, const std::vector<std::string>& fields,
+                                             std::optional<Time> at = {});
+    template <std::convertible_to<std::string_view> Field>
+    Result<std::vector<FieldCount>> count_by(std::string_view type, const std::string& query, const Field& field) {
+        return count_by(type, query, std::vector<std::string>{std::string(field)});
+    }
+    Result<int64_t> count(std::string_view type, const std::string& query, std::optional<Time> at = {});
     // What ids (or keys) of this type ("*": of any) stand for, in the same order; nothing for those that are absent or out of sight.
     Result<std::vector<std::optional<Reference>>> refer(std::string_view type, std::span<const std::string> ids);
 
@@ -144,15 +59,21 @@ public:
     Result<Attachment> attachment(std::string_view hash);  // that this actor may see; its bytes are in Store::blobs()
 
     Result<std::vector<JournalEntry>> history(std::string_view type, std::string_view id);
+    // All entries of one record with the proof that they are in the signed journal; see store/journal_proof.h.
+    Result<std::string> evidence(std::string_view type, std::string_view id);
     Result<std::vector<SearchHit>> search(const std::string& text, int limit = 20);  // over all types, best first
 
     // The customer's own fields of a type, named "extra.NAME"; they live as long as the store.
     std::span<const schema::FieldInfo> own_fields(std::string_view type) const;
+    Result<Time> moment(std::string_view text) const;  // Store::moment
+
     // Moves that this actor may make now, for buttons.
     std::vector<const schema::Move*> moves_of(const Record& record) const;
     const Actor& actor() const { return actor_; }
 
 private:
+    Result<> note_reads(std::span<const Record> records, std::string_view via);
+
     Store& store_;
     Actor actor_;
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/json.h"
 #include "store/any_type.h"
 #include "store/finder.h"
 
@@ -77,35 +78,6 @@ private:
     std::unique_ptr<Connection> connection_;
 };
 
-Result<std::vector<FieldCount>> counted(const Columns& columns, const Column& column, const Bits& bits) {
-    std::vector<FieldCount> out;
-    if (column.form == Column::Form::lists) {
-        for (uint32_t code = 1; code < column.lists.size(); ++code) {
-            const auto count = std::ranges::count_if(column.lists[code], [&](uint32_t number) { return bits.test(number); });
-            if (count > 0) out.push_back({columns.value_of_code(column, code), count});
-        }
-        return out;
-    }
-    if (column.form == Column::Form::codes) {
-        std::vector<int64_t> counts(std::max<size_t>(column.dictionary.size(), 64) + 1);
-        bits.each([&](size_t number) {
-            ++counts[column.codes[number]];
-            return true;
-        });
-        for (uint32_t code = 0; code < counts.size(); ++code)
-            if (counts[code] > 0) out.push_back({columns.value_of_code(column, code), counts[code]});
-        return out;
-    }
-    std::unordered_map<int64_t, size_t> seen;
-    bits.each([&](size_t number) {
-        const auto [at, fresh] = seen.try_emplace(column.numbers[number], out.size());
-        if (fresh) out.push_back({columns.value_at(column, number), 0});
-        ++out[at->second].count;
-        return true;
-    });
-    return out;
-}
-
 }  // namespace
 
 schema::Map Record::flat() const {
@@ -122,28 +94,46 @@ Result<> Store::warm() {
     return {};
 }
 
-Result<Record> Records::get(std::string_view type_name, std::string_view id) {
+Result<Record> Records::get(std::string_view type_name, std::string_view id, std::optional<Time> at) {
     TypeState& type = *TRY(type_of(store_, type_name));
-    Borrowed reader = TRY(Borrowed::from(store_.state().readers));
-    const Sight sight = TRY(sight_of(reader.sql(), actor_));
-    return TRY(visible_record(reader.sql(), type.layout, sight, id)).second;
+    Record record;
+    {
+        Borrowed reader = TRY(Borrowed::from(store_.state().readers));
+        const Sight sight = TRY(sight_of(reader.sql(), actor_));
+        record = TRY(visible_record(reader.sql(), type.layout, sight, id)).second;
+        if (at) {
+            const int64_t seq = TRY(seq_at(reader.sql(), *at));
+            auto then = TRY(record_at(reader.sql(), type.layout, record.id.text, seq));
+            if (!then) return fail(Code::not_found, fmt::format("{} did not exist on {}", record.key, format_time(*at)), "at", {});
+            TRY(note_reads(std::span(&record, 1), "view"));
+            return *std::move(then);
+        }
+    }
+    TRY(note_reads(std::span(&record, 1), "view"));
+    return record;
 }
+
+Result<Time> Records::moment(std::string_view text) const { return store_.moment(text); }
 
 Result<Page> Records::list(std::string_view type_name, const ListQuery& query) {
     TypeState& type = *TRY(type_of(store_, type_name));
     TRY(check_fields(type.layout, query));
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
-    Finder finder(store_, reader.sql(), actor_);
+    Finder finder(store_, reader.sql(), actor_, query.at);
     Finder::Sorted sorted = TRY(finder.page(type, query));
-    Page page{.records = TRY(read_records(reader.sql(), type.layout, query, sorted.numbers)), .next_cursor = std::move(sorted.next_cursor)};
+    Page page{.records = std::move(sorted.records), .next_cursor = std::move(sorted.next_cursor)};
+    if (!query.at) page.records = TRY(read_records(reader.sql(), type.layout, query, sorted.numbers));
+    if (query.at && !query.fields.empty())
+        for (Record& record : page.records) keep_only(record, query.fields);
     if (query.count == ListQuery::Count::exact) page.total = sorted.total;
+    TRY(note_reads(page.records, "list"));
     return page;
 }
 
-Result<int64_t> Records::count(std::string_view type_name, const std::string& query) {
+Result<int64_t> Records::count(std::string_view type_name, const std::string& query, std::optional<Time> at) {
     TypeState& type = *TRY(type_of(store_, type_name));
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
-    Finder finder(store_, reader.sql(), actor_);
+    Finder finder(store_, reader.sql(), actor_, at);
     int64_t out = 0;
     const schema::Query tree = TRY(schema::parse_query(query));
     TRY(finder.find(type, tree, [&](const Bits& bits) -> Result<> {
@@ -153,22 +143,15 @@ Result<int64_t> Records::count(std::string_view type_name, const std::string& qu
     return out;
 }
 
-Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, const std::string& query, std::string_view field) {
+Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, const std::string& query, const std::vector<std::string>& fields,
+                                                      std::optional<Time> at) {
     TypeState& type = *TRY(type_of(store_, type_name));
-    const ColumnLayout* layout = type.layout.find(field);
-    if (!layout || !layout->field->options.indexed)
-        return fail(Code::invalid, fmt::format("{} cannot be counted by '{}'", type.layout.info->plural, field.substr(0, 60)), "by", "name an indexed field");
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
-    Finder finder(store_, reader.sql(), actor_);
-    std::vector<FieldCount> out;
+    Finder finder(store_, reader.sql(), actor_, at);
     const schema::Query tree = TRY(schema::parse_query(query));
-    TRY(finder.find(type, tree, [&](const Bits& bits) -> Result<> {
-        const Column* column = type.columns.find(layout);
-        if (!column) return fail(Code::unavailable, "the fields of your own are being changed", "by", "ask again");
-        out = TRY(counted(type.columns, *column, bits));
-        return {};
-    }));
-    std::ranges::sort(out, [](const FieldCount& a, const FieldCount& b) { return a.count > b.count; });
+    std::vector<FieldCount> out = TRY(finder.counts(type, tree, fields));
+    const auto text = [](const FieldCount& count) { return schema::to_json(schema::List{count.value, count.second}); };
+    std::ranges::sort(out, [&](const FieldCount& a, const FieldCount& b) { return a.count != b.count ? a.count > b.count : text(a) < text(b); });
     if (out.size() > 1000) out.resize(1000);
     return out;
 }

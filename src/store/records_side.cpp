@@ -57,14 +57,23 @@ Result<Link> Records::link(std::string_view type, std::string_view id, std::stri
 Result<> Records::unlink(std::string_view type, std::string_view id, std::string_view link_id, std::string reason) {
     return on_record(store_, actor_, type, id, "unlink", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<> {
         Map gone;
-        TRY(editor.sql().each("SELECT relation, from_id, to_id FROM link WHERE id = ? AND (from_id = ? OR to_id = ?)",
+        std::string other_type, other_id;
+        TRY(editor.sql().each("SELECT relation, from_id, to_id, from_type, to_type FROM link WHERE id = ? AND (from_id = ? OR to_id = ?)",
                               {link_id, record.id.text, record.id.text}, [&](const Row& row) {
                                   gone = Map{{"link", link_id}, {"relation", row.text(0)}, {"from_id", row.text(1)}, {"to_id", row.text(2)}};
+                                  const bool from_here = row.text(1) == record.id.text;
+                                  other_id = row.text(from_here ? 2 : 1);
+                                  other_type = row.text(from_here ? 4 : 3);
                                   return false;
                               }));
         if (gone.empty()) return fail(Code::not_found, fmt::format("{} has no link '{}'", record.key, link_id.substr(0, 60)));
         TRY(editor.sql().run("DELETE FROM link WHERE id = ?", {link_id}));
-        return tell(editor, record, "unlink", reason, gone, {});
+        TRY(tell(editor, record, "unlink", reason, gone, {}));
+        if (TypeState* type = store_.state().find(other_type)) {
+            const auto [number, other] = TRY(visible_record(editor.sql(), type->layout, {.everything = true}, other_id));
+            return tell(editor, other, "unlink", reason, gone, {});
+        }
+        return {};
     });
 }
 
@@ -184,7 +193,10 @@ Result<Attachment> Records::attachment(std::string_view hash) {
         });
     }));
     for (Found& each : found)
-        if (get(each.type, each.record)) return std::move(each.attachment);
+        if (const auto record = get(each.type, each.record)) {
+            TRY(note_reads(std::span(&*record, 1), "attachment"));
+            return std::move(each.attachment);
+        }
     return fail(Code::not_found, "there is no such attachment");
 }
 

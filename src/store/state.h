@@ -6,6 +6,8 @@
 #include "store/columns.h"
 #include "store/layout.h"
 #include "store/own_fields.h"
+#include "store/past.h"
+#include "store/reads.h"
 #include "store/writer.h"
 
 namespace redoubt::store {
@@ -65,6 +67,9 @@ struct Store::State {
     std::unique_ptr<Journal> journal;
     std::unique_ptr<Blobs> blobs;
     std::unique_ptr<Jobs> jobs;
+    Moments moments;
+    Reads reads;
+    std::mutex signing;
 
     TypeState* find(std::string_view name_or_plural);
 };

@@ -33,8 +33,9 @@ Result<std::string> cursor_secret(Connection& sql, Random& random) {
 
 Result<Heads> journal_head(Connection& sql) {
     Heads heads;
-    TRY(sql.each("SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", {}, [&](const Row& row) {
+    TRY(sql.each("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1", {}, [&](const Row& row) {
         heads.seq = row.integer(0);
+        heads.at = row.time(2);
         const std::string_view hash = row.text(1);
         std::memcpy(heads.hash.data(), hash.data(), std::min(hash.size(), heads.hash.size()));
         return false;
@@ -113,6 +114,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     });
     return store;
 }
+
+Result<Time> Store::moment(std::string_view text) const { return read_moment(text, state_->options.clock.now()); }
 
 Journal& Store::journal() { return *state_->journal; }
 Blobs& Store::blobs() { return *state_->blobs; }

@@ -87,6 +87,9 @@ public:
     // Tables of another part, made at start: "CREATE TABLE IF NOT EXISTS …".
     Result<> ensure_tables(const std::string& ddl);
 
+    // A moment of the past as people write it: a time, "now-7d", or a date, which is the end of that day. Not in the future.
+    Result<Time> moment(std::string_view text) const;
+
     // Loads the in-memory columns of every type now instead of at the first list.
     Result<> warm();
     const std::string& folder() const;

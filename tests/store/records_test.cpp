@@ -242,7 +242,7 @@ TEST_F(Records_, CommentsLinksAndAttachmentsHangOnEveryType) {
     EXPECT_EQ(as(Level::p1).comments("incident", "INC-1")->front().text, "looking");
     OK_OR_DIE(as(Level::p1).unlink("asset", "ASSET-1", link->id));
     EXPECT_TRUE(as(Level::p1).links_of("incident", "INC-1")->empty());
-    EXPECT_EQ(as(Level::p1).history("incident", "INC-1")->size(), 4U);
+    EXPECT_EQ(as(Level::p1).history("incident", "INC-1")->size(), 5U);
     EXPECT_EQ(as(Level::auditor).comment("incident", "INC-1", "x").error().code, Code::forbidden);
     EXPECT_TRUE(store->journal().verify()->ok);
 }

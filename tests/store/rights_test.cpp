@@ -40,7 +40,7 @@ TEST_F(Rights, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
         EXPECT_EQ(who.count("asset", "zulu"), member ? 1 : 0);
         EXPECT_EQ(who.count("alert", "asset:zulu"), member ? 1 : 0);
         EXPECT_EQ(who.count("alert_group", ""), member ? 2 : 1);
-        EXPECT_EQ(who.count_by("asset", "", "title")->size(), member ? 2U : 1U);
+        EXPECT_EQ(who.count_by("asset", "", {"title"})->size(), member ? 2U : 1U);
         EXPECT_EQ(who.search("zulu")->size(), member ? 1U : 0U);
         EXPECT_EQ(who.links_of("incident", "INC-1")->size(), member ? 1U : 0U);
         EXPECT_EQ(who.refer("asset", std::array{secret->id.text})->front().has_value(), member);

@@ -35,7 +35,7 @@ Result<Map> history_of_rule(store::Records& records, const std::string& rule) {
     const std::string query = fmt::format("rule:\"{}\" state:closed", rule);
     Map by_disposition;
     int64_t total = 0;
-    for (const store::FieldCount& count : TRY(records.count_by("alert", query, "disposition"))) {
+    for (const store::FieldCount& count : TRY(records.count_by("alert", query, {"disposition"}))) {
         total += count.count;
         if (!count.value.is_null()) by_disposition.set(count.value.text(), count.count);
     }

@@ -1,0 +1,142 @@
+#include <cerrno>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "cli/client.h"
+#include "cli/commands.h"
+#include "cli/text_layout.h"
+#include "schema/json.h"
+#include "store/journal_signing.h"
+
+namespace redoubt::cli {
+namespace {
+
+using schema::Map;
+using schema::Value;
+using Verb = JournalArguments::Verb;
+
+// A file that is there whole or, after an error, not at all.
+class NewFile {
+public:
+    static Result<std::unique_ptr<NewFile>> make(const std::string& path) {
+        std::FILE* file = std::fopen(path.c_str(), "wxe");
+        if (!file) return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path, "name a file that is not there yet");
+        return std::unique_ptr<NewFile>(new NewFile(file, path));
+    }
+    ~NewFile() {
+        if (file_) std::fclose(file_);
+        if (!kept_) std::remove(path_.c_str());
+    }
+    NewFile(const NewFile&) = delete;
+    NewFile& operator=(const NewFile&) = delete;
+    Result<> write(std::string_view text) {
+        if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
+        return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path_, "free some space");
+    }
+    Result<> keep() {
+        const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
+        if (!closed) return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path_, "free some space");
+        kept_ = true;
+        return {};
+    }
+
+private:
+    NewFile(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
+    std::FILE* file_;
+    std::string path_;
+    bool kept_ = false;
+};
+
+std::string entries_text(int64_t count) { return fmt::format("{} {}", group_digits(static_cast<uint64_t>(count)), count == 1 ? "entry" : "entries"); }
+
+// Needs only the file and the key: no data directory, no server.
+Result<int> verify_file(const JournalArguments& arguments, const Surroundings& around) {
+    if (arguments.key.empty()) return fail(Code::invalid, "verifying a file takes the public key", "--key", "redoubt journal key prints it, where the file comes from");
+    const std::string key_text = TRY(around.disk.read(arguments.key, 1 << 20));
+    const auto keys = TRY(store::parse_public_keys(key_text));
+    const auto mapped = TRY(around.disk.map(arguments.file));
+    const store::ProofCheck check = TRY(store::verify_export(mapped->bytes(), keys));
+    if (arguments.json) {
+        Map out{{"ok", check.ok}, {"kind", check.kind}, {"entries", check.entries}, {"withheld", check.withheld}, {"signatures", check.signatures}};
+        if (check.ok) out.set("signed_until", check.signed_until);
+        if (!check.ok) out.set("line", check.line);
+        if (!check.ok) out.set("problem", check.problem);
+        TRY(around.out.write(schema::to_json(out) + "\n"));
+    } else if (check.ok) {
+        std::string text = fmt::format("{} {}: {}, {} signatures, the last of {}\n", arguments.file,
+                                       check.kind == "record" ? "is the history of one record, as signed" : "is the journal as it was signed",
+                                       entries_text(check.entries), check.signatures, format_time(check.signed_until));
+        if (check.withheld > 0) text += fmt::format("{} withheld: their place is proven, their content is not shown\n", entries_text(check.withheld));
+        TRY(around.out.write(text));
+    } else {
+        TRY(around.out.write(printable(fmt::format("{}:{}: {}", arguments.file, check.line, check.problem)) + "\n"));
+    }
+    return check.ok ? 0 : 1;
+}
+
+Result<int> verify_data(const JournalArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around));
+    const Value check = TRY(client.get("/journal/verify"));
+    const Map& map = check.map();
+    const bool ok = map["ok"].boolean();
+    if (arguments.json)
+        TRY(around.out.write(schema::to_json(check) + "\n"));
+    else if (ok)
+        TRY(around.out.write(
+            fmt::format("the journal holds: {} entries, head {}\n", group_digits(static_cast<uint64_t>(map["entries"].integer())), map["head"].text())));
+    else
+        TRY(around.out.write(
+            printable(fmt::format("the journal is broken at entry {}{}: {}", map["seq"].integer(),
+                                  map["record"].text().empty() ? "" : fmt::format(" (record {})", map["record"].text()), map["problem"].text())) +
+            "\n"));
+    return ok ? 0 : 1;
+}
+
+Result<int> export_file(const JournalArguments& arguments, const Surroundings& around, Client& client) {
+    const auto file = TRY(NewFile::make(arguments.file));
+    if (LocalData* local = client.local()) {
+        store::JournalSigner::Span span{};
+        if (!arguments.from.empty()) span.from = TRY(parse_time(arguments.from));
+        if (!arguments.to.empty()) span.to = TRY(parse_time(arguments.to));
+        store::JournalSigner signer(local->store());
+        TRY(signer.export_journal(span, {}, [&](std::string_view line) { return file->write(line); }));
+    } else {
+        const std::string text = TRY(client.get_text(fmt::format("/journal/export?from={}&to={}", url_encoded(arguments.from), url_encoded(arguments.to))));
+        TRY(file->write(text));
+    }
+    TRY(file->keep());
+    TRY(around.out.write(fmt::format("wrote {}\n", arguments.file)));
+    return 0;
+}
+
+}  // namespace
+
+Result<> write_new_file(const std::string& path, std::string_view text) {
+    const auto file = TRY(NewFile::make(path));
+    TRY(file->write(text));
+    return file->keep();
+}
+
+Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around) {
+    if (arguments.verb == Verb::verify) return arguments.file.empty() ? verify_data(arguments, around) : verify_file(arguments, around);
+    Client client = TRY(Client::connect(arguments.target, around));
+    switch (arguments.verb) {
+        case Verb::sign: {
+            const Value made = TRY(client.post("/journal/signatures", {}));
+            const Map& signature = made.map()["signature"].map();
+            TRY(around.out.write(arguments.json                       ? schema::to_json(made) + "\n"
+                                 : made.map()["signed"].boolean() ? fmt::format("signed up to entry {}\n", signature["seq"].integer())
+                                                                      : "nothing to sign: every entry is signed\n"));
+            return 0;
+        }
+        case Verb::key: {
+            const Value key = arguments.rotate ? TRY(client.post("/journal/key", {})) : TRY(client.get("/journal/key"));
+            TRY(around.out.write(std::string(key.map()["key"].text())));
+            return 0;
+        }
+        default: return export_file(arguments, around, client);
+    }
+}
+
+}  // namespace redoubt::cli
