@@ -489,7 +489,7 @@ export interface components {
             /** @description Also the other open alerts of the same rule on the same asset. */
             group?: boolean;
         };
-        Evidence: {
+        AlertEvidence: {
             event: {
                 [key: string]: unknown;
             };
@@ -1830,7 +1830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evidence"];
+                    "application/json": components["schemas"]["AlertEvidence"];
                 };
             };
             400: components["responses"]["Problem"];
