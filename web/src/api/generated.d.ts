@@ -280,6 +280,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who has an account, by login and name: whom a comment can name with @login. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/alert-groups": {
         parameters: {
             query?: never;
@@ -472,7 +489,7 @@ export interface components {
             /** @description Also the other open alerts of the same rule on the same asset. */
             group?: boolean;
         };
-        Evidence: {
+        AlertEvidence: {
             event: {
                 [key: string]: unknown;
             };
@@ -809,6 +826,14 @@ export interface components {
             closed_by?: string;
             /** Format: date-time */
             at?: string;
+        };
+        Person: {
+            login: string;
+            name: string;
+            party: components["schemas"]["Reference"] | null;
+        };
+        PersonPage: {
+            items: components["schemas"]["Person"][];
         };
         Problem: {
             type: string;
@@ -1669,6 +1694,33 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    list_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_alert_queue: {
         parameters: {
             query?: {
@@ -1778,7 +1830,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Evidence"];
+                    "application/json": components["schemas"]["AlertEvidence"];
                 };
             };
             400: components["responses"]["Problem"];

@@ -26,8 +26,8 @@ export type AnyRecord = {
 export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
 export type Schema = Omit<Schemas["Schema"], "types"> & { types: TypeDescription[] };
-/** `due`, `assignee`: the fields that say until when and by whom, where a type has such. */
-export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string };
+/** `due`, `assignee`, `priority`: the fields that say until when, by whom and how pressing, where a type has such. */
+export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string; priority?: string };
 /** `own`: one of the customer's own fields, named extra.NAME, with a title. */
 export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];

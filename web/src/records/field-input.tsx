@@ -2,7 +2,7 @@
 import { Checkbox, MultiSelect, NumberInput, Select, TagsInput, Textarea, TextInput } from "@mantine/core";
 import type { FieldDescription, FieldValue } from "@/api/types";
 import { words_of } from "@/components/words";
-import { title_of_field } from "./fields";
+import { is_prose, title_of_field } from "./fields";
 import { is_ref } from "./paths";
 import { ReferenceInput } from "./reference-input";
 import { ReferencesInput } from "./references-input";
@@ -34,7 +34,7 @@ export function FieldInput(props: FieldInputProps) {
         case "nested":
             return <NestedInput {...props} />;
         default:
-            if (field.large) return <Textarea {...common} minRows={4} maxRows={24} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
+            if (is_prose(field)) return <Textarea {...common} minRows={field.large ? 4 : 2} maxRows={24} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
             return <TextInput {...common} placeholder={field.kind === "duration" ? "4h, 30m, 7d" : undefined} value={text} onChange={(event) => onChange(event.currentTarget.value || (field.optional || field.kind === "duration" ? null : ""))} />;
     }
 }

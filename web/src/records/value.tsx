@@ -4,6 +4,7 @@ import { is_severity, SeverityLabel } from "@/components/severity";
 import { Time } from "@/components/time";
 import { label_of, words_of } from "@/components/words";
 import { Markdown } from "@/components/markdown";
+import { title_of_field } from "./fields";
 import { is_ref } from "./paths";
 import { Reference } from "./record-link";
 import styles from "./value.module.css";
@@ -16,7 +17,7 @@ export function Value({ field, value, inline = false }: { field?: Described; val
     if (is_empty(value)) return <span className={styles.none}>–</span>;
     if (is_ref(value)) return <Reference record={value} />;
     if (Array.isArray(value)) return <Items field={field?.item ?? undefined} values={value} inline={inline} />;
-    if (typeof value === "object" && value !== null) return inline ? <span className="cut">{Object.entries(value).map(([name, one]) => `${words_of(name)} ${String(one)}`).join(", ")}</span> : <Pairs map={value} />;
+    if (typeof value === "object" && value !== null) return inline ? <span className="cut">{Object.entries(value).map(([name, one]) => `${words_of(name)} ${String(one)}`).join(", ")}</span> : <Pairs map={value} fields={field?.fields} />;
     if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
     if (field?.kind === "time" || field?.kind === undefined ? is_time(value) : false) return <Time at={String(value)} as={inline ? "short" : "long"} />;
     if (is_severity(value) && field?.kind === "choice") return <SeverityLabel severity={value} />;
@@ -84,17 +85,23 @@ function Table({ rows, fields }: { rows: FieldValue[]; fields?: FieldDescription
     );
 }
 
-function Pairs({ map }: { map: Record<string, FieldValue> }) {
+/** What is filled in, by the titles of the fields where they are known. */
+function Pairs({ map, fields }: { map: Record<string, FieldValue>; fields?: FieldDescription[] }) {
     return (
         <dl className={styles.pairs}>
-            {Object.entries(map).map(([name, value]) => (
-                <div key={name}>
-                    <dt>{name}</dt>
-                    <dd>
-                        <Value value={value} />
-                    </dd>
-                </div>
-            ))}
+            {Object.entries(map)
+                .filter(([, value]) => !is_empty(value))
+                .map(([name, value]) => {
+                    const field = fields?.find((one) => one.name === name);
+                    return (
+                        <div key={name}>
+                            <dt>{field ? title_of_field(field) : name}</dt>
+                            <dd>
+                                <Value field={field} value={value} />
+                            </dd>
+                        </div>
+                    );
+                })}
         </dl>
     );
 }

@@ -8,7 +8,8 @@ import styles from "./board.module.css";
 type BoardCardProps = { type: TypeDescription; record: AnyRecord; then: string; chosen: boolean; choose: () => void; hold: (record: AnyRecord | null) => void };
 
 export function BoardCard({ type, record, then, chosen, choose, hold }: BoardCardProps) {
-    const due = typeof record.due === "string" ? record.due : undefined;
+    const until = record[type.due || "due"];
+    const due = typeof until === "string" ? until : undefined;
     return (
         <li
             className={styles.card}

@@ -17,7 +17,7 @@ const weight = (field: FieldDescription) => {
 };
 
 const widths = { choice: "108px", time: "104px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(96px, 1fr)", text: "minmax(96px, 1fr)", list: "minmax(112px, 1fr)", map: "120px", nested: "120px" };
-const fixed: Record<string, string> = { key: "84px", title: "minmax(160px, 3fr)", state: "104px", updated: "92px" };
+const fixed: Record<string, string> = { key: "84px", title: "minmax(220px, 3fr)", state: "104px", updated: "92px" };
 
 /** Everything that can stand in a column, in the order of the schema. */
 export const choosable = (type: TypeDescription) => type.fields.filter((field) => !heavy(field) && !["id", "compartment", "extra"].includes(field.name));
@@ -25,7 +25,8 @@ export const choosable = (type: TypeDescription) => type.fields.filter((field) =
 /** Key, title, state, the three fields that tell most, the owner; when it changed where no other time is shown. */
 export function usual_columns(type: TypeDescription): string[] {
     const own = type.fields.filter((field) => !field.head && !field.own && weight(field) < 20);
-    const chosen = new Set([...own].sort((a, b) => weight(a) - weight(b)).slice(0, 3));
+    const first = (field: FieldDescription) => ([type.priority, type.due, "kind", "severity"].includes(field.name) ? -10 : weight(field));
+    const chosen = new Set([...own].sort((a, b) => first(a) - first(b)).slice(0, 3));
     const shown = own.filter((field) => chosen.has(field));
     const owner = type.fields.some((field) => field.name === "owner") ? ["owner"] : [];
     return ["key", "title", "state", ...shown.map((field) => field.name), ...owner, ...(shown.some((field) => field.kind === "time") ? [] : ["updated"])];

@@ -93,7 +93,7 @@ export function ListGrid({ type, view, change, rows, records, total, more }: Lis
                 on_open={open}
                 on_end={more}
             />
-            <BulkBar type={type} selection={selection} q={view.q} total={total} assignee={type.fields.some((field) => field.name === "assignee") ? "assignee" : "owner"} act={act} set_act={set_act} />
+            <BulkBar type={type} selection={selection} q={view.q} total={total} assignee={type.assignee || "owner"} act={act} set_act={set_act} />
             <footer className={styles.status}>
                 <span role="status">{count_of(total, type.title.toLowerCase(), words_of(type.plural))}</span>
                 {[["j", "k", "move"], ["Enter", "open"], ["x", "select"], ["a", "assign"], ["c", "change"], ["s", "state"], ["b", "board"], ["?", "all keys"]].map((hint) => (
