@@ -1,5 +1,5 @@
 // Random records and random queries: what the columns find, sort, page and count is what the oracle does.
-#include "support/random_records.h"
+#include "store/random_records.h"
 
 namespace redoubt::store {
 namespace {

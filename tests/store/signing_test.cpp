@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "store/journal_signing.h"
-#include "support/random_records.h"
+#include "store/random_records.h"
 
 namespace redoubt::store {
 namespace {

@@ -2,7 +2,7 @@
 // make sense for it. The same seed does the same.
 #pragma once
 
-#include "support/plain_query.h"
+#include "store/plain_query.h"
 #include "support/store_fixture.h"
 
 namespace redoubt::test {

@@ -1,4 +1,4 @@
-#include "support/random_records.h"
+#include "store/random_records.h"
 
 #include <fmt/format.h>
 

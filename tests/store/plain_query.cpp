@@ -1,4 +1,4 @@
-#include "support/plain_query.h"
+#include "store/plain_query.h"
 
 #include <algorithm>
 #include <charconv>
