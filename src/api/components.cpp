@@ -4,8 +4,8 @@
 
 #include "api/bodies.h"
 #include "api/identity.h"
-#include "schema/own_field.h"
 #include "api/shapes.h"
+#include "schema/own_field.h"
 
 namespace redoubt::api {
 namespace {

@@ -34,10 +34,11 @@ Map show(const View& view, const Call& call) {
             {"updated", view.updated}};
 }
 
-Result<View> view_of(Services& services, const ViewBody& body) {
+Result<View> view_of(const Call& call, Services& services, const ViewBody& body) {
     if (const schema::RecordInfo* type = services.store.find_type(body.type))
         for (const std::string& column : body.columns)
-            if (const auto known = rooms::exchange::column_named(*type, column); !known) return at(known.error(), "/columns");
+            if (const auto known = rooms::exchange::column_named(*type, call.records.own_fields(type->name), column); !known)
+                return at(known.error(), "/columns");
     return View{.name = body.name,
                 .type = body.type,
                 .q = body.q,
@@ -56,7 +57,7 @@ Result<HttpResponse> list_views(Call& call, Services& services) {
 
 Result<HttpResponse> create_view(Call& call, Services& services) {
     const auto body = TRY(read_body<ViewBody>(call));
-    View wanted = TRY(view_of(services, body));
+    View wanted = TRY(view_of(call, services, body));
     return json_answer(201, show(TRY(services.views.create(call.who.actor, std::move(wanted))), call));
 }
 
@@ -68,7 +69,7 @@ Result<HttpResponse> change_view(Call& call, Services& services) {
     for (const schema::Member& member : call.body) whole.set(member.name, member.value);
     ViewBody body;
     TRY(schema::from_json(ViewBody::fields(), Value(std::move(whole)), &body, schema::Mode::create));
-    View wanted = TRY(view_of(services, body));
+    View wanted = TRY(view_of(call, services, body));
     wanted.id = known.id;
     return json_answer(200, show(TRY(services.views.replace(call.who.actor, std::move(wanted))), call));
 }

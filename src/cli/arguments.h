@@ -111,11 +111,10 @@ struct TableArguments {
     std::string file;              // export: empty means standard output
     std::string format;            // empty: by the file
     std::string fields;            // export
-    std::string sheet;             // import, as are the following
+    std::string sheet;             // import, as is
     std::vector<std::string> map;  // COLUMN:FIELD
     bool dry_run = false;          // also of bulk
-    bool skip_failed = false;
-    bool match_title = false;
+    bool skip_failed = false, match_title = false;
 };
 
 struct RecordArguments {

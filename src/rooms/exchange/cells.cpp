@@ -91,7 +91,7 @@ std::string_view restore(std::string_view cell) {
 
 std::string cell_text(const Shape& shape, const Value& value) {
     if (schema::is_empty(value)) return {};
-    if (shape.kind == Kind::list && is_plain(shape.item->kind)) return list_text(value.list());
+    if (shape.kind == Kind::list && is_plain(shape.item->kind) && value.as<List>()) return list_text(value.list());
     if (!is_plain(shape.kind)) return schema::to_json(value);
     return plain_text(value);
 }

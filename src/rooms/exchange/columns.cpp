@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "rooms/exchange/cells.h"
+#include "schema/own_field.h"
 
 namespace redoubt::rooms::exchange {
 
@@ -15,18 +16,33 @@ using schema::Value;
 
 namespace {
 
-constexpr std::string_view extra_prefix = "extra.";
 constexpr size_t most_remembered = 200'000;
 
 const FieldInfo& extra_field() { return *schema::find_field(schema::head_fields(), "extra"); }
 
 Column column_of(const FieldInfo& field) { return {.name = std::string(field.name), .field = &field}; }
 
+Column own_column(OwnFields own, std::string_view extra) {
+    for (const FieldInfo& field : own)
+        if (schema::own_name(field) == extra)
+            return {.name = std::string(field.name), .field = &field, .extra = std::string(extra), .own = true, .typed = true};
+    return {.name = std::string(schema::own_prefix) + std::string(extra), .field = &extra_field(), .extra = std::string(extra), .own = true};
+}
+
+// What a record holds there, references still as ids. A value from before its own field was defined so stays as it is.
+Value held_value(const Column& column, const store::Record& record) {
+    if (column.own) {
+        Value typed = column.typed ? schema::own_value(*column.field, record.extra) : Value();
+        return typed.is_null() ? record.extra[column.extra] : typed;
+    }
+    const bool own = schema::find_field(record.type->fields, column.field->name) != nullptr;
+    return own ? record.fields[column.field->name] : column.field->get(static_cast<const schema::Head*>(&record));
+}
+
 }  // namespace
 
-Result<Column> column_named(const schema::RecordInfo& type, std::string_view name) {
-    if (name.starts_with(extra_prefix))
-        return Column{.name = std::string(name), .field = &extra_field(), .extra = std::string(name.substr(extra_prefix.size())), .own = true};
+Result<Column> column_named(const schema::RecordInfo& type, OwnFields own, std::string_view name) {
+    if (name.starts_with(schema::own_prefix)) return own_column(own, name.substr(schema::own_prefix.size()));
     if (const FieldInfo* field = type.find(name)) return column_of(*field);
     std::vector<std::string_view> names;
     for (const FieldInfo& field : schema::head_fields()) names.push_back(field.name);
@@ -36,11 +52,13 @@ Result<Column> column_named(const schema::RecordInfo& type, std::string_view nam
                 near.empty() ? std::string() : fmt::format("did you mean {}?", fmt::join(near, ", ")));
 }
 
-std::vector<Column> all_columns(const schema::RecordInfo& type, std::span<const std::string> extras) {
+std::vector<Column> all_columns(const schema::RecordInfo& type, OwnFields own, std::span<const std::string> extras) {
     std::vector<Column> out;
     for (const std::string_view name : {"key", "id", "title", "state", "owner", "compartment", "tags"}) out.push_back(column_of(*type.find(name)));
     for (const FieldInfo& field : type.fields) out.push_back(column_of(field));
-    for (const std::string& name : extras) out.push_back({.name = std::string(extra_prefix) + name, .field = &extra_field(), .extra = name, .own = true});
+    for (const FieldInfo& field : own) out.push_back(own_column(own, schema::own_name(field)));
+    for (const std::string& name : extras)
+        if (Column column = own_column(own, name); !column.typed) out.push_back(std::move(column));
     for (const std::string_view name : {"created", "updated", "version"}) out.push_back(column_of(*schema::find_field(schema::head_fields(), name)));
     return out;
 }
@@ -70,13 +88,8 @@ Result<> Keys::fetch(const Wanted& wanted) {
 Result<> Keys::look_up(std::span<const Column> columns, std::span<const store::Record> records) {
     Wanted wanted;
     for (const store::Record& record : records)
-        for (const Column& column : columns) {
-            if (column.own) continue;
-            if (column.field->name == "owner")
-                gather(*column.field, column.field->shape, column.field->get(static_cast<const schema::Head*>(&record)), wanted);
-            else
-                gather(*column.field, column.field->shape, record.fields[column.field->name], wanted);
-        }
+        for (const Column& column : columns)
+            if (!column.own || column.typed) gather(*column.field, column.field->shape, held_value(column, record), wanted);
     return fetch(wanted);
 }
 
@@ -99,23 +112,21 @@ Value with_keys(const FieldInfo& field, const Shape& shape, Value value, const K
         std::string key = keys.key(field.options.refers_to, std::string(value.text()));
         return key.empty() ? Value() : Value(std::move(key));
     }
-    if (shape.kind == Kind::list)
+    if (shape.kind == Kind::list && value.as<schema::List>())
         for (Value& item : std::get<schema::List>(value.held)) item = with_keys(field, *shape.item, std::move(item), keys);
-    if (shape.kind == Kind::nested)
+    if (shape.kind == Kind::nested && value.as<schema::Map>())
         for (const FieldInfo& inner : shape.nested())
             if (Value* found = std::get<schema::Map>(value.held).find(inner.name)) *found = with_keys(inner, inner.shape, std::move(*found), keys);
     return value;
 }
 
 Value shown_value(const Column& column, const store::Record& record, const Keys& keys) {
-    if (column.own) return record.extra[column.extra];
-    const bool own = schema::find_field(record.type->fields, column.field->name) != nullptr;
-    Value value = own ? record.fields[column.field->name] : column.field->get(static_cast<const schema::Head*>(&record));
-    return with_keys(*column.field, column.field->shape, std::move(value), keys);
+    Value value = held_value(column, record);
+    return column.own && !column.typed ? value : with_keys(*column.field, column.field->shape, std::move(value), keys);
 }
 
 std::string shown_text(const Column& column, const Value& shown) {
-    if (column.own) return shown.is_null() ? std::string() : free_cell_text(shown);
+    if (column.own && !column.typed) return shown.is_null() ? std::string() : free_cell_text(shown);
     return cell_text(column.field->shape, shown);
 }
 

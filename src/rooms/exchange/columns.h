@@ -11,17 +11,19 @@ namespace redoubt::rooms::exchange {
 
 struct Column {
     std::string name;                          // "severity", "extra.cost_centre"
-    const schema::FieldInfo* field = nullptr;  // of a column "extra.NAME": the field extra
+    const schema::FieldInfo* field = nullptr;  // of a column "extra.NAME" that nobody defined: the field extra
     std::string extra{};                       // NAME
     bool own = false;                          // it is a column "extra.NAME"
+    bool typed = false;                        // of an own field that is defined, so `field` says what it holds
     bool is_key() const { return !own && (field->name == "key" || field->name == "id"); }
     bool is_version() const { return !own && field->name == "version"; }
 };
+using OwnFields = std::span<const schema::FieldInfo>;  // Records::own_fields
 
 // Code::invalid for a name that is no column.
-Result<Column> column_named(const schema::RecordInfo& type, std::string_view name);
-// Head, own fields, one for each of `extras`, times and version: everything that a record holds.
-std::vector<Column> all_columns(const schema::RecordInfo& type, std::span<const std::string> extras);
+Result<Column> column_named(const schema::RecordInfo& type, OwnFields own, std::string_view name);
+// Head, the type's fields, the customer's own, others found in the records (`extras`), times and version: all that there is.
+std::vector<Column> all_columns(const schema::RecordInfo& type, OwnFields own, std::span<const std::string> extras);
 
 // Keys for ids, as far as the actor may see them: others stay empty. Remembers what it has looked up.
 class Keys {

@@ -48,8 +48,8 @@ InColumn RowReader::column_for(const std::string& name) const {
         out.use = InColumn::Use::type;
         return out;
     }
-    Result<Column> exact = column_named(type_, wanted);
-    Result<Column> found = exact ? std::move(exact) : column_named(type_, field_name_of(wanted));
+    Result<Column> exact = column_named(type_, own_, wanted);
+    Result<Column> found = exact ? std::move(exact) : column_named(type_, own_, field_name_of(wanted));
     if (!found) {
         out.hint = found.error().hint;
         return out;
@@ -113,13 +113,13 @@ bool RowReader::says_the_same(const InColumn& column, const Value& cell, const s
 void RowReader::put(const InColumn& column, const Value& cell, const store::Record* known, uint64_t number, store::RowChange& out,
                     std::vector<InProblem>& problems) const {
     const bool empty = text_cells_ ? cell.text().empty() : cell.is_null();
-    if (column.column.own) {
-        Map extra = out.given.find("extra") ? out.given["extra"].map() : known ? known->extra : Map();
-        if (empty)
-            extra.erase(column.column.extra);
-        else
+    if (column.column.own && (empty || !text_cells_ || !column.column.typed)) {  // what is not said of extra stays
+        Map extra = out.given["extra"].map();
+        if (!empty)
             extra.set(column.column.extra, text_cells_ ? value_of_free_cell(cell.text()) : cell);
-        out.given.set("extra", std::move(extra));
+        else if (known)
+            extra.set(column.column.extra, Value());
+        if (!extra.empty()) out.given.set("extra", std::move(extra));
         return;
     }
     if (empty) {
@@ -135,10 +135,17 @@ void RowReader::put(const InColumn& column, const Value& cell, const store::Reco
         return;
     }
     Result<Value> value = value_of_cell(column.column.field->shape, cell.text());
-    if (value)
-        out.given.set(column.column.name, *std::move(value));
-    else
+    if (!value) {
         problems.push_back({number, column.name, value.error().text()});
+        return;
+    }
+    if (!column.column.own) {
+        out.given.set(column.column.name, *std::move(value));
+        return;
+    }
+    Map extra = out.given["extra"].map();
+    extra.set(column.column.extra, *std::move(value));
+    out.given.set("extra", std::move(extra));
 }
 
 bool RowReader::changes(const TableRow& row, const store::Record* known, store::RowChange& out, std::vector<InProblem>& problems) const {

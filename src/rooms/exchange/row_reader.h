@@ -18,8 +18,8 @@ struct InColumn {
 
 class RowReader {
 public:
-    RowReader(const schema::RecordInfo& type, const InOptions& options, const Keys& keys, bool text_cells)
-        : type_(type), options_(options), keys_(keys), text_cells_(text_cells) {}
+    RowReader(const schema::RecordInfo& type, OwnFields own, const InOptions& options, const Keys& keys, bool text_cells)
+        : type_(type), own_(own), options_(options), keys_(keys), text_cells_(text_cells) {}
 
     // Those from `columns().size()` on.
     Result<> add_columns(std::span<const std::string> names);
@@ -45,6 +45,7 @@ private:
              std::vector<InProblem>& problems) const;
 
     const schema::RecordInfo& type_;
+    OwnFields own_;
     const InOptions& options_;
     const Keys& keys_;
     bool text_cells_;

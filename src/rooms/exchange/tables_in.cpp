@@ -25,7 +25,7 @@ public:
           options_(options),
           records_(store.as(actor)),
           keys_(records_),
-          reader_(type, options, keys_, file.is_text()) {}
+          reader_(type, records_.own_fields(type.name), options, keys_, file.is_text()) {}
 
     Result<InResult> run() {
         TRY(reader_.add_columns(file_.names()));

@@ -59,7 +59,9 @@ private:
     File file_;
 };
 
-bool is_number(const Column& column) { return !column.own && (column.field->shape.kind == Kind::integer || column.field->shape.kind == Kind::decimal); }
+bool is_number(const Column& column) {
+    return (!column.own || column.typed) && (column.field->shape.kind == Kind::integer || column.field->shape.kind == Kind::decimal);
+}
 
 class CsvSink final : public Sink {
 public:
@@ -173,16 +175,17 @@ std::string_view extension(TableFormat format) { return formats[static_cast<size
 
 Result<int64_t> write_table(store::Store& store, const store::Actor& actor, const schema::RecordInfo& type, const OutOptions& options, const std::string& path,
                             const std::string& folder) {
+    store::Records records = store.as(actor);
+    const OwnFields own = records.own_fields(type.name);
     std::vector<Column> columns;
     for (const std::string& name : options.fields) {
-        Result<Column> column = column_named(type, name);
+        Result<Column> column = column_named(type, own, name);
         if (!column) return at(column.error(), "fields");
         columns.push_back(*std::move(column));
     }
-    if (columns.empty()) columns = all_columns(type, TRY(extra_names(store, actor, type.name, options.query)));
+    if (columns.empty()) columns = all_columns(type, own, TRY(extra_names(store, actor, type.name, options.query)));
     const std::unique_ptr<Sink> sink = TRY(open_sink(type, options.format, path, folder));
     TRY(sink->header(columns));
-    store::Records records = store.as(actor);
     Keys keys(records);
     std::vector<Value> shown(columns.size());
     int64_t rows = 0;
