@@ -111,7 +111,7 @@ struct TableArguments {
     std::string file;              // export: empty means standard output
     std::string format;            // empty: by the file
     std::string fields;            // export
-    std::string sheet;             // import, as is
+    std::string sheet;             // import, as are the following
     std::vector<std::string> map;  // COLUMN:FIELD
     bool dry_run = false;          // also of bulk
     bool skip_failed = false, match_title = false;
