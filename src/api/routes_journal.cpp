@@ -19,9 +19,8 @@ using schema::RecordInfo;
 constexpr int64_t most_exported = 200'000;
 
 Map present_signature(const store::Signature& made) {
-    return {{"number", made.number}, {"from", made.from},         {"seq", made.seq}, {"hash", made.hash},
-            {"root", made.root},     {"key", made.key},           {"at", made.at},   {"previous", made.previous},
-            {"signed", made.body},   {"signature", made.signature}};
+    return {{"number", made.number}, {"from", made.from}, {"seq", made.seq},           {"hash", made.hash},   {"root", made.root},
+            {"key", made.key},       {"at", made.at},     {"previous", made.previous}, {"signed", made.body}, {"signature", made.signature}};
 }
 
 bool oversees(const Call& call) {
@@ -46,7 +45,8 @@ HttpResponse lines_answer(std::string body, std::string_view name) {
 
 // Entries about records out of the caller's sight are withheld: their hashes keep their place.
 Result<HttpResponse> export_journal(Call& call, store::Store& store) {
-    if (!oversees(call)) return fail(Code::forbidden, "exporting the journal takes a Lead or an Auditor", {}, "a record's own history may be exported by who sees it");
+    if (!oversees(call))
+        return fail(Code::forbidden, "exporting the journal takes a Lead or an Auditor", {}, "a record's own history may be exported by who sees it");
     std::map<std::string, bool, std::less<>> seen;
     const auto sees = [&](std::string_view type, std::string_view record, std::string_view body) -> Result<bool> {
         const RecordInfo* info = store.find_type(type);

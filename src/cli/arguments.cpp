@@ -217,7 +217,8 @@ private:
         sub->require_subcommand(1);
         using Verb = JournalArguments::Verb;
         for (const auto& [name, verb, doc] :
-             {std::tuple{"verify", Verb::verify, "Recompute the chain and every record from it; or check an exported FILE with only the public key. Exit 1 if wrong."},
+             {std::tuple{"verify", Verb::verify,
+                         "Recompute the chain and every record from it; or check an exported FILE with only the public key. Exit 1 if wrong."},
               {"sign", Verb::sign, "Sign what was journaled since the last signature; done daily anyway."},
               {"key", Verb::key, "The public key, for whoever verifies."},
               {"export", Verb::export_file, "Entries and signatures as lines of JSON."}}) {

@@ -52,7 +52,8 @@ std::string entries_text(int64_t count) { return fmt::format("{} {}", group_digi
 
 // Needs only the file and the key: no data directory, no server.
 Result<int> verify_file(const JournalArguments& arguments, const Surroundings& around) {
-    if (arguments.key.empty()) return fail(Code::invalid, "verifying a file takes the public key", "--key", "redoubt journal key prints it, where the file comes from");
+    if (arguments.key.empty())
+        return fail(Code::invalid, "verifying a file takes the public key", "--key", "redoubt journal key prints it, where the file comes from");
     const std::string key_text = TRY(around.disk.read(arguments.key, 1 << 20));
     const auto keys = TRY(store::parse_public_keys(key_text));
     const auto mapped = TRY(around.disk.map(arguments.file));
@@ -125,9 +126,9 @@ Result<int> run_journal(const JournalArguments& arguments, const Surroundings& a
         case Verb::sign: {
             const Value made = TRY(client.post("/journal/signatures", {}));
             const Map& signature = made.map()["signature"].map();
-            TRY(around.out.write(arguments.json                       ? schema::to_json(made) + "\n"
+            TRY(around.out.write(arguments.json                   ? schema::to_json(made) + "\n"
                                  : made.map()["signed"].boolean() ? fmt::format("signed up to entry {}\n", signature["seq"].integer())
-                                                                      : "nothing to sign: every entry is signed\n"));
+                                                                  : "nothing to sign: every entry is signed\n"));
             return 0;
         }
         case Verb::key: {

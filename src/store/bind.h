@@ -53,7 +53,7 @@ struct SortField {
     bool down = false;
 };
 Result<std::vector<SortField>> sort_fields(const Layout& layout, std::string_view text);  // "-severity,due"; at most four
-bool text_holds(const Leaf& leaf, std::string_view text);  // of a leaf on texts
+bool text_holds(const Leaf& leaf, std::string_view text);                                 // of a leaf on texts
 int64_t sortable(double value);                                                           // keeps the order
 
 }  // namespace redoubt::store

@@ -142,7 +142,8 @@ Result<std::vector<FieldCount>> Finder::counts(TypeState& type, const schema::Qu
         if (past_)
             out = count_then(type.columns, by, bits, *past_);
         else
-            out = by.size() == 1 && by.front()->form == Column::Form::codes ? count_codes(type.columns, *by.front(), bits) : count_cells(type.columns, by, bits);
+            out =
+                by.size() == 1 && by.front()->form == Column::Form::codes ? count_codes(type.columns, *by.front(), bits) : count_cells(type.columns, by, bits);
         return {};
     }));
     return out;

@@ -89,9 +89,9 @@ bool signed_by(const Signature& signature, std::span<const PublicKey> keys) {
     const auto bytes = from_hex(signature.signature);
     if (!bytes || bytes->size() != crypto_sign_BYTES) return false;
     return std::ranges::any_of(keys, [&](const PublicKey& key) {
-        return key.id() == signature.key && crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(bytes->data()),
-                                                                        reinterpret_cast<const unsigned char*>(signature.body.data()), signature.body.size(),
-                                                                        reinterpret_cast<const unsigned char*>(key.bytes.data())) == 0;
+        return key.id() == signature.key &&
+               crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(bytes->data()), reinterpret_cast<const unsigned char*>(signature.body.data()),
+                                           signature.body.size(), reinterpret_cast<const unsigned char*>(key.bytes.data())) == 0;
     });
 }
 
@@ -230,8 +230,9 @@ private:
             const auto body = schema::parse_json(found->body, {.most_bytes = 64 << 20});
             if (!stated || !body) return bad(fmt::format("{} cannot be read", expected));
             const int64_t seq = body->map()["seq"].integer();
-            if (seq != seq_ + 1) return bad(seq > seq_ + 1 ? fmt::format("{} is missing; entry {} stands in its place", expected, seq)
-                                                           : fmt::format("entry {} stands where {} belongs: they are in another order", seq, expected));
+            if (seq != seq_ + 1)
+                return bad(seq > seq_ + 1 ? fmt::format("{} is missing; entry {} stands in its place", expected, seq)
+                                          : fmt::format("entry {} stands where {} belongs: they are in another order", seq, expected));
             if (entry_hash(hash_, found->body) != *stated) return bad(fmt::format("{} was changed, or what comes before it", expected));
             trust_rotation(body->map());
             hash_ = *stated;
@@ -257,8 +258,8 @@ private:
         if (!next_key || !proof || proof->size() != crypto_sign_BYTES || next_key->size() != crypto_sign_PUBLICKEYBYTES) return;
         const std::string said = std::string(key_mark) + std::string(after["key"].text());
         for (size_t i = 0; i < keys_.size(); ++i)
-            if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(proof->data()), reinterpret_cast<const unsigned char*>(said.data()), said.size(),
-                                            reinterpret_cast<const unsigned char*>(keys_[i].bytes.data())) == 0)
+            if (crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(proof->data()), reinterpret_cast<const unsigned char*>(said.data()),
+                                            said.size(), reinterpret_cast<const unsigned char*>(keys_[i].bytes.data())) == 0)
                 return keys_.push_back({*next_key});
     }
 
@@ -272,7 +273,8 @@ private:
         const auto found = read_signature(line);
         if (!found) return bad("a signature cannot be read");
         const Signature& made = *found;
-        if (!last_signature_.empty() && made.previous != last_signature_) return bad(fmt::format("a signature is missing before the one over entry {}", made.seq));
+        if (!last_signature_.empty() && made.previous != last_signature_)
+            return bad(fmt::format("a signature is missing before the one over entry {}", made.seq));
         if (!known_key(made)) return bad(fmt::format("the signature over entry {} is by another key, {}", made.seq, made.key));
         if (!signed_by(made, keys_)) return bad(fmt::format("the signature over entry {} is not valid", made.seq));
         if (made.seq > seq_) return bad(fmt::format("entries {} to {} are missing: a signature covers them", seq_ + 1, made.seq));
@@ -343,7 +345,8 @@ private:
         const int64_t number = proof->map()["signature"].integer();
         const auto made = std::ranges::find(signatures, number, &Signature::number);
         if (!previous || made == signatures.end()) return bad(name + " has no signature");
-        const Sha256 root = merkle_root(entry_hash(*previous, text), static_cast<size_t>(seq - made->from - 1), static_cast<size_t>(made->seq - made->from), path);
+        const Sha256 root =
+            merkle_root(entry_hash(*previous, text), static_cast<size_t>(seq - made->from - 1), static_cast<size_t>(made->seq - made->from), path);
         if (seq <= made->from || seq > made->seq || to_hex(root) != made->root) return bad(name + " was changed, or is not in the signed journal");
         if (body->map()["id"].text() != id) return bad(name + " is of another record");
         const bool first = last == 0;

@@ -19,7 +19,7 @@
 namespace redoubt::store {
 
 struct PublicKey {
-    std::string bytes;      // 32
+    std::string bytes;       // 32
     std::string id() const;  // 16 hexadecimal digits
     std::string line() const;
 };

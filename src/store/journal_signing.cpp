@@ -52,7 +52,8 @@ Result<JournalSigner::Secret> JournalSigner::make_secret(std::string_view older_
     std::array<unsigned char, crypto_sign_SECRETKEYBYTES> hidden{};
     crypto_sign_seed_keypair(open.data(), hidden.data(), reinterpret_cast<const unsigned char*>(seed.data()));
     Secret secret{.bytes = {reinterpret_cast<const char*>(hidden.data()), hidden.size()}, .key = {{reinterpret_cast<const char*>(open.data()), open.size()}}};
-    secret.public_keys = fmt::format("# The journal's public key, for redoubt journal verify FILE --key; older ones below.\n{}{}", secret.key.line(), older_keys);
+    secret.public_keys =
+        fmt::format("# The journal's public key, for redoubt journal verify FILE --key; older ones below.\n{}{}", secret.key.line(), older_keys);
     Disk& disk = store_.state().options.disk;
     const std::string folder = store_.folder() + "/keys";
     TRY(disk.make_folders(folder));
@@ -70,7 +71,8 @@ Result<JournalSigner::Secret> JournalSigner::secret() {
     const std::string path = store_.folder() + "/keys/journal.key";
     if (!disk.exists(path)) {
         const bool signed_before = !TRY(signatures()).empty();
-        if (signed_before) return fail(Code::io, "the journal's private key is missing", path, "restore it, or the signatures to come cannot follow those made");
+        if (signed_before)
+            return fail(Code::io, "the journal's private key is missing", path, "restore it, or the signatures to come cannot follow those made");
         return make_secret({});
     }
     const std::string text = TRY(disk.read(path, 4096));
@@ -78,7 +80,8 @@ Result<JournalSigner::Secret> JournalSigner::secret() {
     const auto bytes = line.starts_with(secret_mark) ? from_hex(line.substr(secret_mark.size())) : Result<std::string>(std::string());
     if (!bytes || bytes->size() != crypto_sign_SECRETKEYBYTES) return fail(Code::io, "this is not the journal's private key", path, "restore it");
     Secret secret{.bytes = *bytes, .key = {bytes->substr(32)}};
-    secret.public_keys = disk.exists(store_.folder() + "/keys/journal.pub") ? TRY(disk.read(store_.folder() + "/keys/journal.pub", 1 << 20)) : secret.key.line();
+    secret.public_keys =
+        disk.exists(store_.folder() + "/keys/journal.pub") ? TRY(disk.read(store_.folder() + "/keys/journal.pub", 1 << 20)) : secret.key.line();
     return secret;
 }
 
@@ -133,14 +136,10 @@ Result<std::optional<Signature>> JournalSigner::sign_with(const Secret& own) {
         return {};
     }));
     if (made.seq <= last.seq) return std::nullopt;
-    const Map body{{"at", store_.clock().now()},
-                   {"from", last.seq},
-                   {"hash", made.hash},
-                   {"key", own.key.id()},
-                   {"number", last.number + 1},
-                   {"previous", last.number == 0 ? std::string() : signature_hash(last)},
-                   {"root", made.root},
-                   {"seq", made.seq}};
+    const Map body{{"at", store_.clock().now()}, {"from", last.seq},
+                   {"hash", made.hash},          {"key", own.key.id()},
+                   {"number", last.number + 1},  {"previous", last.number == 0 ? std::string() : signature_hash(last)},
+                   {"root", made.root},          {"seq", made.seq}};
     const std::string text = schema::canonical_json(body);
     made = TRY(parse_signature(text, own.sign(text)));
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
@@ -246,7 +245,8 @@ Result<> JournalSigner::export_record(std::string_view type, std::string_view id
                 previous = TRY(hashes(reader.sql, entry.seq - 2, entry.seq - 1)).front();
             std::string path;
             for (const Sha256& each : tree->path(index)) path += fmt::format("{}\"{}\"", path.empty() ? "" : ",", hex_of(each));
-            TRY(line(fmt::format("{{\"previous\":\"{}\",\"signature\":{},\"path\":[{}],\"entry\":{}}}\n", hex_of(previous), covering->number, path, entry.body)));
+            TRY(line(
+                fmt::format("{{\"previous\":\"{}\",\"signature\":{},\"path\":[{}],\"entry\":{}}}\n", hex_of(previous), covering->number, path, entry.body)));
             last = entry.seq;
         }
         return line(fmt::format("{{\"end\":{}}}\n", last));

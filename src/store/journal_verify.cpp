@@ -37,7 +37,8 @@ public:
     uint64_t operator()(std::string_view name, std::string_view json) {
         buffer_.assign(name).append(1, '\0').append(json);
         std::array<unsigned char, crypto_shorthash_BYTES> out{};
-        crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(buffer_.data()), buffer_.size(), reinterpret_cast<const unsigned char*>(key_.data()));
+        crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(buffer_.data()), buffer_.size(),
+                         reinterpret_cast<const unsigned char*>(key_.data()));
         uint64_t sum = 0;
         std::memcpy(&sum, out.data(), sizeof sum);
         return sum;
@@ -90,9 +91,16 @@ struct EntryParts {
 };
 bool cut(std::string_view body, EntryParts& out) {
     return each_member(body, [&](std::string_view name, std::string_view value) {
-        for (const auto& [known, place] : {std::pair<std::string_view, std::string_view*>{"action", &out.action}, {"actor", &out.actor}, {"after", &out.after},
-                                           {"at", &out.at}, {"before", &out.before}, {"id", &out.id}, {"key", &out.key}, {"seq", &out.seq},
-                                           {"type", &out.type}, {"version", &out.version}})
+        for (const auto& [known, place] : {std::pair<std::string_view, std::string_view*>{"action", &out.action},
+                                           {"actor", &out.actor},
+                                           {"after", &out.after},
+                                           {"at", &out.at},
+                                           {"before", &out.before},
+                                           {"id", &out.id},
+                                           {"key", &out.key},
+                                           {"seq", &out.seq},
+                                           {"type", &out.type},
+                                           {"version", &out.version}})
             if (known == name) *place = value;
     });
 }

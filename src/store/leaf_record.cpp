@@ -51,7 +51,7 @@ bool any_atom(const Leaf& leaf, const Value& value, bool called) {
         for (const schema::Member& member : *map) {
             const bool atom = !member.value.as<schema::List>() && !member.value.as<schema::Map>();
             if (atom && leaf.column->field->shape.kind != Kind::map ? any_atom(leaf, member.value, member.name == leaf.member)
-                                                                     : any_atom(leaf, member.value, called))
+                                                                    : any_atom(leaf, member.value, called))
                 return true;
         }
         return false;

@@ -169,7 +169,9 @@ Result<std::optional<Record>> record_at(Connection& sql, const Layout& layout, s
 }
 
 Result<Time> read_moment(std::string_view text, Time now) {
-    const auto wrong = [&] { return fail(Code::invalid, fmt::format("'{}' is not a time", text.substr(0, 60)), "at", "write 2026-11-20, 2026-11-20T12:00:00Z or now-7d"); };
+    const auto wrong = [&] {
+        return fail(Code::invalid, fmt::format("'{}' is not a time", text.substr(0, 60)), "at", "write 2026-11-20, 2026-11-20T12:00:00Z or now-7d");
+    };
     Time at = now;
     if (text.starts_with("now")) {
         const auto shift = text.size() > 4 && text[3] == '-' ? parse_duration(text.substr(4)) : Result<Duration>(Duration{});

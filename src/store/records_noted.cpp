@@ -37,7 +37,8 @@ Result<> Records::note_reads(std::span<const Record> records, std::string_view v
         Editor editor(store_.state(), transaction, actor_, {});
         if (!one) return editor.journal({.action = "read", .type = fresh.front()->type->name, .id = "", .key = "", .after = after});
         for (const Record* record : fresh)
-            TRY(editor.journal({.action = "read", .type = record->type->name, .id = record->id.text, .key = record->key, .version = record->version, .after = after}));
+            TRY(editor.journal(
+                {.action = "read", .type = record->type->name, .id = record->id.text, .key = record->key, .version = record->version, .after = after}));
         return {};
     }));
     for (const std::string& mark : marks) reads.noted(mark, now);

@@ -144,7 +144,7 @@ Result<int64_t> Records::count(std::string_view type_name, const std::string& qu
 }
 
 Result<std::vector<FieldCount>> Records::count_by(std::string_view type_name, const std::string& query, const std::vector<std::string>& fields,
-                                                      std::optional<Time> at) {
+                                                  std::optional<Time> at) {
     TypeState& type = *TRY(type_of(store_, type_name));
     Borrowed reader = TRY(Borrowed::from(store_.state().readers));
     Finder finder(store_, reader.sql(), actor_, at);

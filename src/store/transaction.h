@@ -20,7 +20,7 @@ struct Touched {
 struct Heads {
     int64_t seq = 0;
     Sha256 hash{};
-    Time at{};  // of the last entry; the journal's time never goes back
+    Time at{};                                              // of the last entry; the journal's time never goes back
     std::map<std::string, int64_t, std::less<>> numbers{};  // last human number by type
     std::map<std::string, int64_t, std::less<>> saved{};    // those numbers as they are in the database
 };

@@ -1,7 +1,7 @@
 // Random work with snapshots on the way: every past moment that is rebuilt is the moment that was, whatever is asked of it.
 #include "schema/json.h"
-#include "store/transaction.h"
 #include "store/random_records.h"
+#include "store/transaction.h"
 
 namespace redoubt::store {
 namespace {

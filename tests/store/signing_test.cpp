@@ -66,7 +66,7 @@ TEST_F(Signing, AnUntouchedExportVerifies) {
 }
 
 TEST_F(Signing, TheKeyIsForItsOwnerAlone) {
-    struct stat found {};
+    struct stat found{};
     ASSERT_EQ(::stat((folder.path() + "/keys/journal.key").c_str(), &found), 0);
     EXPECT_EQ(found.st_mode & 0777, 0600U);
     EXPECT_FALSE(*signer().sign()) << "nothing new is not signed again";
@@ -90,11 +90,22 @@ TEST_F(Signing, WhatWasDoneToAnExportIsNamed) {
         {"a missing entry", [&](auto& l) { l.erase(l.begin() + static_cast<long>(line)); }, "entry 12 is missing"},
         {"two in another order", [&](auto& l) { std::swap(l[line], l[line + 1]); }, "entry 12 is missing"},
         {"a cut tail", [&](auto& l) { l.resize(l.size() - 5); }, "cut off"},
-        {"a cut tail with an end", [&](auto& l) { l.resize(l.size() - 4); l.push_back("{\"end\":36}\n"); }, "the end names another last entry"},
+        {"a cut tail with an end",
+         [&](auto& l) {
+             l.resize(l.size() - 4);
+             l.push_back("{\"end\":36}\n");
+         },
+         "the end names another last entry"},
         {"a tail gone before its signature", [&](auto& l) { l.erase(l.end() - 4, l.end() - 2); }, "a signature covers them"},
-        {"a missing signature", [&](auto& l) { std::erase_if(l, [&, n = 0](const std::string& s) mutable { return s.starts_with("{\"signed\"") && n++ == 1; }); },
+        {"a missing signature",
+         [&](auto& l) { std::erase_if(l, [&, n = 0](const std::string& s) mutable { return s.starts_with("{\"signed\"") && n++ == 1; }); },
          "a signature is missing"},
-        {"a changed signature", [&](auto& l) { for (auto& s : l) if (s.starts_with("{\"signed\"")) s[s.size() - 10] = s[s.size() - 10] == '0' ? '1' : '0'; }, "is not valid"},
+        {"a changed signature",
+         [&](auto& l) {
+             for (auto& s : l)
+                 if (s.starts_with("{\"signed\"")) s[s.size() - 10] = s[s.size() - 10] == '0' ? '1' : '0';
+         },
+         "is not valid"},
         {"something at the end", [&](auto& l) { l.push_back("{}\n"); }, "something stands after the end"},
     };
     for (const Case& each : cases) {
@@ -114,7 +125,8 @@ TEST_F(Signing, WhatWasDoneToAnExportIsNamed) {
 }
 
 TEST_F(Signing, WithheldEntriesKeepTheirPlace) {
-    const auto part = lines({}, [](std::string_view, std::string_view, std::string_view body) -> Result<bool> { return body.find("ASSET-3\"") == std::string_view::npos; });
+    const auto part =
+        lines({}, [](std::string_view, std::string_view, std::string_view body) -> Result<bool> { return body.find("ASSET-3\"") == std::string_view::npos; });
     ProofCheck found = check(part);
     EXPECT_TRUE(found.ok) << found.problem;
     EXPECT_EQ(found.withheld, 1);
