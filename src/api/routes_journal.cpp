@@ -77,7 +77,8 @@ Result<HttpResponse> export_journal(Call& call, store::Store& store) {
 
 Result<HttpResponse> list_signatures(Call&, store::Store& store) {
     List items;
-    for (const store::Signature& made : TRY(store::JournalSigner(store).signatures())) items.push_back(present_signature(made));
+    const std::vector<store::Signature> signatures = TRY(store::JournalSigner(store).signatures());
+    for (const store::Signature& made : signatures) items.push_back(present_signature(made));
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 

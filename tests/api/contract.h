@@ -92,7 +92,7 @@ protected:
         const schema::FieldInfo* field = path.size() > 1 ? type.find(split(path.substr(1), '/').front()) : nullptr;
         if (!field) return;
         switch (field->shape.kind) {
-            case schema::Kind::text: given.set(field->name, "something"); break;
+            case schema::Kind::text: given.set(field->name, field->name == "of" ? "asset" : "something"); break;
             case schema::Kind::integer: given.set(field->name, field->options.range ? field->options.range->min : 1); break;
             case schema::Kind::time: given.set(field->name, "2026-11-21T08:00:00Z"); break;
             case schema::Kind::choice: given.set(field->name, field->shape.choices.front().name); break;

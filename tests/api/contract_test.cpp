@@ -33,11 +33,7 @@ protected:
 
     std::string link(const std::string& plural) {
         const std::string to = plural == "parties" ? ids_["assets"] : ids_["parties"];
-        static int turn = 0;
-        const auto relations = store::link_relations();
-        if (relations[static_cast<size_t>(turn) % relations.size()] == "notifies") ++turn;  // asked for by itself
-        return made(fmt::format("/{}/{}/links", plural, ids_[plural]),
-                    fmt::format(R"({{"relation":"{}","to":"{}"}})", relations[static_cast<size_t>(turn++) % relations.size()], to));
+        return made(fmt::format("/{}/{}/links", plural, ids_[plural]), fmt::format(R"({{"relation":"part-of","to":"{}"}})", to));
     }
 
     // The path with something real for each of its captures.
@@ -53,6 +49,7 @@ protected:
                        : plural == "tokens"        ? made("/tokens", R"({"name":"t","scopes":["read"]})")
                        : plural == "sessions"      ? other_session()
                        : plural == "imports"       ? import()
+                       : plural == "own-fields"    ? made("/own-fields", fmt::format(R"({{"type":"asset","name":"field_{}","kind":"text"}})", ++count_))
                        : ids_.contains(plural)     ? ids_[plural]
                                                    : "1";
             else if (part == "{comment}")
@@ -138,6 +135,9 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "create_user") return {.body = R"({"login":"new","name":"New","level":"P1"})"};
     if (name == "change_user") return {.body = R"({"name":"Pia"})"};
     if (name == "create_token") return {.body = R"({"name":"t","scopes":["read"]})"};
+    if (name == "add_own_field") return {.body = R"({"type":"asset","name":"cost_center","kind":"text"})"};
+    if (name == "change_own_field") return {.body = R"({"title":"Another"})"};
+    if (name == "get_job" || name == "retry_job") return {.status = 404};  // none has been asked for here
     if (name == "create_view") return {.body = R"({"name":"mine","type":"assets","q":"criticality:high","layout":"board","by":"state","columns":["title"]})"};
     if (name == "change_view") return {.body = R"({"shared":true})"};
     if (name == "subscribe") return {.body = fmt::format(R"({{"record":"{}"}})", ids["assets"])};
@@ -148,7 +148,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
     if (name.starts_with("count_")) return {.query = "?by=state"};
-    if (name.starts_with("link_")) return {.body = fmt::format(R"({{"relation":"notifies","to":"{}"}})", plural == "parties" ? ids["assets"] : ids["parties"])};
+    if (name.starts_with("link_")) return {.body = fmt::format(R"({{"relation":"relates-to","to":"{}"}})", plural == "parties" ? ids["assets"] : ids["parties"])};
     if (name.starts_with("comment_") || (name.starts_with("edit_") && name.ends_with("_comment"))) return {.body = R"({"text":"words"})"};
     if (name.starts_with("change_many_")) return {.body = R"({"q":"","changes":{"tags":["x"]},"dry_run":true})"};
     if (operation.method == "PATCH" && operation.path == "/" + plural + "/{id}" && ids.contains(plural)) return {.body = R"({"tags":["y"]})"};

@@ -81,7 +81,9 @@ protected:
     Value awkward(const schema::FieldInfo& field, const schema::Shape& shape, size_t turn) {
         const auto& texts = awkward_texts();
         switch (shape.kind) {
-            case Kind::text: return field.options.unique ? Value(fmt::format("=unique {} {}", field.name, turn)) : Value(texts[turn % texts.size()]);
+            case Kind::text:
+                if (field.name == "of") return "asset";  // a metric's record type
+                return field.options.unique ? Value(fmt::format("=unique {} {}", field.name, turn)) : Value(texts[turn % texts.size()]);
             case Kind::integer: return field.options.range ? field.options.range->min : turn % 2 ? int64_t{-7} : int64_t{9'007'199'254'740'993};
             case Kind::decimal: return field.options.range ? static_cast<double>(field.options.range->min) : 0.1 + 0.2;
             case Kind::boolean: return turn % 2 == 0;
