@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/bodies.h"
+#include "api/components_journal.h"
 #include "api/identity.h"
 #include "api/shapes.h"
 #include "schema/own_field.h"
@@ -132,35 +133,6 @@ void add_description(Components& all) {
 void add_beside_records(Components& all) {
     all["Reference"] = object({{"type", text()}, {"id", text()}, {"key", text()}, {"title", text()}, {"state", text(), true}});
     all["Counts"] = object({{"counts", list(object({{"value", anything()}, {"second", anything(), true}, {"count", integer()}, {"q", text()}}))}});
-    all["JournalChange"] = object({{"field", text()}, {"old", anything()}, {"new", anything()}});
-    all["JournalEntry"] = object({{"seq", integer()},
-                                  {"at", time()},
-                                  {"actor", text()},
-                                  {"actor_id", text()},
-                                  {"action", text()},
-                                  {"type", text()},
-                                  {"record", text()},
-                                  {"key", text()},
-                                  {"version", integer()},
-                                  {"reason", text()},
-                                  {"changes", list(named("JournalChange"))},
-                                  {"hash", text()}});
-    all["History"] = object({{"entries", list(named("JournalEntry"))}});
-    all["JournalKey"] = object({{"key", text()}});
-    all["JournalSignature"] = object({{"number", integer()},
-                                      {"from", integer()},
-                                      {"seq", integer()},
-                                      {"hash", text()},
-                                      {"root", text()},
-                                      {"key", text()},
-                                      {"at", time()},
-                                      {"previous", text()},
-                                      {"signed", text()},
-                                      {"signature", text()}});
-    all["JournalSignaturePage"] = items_of("JournalSignature");
-    all["JournalSigned"] = object({{"signed", boolean()}, {"signature", or_null(named("JournalSignature"))}});
-    all["JournalCheck"] =
-        object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
     all["Comment"] = object({{"id", text()},
                              {"text", text()},
                              {"author", text()},
@@ -260,52 +232,6 @@ void add_watch(Components& all) {
                                    {"explanation", or_null(named("Explanation"))},
                                    {"rule", or_null(named("EvidenceRule"))},
                                    {"history", named("RuleHistory")}});
-}
-
-void add_work(Components& all) {
-    all["Job"] = object({{"id", text()},
-                         {"kind", text()},
-                         {"subject", or_null(text())},
-                         {"state", one_of({"waiting", "running", "done", "failed", "dead"})},
-                         {"due", time()},
-                         {"every", or_null(text())},
-                         {"attempts", integer()},
-                         {"most_attempts", integer()},
-                         {"last_error", or_null(text())},
-                         {"lease_until", or_null(time())},
-                         {"created", time()},
-                         {"started", or_null(time())},
-                         {"finished", or_null(time())}});
-    all["JobPage"] = items_of("Job");
-    const Map number = or_null(typed("number"));
-    all["MetricTrend"] = object({{"now", number}, {"before", number}, {"better", or_null(boolean())}});
-    all["MetricValue"] = object({{"value", number},
-                                 {"at", time()},
-                                 {"unit", or_null(text())},
-                                 {"target", number},
-                                 {"limit", number},
-                                 {"direction", one_of({"up", "down"})},
-                                 {"track", one_of({"no target", "on track", "off track", "beyond its limit"})},
-                                 {"trend", named("MetricTrend")},
-                                 {"records", text()},
-                                 {"out_of", or_null(text())},
-                                 {"command", text()}});
-    all["MetricSample"] = object({{"at", time()}, {"value", number}, {"rebuilt", boolean()}});
-    all["MetricSamples"] = object({{"samples", list(named("MetricSample"))}});
-    all["KeyProgress"] = object({{"text", text()}, {"metric", or_null(text())}, {"value", number}, {"progress", number}});
-    all["GoalProgress"] = object({{"progress", number}, {"key_results", list(named("KeyProgress"))}});
-    all["WorkRecord"] = object({{"type", text()},
-                                {"id", text()},
-                                {"key", text()},
-                                {"title", text()},
-                                {"state", text()},
-                                {"severity", or_null(text())},
-                                {"due", or_null(time())},
-                                {"owner", or_null(named("Reference"))}});
-    all["WorkReason"] = object({{"factor", text()}, {"text", text()}, {"points", integer()}});
-    all["WorkItem"] = object({{"record", named("WorkRecord")}, {"score", integer()}, {"why", list(named("WorkReason"))}, {"command", text()}});
-    all["WorkFactor"] = object({{"factor", text()}, {"doc", text()}, {"points", text()}});
-    all["Work"] = object({{"items", list(named("WorkItem"))}, {"formula", list(named("WorkFactor"))}});
 }
 
 void add_imports(Components& all) {
@@ -415,6 +341,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_accounts(all);
     add_description(all);
     add_beside_records(all);
+    add_journal(all);
     add_watch(all);
     add_imports(all);
     add_desk(all);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "cli/plane_arguments.h"
 #include "detect/level.h"
 
 namespace redoubt::cli {
@@ -30,13 +31,6 @@ struct HuntArguments {
     bool recover = false;
     std::string output;  // empty: standard output
     bool quiet = false;
-};
-
-// Where records are: a data directory (with or without a server running on it), or a server elsewhere.
-struct Target {
-    std::string data;    // empty: $REDOUBT_DATA, else the user's default
-    std::string server;  // origin, e.g. https://redoubt.example:8600
-    std::string token;   // for `server`; empty: $REDOUBT_TOKEN
 };
 
 struct RulesArguments {
@@ -87,37 +81,6 @@ struct TokenArguments {
     std::string name;  // create: its name; revoke: its id
     std::vector<std::string> scopes;
     std::string expires;
-    bool json = false;
-};
-
-struct FieldArguments {
-    enum class Verb { list, add, change, remove } verb = Verb::list;
-    Target target;
-    std::string type;
-    std::string name;  // add: its name; change, remove: TYPE.NAME or its id
-    std::string kind;
-    std::string title;
-    std::string doc;
-    std::vector<std::string> choices;
-    std::string refers_to;
-    std::string required;  // true, false; empty: not said
-    std::string reason;
-    bool json = false;
-};
-
-struct JobArguments {
-    enum class Verb { list, show, retry } verb = Verb::list;
-    Target target;
-    std::string id;     // show, retry
-    std::string state;  // list
-    bool json = false;
-};
-
-struct WorkArguments {
-    Target target;
-    std::string who;  // a party's key, id or name; empty: the caller
-    uint32_t limit = 20;
-    bool formula = false;  // explain the ranking instead
     bool json = false;
 };
 

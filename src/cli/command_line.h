@@ -1,0 +1,36 @@
+// CommandLine: CLI11's program with what all commands share, and the function that makes the command that was asked for. Only
+// the files that fill it include this.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/arguments.h"
+#include "cli/record_options.h"
+
+namespace redoubt::cli {
+
+struct CommandLine {
+    CLI::App app_{"", "redoubt"};
+    std::function<Command()> make_{};
+
+    template <class Arguments>
+    std::shared_ptr<Arguments> on(CLI::App* sub) {
+        auto arguments = std::make_shared<Arguments>();
+        sub->callback([this, arguments] { make_ = [arguments] { return Command(*arguments); }; });
+        return arguments;
+    }
+
+    static void add_target(CLI::App* sub, Target& target) {
+        sub->add_option("--data", target.data, "The data directory (default: $REDOUBT_DATA, else ~/.local/share/redoubt)")->type_name("DIR");
+        sub->add_option("--server", target.server, "A server elsewhere, e.g. https://redoubt.example:8600")->type_name("URL");
+        sub->add_option("--token", target.token, "An API token of that server (default: $REDOUBT_TOKEN)")->type_name("TOKEN");
+    }
+};
+
+// redoubt alert list, show, create, …: one command per record type, with a verb for each thing that can be done.
+void add_records(CommandLine& line, const RecordOptions& type);
+
+}  // namespace redoubt::cli
