@@ -158,7 +158,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
 
 // Those that a store with one record of each type cannot satisfy.
 bool may_refuse(const std::string& name) {
-    return name.starts_with("move_") || name == "escalate_alert" || name == "get_alert_evidence" || name == "get_alert_group" ||
+    return name.starts_with("move_") || name == "escalate_alert" || name == "take_metric_sample" || name == "get_alert_evidence" || name == "get_alert_group" ||
            name.find("alert_group") != std::string::npos;
 }
 

@@ -138,7 +138,7 @@ TEST_F(Exchange, ReimportingAnExportChangesNothing) {
         if (type->derived) continue;
         size_t made = 0;
         for (size_t turn = 0; turn < awkward_texts().size(); ++turn) made += make(*type, turn);
-        EXPECT_GT(made, awkward_texts().size() / 2) << type->name;
+        EXPECT_GE(made, awkward_texts().size() / 2) << type->name;
     }
     for (const schema::RecordInfo* type : store->types()) {
         if (type->derived) continue;

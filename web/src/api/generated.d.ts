@@ -140,6 +140,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/journal/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The public keys that the journal is signed with, the one in use first. */
+        get: operations["get_journal_key"];
+        put?: never;
+        /** A new key from now on; the old one vouches for it. */
+        post: operations["rotate_journal_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signatures over the journal, oldest first. */
+        get: operations["list_journal_signatures"];
+        put?: never;
+        /** Sign what was journaled since the last signature. */
+        post: operations["sign_journal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/journal/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries and signatures as lines of JSON, in whole signed stretches, for redoubt journal verify. */
+        get: operations["export_journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session": {
         parameters: {
             query?: never;
@@ -205,6 +258,40 @@ export interface paths {
         /** Change my password; my other sessions end. */
         post: operations["change_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My sessions: where I am signed in. */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of my sessions at once. */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -400,6 +487,284 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/own-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of your own, in the order in which they were defined. */
+        get: operations["list_own_fields"];
+        put?: never;
+        /** Define one: records of that type have it at once, as extra.NAME. For Leads. */
+        post: operations["add_own_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/own-fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove the definition; values stay, to be read. For Leads. */
+        delete: operations["remove_own_field"];
+        options?: never;
+        head?: never;
+        /** Change its title, doc, choices or whether it is required. For Leads. */
+        patch: operations["change_own_field"];
+        trace?: never;
+    };
+    "/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views: mine, and those that are shared. */
+        get: operations["list_views"];
+        put?: never;
+        /** Save a view. */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One view. */
+        get: operations["get_view"];
+        put?: never;
+        post?: never;
+        /** Remove a view. */
+        delete: operations["remove_view"];
+        options?: never;
+        head?: never;
+        /** Change a view of mine, or as a Lead a shared one. */
+        patch: operations["change_view"];
+        trace?: never;
+    };
+    "/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told about. */
+        get: operations["list_subscriptions"];
+        put?: never;
+        /** Be told about a record, or about all that a query finds. */
+        post: operations["subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Be told no longer. */
+        delete: operations["unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What others did to what I am told about, and where they mentioned me, oldest first. */
+        get: operations["get_news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/news/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I have read as far as this. */
+        post: operations["mark_news_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What Redoubt does by itself, for IC2 and up: what runs, then by when it is due. */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a failed or dead job over now; takes IC2. */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for one person, over all record types: first things first, each with why, and the formula. */
+        get: operations["list_work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/{id}/value": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The number now, or as it was, with the list behind it, whether it is on track, and its trend. */
+        get: operations["get_metric_value"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/{id}/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Its samples, oldest first. */
+        get: operations["list_metric_samples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics/{id}/sample": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a sample now, beside the regular ones; takes IC2. */
+        post: operations["take_metric_sample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/goals/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a goal is, by what its key results measure now. */
+        get: operations["get_goal_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments/{hash}": {
         parameters: {
             query?: never;
@@ -421,12 +786,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AlertEvidence: {
+            event: {
+                [key: string]: unknown;
+            };
+            raw: string;
+            file: string;
+            explanation: components["schemas"]["Explanation"] | null;
+            rule: components["schemas"]["EvidenceRule"] | null;
+            history: components["schemas"]["RuleHistory"];
+        };
         AlertGroupRow: {
             group: string;
             /** @enum {string} */
             state: "open" | "closed";
             rule: components["schemas"]["Reference"] | null;
-            rule_title: string;
+            rule_title: string | null;
             /** @enum {string} */
             severity: "informational" | "low" | "medium" | "high" | "critical";
             asset: components["schemas"]["Reference"] | null;
@@ -464,6 +839,13 @@ export interface components {
             changed: string[];
             /** Format: int64 */
             count: number;
+            records: components["schemas"]["Reference"][];
+            refused: {
+                key: string;
+                message: string;
+            }[];
+            /** Format: int64 */
+            refused_count: number;
         };
         Choice: {
             name: string;
@@ -476,6 +858,9 @@ export interface components {
             author_id: string;
             /** Format: date-time */
             at: string;
+            /** Format: date-time */
+            edited: string | null;
+            mentions: components["schemas"]["Mention"][];
         };
         Escalation: {
             /** @description Of the new incident; left out: made from rule and host. */
@@ -488,16 +873,6 @@ export interface components {
             reason?: string;
             /** @description Also the other open alerts of the same rule on the same asset. */
             group?: boolean;
-        };
-        AlertEvidence: {
-            event: {
-                [key: string]: unknown;
-            };
-            raw: string;
-            file: string;
-            explanation: components["schemas"]["Explanation"] | null;
-            rule: components["schemas"]["EvidenceRule"] | null;
-            history: components["schemas"]["RuleHistory"];
         };
         EvidenceRule: {
             id: string;
@@ -515,6 +890,7 @@ export interface components {
         };
         Explanation: {
             matched: boolean;
+            logsource: boolean;
             condition: string;
             nodes: components["schemas"]["ExplanationNode"][];
         };
@@ -527,6 +903,10 @@ export interface components {
             modifiers?: string[];
             values?: unknown[];
             matched?: components["schemas"]["MatchedValue"][];
+            undecidable?: boolean;
+            seen?: string[];
+            /** @enum {string} */
+            kind?: "any" | "all";
             children?: components["schemas"]["ExplanationNode"][];
         };
         FieldDescription: {
@@ -545,6 +925,9 @@ export interface components {
             choices?: components["schemas"]["Choice"][];
             fields?: components["schemas"]["FieldDescription"][];
             item?: components["schemas"]["ItemDescription"];
+            own?: boolean;
+            id?: string;
+            title?: string;
             refers_to?: string;
             range?: components["schemas"]["Range"];
             /** Format: int64 */
@@ -553,6 +936,10 @@ export interface components {
         FieldProblem: {
             path: string;
             message: string;
+        };
+        GoalProgress: {
+            progress: number | null;
+            key_results: components["schemas"]["KeyProgress"][];
         };
         GroupMove: {
             /** @description The state to move to. */
@@ -728,6 +1115,32 @@ export interface components {
             fields?: components["schemas"]["FieldDescription"][];
             item?: components["schemas"]["ItemDescription"];
         };
+        Job: {
+            id: string;
+            kind: string;
+            subject: string | null;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "failed" | "dead";
+            /** Format: date-time */
+            due: string;
+            every: string | null;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: int64 */
+            most_attempts: number;
+            last_error: string | null;
+            /** Format: date-time */
+            lease_until: string | null;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            started: string | null;
+            /** Format: date-time */
+            finished: string | null;
+        };
+        JobPage: {
+            items: components["schemas"]["Job"][];
+        };
         JournalChange: {
             field: string;
             old: unknown;
@@ -760,9 +1173,42 @@ export interface components {
             changes: components["schemas"]["JournalChange"][];
             hash: string;
         };
+        JournalKey: {
+            key: string;
+        };
+        JournalSignature: {
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            seq: number;
+            hash: string;
+            root: string;
+            key: string;
+            /** Format: date-time */
+            at: string;
+            previous: string;
+            signed: string;
+            signature: string;
+        };
+        JournalSignaturePage: {
+            items: components["schemas"]["JournalSignature"][];
+        };
+        JournalSigned: {
+            signed: boolean;
+            signature: components["schemas"]["JournalSignature"] | null;
+        };
+        KeyProgress: {
+            text: string;
+            metric: string | null;
+            value: number | null;
+            progress: number | null;
+        };
         Link: {
             id: string;
             relation: string;
+            label: string;
             /** @enum {string} */
             direction: "out" | "in";
             record: components["schemas"]["Reference"];
@@ -774,15 +1220,70 @@ export interface components {
         };
         MatchedValue: {
             value: unknown;
+            field: string;
             on: unknown;
+        };
+        Mention: {
+            login: string;
+            party: components["schemas"]["Reference"] | null;
+        };
+        MetricSample: {
+            /** Format: date-time */
+            at: string;
+            value: number | null;
+            rebuilt: boolean;
+        };
+        MetricSamples: {
+            samples: components["schemas"]["MetricSample"][];
+        };
+        MetricTrend: {
+            now: number | null;
+            before: number | null;
+            better: boolean | null;
+        };
+        MetricValue: {
+            value: number | null;
+            /** Format: date-time */
+            at: string;
+            unit: string | null;
+            target: number | null;
+            limit: number | null;
+            /** @enum {string} */
+            direction: "up" | "down";
+            /** @enum {string} */
+            track: "no target" | "on track" | "off track" | "beyond its limit";
+            trend: components["schemas"]["MetricTrend"];
+            records: string;
+            out_of: string | null;
+            command: string;
         };
         MoveDescription: {
             from: string;
             to: string;
             level: string;
             needs: string[];
+            signs?: string;
             level_field?: string;
             level_by_choice?: string[];
+        };
+        NewOwnField: {
+            type: string;
+            name: string;
+            title?: string;
+            /** @enum {string} */
+            kind: "text" | "integer" | "decimal" | "boolean" | "time" | "duration" | "choice" | "choices" | "reference" | "list";
+            choices?: string[];
+            refers_to?: string;
+            doc?: string;
+            required?: boolean;
+        };
+        NewSubscription: {
+            /** @description One record: its key, its id, or type/id. */
+            record?: string;
+            /** @description Or a record type, by name or plural, and */
+            type?: string;
+            /** @description which of them; all when left out. */
+            q?: string;
         };
         NewToken: {
             /** @description What it is for. */
@@ -810,8 +1311,79 @@ export interface components {
             /** @description Left out: the answer has a one-time link to sign in with. */
             password?: string;
         };
+        NewView: {
+            /** @description What people call it. */
+            name: string;
+            /** @description The plural of a record type: alerts. */
+            type: string;
+            /** @description A query. */
+            q?: string;
+            /** @description A field; with - before it, descending. */
+            sort?: string;
+            /**
+             * @description List or board.
+             * @enum {string}
+             */
+            layout?: "list" | "board";
+            /** @description The field of a board's columns; state when left out. */
+            by?: string;
+            /** @description Fields to show, in order. */
+            columns?: string[];
+            /** @description Everybody sees it; what it shows is found with their own rights. */
+            shared?: boolean;
+        };
+        News: {
+            items: components["schemas"]["NewsItem"][];
+            /** Format: int64 */
+            seen: number;
+            /** Format: int64 */
+            next: number;
+            more: boolean;
+        };
+        NewsItem: {
+            /** Format: int64 */
+            seq: number;
+            /** Format: date-time */
+            at: string;
+            actor: string;
+            action: string;
+            reason: string;
+            record: components["schemas"]["Reference"];
+            subscription: string | null;
+            mentioned: boolean;
+        };
+        NewsMark: {
+            /** Format: int64 */
+            seen: number;
+        };
+        NewsSeen: {
+            /** @description Of the last one read. */
+            seq: number;
+        };
         OpenApi: {
             [key: string]: unknown;
+        };
+        OwnField: {
+            id: string;
+            type: string;
+            name: string;
+            title: string;
+            /** @enum {string} */
+            kind: "text" | "integer" | "decimal" | "boolean" | "time" | "duration" | "choice" | "choices" | "reference" | "list";
+            choices: string[];
+            refers_to: string;
+            doc: string;
+            required: boolean;
+        };
+        OwnFieldChange: {
+            title?: string;
+            choices?: string[];
+            doc?: string;
+            required?: boolean;
+            reason?: string;
+        };
+        OwnFieldPage: {
+            items: components["schemas"]["OwnField"][];
         };
         PasswordChange: {
             /** @description The current password; not needed when there is none yet. */
@@ -845,6 +1417,7 @@ export interface components {
             hint?: string;
             problems?: components["schemas"]["FieldProblem"][];
             setup?: boolean;
+            result?: components["schemas"]["TableImport"];
         };
         Range: {
             /** Format: int64 */
@@ -859,6 +1432,14 @@ export interface components {
             title: string;
             state?: string;
         };
+        RelationDescription: {
+            name: string;
+            inverse: string;
+            doc: string;
+            from: string[];
+            to: string[];
+            same_type: boolean;
+        };
         RuleHistory: {
             /** Format: int64 */
             total: number;
@@ -870,6 +1451,7 @@ export interface components {
         Schema: {
             types: components["schemas"]["TypeDescription"][];
             relations: string[];
+            relation_types: components["schemas"]["RelationDescription"][];
         };
         SearchHit: {
             type: string;
@@ -890,6 +1472,19 @@ export interface components {
             user?: components["schemas"]["Who"];
             csrf?: string;
             setup?: boolean;
+        };
+        SessionPage: {
+            items: components["schemas"]["SessionRow"][];
+        };
+        SessionRow: {
+            id: string;
+            user: string;
+            peer: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            last_used: string;
+            current: boolean;
         };
         SetUp: {
             /** @description What follows # in the set-up link. */
@@ -915,6 +1510,7 @@ export interface components {
             name: string;
             doc: string;
             closed: boolean;
+            needs: string[];
         };
         Stats: {
             /** Format: int64 */
@@ -925,6 +1521,55 @@ export interface components {
             unlisted_assets: number;
             /** Format: int64 */
             rules_live: number;
+        };
+        Subscription: {
+            id: string;
+            type: string;
+            record: components["schemas"]["Reference"] | null;
+            q: string | null;
+            /** Format: int64 */
+            since: number;
+            /** Format: date-time */
+            created: string;
+        };
+        SubscriptionPage: {
+            items: components["schemas"]["Subscription"][];
+        };
+        TableChange: {
+            /** Format: int64 */
+            row: number;
+            key: string | null;
+            title: string;
+            /** @enum {string} */
+            action: "create" | "change";
+            fields: components["schemas"]["JournalChange"][];
+        };
+        TableImport: {
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            failed: number;
+            written: boolean;
+            problems: components["schemas"]["TableProblem"][];
+            changes: components["schemas"]["TableChange"][];
+            columns: string[];
+            ignored: string[];
+            unknown: {
+                name: string;
+                hint: string;
+            }[];
+        };
+        TableProblem: {
+            /** Format: int64 */
+            row: number;
+            column: string;
+            message: string;
         };
         Token: {
             id: string;
@@ -951,6 +1596,10 @@ export interface components {
             key_prefix: string;
             default_sort: string;
             derived: boolean;
+            due: string;
+            assignee: string;
+            priority: string;
+            reads_journaled: boolean;
             create_level: string;
             update_level: string;
             fields: components["schemas"]["FieldDescription"][];
@@ -991,12 +1640,87 @@ export interface components {
         UserPage: {
             items: components["schemas"]["User"][];
         };
+        View: {
+            id: string;
+            name: string;
+            type: string;
+            q: string;
+            sort: string;
+            /** @enum {string} */
+            layout: "list" | "board";
+            by: string;
+            columns: string[];
+            shared: boolean;
+            owner: string;
+            mine: boolean;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            updated: string;
+        };
+        ViewChange: {
+            /** @description What people call it. */
+            name?: string;
+            /** @description The plural of a record type: alerts. */
+            type?: string;
+            /** @description A query. */
+            q?: string;
+            /** @description A field; with - before it, descending. */
+            sort?: string;
+            /**
+             * @description List or board.
+             * @enum {string}
+             */
+            layout?: "list" | "board";
+            /** @description The field of a board's columns; state when left out. */
+            by?: string;
+            /** @description Fields to show, in order. */
+            columns?: string[];
+            /** @description Everybody sees it; what it shows is found with their own rights. */
+            shared?: boolean;
+        };
+        ViewPage: {
+            items: components["schemas"]["View"][];
+        };
         Who: {
             login: string;
             name: string;
             /** @enum {string} */
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             party: components["schemas"]["Reference"] | null;
+        };
+        Work: {
+            items: components["schemas"]["WorkItem"][];
+            formula: components["schemas"]["WorkFactor"][];
+        };
+        WorkFactor: {
+            factor: string;
+            doc: string;
+            points: string;
+        };
+        WorkItem: {
+            record: components["schemas"]["WorkRecord"];
+            /** Format: int64 */
+            score: number;
+            why: components["schemas"]["WorkReason"][];
+            command: string;
+        };
+        WorkReason: {
+            factor: string;
+            text: string;
+            /** Format: int64 */
+            points: number;
+        };
+        WorkRecord: {
+            type: string;
+            id: string;
+            key: string;
+            title: string;
+            state: string;
+            severity: string | null;
+            /** Format: date-time */
+            due: string | null;
+            owner: components["schemas"]["Reference"] | null;
         };
     };
     responses: {
@@ -1037,6 +1761,7 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1062,6 +1787,7 @@ export interface operations {
             };
             400: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1089,6 +1815,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1120,6 +1847,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -1149,6 +1877,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1180,6 +1909,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -1209,6 +1939,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1239,6 +1970,153 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_journal_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalKey"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    rotate_journal_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalKey"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_journal_signatures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSignaturePage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sign_journal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalSigned"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    export_journal: {
+        parameters: {
+            query?: {
+                /** @description Entries from this time on. */
+                from?: string;
+                /** @description Entries up to this time. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The export. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1273,6 +2151,7 @@ export interface operations {
                 };
             };
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1341,6 +2220,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1476,6 +2356,64 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_users: {
         parameters: {
             query?: never;
@@ -1498,6 +2436,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1616,6 +2555,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1689,6 +2629,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1716,6 +2657,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1755,6 +2697,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -1838,6 +2781,7 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1918,6 +2862,7 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -1990,6 +2935,811 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_own_fields: {
+        parameters: {
+            query?: {
+                /** @description Only those of this record type. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnFieldPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_own_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOwnField"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description The type has a field of that name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    remove_own_field: {
+        parameters: {
+            query?: {
+                /** @description Why. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    change_own_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnFieldChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnField"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: {
+                /** @description Only of this record type, by its plural. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description A view of that name is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    remove_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    change_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description A view of that name is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description I am told about that already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_news: {
+        parameters: {
+            query?: {
+                /** @description Journal entries after this one; those not seen when left out. */
+                after?: number;
+                /** @description 1 to 500; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["News"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    mark_news_seen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewsSeen"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsMark"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                state?: "waiting" | "running" | "done" | "failed" | "dead";
+                /** @description Only of this kind. */
+                kind?: string;
+                /** @description 1 to 1000; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            /** @description It is not failed or dead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_work: {
+        parameters: {
+            query?: {
+                /** @description A party by key, id or title; the caller's own when left out. */
+                who?: string;
+                /** @description 1 to 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Work"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_metric_value: {
+        parameters: {
+            query?: {
+                /** @description A past time: rebuilt from the journal. */
+                at?: string;
+                /** @description Of the trend: this one against the one before; 30d when left out. */
+                period?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricValue"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_metric_samples: {
+        parameters: {
+            query?: {
+                /** @description Not before. */
+                from?: string;
+                /** @description Not after; now when left out. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSamples"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    take_metric_sample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSample"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            /** @description It is not live, or has a sample of this instant. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_goal_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
@@ -1997,7 +3747,10 @@ export interface operations {
     };
     get_attachment: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description true: PNG, JPEG, GIF and WebP pictures are for showing in place. */
+                inline?: string;
+            };
             header?: never;
             path: {
                 hash: string;
@@ -2019,7 +3772,9 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];

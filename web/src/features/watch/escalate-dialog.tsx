@@ -45,7 +45,7 @@ function EscalateForm({ targets, cancel, done }: { targets: Target[]; cancel: ()
             <SegmentedControl aria-label="Into" fullWidth size="xs" value={into} onChange={set_into} data={[{ value: "new", label: "A new incident" }, { value: "known", label: "One that exists" }]} />
             {into === "new" ? (
                 <>
-                    <TextInput label="Title" required data-autofocus value={title} onChange={(event) => set_title(event.currentTarget.value)} error={problems.title} />
+                    <TextInput label="Title" required data-autofocus value={title ?? ""} onChange={(event) => set_title(event.currentTarget.value)} error={problems.title} />
                     <Select label="Severity" required allowDeselect={false} data={[...severities]} value={severity} onChange={(one) => one && set_severity(one as Severity)} error={problems.severity} />
                 </>
             ) : (

@@ -44,7 +44,7 @@ function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { grou
                 <button type="button" className={styles.fold} tabIndex={-1} disabled={one} aria-expanded={unfolded} aria-label={unfolded ? "Fold" : "Unfold"} onClick={fold}>
                     <IconChevronRight size={14} />
                 </button>
-                <Link className={`${styles.title} cut`} tabIndex={-1} to={`/watch/alerts/${group.latest?.key ?? ""}`} title={group.rule_title}>
+                <Link className={`${styles.title} cut`} tabIndex={-1} to={`/watch/alerts/${group.latest?.key ?? ""}`} title={group.rule_title ?? undefined}>
                     {group.rule_title}
                 </Link>
             </Cell>
