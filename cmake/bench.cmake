@@ -1,5 +1,6 @@
 # bench/*_bench.cpp: one Google Benchmark binary each; ./dev bench runs them.
 find_package(benchmark REQUIRED)
+find_package(GTest REQUIRED)  # the fixtures that benchmarks share with the tests
 file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*_bench.cpp)
 file(GLOB support CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/support/*.cpp)
 foreach(source ${sources})
@@ -12,5 +13,5 @@ foreach(source ${sources})
       target_link_libraries(${name} PRIVATE redoubt_${library})
     endif()
   endforeach()
-  target_link_libraries(${name} PRIVATE redoubt_warnings benchmark::benchmark ${REDOUBT_ALLOCATOR})
+  target_link_libraries(${name} PRIVATE redoubt_warnings benchmark::benchmark GTest::gtest ${REDOUBT_ALLOCATOR})
 endforeach()

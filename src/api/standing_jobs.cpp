@@ -6,6 +6,7 @@
 #include "rooms/team/due_dates.h"
 #include "rooms/team/metrics.h"
 #include "rooms/watch/silence.h"
+#include "store/journal_signing.h"
 #include "store/store.h"
 
 namespace redoubt::api {
@@ -44,10 +45,15 @@ Result<> sample_metrics(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> sign_journal(store::Store& store, store::JobRun&) {
+    TRY(store::JournalSigner(store).sign());
+    return {};
+}
+
 constexpr std::array standing{
     Standing{"pass-due-dates", "10m", pass_due_dates},          Standing{"sample-metrics", "15m", sample_metrics},
     Standing{"schedule-activities", "1h", schedule_activities}, Standing{"find-silent-sources", "15m", find_silent_sources},
-    Standing{"forget-done-jobs", "daily 03:30", forget_done},
+    Standing{"forget-done-jobs", "daily 03:30", forget_done},   Standing{"sign-journal", "daily 00:10", sign_journal},
 };
 
 }  // namespace
