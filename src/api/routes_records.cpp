@@ -100,7 +100,8 @@ schema::Query counted_query(schema::Query query, const RecordInfo& type, std::st
 
 Result<HttpResponse> count_records(Call& call, const RecordInfo& type) {
     std::vector<std::string> by;
-    for (const std::string_view field : split(call.text("by"), ',')) by.emplace_back(trim(field));
+    const std::string given = call.text("by");
+    for (const std::string_view field : split(given, ',')) by.emplace_back(trim(field));
     const schema::Query query = TRY(schema::parse_query(call.text("q")));
     const std::optional<Time> at = TRY(moment_of(call));
     List counts;

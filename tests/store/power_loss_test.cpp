@@ -87,8 +87,8 @@ private:
         ASSERT_EQ(*all.count("alert", "") % 5, 0) << "a batch is there in part";
         ASSERT_GE(*all.count("alert", ""), static_cast<int64_t>(alerts_));
         alerts_ = static_cast<size_t>(*all.count("alert", ""));
-        for (const Record& group : all.list("alert_group", {.limit = 500})->records)
-            ASSERT_EQ(*all.count("alert", "group:" + group.id.text), group["count"].integer());
+        const Page groups = all.list("alert_group", {.limit = 500}).value();
+        for (const Record& group : groups.records) ASSERT_EQ(*all.count("alert", "group:" + group.id.text), group["count"].integer());
     }
 
     std::string any_known() {

@@ -191,7 +191,8 @@ PlainWorld RandomRecords::world() {
         } while (!all.cursor.empty());
     }
     for (const store::Record& record : out.records) {
-        for (const store::Link& link : *records.links_of(record.type->name, record.id.text))
+        const std::vector<store::Link> links = records.links_of(record.type->name, record.id.text).value();
+        for (const store::Link& link : links)
             if (link.outgoing) out.links.push_back({record.id.text, link.relation, link.record.id});
         if (!records.comments(record.type->name, record.id.text)->empty()) out.commented.insert(record.id.text);
         if (!records.attachments(record.type->name, record.id.text)->empty()) out.attached.insert(record.id.text);

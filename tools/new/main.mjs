@@ -63,7 +63,7 @@ function register_record() {
     const text = readFileSync(path, "utf8");
     const includes = [...text.matchAll(/^#include "records\/.*"$/gm)].map((match) => match[0]).filter((line) => !line.includes("/all.h"));
     const sorted = [...includes, `#include "records/${name}.h"`].sort().join("\n");
-    const changed = text.replace(includes.join("\n"), sorted).replace(/(std::array all\{[^}]*)\}/, `$1, &${name}_record}`);
+    const changed = text.replace(includes.join("\n"), sorted).replace(/(std::array all\{[^}]*?),?(\s*(?:\/\/[^\n]*)?\s*)\}/, `$1, &${name}_record$2}`);
     if (!changed.includes(sorted) || !changed.includes(`&${name}_record`)) stop(`${path} has no list that could be extended; add ${name}_record by hand`);
     writeFileSync(path, changed);
     return [path];
