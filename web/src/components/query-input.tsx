@@ -1,6 +1,7 @@
 // The filter line: the query language with completion of fields and choices. Enter or a short pause applies it.
 import { IconSearch, IconX } from "@tabler/icons-react";
 import { useEffect, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import styles from "./query-input.module.css";
 import { useKeys } from "./keys";
 import { type Completable, completions, word_at } from "./query-text";
@@ -34,10 +35,13 @@ export function QueryInput({ value, onChange, fields, placeholder, problem }: Qu
     const take = (offer: string) => {
         const { start } = word_at(text, caret);
         const next = text.slice(0, start) + offer + text.slice(caret);
-        set_text(next);
-        set_caret(start + offer.length);
-        set_at(-1);
-        requestAnimationFrame(() => input.current?.setSelectionRange(start + offer.length, start + offer.length));
+        // Drawn before the next key can come, so that the caret is where one goes on typing.
+        flushSync(() => {
+            set_text(next);
+            set_caret(start + offer.length);
+            set_at(-1);
+        });
+        input.current?.setSelectionRange(start + offer.length, start + offer.length);
     };
     const on_key = (event: React.KeyboardEvent) => {
         const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -1,6 +1,7 @@
 // A text box that completes people after an @, by name or login; they are written by their login.
 import { Textarea } from "@mantine/core";
 import { useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { usePeople } from "@/api/access";
 import { Person } from "@/components/person";
 import { mention_at } from "./mention-text";
@@ -22,9 +23,12 @@ export function MentionInput({ label, placeholder, value, onChange, submit }: Me
         const person = offers[index];
         if (!person || !mention) return;
         const before = `${value.slice(0, mention.start)}@${person.login} `;
-        onChange(before + value.slice(caret));
-        set_caret(before.length);
-        requestAnimationFrame(() => box.current?.setSelectionRange(before.length, before.length));
+        // Drawn before the next key can come, so that the caret is where one goes on typing.
+        flushSync(() => {
+            onChange(before + value.slice(caret));
+            set_caret(before.length);
+        });
+        box.current?.setSelectionRange(before.length, before.length);
     };
     const on_key = (event: React.KeyboardEvent) => {
         const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
