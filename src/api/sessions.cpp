@@ -28,18 +28,12 @@ std::string join(const std::vector<std::string>& words) {
     return out;
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> out;
-    for (const std::string_view word : split(text, ' '))
-        if (!word.empty()) out.emplace_back(word);
-    return out;
-}
-
 Token read_token(const store::Row& row) {
+    const std::vector<std::string_view> scopes = words(row.text(3));
     return {.id = std::string(row.text(0)),
             .name = std::string(row.text(1)),
             .user = std::string(row.text(2)),
-            .scopes = words_of(row.text(3)),
+            .scopes = {scopes.begin(), scopes.end()},
             .created = row.time(4),
             .expires = row.time(5),
             .last_used = row.time(6)};

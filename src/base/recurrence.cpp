@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -83,20 +84,13 @@ bool take_day(Recurrence& rule, std::string_view word) {
     return rule.month && rule.day;
 }
 
-std::optional<Recurrence> every(const std::vector<std::string>& words) {
+std::optional<Recurrence> every(std::span<const std::string_view> words) {
     if (words.size() == 2) return per(words[1], 1);
     if (words.size() != 3) return std::nullopt;
     const auto count = number_in(words[1], 1, most_count);
     std::string_view unit = words[2];
     if (unit.ends_with('s')) unit.remove_suffix(1);
     return count ? per(unit, *count) : std::nullopt;
-}
-
-std::vector<std::string> words_of(std::string_view text) {
-    std::vector<std::string> words;
-    for (const std::string_view word : split(text, ' '))
-        if (!word.empty()) words.push_back(to_lower(word));
-    return words;
 }
 
 constexpr int64_t ns_per_minute = 60'000'000'000;
@@ -130,7 +124,8 @@ Time by_months(const Recurrence& rule, Time anchor, Time after) {
 }  // namespace
 
 Result<Recurrence> parse_recurrence(std::string_view text) {
-    const std::vector<std::string> words = words_of(text);
+    const std::string lower_case = to_lower(text);
+    const std::vector<std::string_view> words = redoubt::words(lower_case);
     if (words.empty() || words.size() > 4) return bad_rule(text);
     std::optional<Recurrence> rule = words[0] == "every" ? every(words) : named(words[0]);
     if (rule && words[0] != "every") {

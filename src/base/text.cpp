@@ -55,6 +55,12 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
+std::vector<std::string_view> words(std::string_view text) {
+    std::vector<std::string_view> out = split(text, ' ');
+    std::erase(out, std::string_view());
+    return out;
+}
+
 bool is_utf8(std::string_view bytes) {
     size_t bad = 0;
     for (size_t at = 0; at < bytes.size();) {

@@ -12,6 +12,7 @@ std::string to_lower(std::string_view text);  // ASCII only
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);                                // blanks, tabs, line ends
 std::vector<std::string_view> split(std::string_view text, char separator);  // keeps empty parts; "" gives one empty part
+std::vector<std::string_view> words(std::string_view text);                  // what stands between blanks; none is empty
 
 bool is_utf8(std::string_view bytes);
 // Invalid sequences become U+FFFD, one for each maximal bad run (Unicode 15, §3.9).

@@ -220,7 +220,7 @@ private:
             if (verb == Verb::verify) one->add_option("--key", journal->key, "The public key of the export")->type_name("FILE");
             if (verb == Verb::key) one->add_flag("--rotate", journal->rotate, "Make a new key first; the old one vouches for it");
             if (verb != Verb::export_file) continue;
-            one->add_option("FILE", journal->file, "Where to; must not be there yet")->required()->type_name("");
+            one->add_option("FILE", journal->file, "Where to")->required()->type_name("");
             one->add_option("--from", journal->from, "Entries from this time on")->type_name("TIME");
             one->add_option("--to", journal->to, "Entries up to this time")->type_name("TIME");
         }

@@ -125,10 +125,6 @@ Result<> Client::remove(const std::string& target) {
     return {};
 }
 
-Result<std::string> Client::get_text(const std::string& target) {
-    return std::string(TRY(send_raw({.method = "GET", .target = "/api/v1" + target, .headers = {}, .body = {}})).bytes());
-}
-
 Result<> Client::download(const std::string& target, Disk& disk, Output& out) {
     HttpRequest request{.method = "GET", .target = "/api/v1" + target, .headers = {}, .body = {}};
     if (local_) return out.write(TRY(send_raw(std::move(request))).bytes());

@@ -25,7 +25,6 @@ public:
     Result<schema::Value> post(const std::string& target, const schema::Map& body) { return send("POST", target, &body); }
     Result<schema::Value> patch(const std::string& target, const schema::Map& body, std::optional<int64_t> version);
     Result<> remove(const std::string& target);
-    Result<std::string> get_text(const std::string& target);
     // What may be too large for memory, to `out`.
     Result<> download(const std::string& target, Disk& disk, Output& out);
     Result<schema::Value> upload(const std::string& target, const std::string& path);

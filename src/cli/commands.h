@@ -30,9 +30,6 @@ Result<int> export_table(const RecordArguments& arguments, const Surroundings& a
 Result<int> import_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> run_record(const RecordArguments& arguments, const Surroundings& around);
 
-// All of it, or no file; one that is there already is not touched.
-Result<> write_new_file(const std::string& path, std::string_view text);
-
 // "FILE:LINE: what is wrong (what to do) [title]", one line each, at most `most`.
 std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t most);
 

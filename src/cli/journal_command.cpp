@@ -1,6 +1,3 @@
-#include <cerrno>
-#include <cstring>
-
 #include <fmt/format.h>
 
 #include "cli/client.h"
@@ -15,38 +12,6 @@ namespace {
 using schema::Map;
 using schema::Value;
 using Verb = JournalArguments::Verb;
-
-// A file that is there whole or, after an error, not at all.
-class NewFile {
-public:
-    static Result<std::unique_ptr<NewFile>> make(const std::string& path) {
-        std::FILE* file = std::fopen(path.c_str(), "wxe");
-        if (!file) return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path, "name a file that is not there yet");
-        return std::unique_ptr<NewFile>(new NewFile(file, path));
-    }
-    ~NewFile() {
-        if (file_) std::fclose(file_);
-        if (!kept_) std::remove(path_.c_str());
-    }
-    NewFile(const NewFile&) = delete;
-    NewFile& operator=(const NewFile&) = delete;
-    Result<> write(std::string_view text) {
-        if (std::fwrite(text.data(), 1, text.size(), file_) == text.size()) return {};
-        return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path_, "free some space");
-    }
-    Result<> keep() {
-        const bool closed = std::fclose(std::exchange(file_, nullptr)) == 0;
-        if (!closed) return fail(Code::io, fmt::format("cannot be written: {}", std::strerror(errno)), path_, "free some space");
-        kept_ = true;
-        return {};
-    }
-
-private:
-    NewFile(std::FILE* file, std::string path) : file_(file), path_(std::move(path)) {}
-    std::FILE* file_;
-    std::string path_;
-    bool kept_ = false;
-};
 
 std::string entries_text(int64_t count) { return fmt::format("{} {}", group_digits(static_cast<uint64_t>(count)), count == 1 ? "entry" : "entries"); }
 
@@ -95,7 +60,7 @@ Result<int> verify_data(const JournalArguments& arguments, const Surroundings& a
 }
 
 Result<int> export_file(const JournalArguments& arguments, const Surroundings& around, Client& client) {
-    const auto file = TRY(NewFile::make(arguments.file));
+    const auto file = TRY(NewFileOutput::create(arguments.file));
     if (LocalData* local = client.local()) {
         store::JournalSigner::Span span{};
         if (!arguments.from.empty()) span.from = TRY(parse_time(arguments.from));
@@ -103,21 +68,14 @@ Result<int> export_file(const JournalArguments& arguments, const Surroundings& a
         store::JournalSigner signer(local->store());
         TRY(signer.export_journal(span, {}, [&](std::string_view line) { return file->write(line); }));
     } else {
-        const std::string text = TRY(client.get_text(fmt::format("/journal/export?from={}&to={}", url_encoded(arguments.from), url_encoded(arguments.to))));
-        TRY(file->write(text));
+        TRY(client.download(fmt::format("/journal/export?from={}&to={}", url_encoded(arguments.from), url_encoded(arguments.to)), around.disk, *file));
     }
-    TRY(file->keep());
+    TRY(file->finish());
     TRY(around.out.write(fmt::format("wrote {}\n", arguments.file)));
     return 0;
 }
 
 }  // namespace
-
-Result<> write_new_file(const std::string& path, std::string_view text) {
-    const auto file = TRY(NewFile::make(path));
-    TRY(file->write(text));
-    return file->keep();
-}
 
 Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around) {
     if (arguments.verb == Verb::verify) return arguments.file.empty() ? verify_data(arguments, around) : verify_file(arguments, around);

@@ -122,8 +122,9 @@ Result<int> print_done(const Value& record, std::string_view what, const RecordA
 
 Result<int> print_history(const RecordArguments& arguments, const Surroundings& around, Client& client) {
     if (!arguments.export_file.empty()) {
-        const std::string text = TRY(client.get_text(target_of(arguments, "/history/export")));
-        TRY(write_new_file(arguments.export_file, text));
+        const auto file = TRY(NewFileOutput::create(arguments.export_file));
+        TRY(client.download(target_of(arguments, "/history/export"), around.disk, *file));
+        TRY(file->finish());
         TRY(around.out.write(fmt::format("wrote {}\n", arguments.export_file)));
         return 0;
     }

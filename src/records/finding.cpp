@@ -78,7 +78,7 @@ constexpr schema::Move finding_accepts(std::string_view from) {
     return {
         .from = from, .to = "accepted", .needs = needs_reason, .level_field = "severity", .level_by_choice = accept_levels, .reason_into = "closing_reason"};
 }
-constexpr std::array finding_verification{std::string_view("verified_by"), std::string_view("verified_on"), std::string_view("verification")};
+constexpr std::array finding_verification{std::string_view("verification")};
 constexpr schema::Move finding_fixes(std::string_view from) {
     return {.from = from, .to = "fixed", .stamps = "fixed_on", .signs = "fixed_by", .clears = finding_verification};
 }

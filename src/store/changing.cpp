@@ -185,8 +185,7 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     std::string reason = request.reason;
     if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
     if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
-    for (const std::string_view field : move.clears)
-        if (!normalised.find(field)) after.fields.erase(field);
+    forget(after, move, normalised);
     if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
     const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
     if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, now);
@@ -194,6 +193,17 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     TRY(check_needs(after, move, reason));
     TRY(check_whole(type, after));
     return Moved{std::move(after), std::move(reason)};
+}
+
+// A signature that is given on the way out of this state is not there yet: what is reopened will be fixed and verified anew.
+void Changing::forget(Record& record, const schema::Move& move, const Map& normalised) {
+    for (const schema::Move& next : type.layout.info->moves) {
+        if (next.from != record.state || next.signs.empty()) continue;
+        record.fields.erase(next.signs);
+        if (!next.stamps.empty() && !normalised.find(next.stamps)) record.fields.erase(next.stamps);
+    }
+    for (const std::string_view field : move.clears)
+        if (!normalised.find(field)) record.fields.erase(field);
 }
 
 Result<> Changing::check_needs(const Record& record, const schema::Move& move, const std::string& reason) {

@@ -37,6 +37,7 @@ private:
     Result<> check_signed(const Record& before, const schema::Map& normalised);
     Result<Record> changed(const Record& before, const schema::Map& normalised);
     Result<const schema::Move*> allowed_move(const Record& record, const std::string& to);
+    void forget(Record& record, const schema::Move& move, const schema::Map& normalised);
     Result<> check_needs(const Record& record, const schema::Move& move, const std::string& reason);
 };
 

@@ -87,7 +87,7 @@ bool Writer::attempt(std::span<Pending*> jobs) {
         return false;
     }
     Transaction transaction(*connection_, heads_);
-    running_ = &transaction;
+    running_ = &transaction;  // for as long as its jobs run
     bool any = false;
     for (Pending* job : jobs) {
         if (!run_job(transaction, *job, jobs.size() == 1)) return false;

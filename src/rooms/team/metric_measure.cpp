@@ -17,20 +17,9 @@ constexpr std::string_view everybodys = "-compartment:*";
 
 std::string whole_query(const std::string& query) { return query.empty() ? std::string(everybodys) : fmt::format("({}) {}", query, everybodys); }
 
-// Asks a list for a past time.
-template <class Query>
-Result<> as_it_was(Query& query, std::optional<Time> at) {
-    if constexpr (requires { query.at = at; })
-        query.at = at;
-    else if (at)
-        return fail(Code::unsupported, "the past cannot be measured here", "at");
-    return {};
-}
-
 Result<double> count(store::Store& store, const Definition& definition, const std::string& query, std::optional<Time> at) {
     store::Records records = store.as(Actor::redoubt());
-    store::ListQuery wanted{.text = query, .limit = 1, .count = store::ListQuery::Count::exact};
-    TRY(as_it_was(wanted, at));
+    store::ListQuery wanted{.text = query, .limit = 1, .count = store::ListQuery::Count::exact, .at = at};
     return static_cast<double>(TRY(records.list(definition.of->name, wanted)).total.value_or(0));
 }
 
@@ -54,8 +43,7 @@ Result<std::vector<double>> values_now(store::Store& store, const Definition& de
 
 Result<std::vector<double>> values_at(store::Store& store, const Definition& definition, const std::string& query, std::optional<Time> at) {
     store::Records records = store.as(Actor::redoubt());
-    store::ListQuery wanted{.text = query, .sort = "created", .limit = 500, .fields = {definition.field}};
-    TRY(as_it_was(wanted, at));
+    store::ListQuery wanted{.text = query, .sort = "created", .limit = 500, .fields = {definition.field}, .at = at};
     std::vector<double> out;
     do {
         const store::Page page = TRY(records.list(definition.of->name, wanted));

@@ -10,6 +10,7 @@ import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
 import { StateLabel } from "@/components/state-label";
+import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { words_of } from "@/components/words";
 import { path_of } from "@/records/paths";
@@ -35,49 +36,37 @@ export function Jobs() {
     );
     return (
         <Section title="Jobs" count={jobs.data?.length} action={acts}>
-            <p className={styles.quiet}>Due dates, expiries, samples and digests. A job that fails is tried again, later each time; a dead one waits for you.</p>
+            <p className={styles.quiet}>Due dates, expiries, samples of metrics, the next of recurring activities, the signature of the journal. A job that fails is tried again, later each time; a dead one waits for you.</p>
             {jobs.isPending ? <Waiting rows={5} /> : null}
             {jobs.isError ? <Trouble error={jobs.error} again={() => jobs.refetch()} /> : null}
             {jobs.data?.length === 0 ? <p>No job {state ? `is ${state}` : "yet"}.</p> : null}
             {jobs.data?.length ? (
-                <table className={styles.table}>
-                    <thead>
-                        <tr>
-                            {["Job", "About", "State", "Due", "Every", "Tries", "What went wrong"].map((name) => (
-                                <th key={name}>{name}</th>
-                            ))}
-                            <th>
-                                <span className="unseen">Acts</span>
-                            </th>
+                <Table heads={["Job", "About", "State", "Due", "Every", "Tries", "What went wrong"]} acts>
+                    {jobs.data.map((job) => (
+                        <tr key={job.id}>
+                            <td>{words_of(job.kind)}</td>
+                            <td>
+                                <Subject text={job.subject} />
+                            </td>
+                            <td>
+                                <StateLabel state={job.state} closed={job.state === "done"} />
+                            </td>
+                            <td>
+                                <Time at={job.due} />
+                            </td>
+                            <td>{job.every ?? "once"}</td>
+                            <td>{job.attempts}</td>
+                            <td className={styles.bad}>{job.last_error}</td>
+                            <td>
+                                {job.state === "failed" || job.state === "dead" ? (
+                                    <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${words_of(job.kind)}`}>
+                                        Try again
+                                    </Button>
+                                ) : null}
+                            </td>
                         </tr>
-                    </thead>
-                    <tbody>
-                        {jobs.data.map((job) => (
-                            <tr key={job.id}>
-                                <td>{words_of(job.kind)}</td>
-                                <td>
-                                    <Subject text={job.subject} />
-                                </td>
-                                <td>
-                                    <StateLabel state={job.state} closed={job.state === "done"} />
-                                </td>
-                                <td>
-                                    <Time at={job.due} />
-                                </td>
-                                <td>{job.every ?? "once"}</td>
-                                <td>{job.attempts}</td>
-                                <td className={styles.bad}>{job.last_error}</td>
-                                <td>
-                                    {job.state === "failed" || job.state === "dead" ? (
-                                        <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${words_of(job.kind)}`}>
-                                            Try again
-                                        </Button>
-                                    ) : null}
-                                </td>
-                            </tr>
-                        ))}
-                    </tbody>
-                </table>
+                    ))}
+                </Table>
             ) : null}
         </Section>
     );

@@ -6,6 +6,7 @@ import { message_of } from "@/api/problem";
 import { CommandHint } from "@/components/command-hint";
 import { Copy } from "@/components/copy";
 import { Section } from "@/components/page";
+import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { count_of } from "@/components/words";
 import { address } from "@/api/client";
@@ -47,32 +48,22 @@ function Signatures() {
             {signatures.isError ? <p role="alert">{message_of(signatures.error)}</p> : null}
             {signatures.data?.length === 0 ? <p>Nothing has been signed yet; the first signature comes with the first day.</p> : null}
             {signatures.data?.length ? (
-                <table className={styles.table}>
-                    <thead>
-                        <tr>
-                            <th>Signed</th>
-                            <th>Up to entry</th>
-                            <th>Hash</th>
-                            <th>Signature</th>
+                <Table heads={["Signed", "Up to entry", "Hash", "Signature"]}>
+                    {signatures.data.map((one) => (
+                        <tr key={one.seq}>
+                            <td>
+                                <Time at={one.at} as="long" />
+                            </td>
+                            <td>{one.seq.toLocaleString("en")}</td>
+                            <td className="mono" title={one.hash}>
+                                {one.hash.slice(0, 16)}…
+                            </td>
+                            <td className="mono" title={one.signature}>
+                                {one.signature.slice(0, 16)}… <Copy text={one.signature} what="signature" />
+                            </td>
                         </tr>
-                    </thead>
-                    <tbody>
-                        {signatures.data.map((one) => (
-                            <tr key={one.seq}>
-                                <td>
-                                    <Time at={one.at} as="long" />
-                                </td>
-                                <td>{one.seq.toLocaleString("en")}</td>
-                                <td className="mono" title={one.hash}>
-                                    {one.hash.slice(0, 16)}…
-                                </td>
-                                <td className="mono" title={one.signature}>
-                                    {one.signature.slice(0, 16)}… <Copy text={one.signature} what="signature" />
-                                </td>
-                            </tr>
-                        ))}
-                    </tbody>
-                </table>
+                    ))}
+                </Table>
             ) : null}
         </Section>
     );

@@ -7,6 +7,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { Table } from "@/components/table";
 import { words_of } from "@/components/words";
 import { OwnFieldForm } from "./own-field-form";
 import styles from "./settings.module.css";
@@ -30,40 +31,28 @@ export function OwnFields() {
             {fields.isPending ? <Waiting rows={3} /> : null}
             {fields.isError ? <Trouble error={fields.error} again={() => fields.refetch()} /> : null}
             {fields.data?.length ? (
-                <table className={styles.table}>
-                    <thead>
-                        <tr>
-                            {["Of", "Title", "In queries", "Kind", "Meaning"].map((name) => (
-                                <th key={name}>{name}</th>
-                            ))}
-                            <th>
-                                <span className="unseen">Acts</span>
-                            </th>
+                <Table heads={["Of", "Title", "In queries", "Kind", "Meaning"]} acts>
+                    {fields.data.map((field) => (
+                        <tr key={field.id}>
+                            <td>{types.find((one) => one.name === field.type)?.title ?? field.type}</td>
+                            <td>
+                                {field.title}
+                                {field.required ? " (required)" : ""}
+                            </td>
+                            <td className="mono">extra.{field.name}</td>
+                            <td>{field.choices?.length ? `${field.kind}: ${field.choices.map(words_of).join(", ")}` : field.kind}</td>
+                            <td>{field.doc}</td>
+                            <td>
+                                <Button variant="subtle" size="compact-xs" aria-label={`Edit ${field.title}`} onClick={() => set_making(field)}>
+                                    Edit
+                                </Button>
+                                <Button variant="subtle" size="compact-xs" aria-label={`Remove ${field.title}`} onClick={() => set_removing(field)}>
+                                    Remove
+                                </Button>
+                            </td>
                         </tr>
-                    </thead>
-                    <tbody>
-                        {fields.data.map((field) => (
-                            <tr key={field.id}>
-                                <td>{types.find((one) => one.name === field.type)?.title ?? field.type}</td>
-                                <td>
-                                    {field.title}
-                                    {field.required ? " (required)" : ""}
-                                </td>
-                                <td className="mono">extra.{field.name}</td>
-                                <td>{field.choices?.length ? `${field.kind}: ${field.choices.map(words_of).join(", ")}` : field.kind}</td>
-                                <td>{field.doc}</td>
-                                <td>
-                                    <Button variant="subtle" size="compact-xs" aria-label={`Edit ${field.title}`} onClick={() => set_making(field)}>
-                                        Edit
-                                    </Button>
-                                    <Button variant="subtle" size="compact-xs" aria-label={`Remove ${field.title}`} onClick={() => set_removing(field)}>
-                                        Remove
-                                    </Button>
-                                </td>
-                            </tr>
-                        ))}
-                    </tbody>
-                </table>
+                    ))}
+                </Table>
             ) : null}
             <Modal opened={making !== null} onClose={() => set_making(null)} title={making === "new" ? "New field" : "Edit the field"}>
                 {making ? <OwnFieldForm field={making === "new" ? undefined : making} done={() => set_making(null)} /> : null}

@@ -4,6 +4,7 @@ import { end_session, type OpenSession, useSessions } from "@/api/access";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import styles from "./settings.module.css";
 
@@ -25,23 +26,11 @@ export function Sessions() {
             {sessions.isPending ? <Waiting rows={3} /> : null}
             {sessions.isError ? <Trouble error={sessions.error} again={() => sessions.refetch()} /> : null}
             {sessions.data ? (
-                <table className={styles.table}>
-                    <thead>
-                        <tr>
-                            <th>From</th>
-                            <th>Signed in</th>
-                            <th>Last used</th>
-                            <th>
-                                <span className="unseen">Acts</span>
-                            </th>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {sessions.data.map((one) => (
-                            <Row key={one.id} session={one} end={() => end.mutate(one.id)} />
-                        ))}
-                    </tbody>
-                </table>
+                <Table heads={["From", "Signed in", "Last used"]} acts>
+                    {sessions.data.map((one) => (
+                        <Row key={one.id} session={one} end={() => end.mutate(one.id)} />
+                    ))}
+                </Table>
             ) : null}
         </Section>
     );

@@ -8,6 +8,7 @@ import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import styles from "./settings.module.css";
 
@@ -29,42 +30,28 @@ export function Tokens() {
             {tokens.isPending ? <Waiting rows={3} /> : null}
             {tokens.isError ? <Trouble error={tokens.error} again={() => tokens.refetch()} /> : null}
             {tokens.data?.length ? (
-                <table className={styles.table}>
-                    <thead>
-                        <tr>
-                            <th>Name</th>
-                            <th>Scopes</th>
-                            <th>Made</th>
-                            <th>Expires</th>
-                            <th>Last used</th>
-                            <th>
-                                <span className="unseen">Acts</span>
-                            </th>
+                <Table heads={["Name", "Scopes", "Made", "Expires", "Last used"]} acts>
+                    {tokens.data.map((token) => (
+                        <tr key={token.id}>
+                            <td>{token.name}</td>
+                            <td>{token.scopes?.join(", ")}</td>
+                            <td>
+                                <Time at={token.created} />
+                            </td>
+                            <td>
+                                <Time at={token.expires} />
+                            </td>
+                            <td>
+                                <Time at={token.last_used} />
+                            </td>
+                            <td>
+                                <Button variant="subtle" size="compact-xs" onClick={() => revoke.mutate(token.id)}>
+                                    Revoke
+                                </Button>
+                            </td>
                         </tr>
-                    </thead>
-                    <tbody>
-                        {tokens.data.map((token) => (
-                            <tr key={token.id}>
-                                <td>{token.name}</td>
-                                <td>{token.scopes?.join(", ")}</td>
-                                <td>
-                                    <Time at={token.created} />
-                                </td>
-                                <td>
-                                    <Time at={token.expires} />
-                                </td>
-                                <td>
-                                    <Time at={token.last_used} />
-                                </td>
-                                <td>
-                                    <Button variant="subtle" size="compact-xs" onClick={() => revoke.mutate(token.id)}>
-                                        Revoke
-                                    </Button>
-                                </td>
-                            </tr>
-                        ))}
-                    </tbody>
-                </table>
+                    ))}
+                </Table>
             ) : null}
             <Modal opened={making} onClose={() => set_making(false)} title="New API token">
                 <TokenForm done={() => set_making(false)} />

@@ -9,6 +9,7 @@ import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
 import { Person } from "@/components/person";
+import { Table } from "@/components/table";
 import { ReferenceInput } from "@/records/reference-input";
 import styles from "./settings.module.css";
 
@@ -28,36 +29,24 @@ export function Users() {
         <Section title="Users" action={<Button onClick={() => set_making(true)}>New user</Button>}>
             {users.isPending ? <Waiting rows={3} /> : null}
             {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
-            <table className={styles.table}>
-                <thead>
-                    <tr>
-                        <th>Name</th>
-                        <th>Login</th>
-                        <th>Level</th>
-                        <th>
-                            <span className="unseen">Acts</span>
-                        </th>
+            <Table heads={["Name", "Login", "Level"]} acts>
+                {(users.data ?? []).map((user) => (
+                    <tr key={user.login}>
+                        <td>
+                            <Person name={user.name} />
+                        </td>
+                        <td className="mono">{user.login}</td>
+                        <td>
+                            <Select aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
+                        </td>
+                        <td>
+                            <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>
+                                {user.active === false ? "Enable" : "Disable"}
+                            </Button>
+                        </td>
                     </tr>
-                </thead>
-                <tbody>
-                    {(users.data ?? []).map((user) => (
-                        <tr key={user.login}>
-                            <td>
-                                <Person name={user.name} />
-                            </td>
-                            <td className="mono">{user.login}</td>
-                            <td>
-                                <Select aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
-                            </td>
-                            <td>
-                                <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>
-                                    {user.active === false ? "Enable" : "Disable"}
-                                </Button>
-                            </td>
-                        </tr>
-                    ))}
-                </tbody>
-            </table>
+                ))}
+            </Table>
             <Modal opened={making} onClose={() => set_making(false)} title="New user">
                 <UserForm done={() => set_making(false)} />
             </Modal>

@@ -1,6 +1,7 @@
 import { Button, CloseButton } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { KeyCap } from "@/components/key-cap";
+import { StatusBar } from "@/components/status-bar";
 import { count_of } from "@/components/words";
 import styles from "./queue.module.css";
 
@@ -26,21 +27,11 @@ export function SelectionActs({ count, clear, assign, escalate, close }: { count
 
 export function QueueStatus({ groups }: { groups: number }) {
     return (
-        <footer className={styles.status}>
-            <span>
-                {count_of(groups, "group")}
-                <Link className="link" to="/watch/all-alerts">
-                    every alert by itself
-                </Link>
-            </span>
-            {[["j", "k", "move"], ["Enter", "open"], ["x", "select"], ["a", "assign to me"], ["e", "escalate"], ["c", "close"], ["?", "all keys"]].map((hint) => (
-                <span key={hint.join()}>
-                    {hint.slice(0, -1).map((key) => (
-                        <KeyCap key={key} keys={key} />
-                    ))}
-                    {hint.at(-1)}
-                </span>
-            ))}
-        </footer>
+        <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["x", "select"], ["a", "assign to me"], ["e", "escalate"], ["c", "close"], ["?", "all keys"]]}>
+            {count_of(groups, "group")}
+            <Link className="link" to="/watch/all-alerts">
+                every alert by itself
+            </Link>
+        </StatusBar>
     );
 }

@@ -8,9 +8,9 @@ import { useWork, type WorkItem } from "@/api/work";
 import { Chip } from "@/components/chip";
 import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
-import { KeyCap } from "@/components/key-cap";
 import { useKeys } from "@/components/keys";
 import { Page } from "@/components/page";
+import { StatusBar } from "@/components/status-bar";
 import { Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, label_of } from "@/components/words";
 import { path_of } from "@/records/paths";
@@ -91,17 +91,7 @@ function WorkList({ items }: { items: WorkItem[] }) {
     return (
         <>
             <VirtualGrid label="My work" columns={columns} header={header} count={items.length} row_key={(index) => items[index]?.record.id ?? String(index)} cells={(index) => { const item = items[index]; return item ? <WorkRow item={item} finish={can_move(item) ? () => finish.start(item.record) : undefined} /> : null; }} cursor={at} on_cursor={set_cursor} on_open={open} />
-            <footer className={styles.status}>
-                <span role="status">{count_of(items.length, "thing")} to do</span>
-                {[["j", "k", "move"], ["Enter", "open"], ["d", "done, or on to the next state"], ["?", "all keys"]].map((hint) => (
-                    <span key={hint.join()}>
-                        {hint.slice(0, -1).map((key) => (
-                            <KeyCap key={key} keys={key} />
-                        ))}
-                        {hint.at(-1)}
-                    </span>
-                ))}
-            </footer>
+            <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["d", "done, or on to the next state"], ["?", "all keys"]]}>{count_of(items.length, "thing")} to do</StatusBar>
             {finish.dialog}
         </>
     );

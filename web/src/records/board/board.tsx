@@ -3,13 +3,12 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AnyRecord, TypeDescription } from "@/api/types";
 import { Trouble, Waiting } from "@/components/empty";
-import { KeyCap } from "@/components/key-cap";
 import { useKeys } from "@/components/keys";
 import { with_values } from "@/components/query-text";
 import { StateLabel } from "@/components/state-label";
+import { StatusBar } from "@/components/status-bar";
 import { words_of } from "@/components/words";
 import { type ListAddress, write_address } from "../list/list-view";
-import list_styles from "../list/list.module.css";
 import { BoardCard } from "./board-card";
 import { type BoardColumn, useBoard, useCarry } from "./use-board";
 import styles from "./board.module.css";
@@ -68,16 +67,7 @@ export function Board({ type, view }: { type: TypeDescription; view: ListAddress
             <div className={styles.board} role="group" aria-label={`Board of ${words_of(type.plural)}`} tabIndex={0}>
                 {columns.map(column)}
             </div>
-            <footer className={list_styles.status}>
-                {[["h", "j", "k", "l", "choose a card"], ["shift+ArrowRight", "carry it on"], ["shift+ArrowLeft", "carry it back"], ["Enter", "open"], ["b", "list"]].map((hint) => (
-                    <span key={hint.join()}>
-                        {hint.slice(0, -1).map((key) => (
-                            <KeyCap key={key} keys={key.replace("ArrowRight", "→").replace("ArrowLeft", "←")} />
-                        ))}
-                        {hint.at(-1)}
-                    </span>
-                ))}
-            </footer>
+            <StatusBar hints={[["h", "j", "k", "l", "choose a card"], ["shift+→", "carry it on"], ["shift+←", "carry it back"], ["Enter", "open"], ["b", "list"]]} />
             {dialog}
         </>
     );

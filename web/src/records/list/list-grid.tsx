@@ -3,9 +3,9 @@ import { Checkbox } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { AnyRecord, TypeDescription } from "@/api/types";
-import { KeyCap } from "@/components/key-cap";
 import { useKeys } from "@/components/keys";
 import { toggled } from "@/components/query-text";
+import { StatusBar } from "@/components/status-bar";
 import { Cell, Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, words_of } from "@/components/words";
 import { is_ref } from "../paths";
@@ -94,17 +94,7 @@ export function ListGrid({ type, view, change, rows, records, total, more }: Lis
                 on_end={more}
             />
             <BulkBar type={type} selection={selection} q={view.q} total={total} assignee={type.assignee || "owner"} act={act} set_act={set_act} />
-            <footer className={styles.status}>
-                <span role="status">{count_of(total, type.title.toLowerCase(), words_of(type.plural))}</span>
-                {[["j", "k", "move"], ["Enter", "open"], ["x", "select"], ["a", "assign"], ["c", "change"], ["s", "state"], ["b", "board"], ["?", "all keys"]].map((hint) => (
-                    <span key={hint.join()}>
-                        {hint.slice(0, -1).map((key) => (
-                            <KeyCap key={key} keys={key} />
-                        ))}
-                        {hint.at(-1)}
-                    </span>
-                ))}
-            </footer>
+            <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["x", "select"], ["a", "assign"], ["c", "change"], ["s", "state"], ["b", "board"], ["?", "all keys"]]}>{count_of(total, type.title.toLowerCase(), words_of(type.plural))}</StatusBar>
         </>
     );
 }
