@@ -117,6 +117,7 @@ void add_description(Components& all) {
                                      {"due", text()},
                                      {"assignee", text()},
                                      {"priority", text()},
+                                     {"stale", text()},
                                      {"reads_journaled", boolean()},
                                      {"create_level", text()},
                                      {"update_level", text()},

@@ -5,6 +5,7 @@
 #include "rooms/rehearse/recurring.h"
 #include "rooms/team/due_dates.h"
 #include "rooms/team/metrics.h"
+#include "rooms/team/staleness.h"
 #include "rooms/watch/silence.h"
 #include "store/journal_signing.h"
 #include "store/store.h"
@@ -30,6 +31,11 @@ Result<> pass_due_dates(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> find_stale(store::Store& store, store::JobRun&) {
+    TRY(rooms::tell_stale(store));
+    return {};
+}
+
 Result<> find_silent_sources(store::Store& store, store::JobRun&) {
     TRY(rooms::find_silent_sources(store));
     return {};
@@ -51,9 +57,13 @@ Result<> sign_journal(store::Store& store, store::JobRun&) {
 }
 
 constexpr std::array standing{
-    Standing{"pass-due-dates", "10m", pass_due_dates},          Standing{"sample-metrics", "15m", sample_metrics},
-    Standing{"schedule-activities", "1h", schedule_activities}, Standing{"find-silent-sources", "15m", find_silent_sources},
-    Standing{"forget-done-jobs", "daily 03:30", forget_done},   Standing{"sign-journal", "daily 00:10", sign_journal},
+    Standing{"pass-due-dates", "10m", pass_due_dates},
+    Standing{"sample-metrics", "15m", sample_metrics},
+    Standing{"schedule-activities", "1h", schedule_activities},
+    Standing{"find-silent-sources", "15m", find_silent_sources},
+    Standing{"find-stale", "1h", find_stale},
+    Standing{"forget-done-jobs", "daily 03:30", forget_done},
+    Standing{"sign-journal", "daily 00:10", sign_journal},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "records/asset.h"
 
+#include <algorithm>
+
 namespace redoubt::records {
 
 using schema::field;
@@ -44,6 +46,7 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::rpo>("rpo", {.doc = "Recovery point objective."}),
         field<&Asset::software>("software", {.doc = "Installed software.", .large = true, .longest = 20'000}),
         field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when."}),
+        field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true}),
         field<&Asset::listed>("listed", {.doc = "False: only seen in logs, entered by nobody yet.", .indexed = true}),
     };
     static_assert(schema::covers<Asset>(table));
@@ -67,6 +70,15 @@ constexpr std::array asset_moves{
     schema::Move{.from = "retiring", .to = "retired", .level = Level::ic2, .needs = asset_needs_owner},
     schema::Move{.from = "retired", .to = "active", .level = Level::ic2},
 };
+void prepare_asset(schema::Map& fields, std::string&) {
+    Time last{};
+    for (const schema::Value& sighting : fields["sightings"].list()) last = std::max(last, sighting.map()["last"].time());
+    if (last.unix_ns == 0)
+        fields.erase("last_seen");
+    else
+        fields.set("last_seen", last);
+}
+
 constexpr std::array asset_names{std::string_view("names")};
 
 }  // namespace
@@ -83,6 +95,8 @@ const schema::RecordInfo asset_record{.name = "asset",
                                       .default_sort = "title",
                                       .names = asset_names,
                                       .priority = "criticality",
+                                      .stale = "state:active (last_seen:<now-30d or (kind:(host,device) -has:last_seen created:<now-30d))",
+                                      .prepare = prepare_asset,
                                       .defaults = schema::defaults_of<Asset>};
 
 }  // namespace redoubt::records

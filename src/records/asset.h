@@ -59,6 +59,7 @@ struct Asset {
     std::optional<Duration> rpo{};
     std::vector<Software> software{};
     std::vector<Sighting> sightings{};
+    Time last_seen{};
     bool listed = true;
     static std::span<const schema::FieldInfo> fields();
 };

@@ -72,6 +72,10 @@ const schema::RecordInfo claim_record{.name = "claim",
                                       .moves = claim_moves,
                                       .default_sort = "title",
                                       .due = "review_by",
+                                      .stale =
+                                          "state:stale or (state:(asserted,verified) (review_by:<now or evidence.is:stale or evidence.state:rejected or "
+                                          "controls.state:(degraded,retired) or documents.is:stale or documents.state:retired or "
+                                          "requirement.state:superseded))",
                                       .check = schema::check_typed<Claim, check_claim>,
                                       .defaults = schema::defaults_of<Claim>};
 

@@ -73,6 +73,7 @@ const schema::RecordInfo control_record{.name = "control",
                                         .create_level = Level::ic2,
                                         .update_level = Level::ic2,
                                         .due = "test_by",
+                                        .stale = "state:(active,degraded) test_by:<now",
                                         .prepare = prepare_control,
                                         .defaults = schema::defaults_of<Control>};
 

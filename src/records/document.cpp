@@ -94,6 +94,7 @@ const schema::RecordInfo document_record{.name = "document",
                                          .moves = document_moves,
                                          .default_sort = "title",
                                          .due = "review_by",
+                                         .stale = "state:approved review_by:<now",
                                          .check = schema::check_typed<Document, check_document>,
                                          .defaults = schema::defaults_of<Document>};
 

@@ -75,6 +75,7 @@ const schema::RecordInfo evidence_record{.name = "evidence",
                                          .default_sort = "-created",
                                          .due = "due",
                                          .assignee = "collector",
+                                         .stale = "state:expired or (state:accepted expires:<now)",
                                          .check = schema::check_typed<Evidence, check_evidence>,
                                          .defaults = schema::defaults_of<Evidence>};
 

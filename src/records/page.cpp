@@ -1,5 +1,7 @@
 #include "records/page.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "records/matrix.h"
@@ -38,6 +40,11 @@ std::span<const schema::FieldInfo> PublishedPage::fields() {
         field<&PublishedPage::kind>("kind", {.doc = "What sort of page.", .required = true, .indexed = true}),
         field<&PublishedPage::path>("path", {.doc = "Where it is shown: /trust.", .unique = true, .longest = 300}),
         field<&PublishedPage::sections>("sections", {.doc = "What it says.", .searchable = true, .longest = 200}),
+        field<&PublishedPage::claims>("claims", {.doc = "The claims that its sections rest on.", .indexed = true, .read_only = true, .refers_to = "claim"}),
+        field<&PublishedPage::documents>("documents",
+                                         {.doc = "The documents that its sections rest on.", .indexed = true, .read_only = true, .refers_to = "document"}),
+        field<&PublishedPage::next_review>(
+            "next_review", {.doc = "The first date by which it, or a section of it, must be looked at again.", .indexed = true, .read_only = true}),
         field<&PublishedPage::gate>("gate", {.doc = "What a reader must do first.", .indexed = true}),
         field<&PublishedPage::grants>("grants", {.doc = "Who may read it in spite of the gate.", .longest = 1000}),
         field<&PublishedPage::review_by>("review_by", {.doc = "By when it must be looked at again.", .indexed = true}),
@@ -49,6 +56,32 @@ std::span<const schema::FieldInfo> PublishedPage::fields() {
 }
 
 namespace {
+
+// What is asked of a page's basis is asked of the page: what its sections name, together.
+schema::List named_by_sections(const schema::Map& fields, std::string_view name) {
+    schema::List out;
+    for (const schema::Value& section : fields["sections"].list())
+        for (const schema::Value& one : section.map()[name].list())
+            if (std::ranges::find(out, one) == out.end()) out.push_back(one);
+    return out;
+}
+
+void prepare_page(schema::Map& fields, std::string&) {
+    for (const std::string_view name : {"claims", "documents"}) {
+        schema::List named = named_by_sections(fields, name);
+        if (named.empty())
+            fields.erase(name);
+        else
+            fields.set(name, std::move(named));
+    }
+    Time next = fields["review_by"].time();
+    for (const schema::Value& section : fields["sections"].list())
+        if (const Time own = section.map()["review_by"].time(); own.unix_ns != 0 && (next.unix_ns == 0 || own < next)) next = own;
+    if (next.unix_ns == 0)
+        fields.erase("next_review");
+    else
+        fields.set("next_review", next);
+}
 
 constexpr std::array page_published_needs{std::string_view("sections"), std::string_view("review_by")};
 constexpr std::array page_states{
@@ -87,6 +120,10 @@ const schema::RecordInfo page_record{.name = "page",
                                      .create_level = Level::ic2,
                                      .update_level = Level::ic2,
                                      .due = "review_by",
+                                     .stale =
+                                         "state:published (next_review:<now or claims.is:stale or claims.state:(draft,withdrawn) or documents.is:stale "
+                                         "or documents.state:retired)",
+                                     .prepare = prepare_page,
                                      .check = schema::check_typed<PublishedPage, check_page>,
                                      .defaults = schema::defaults_of<PublishedPage>};
 

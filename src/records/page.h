@@ -31,6 +31,9 @@ struct PublishedPage {
     PageKind kind = PageKind::trust_page;
     std::string path{};
     std::vector<Section> sections{};
+    std::vector<schema::Ref> claims{};
+    std::vector<schema::Ref> documents{};
+    Time next_review{};
     PageGate gate = PageGate::none;
     std::vector<Grant> grants{};
     Time review_by{};

@@ -47,6 +47,7 @@ std::span<const schema::FieldInfo> Risk::fields() {
         field<&Risk::current>("current", {.doc = "Estimate as things are."}),
         field<&Risk::target>("target", {.doc = "Estimate once the plan is carried out."}),
         field<&Risk::expected_loss>("expected_loss", {.doc = "Mean loss of a year, from the current estimate.", .indexed = true, .read_only = true}),
+        field<&Risk::estimated_on>("estimated_on", {.doc = "When the current estimate was made.", .indexed = true, .read_only = true}),
         field<&Risk::appetite>("appetite", {.doc = "What loss of a year its owner is ready to bear.", .indexed = true, .range = not_negative}),
         field<&Risk::treatment>("treatment", {.doc = "What is done about it.", .indexed = true}),
         field<&Risk::treatment_plan>("treatment_plan", {.doc = "How.", .searchable = true}),
@@ -70,13 +71,18 @@ double expected_yearly_loss(const Estimate& estimate) {
 namespace {
 
 void prepare_risk(schema::Map& fields, std::string&) {
-    const schema::Map* current = fields["current"].as<schema::Map>();
-    if (!current) {
+    if (!fields["current"].as<schema::Map>()) {
         fields.erase("expected_loss");
+        fields.erase("estimated_on");
         return;
     }
-    const double loss = expected_yearly_loss(schema::from_fields<Estimate>(*current));
+    const auto current = schema::from_fields<Estimate>(fields["current"].map());
+    const double loss = expected_yearly_loss(current);
     fields.set("expected_loss", std::isfinite(loss) ? schema::Value(std::round(loss * 100) / 100) : schema::Value());
+    if (current.made_on.unix_ns == 0)
+        fields.erase("estimated_on");
+    else
+        fields.set("estimated_on", current.made_on);
 }
 
 constexpr std::array analysed_needs{std::string_view("current"), std::string_view("business_owner")};
@@ -143,6 +149,9 @@ const schema::RecordInfo risk_record{.name = "risk",
                                      .default_sort = "-severity",
                                      .due = "review_by",
                                      .priority = "severity",
+                                     .stale =
+                                         "state:(analysed,treating,monitored,accepted) (review_by:<now or estimated_on:<now-365d or "
+                                         "controls.state:retired)",
                                      .prepare = prepare_risk,
                                      .check = schema::check_typed<Risk, check_risk>,
                                      .defaults = schema::defaults_of<Risk>};

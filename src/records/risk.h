@@ -38,6 +38,7 @@ struct Risk {
     std::optional<Estimate> current{};
     std::optional<Estimate> target{};
     std::optional<double> expected_loss{};
+    Time estimated_on{};
     std::optional<double> appetite{};
     std::optional<Treatment> treatment{};
     std::string treatment_plan{};

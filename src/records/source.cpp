@@ -12,6 +12,8 @@ std::span<const schema::FieldInfo> Source::fields() {
         field<&Source::cadence>("cadence", {.doc = "How often something should arrive."}),
         field<&Source::assets>("assets", {.doc = "What it covers.", .indexed = true, .refers_to = "asset"}),
         field<&Source::last_event>("last_event", {.doc = "Time of the newest event.", .indexed = true}),
+        field<&Source::expected_by>("expected_by",
+                                    {.doc = "By when the next event should be here: its cadence after the newest.", .indexed = true, .read_only = true}),
         field<&Source::retention>("retention", {.doc = "How long it is kept."}),
     };
     static_assert(schema::covers<Source>(table));
@@ -19,6 +21,15 @@ std::span<const schema::FieldInfo> Source::fields() {
 }
 
 namespace {
+
+void prepare_source(schema::Map& fields, std::string&) {
+    const Duration* cadence = fields["cadence"].as<Duration>();
+    const Time last = fields["last_event"].time();
+    if (cadence && cadence->ns > 0 && last.unix_ns != 0 && last.unix_ns <= INT64_MAX - cadence->ns)
+        fields.set("expected_by", last + *cadence);
+    else
+        fields.erase("expected_by");
+}
 
 constexpr std::array source_states{schema::State{"planned", "To be connected."}, schema::State{.name = "live", .doc = "Delivering.", .standing = true},
                                    schema::State{"silent", "Overdue: nothing came for longer than its cadence."},
@@ -43,6 +54,8 @@ const schema::RecordInfo source_record{.name = "source",
                                        .default_sort = "title",
                                        .create_level = Level::ic2,
                                        .update_level = Level::ic2,
+                                       .stale = "state:(live,silent) expected_by:<now",
+                                       .prepare = prepare_source,
                                        .defaults = schema::defaults_of<Source>};
 
 }  // namespace redoubt::records

@@ -16,6 +16,7 @@ struct Source {
     std::optional<Duration> cadence{};
     std::vector<schema::Ref> assets{};
     Time last_event{};
+    Time expected_by{};
     std::optional<Duration> retention{};
     static std::span<const schema::FieldInfo> fields();
 };

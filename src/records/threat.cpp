@@ -60,6 +60,7 @@ const schema::RecordInfo threat_record{.name = "threat",
                                        .names = threat_names,
                                        .due = "review_by",
                                        .priority = "relevance",
+                                       .stale = "state:tracked review_by:<now",
                                        .check = schema::check_typed<Threat, check_threat>,
                                        .defaults = schema::defaults_of<Threat>};
 

@@ -210,6 +210,7 @@ Value describe(const RecordInfo& info) {
                {"due", info.due},
                {"assignee", info.assignee},
                {"priority", info.priority},
+               {"stale", info.stale},
                {"reads_journaled", info.reads_journaled},
                {"create_level", level_name(info.create_level)},
                {"update_level", level_name(info.update_level)},

@@ -32,10 +32,23 @@ Result<size_t> tell_notices(Store& store, const Actor& actor, std::span<const No
     });
 }
 
-Result<bool> was_told(Store& store, std::string_view key, std::string_view what, Time since) {
-    return store.read([&](Reader& reader) -> Result<bool> {
-        const auto found = TRY(reader.sql.integer("SELECT count(*) FROM notice WHERE record = ? AND what = ? AND since = ?", {key, what, since}));
-        return found.value_or(0) > 0;
+Result<std::vector<std::string>> told_of(Store& store, const schema::RecordInfo& type, std::string_view what) {
+    const std::string first = std::string(type.key_prefix) + "-", after = std::string(type.key_prefix) + ".";  // '.' follows '-'
+    return store.read([&](Reader& reader) -> Result<std::vector<std::string>> {
+        std::vector<std::string> keys;
+        TRY(reader.sql.each("SELECT DISTINCT record FROM notice WHERE record > ? AND record < ? AND what = ?", {first, after, what}, [&](const Row& row) {
+            keys.emplace_back(row.text(0));
+            return true;
+        }));
+        return keys;
+    });
+}
+
+Result<> forget_notices(Store& store, std::span<const std::string> keys, std::string_view what) {
+    if (keys.empty()) return {};
+    return store.write([&](Transaction& transaction) -> Result<> {
+        for (const std::string& key : keys) TRY(transaction.sql.run("DELETE FROM notice WHERE record = ? AND what = ?", {key, what}));
+        return {};
     });
 }
 

@@ -20,7 +20,9 @@ struct Notice {
 // Of these, the ones told before are left out. Answers how many were new. One transaction.
 Result<size_t> tell_notices(Store& store, const Actor& actor, std::span<const Notice> notices);
 
-// Whether this was told before; `key` is the record's.
-Result<bool> was_told(Store& store, std::string_view key, std::string_view what, Time since);
+// Keys of the records of a type of which this was told, and has not been forgotten since.
+Result<std::vector<std::string>> told_of(Store& store, const schema::RecordInfo& type, std::string_view what);
+// What has passed, so that it is told again when it comes again. The journal keeps that it was told.
+Result<> forget_notices(Store& store, std::span<const std::string> keys, std::string_view what);
 
 }  // namespace redoubt::store

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <unordered_set>
 
 #include "records/all.h"
 #include "store/scan.h"
@@ -86,10 +87,11 @@ public:
         const Shape shape = shape_of(info);
         std::vector<Query> states;
         std::vector<Query> acting;
+        TRY(find_stale(shape));
         for (const State& state : info.states) {
             if (!state.waits_for.empty()) TRY(verdicts(shape, state));
             const bool acts = !state.closed && !state.standing;
-            const bool dated = state.standing ? !shape.due.empty() || !state.lapses.empty() : !state.lapses.empty();
+            const bool dated = state.standing ? !shape.due.empty() || !state.lapses.empty() || !stale_.empty() : !state.lapses.empty();
             if (!state.waits_for.empty() || (!acts && !dated)) continue;
             states.push_back(schema::test_equals("state", std::string(state.name)));
             if (acts) acting.push_back(states.back());
@@ -102,18 +104,31 @@ public:
     std::vector<Candidate> found() && { return std::move(found_); }
 
 private:
+    Query whose(const Shape& shape) const {
+        std::vector<Query> out{schema::test_equals("owner", request_.party)};
+        if (!request_.team.empty()) out.push_back(schema::test_equals("owner", request_.team));
+        if (shape.assignee_at) out.push_back(schema::test_equals(std::string(shape.assignee), request_.party));
+        return any_of(std::move(out));
+    }
+
+    // Which of what may wait for this person are out of date by their type's own rule.
+    Result<> find_stale(const Shape& shape) {
+        stale_.clear();
+        if (shape.info->stale.empty()) return {};
+        const Query query = all_of({whose(shape), schema::test_equals("is", "stale")});
+        return store::scan(store_, records_.actor(), shape.info->name, query, {}, [&](const store::ScanRow& row) { stale_.insert(row.number()); });
+    }
+
     // Mine, or my team's and nobody's.
     Result<> assigned(const Shape& shape, Query states) {
-        std::vector<Query> whose{schema::test_equals("owner", request_.party)};
-        if (!request_.team.empty()) whose.push_back(schema::test_equals("owner", request_.team));
-        if (shape.assignee_at) whose.push_back(schema::test_equals(std::string(shape.assignee), request_.party));
-        const Query query = all_of({any_of(std::move(whose)), std::move(states)});
+        const Query query = all_of({whose(shape), std::move(states)});
         return store::scan(store_, records_.actor(), shape.info->name, query, shape.names, [&](const store::ScanRow& row) {
             const std::string_view assignee = shape.assignee_at ? row.text(shape.assignee_at) : std::string_view();
             if (!assignee.empty() && assignee != request_.party) return;
             Candidate candidate = candidate_of(shape, row);
             const bool mine = assignee == request_.party || candidate.owner == request_.party;
             candidate.facts.standing = mine ? Standing::mine : Standing::team;
+            candidate.facts.stale = stale_.contains(candidate.number);
             if (is_asked_now(candidate)) found_.push_back(std::move(candidate));
         });
     }
@@ -121,7 +136,7 @@ private:
     bool is_asked_now(const Candidate& candidate) const {
         const State* state = candidate.type->find_state(candidate.facts.state);
         const bool in_force = state && (state->standing || state->closed);
-        return state && (!in_force || (candidate.facts.due.unix_ns != 0 && candidate.facts.due <= soon_));
+        return state && (!in_force || candidate.facts.stale || (candidate.facts.due.unix_ns != 0 && candidate.facts.due <= soon_));
     }
 
     // Waits for the word of those whom the record names; of its owner, where it names nobody.
@@ -170,6 +185,7 @@ private:
     store::Records& records_;
     const WorkRequest& request_;
     Time soon_;
+    std::unordered_set<int64_t> stale_;  // of the type at hand
     std::vector<Candidate> found_;
 };
 

@@ -12,6 +12,7 @@ constexpr int overdue_at_once = 40, overdue_a_day = 2, overdue_most = 70;
 constexpr int due_soon_most = 30, due_soon_days = 14;
 constexpr int priority_most = 30;
 constexpr int verdict_points = 25;
+constexpr int stale_points = 20;
 constexpr int mine_points = 15, team_points = 5;
 constexpr int age_a_week = 1, age_most = 8;
 constexpr int incident_points = 30;
@@ -27,6 +28,7 @@ constexpr std::array factors{
     WorkFactor{"due", "0 to 30", "It is due within 14 days: the nearer, the more."},
     WorkFactor{"priority", "0 to 30", "Its severity, criticality or priority: 30 for the highest choice, 0 for the lowest."},
     WorkFactor{"verdict", "25", "It waits for your word: a review, an approval, a verification."},
+    WorkFactor{"stale", "20", "It is out of date by the rule of its type (is:stale)."},
     WorkFactor{"standing", "15, 5 or 0", "15 when it is yours, 5 when it is your team's and nobody's yet, 0 when it is nobody's at all."},
     WorkFactor{"level", "0 to 40", "For a P1 routine comes first: 10 for each step below the highest priority. For IC4 and Lead: 5 for the highest."},
     WorkFactor{"age", "0 to 8", "Nobody has touched it: 1 for each week, up to 8."},
@@ -78,6 +80,7 @@ std::vector<WorkReason> first_reasons(const WorkFacts& facts, schema::Level leve
     if (facts.priority_place > 0)
         add(reasons, "priority", priority_most * facts.priority_place / (facts.priority_places - 1), fmt::format("{} {}", facts.priority_name, facts.priority));
     if (facts.verdict) add(reasons, "verdict", verdict_points, fmt::format("{}: waits for your word", facts.state));
+    if (facts.stale) add(reasons, "stale", stale_points, "out of date");
     if (facts.standing == Standing::mine) add(reasons, "standing", mine_points, "yours");
     if (facts.standing == Standing::team) add(reasons, "standing", team_points, "your team's, nobody's yet");
     add_level(reasons, facts, level);

@@ -31,6 +31,7 @@ enum class Standing { mine, team, queue };  // assigned or owned; my team's, nob
 struct WorkFacts {
     Standing standing = Standing::mine;
     bool verdict = false;  // waits for what this person says
+    bool stale = false;    // out of date by its type's rule
     Time due{};            // zero: none
     Time updated{};
     std::string_view state{};

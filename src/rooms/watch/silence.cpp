@@ -25,9 +25,8 @@ Result<SilenceOutcome> find_silent_sources(store::Store& store) {
     store::Records records = store.as(store::Actor::redoubt());
     SilenceOutcome outcome;
     const auto is_late = [&](const store::Record& source) {
-        const Time last = source["last_event"].time();
-        const auto* cadence = source["cadence"].as<Duration>();
-        return cadence && cadence->ns > 0 && last.unix_ns != 0 && now - last > *cadence;
+        const Time expected = source["expected_by"].time();
+        return expected.unix_ns != 0 && expected < now;
     };
     const auto move = [&](const store::Record& source, std::string to) -> Result<> {
         const std::string reason = to == "live" ? "it delivers again"

@@ -1599,6 +1599,7 @@ export interface components {
             due: string;
             assignee: string;
             priority: string;
+            stale: string;
             reads_journaled: boolean;
             create_level: string;
             update_level: string;
