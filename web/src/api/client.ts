@@ -1,5 +1,5 @@
 // The one place that talks to the server: cookies, the CSRF token, problem details, and sign-in again without losing what was typed.
-import { Problem } from "./problem";
+import { Problem, Unreachable } from "./problem";
 
 export const base = "/api/v1";
 
@@ -29,11 +29,16 @@ export async function problem_from(response: Response): Promise<Problem> {
 /** Sends with credentials and CSRF; on an expired session waits for the new one and sends once more. */
 export async function fetch_signed(input: Request): Promise<Response> {
     const again = input.clone();
-    const response = await fetch(signed(input));
+    const response = await reach(signed(input));
     if (response.status !== 401 || !sign_in_again || new URL(input.url).pathname.startsWith(`${base}/session`)) return response;
     await sign_in_again();
-    return fetch(signed(again));
+    return reach(signed(again));
 }
+
+const reach = (request: Request) =>
+    fetch(request).catch((error: unknown) => {
+        throw error instanceof TypeError ? new Unreachable() : error;
+    });
 
 function signed(request: Request): Request {
     if (request.method !== "GET") request.headers.set("X-CSRF-Token", csrf);
@@ -62,7 +67,7 @@ export function upload<T>(path: string, query: Query, file: Blob, on_progress: (
         request.setRequestHeader("X-CSRF-Token", csrf);
         request.setRequestHeader("Content-Type", "application/octet-stream");
         request.upload.onprogress = (event) => on_progress(event.total ? event.loaded / event.total : 0);
-        request.onerror = () => reject(new TypeError("The upload was cut off"));
+        request.onerror = () => reject(new Unreachable());
         request.onload = () => {
             const body: unknown = JSON.parse(request.responseText || "{}");
             if (request.status < 300) resolve(body as T);

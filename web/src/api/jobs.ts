@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "./client";
 
 export const job_states = ["waiting", "running", "done", "failed", "dead"] as const;
-export type Job = { id: string; kind: string; subject: string; state: (typeof job_states)[number]; due: string | null; attempts: number; last_error: string; lease_until: string | null; every: string | null };
+export type Job = { id: string; kind: string; subject: string | null; state: (typeof job_states)[number]; due: string | null; attempts: number; last_error: string; lease_until: string | null; every: string | null };
 
 export const useJobs = (state: string) => useQuery({ queryKey: ["jobs", state], queryFn: () => send<{ items: Job[] }>("GET", "/jobs", { query: { state } }).then((page) => page.items), refetchInterval: 10_000 });
 

@@ -25,11 +25,19 @@ export class Problem extends Error {
     }
 }
 
+/** No answer at all: the network, or a server that is not up. */
+export class Unreachable extends Error {
+    constructor() {
+        super("The server cannot be reached. Nothing you typed is lost; try again.");
+    }
+}
+
 export function message_of(error: unknown): string {
     if (error instanceof Problem) {
         const fields = error.problems.map((one) => `${one.path.replace(/^[#/]+/, "")}: ${one.message}`).filter((one) => !error.message.includes(one));
         return [error.message, ...fields, error.hint].filter(Boolean).join(". ");
     }
-    if (error instanceof TypeError) return "The server cannot be reached. Nothing you typed is lost; try again.";
+    if (error instanceof Unreachable) return error.message;
+    if (error instanceof TypeError || error instanceof ReferenceError) return `The console itself has a fault here: ${error.message}. What is stored is not touched; reload the page, and tell whoever keeps Redoubt.`;
     return error instanceof Error ? error.message : String(error);
 }

@@ -9,4 +9,7 @@ export type WorkItem = { record: WorkRecord; score: number; why: Reason[] };
 export type Factor = { factor: string; doc: string; points: string | number };
 export type Work = { items: WorkItem[]; formula: Factor[] };
 
-export const useWork = (who: string) => useQuery({ queryKey: ["work", who], queryFn: () => send<Work>("GET", "/work", { query: { who, limit: 200 } }), placeholderData: keepPreviousData });
+/** The most that the server ranks at once. */
+export const most_work = 200;
+
+export const useWork = (who: string) => useQuery({ queryKey: ["work", who], queryFn: () => send<Work>("GET", "/work", { query: { who, limit: most_work } }), placeholderData: keepPreviousData });

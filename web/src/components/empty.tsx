@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
-import { message_of } from "@/api/problem";
+import { message_of, Problem } from "@/api/problem";
 import styles from "./empty.module.css";
 import { Mark } from "./mark";
 
@@ -17,11 +17,12 @@ export function Empty({ title, children, action }: { title: string; children?: R
 }
 
 export function Trouble({ error, again }: { error: unknown; again?: () => void }) {
+    const missing = error instanceof Problem && error.status === 404;
     return (
         <div className={styles.empty} role="alert">
-            <h2>That did not work</h2>
+            <h2>{missing ? "Not there" : "That did not work"}</h2>
             <div className={styles.words}>{message_of(error)}</div>
-            {again ? (
+            {again && !missing ? (
                 <div className={styles.action}>
                     <Button variant="default" onClick={again}>
                         Try again

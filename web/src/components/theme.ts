@@ -27,7 +27,7 @@ export const theme = createTheme({
         Textarea: { defaultProps: { ...quiet, autosize: true, minRows: 2 } },
         Select: { defaultProps: { ...quiet, comboboxProps: { transitionProps: still } } },
         TagsInput: { defaultProps: quiet },
-        Checkbox: { defaultProps: quiet },
+        Checkbox: { defaultProps: { ...quiet, radius: "xs" } },
         Tooltip: { defaultProps: { openDelay: 400, transitionProps: still } },
         Menu: { defaultProps: { transitionProps: still, position: "bottom-start" } },
         Popover: { defaultProps: { transitionProps: still } },

@@ -8,20 +8,24 @@ const clock_of = (time: Date) => `${two(time.getHours())}:${two(time.getMinutes(
 export const is_same_day = (a: string, b: string) => same_day(new Date(a), new Date(b));
 export const clock_time = (text: string) => clock_of(new Date(text));
 
-/** 14:02 today, "20 Nov 14:02" this year, "20 Nov 2025" before. */
+/** A moment on the stroke of midnight is a day: nobody meant its seconds. */
+const is_day = (time: Date) => time.getHours() + time.getMinutes() + time.getSeconds() + time.getMilliseconds() === 0;
+
+/** 14:02 today, "20 Nov 14:02" this year, "20 Nov 2025" before; a day without its clock. */
 export function short_time(text: string, now = new Date()): string {
     const time = new Date(text);
     if (Number.isNaN(time.getTime())) return text;
     const clock = clock_of(time);
-    if (same_day(time, now)) return clock;
+    if (same_day(time, now)) return is_day(time) ? "today" : clock;
     const day = `${time.getDate()} ${months[time.getMonth()]}`;
-    return time.getFullYear() === now.getFullYear() ? `${day} ${clock}` : `${day} ${time.getFullYear()}`;
+    return time.getFullYear() === now.getFullYear() ? (is_day(time) ? day : `${day} ${clock}`) : `${day} ${time.getFullYear()}`;
 }
 
 export function long_time(text: string): string {
     const time = new Date(text);
     if (Number.isNaN(time.getTime())) return text;
-    return `${time.getDate()} ${months[time.getMonth()]} ${time.getFullYear()} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
+    const day = `${time.getDate()} ${months[time.getMonth()]} ${time.getFullYear()}`;
+    return is_day(time) ? day : `${day} ${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;
 }
 
 export const utc_time = (text: string) => (Number.isNaN(Date.parse(text)) ? text : `${new Date(text).toISOString().replace("T", " ").replace(/\.\d+Z|Z/, "")} UTC`);

@@ -1,4 +1,3 @@
-import { Tooltip } from "@mantine/core";
 import { clock_time, is_same_day, long_time, short_time, span_of, utc_time } from "./time-format";
 
 type Shown = "short" | "long" | "ago";
@@ -8,8 +7,8 @@ export function Time({ at, as = "short", after }: { at: string | null | undefine
     if (!at) return <span aria-hidden="true">–</span>;
     const text = as === "ago" ? `${span_of(at)} ago` : as === "long" ? long_time(at) : after && is_same_day(at, after) ? clock_time(at) : short_time(at);
     return (
-        <Tooltip label={utc_time(at)} openDelay={250}>
-            <time dateTime={at}>{text}</time>
-        </Tooltip>
+        <time dateTime={at} title={utc_time(at)}>
+            {text}
+        </time>
     );
 }

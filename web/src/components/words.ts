@@ -1,10 +1,15 @@
 // From the words of the schema to the words on the screen.
 export const words_of = (name: string) => name.replaceAll("_", " ");
 
+const initialisms = new Set(["id", "rto", "rpo", "tlp", "cvss", "epss", "vex", "cacao"]);
+
 export function label_of(name: string): string {
-    const plain = words_of(name.replace(/^extra\./, ""));
-    const known: Record<string, string> = { ips: "IP addresses", macs: "MAC addresses", urls: "URLs", rto: "RTO", rpo: "RPO", tlp: "TLP", purl: "Package URL", criticality_why: "Why so critical", falsepositives: "False positives", logsource: "Log source", rule_id: "Rule id", data_class: "Data class", id: "id", true_positive_impact: "True positive, impact", true_positive_no_impact: "True positive, no impact" };
-    return known[name] ?? plain.charAt(0).toUpperCase() + plain.slice(1);
+    const known: Record<string, string> = { ips: "IP addresses", macs: "MAC addresses", urls: "URLs", purl: "Package URL", falsepositives: "False positives", logsource: "Log source", true_positive_impact: "True positive, impact", true_positive_no_impact: "True positive, no impact", id: "id" };
+    if (known[name]) return known[name];
+    const why = /^(\w+)_why$/.exec(name);
+    const plain = why ? `why ${words_of(why[1] ?? "")}` : words_of(name.replace(/^extra\./, ""));
+    const words = plain.split(" ").map((word) => (initialisms.has(word) ? word.toUpperCase() : word)).join(" ");
+    return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 export const count_of = (count: number, one: string, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

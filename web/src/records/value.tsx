@@ -15,7 +15,7 @@ export const is_empty = (value: FieldValue) => value === null || value === undef
 
 export function Value({ field, value, inline = false }: { field?: Described; value: FieldValue; inline?: boolean }) {
     if (is_empty(value)) return <span className={styles.none}>–</span>;
-    if (is_ref(value)) return <Reference record={value} />;
+    if (is_ref(value)) return <Reference record={value} whole={!inline} />;
     if (Array.isArray(value)) return <Items field={field?.item ?? undefined} values={value} inline={inline} />;
     if (typeof value === "object" && value !== null) return inline ? <span className="cut">{Object.entries(value).map(([name, one]) => `${words_of(name)} ${String(one)}`).join(", ")}</span> : <Pairs map={value} fields={field?.fields} />;
     if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
@@ -51,7 +51,7 @@ function Items({ field, values, inline }: { field?: Described; values: FieldValu
         <span className={styles.items}>
             {values.map((one, index) => (
                 <span key={index} className={is_ref(one) ? styles.plain : styles.item}>
-                    <Value field={field} value={one} inline />
+                    <Value field={field} value={one} inline={inline} />
                 </span>
             ))}
         </span>

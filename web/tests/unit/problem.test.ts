@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { message_of, Problem } from "@/api/problem";
+import { message_of, Problem, Unreachable } from "@/api/problem";
 
 const refusal = new Problem(422, { title: "Invalid", detail: "2 fields are wrong", hint: "see the schema", problems: [{ path: "/severity", message: "is required" }, { path: "/roles/0/party", message: "names nobody" }] });
 
@@ -15,5 +15,9 @@ test("the message says what, where and what to do", () => {
 });
 
 test("a server that is away is said plainly", () => {
-    expect(message_of(new TypeError("Failed to fetch"))).toMatch(/cannot be reached/);
+    expect(message_of(new Unreachable())).toMatch(/cannot be reached/);
+});
+
+test("a fault of the console is not blamed on the server", () => {
+    expect(message_of(new TypeError("x is null"))).toMatch(/console itself.*x is null/);
 });

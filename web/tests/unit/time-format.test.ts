@@ -1,11 +1,19 @@
 import { expect, test } from "vitest";
-import { short_time, span_of, utc_time } from "@/components/time-format";
+import { long_time, short_time, span_of, utc_time } from "@/components/time-format";
 
 test("today shows the clock, this year the day, before that the year", () => {
     const now = new Date(2026, 10, 21, 15, 0);
     expect(short_time(new Date(2026, 10, 21, 9, 5).toISOString(), now)).toBe("09:05");
     expect(short_time(new Date(2026, 10, 20, 23, 59).toISOString(), now)).toBe("20 Nov 23:59");
     expect(short_time(new Date(2025, 0, 2).toISOString(), now)).toBe("2 Jan 2025");
+});
+
+test("a day on the stroke of midnight has no clock", () => {
+    const now = new Date(2026, 10, 21, 15, 0);
+    expect(short_time(new Date(2026, 10, 19).toISOString(), now)).toBe("19 Nov");
+    expect(short_time(new Date(2026, 10, 21).toISOString(), now)).toBe("today");
+    expect(long_time(new Date(2026, 10, 19).toISOString())).toBe("19 Nov 2026");
+    expect(long_time(new Date(2026, 10, 19, 0, 0, 1).toISOString())).toBe("19 Nov 2026 00:00:01");
 });
 
 test("what is no time is shown as it came", () => {

@@ -21,7 +21,7 @@ export function GoalPage() {
     const goal = useRecord("goals", key);
     if (goal.isError) return <Trouble error={goal.error} again={() => goal.refetch()} />;
     if (!goal.data || !type) return <Waiting rows={12} />;
-    return <RecordFrame key={goal.data.id} type={type} record={goal.data} before={<KeyResults type={type} goal={goal.data} />} />;
+    return <RecordFrame key={goal.data.id} type={type} record={goal.data} before={<KeyResults type={type} goal={goal.data} />} leave_out={key_results_of(type, goal.data).length ? ["key_results"] : []} />;
 }
 
 function KeyResults({ type, goal }: { type: TypeDescription; goal: AnyRecord }) {
@@ -43,9 +43,9 @@ function KeyResult({ title, metric: given, from, to }: { title: string; metric: 
     const metric = is_ref(given) ? given : found;
     return (
         <li>
-            <strong>{title || metric?.title}</strong>
-            {metric ? <RecordLink record={metric} /> : null}
-            {metric ? <Value id={metric.id} title={title || metric.title} from={from} to={to} /> : <span className={styles.none}>no metric yet</span>}
+            <span>{title || metric?.title}</span>
+            {metric ? <RecordLink record={metric} whole /> : <span className={styles.none}>no metric yet</span>}
+            {metric ? <Value id={metric.id} title={title || metric.title} from={from} to={to} /> : <span className={styles.none}>{[from, to].map((one) => (one === null ? "–" : short_number(one))).join(" to ")}</span>}
         </li>
     );
 }

@@ -1,6 +1,7 @@
 // What a metric says of itself, and whether its value is where it should be.
 import type { AnyRecord, Schema } from "@/api/types";
 import { base } from "@/api/client";
+import { short_number } from "@/components/chart-scale";
 
 export const target_of = (metric: AnyRecord) => (typeof metric.target === "number" ? metric.target : null);
 export const unit_of = (metric: AnyRecord) => String(metric.unit ?? "");
@@ -20,4 +21,10 @@ export function records_place(schema: Schema, url: string): { to: string; search
     if (!type) return null;
     const search = Object.fromEntries([...parsed.searchParams].filter(([name, value]) => ["q", "sort", "at"].includes(name) && value));
     return { to: type.plural === "alerts" ? "/watch/all-alerts" : `/${type.room}/${type.plural}`, search };
+}
+
+/** "at most 20 findings": the target, said so that one knows which side of it is good. */
+export function wanted_of(metric: AnyRecord): string {
+    const target = target_of(metric);
+    return target === null ? "" : `${metric.direction === "up" ? "at least" : "at most"} ${short_number(target)}`;
 }

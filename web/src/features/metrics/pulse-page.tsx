@@ -11,7 +11,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { Columns, Page } from "@/components/page";
 import { SparkLine } from "@/components/spark-line";
-import { target_of, unit_of, verdict_of } from "./metric-words";
+import { target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
 import styles from "./metrics.module.css";
 
 export function PulsePage() {
@@ -60,7 +60,7 @@ function Figure({ metric, to }: { metric: AnyRecord; to: string }) {
                 </p>
                 <SparkLine values={recent.map((one) => one.value)} target={target_of(metric)} />
                 <p className={styles.foot}>
-                    {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict} {short_number(target_of(metric) ?? 0)}</span> : <span>no target</span>}
+                    {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {wanted_of(metric)}</span> : <span>no target</span>}
                     <span>{change === null ? "" : `${change > 0 ? "+" : ""}${short_number(change)} in 30 days`}</span>
                 </p>
             </Link>

@@ -12,7 +12,7 @@ import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
 import { short_number } from "@/components/chart-scale";
 import { TrendChart } from "@/components/trend-chart";
-import { records_place, target_of, unit_of, verdict_of } from "./metric-words";
+import { records_place, target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
 import { SampleTable } from "./sample-table";
 import styles from "./metrics.module.css";
 
@@ -73,7 +73,7 @@ export function Trend({ metric }: { metric: AnyRecord }) {
                     "–"
                 )}
                 <span className={styles.unit}>{unit_of(metric)}</span>
-                {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {metric.direction === "up" ? "at least" : "at most"} {short_number(target_of(metric) ?? 0)}</span> : null}
+                {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {wanted_of(metric)}</span> : null}
             </p>
             {now.isError ? <p role="alert" className={styles.bad}>{now.error.message}</p> : null}
             {samples.isPending ? <Waiting rows={6} /> : null}

@@ -34,7 +34,7 @@ export function NewsPage() {
     const actions = (
         <>
             <Chip on={earlier} onClick={() => set_earlier(!earlier)}>
-                Earlier too
+                Read ones too
             </Chip>
             <CommandHint command="redoubt news" path={address("/news")} />
             <Button disabled={!unread || newest === undefined} loading={seen.isPending} onClick={() => newest !== undefined && seen.mutate(newest, { onError: (error) => complain(error, "Not marked") })}>

@@ -21,7 +21,7 @@ export function Jobs() {
     const [state, set_state] = useState("");
     const jobs = useJobs(state);
     const retry = useRetry();
-    const again = (job: Job) => retry.mutate(job.id, { onSuccess: () => say(`${words_of(job.kind)} is tried again`), onError: (error) => complain(error, "Not tried again") });
+    const again = (job: Job) => retry.mutate(job.id, { onSuccess: () => say(`${name_of(job)} is tried again`), onError: (error) => complain(error, "Not tried again") });
     const acts = (
         <>
             <ChipGroup label="State">
@@ -44,7 +44,7 @@ export function Jobs() {
                 <Table heads={["Job", "About", "State", "Due", "Every", "Tries", "What went wrong"]} acts>
                     {jobs.data.map((job) => (
                         <tr key={job.id}>
-                            <td>{words_of(job.kind)}</td>
+                            <td>{name_of(job)}</td>
                             <td>
                                 <Subject text={job.subject} />
                             </td>
@@ -59,7 +59,7 @@ export function Jobs() {
                             <td className={styles.bad}>{job.last_error}</td>
                             <td>
                                 {job.state === "failed" || job.state === "dead" ? (
-                                    <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${words_of(job.kind)}`}>
+                                    <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${name_of(job)}`}>
                                         Try again
                                     </Button>
                                 ) : null}
@@ -72,11 +72,13 @@ export function Jobs() {
     );
 }
 
+const name_of = (job: Job) => words_of(job.kind).replaceAll("-", " ");
+
 /** A subject that is a record's key is a link to it. */
-function Subject({ text }: { text: string }) {
+function Subject({ text }: { text: string | null }) {
     const schema = useSchema();
-    const type = schema.types.find((one) => text.startsWith(`${one.key_prefix}-`));
-    if (!type) return <>{text}</>;
+    const type = schema.types.find((one) => text?.startsWith(`${one.key_prefix}-`));
+    if (!type || !text) return <>{text}</>;
     return (
         <Link className="link mono" to={path_of(schema, { type: type.name, key: text })}>
             {text}

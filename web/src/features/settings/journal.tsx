@@ -33,20 +33,23 @@ export function Journal() {
     );
 }
 
+/** The file that the server hands out opens with remarks; what one compares by eye is the key. */
+const public_keys = (file: string) => file.split("\n").filter((line) => line && !line.startsWith("#")).join("\n");
+
 function Signatures() {
     const signatures = useSignatures();
     const key = useJournalKey();
     return (
         <Section title="Signatures" count={signatures.data?.length}>
-            <p className={styles.quiet}>Once a day the head of the chain is signed (ed25519). Who holds the public key can check an export without us: redoubt journal verify FILE --key KEYFILE</p>
+            <p className={styles.quiet}>Once a day the head of the chain is signed (ed25519). Who holds the public key can check an export without us: <code>redoubt journal verify FILE --key KEYFILE</code></p>
             {key.data ? (
                 <p className={styles.secret}>
-                    <code>{key.data}</code>
+                    <code>{public_keys(key.data)}</code>
                     <Copy text={key.data} what="public key" />
                 </p>
             ) : null}
             {signatures.isError ? <p role="alert">{message_of(signatures.error)}</p> : null}
-            {signatures.data?.length === 0 ? <p>Nothing has been signed yet; the first signature comes with the first day.</p> : null}
+            {signatures.data?.length === 0 ? <p className={styles.quiet}>Nothing has been signed yet; the first signature comes with the first day.</p> : null}
             {signatures.data?.length ? (
                 <Table heads={["Signed", "Up to entry", "Hash", "Signature"]}>
                     {signatures.data.map((one) => (

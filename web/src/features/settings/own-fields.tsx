@@ -30,6 +30,7 @@ export function OwnFields() {
             <p className={styles.quiet}>What your organisation keeps beside what Redoubt knows. A field is there at once in forms, lists, filters (extra.name), exports and imports.</p>
             {fields.isPending ? <Waiting rows={3} /> : null}
             {fields.isError ? <Trouble error={fields.error} again={() => fields.refetch()} /> : null}
+            {fields.data?.length === 0 ? <p className={styles.quiet}>None yet. A cost centre, a building, a ticket of another system: whatever you miss on a kind of record, add it here.</p> : null}
             {fields.data?.length ? (
                 <Table heads={["Of", "Title", "In queries", "Kind", "Meaning"]} acts>
                     {fields.data.map((field) => (

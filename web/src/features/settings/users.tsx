@@ -37,7 +37,7 @@ export function Users() {
                         </td>
                         <td className="mono">{user.login}</td>
                         <td>
-                            <Select aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
+                            <Select w={140} aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
                         </td>
                         <td>
                             <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>

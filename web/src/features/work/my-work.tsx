@@ -4,7 +4,7 @@ import { useState } from "react";
 import { address } from "@/api/client";
 import { moves_from, useSchema } from "@/api/schema";
 import { useSession } from "@/api/session";
-import { useWork, type WorkItem } from "@/api/work";
+import { most_work, useWork, type WorkItem } from "@/api/work";
 import { Chip } from "@/components/chip";
 import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
@@ -42,10 +42,14 @@ export function MyWork() {
                     <Kind key={one} name={one} on={kind === one} count={all.filter((item) => item.record.type === one).length} toggle={() => set_kind(kind === one ? "" : one)} />
                 ))}
             </div>
-            <ReferenceInput type="party" name="Whose work" value={person ?? null} onChange={(one) => go({ to: "/my-work", search: one && one.id !== user?.party?.id ? { who: one.key } : {}, replace: true })} />
-            <Chip on={formula} onClick={() => set_formula(!formula)}>
-                How it is ranked
-            </Chip>
+            <div className={styles.who}>
+                <ReferenceInput type="party" name="Whose work" value={person ?? null} onChange={(one) => go({ to: "/my-work", search: one && one.id !== user?.party?.id ? { who: one.key } : {}, replace: true })} />
+            </div>
+            <div className={styles.ranked}>
+                <Chip on={formula} onClick={() => set_formula(!formula)}>
+                    How it is ranked
+                </Chip>
+            </div>
         </>
     );
     return (
@@ -91,7 +95,7 @@ function WorkList({ items }: { items: WorkItem[] }) {
     return (
         <>
             <VirtualGrid label="My work" columns={columns} header={header} count={items.length} row_key={(index) => items[index]?.record.id ?? String(index)} cells={(index) => { const item = items[index]; return item ? <WorkRow item={item} finish={can_move(item) ? () => finish.start(item.record) : undefined} /> : null; }} cursor={at} on_cursor={set_cursor} on_open={open} />
-            <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["d", "done, or on to the next state"], ["?", "all keys"]]}>{count_of(items.length, "thing")} to do</StatusBar>
+            <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["d", "done, or on to the next state"], ["?", "all keys"]]}>{items.length < most_work ? `${count_of(items.length, "thing")} to do` : `The ${most_work} most pressing; more wait behind them`}</StatusBar>
             {finish.dialog}
         </>
     );

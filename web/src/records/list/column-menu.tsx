@@ -32,12 +32,16 @@ export function ColumnMenu({ type, columns, change }: { type: TypeDescription; c
                         return (
                             <li key={field.name}>
                                 <Checkbox label={title} checked={at >= 0} disabled={field.name === "title"} onChange={() => change(at >= 0 ? shown.filter((name) => name !== field.name) : [...shown, field.name])} />
-                                <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${title}: further to the left`} disabled={at < 1} onClick={() => swap(at, -1)}>
-                                    <IconArrowUp size={14} />
-                                </ActionIcon>
-                                <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${title}: further to the right`} disabled={at < 0 || at === shown.length - 1} onClick={() => swap(at, 1)}>
-                                    <IconArrowDown size={14} />
-                                </ActionIcon>
+                                {at < 0 ? null : (
+                                    <>
+                                        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${title}: further to the left`} disabled={at < 1} onClick={() => swap(at, -1)}>
+                                            <IconArrowUp size={14} />
+                                        </ActionIcon>
+                                        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={`${title}: further to the right`} disabled={at === shown.length - 1} onClick={() => swap(at, 1)}>
+                                            <IconArrowDown size={14} />
+                                        </ActionIcon>
+                                    </>
+                                )}
                             </li>
                         );
                     })}

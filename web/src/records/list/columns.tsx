@@ -16,8 +16,8 @@ const weight = (field: FieldDescription) => {
     return by_kind[field.kind] - (field.indexed ? 3 : 0) + (field.name.endsWith("_id") || field.name === "group" ? 20 : 0);
 };
 
-const widths = { choice: "108px", time: "104px", boolean: "72px", integer: "88px", decimal: "88px", duration: "88px", reference: "minmax(96px, 1fr)", text: "minmax(96px, 1fr)", list: "minmax(112px, 1fr)", map: "120px", nested: "120px" };
-const fixed: Record<string, string> = { key: "84px", title: "minmax(220px, 3fr)", state: "104px", updated: "92px" };
+const widths = { choice: "minmax(72px, 100px)", time: "88px", boolean: "64px", integer: "72px", decimal: "72px", duration: "72px", reference: "minmax(88px, 1fr)", text: "minmax(88px, 1fr)", list: "minmax(88px, 1fr)", map: "104px", nested: "104px" };
+const fixed: Record<string, string> = { key: "84px", title: "minmax(180px, 3fr)", state: "minmax(72px, 84px)", owner: "minmax(96px, 124px)" };
 
 /** Everything that can stand in a column, in the order of the schema. */
 export const choosable = (type: TypeDescription) => type.fields.filter((field) => !heavy(field) && !["id", "compartment", "extra"].includes(field.name));

@@ -42,7 +42,7 @@ function Facet({ type, field, q, at, change, first }: FacetsProps & { field: Fie
         if (is_ref(one.value)) return [{ id: one.value.key, word: one.value.title || one.value.key, count: one.count, value: one.value.key }];
         return one.value === null || one.value === undefined || one.value === "" ? [] : [{ id: String(one.value), word: field.kind === "boolean" ? (one.value ? "yes" : "no") : field.kind === "choice" ? words_of(String(one.value)) : String(one.value), count: one.count, value: one.value as FieldValue }];
     });
-    const ordered = field.kind === "choice" && field.name !== "state" ? [...offers].sort((a, b) => place(field, b.id) - place(field, a.id)) : offers;
+    const ordered = in_order(type, field, offers);
     const shown = whole ? ordered : ordered.slice(0, 7);
     return (
         <section className={styles.facet} aria-label={title_of_field(field)}>
@@ -75,4 +75,10 @@ function Facet({ type, field, q, at, change, first }: FacetsProps & { field: Fie
     );
 }
 
-const place = (field: FieldDescription, name: string) => field.choices?.findIndex((one) => one.name === name) ?? 0;
+/** States as they follow each other, severities with the worst first, anything else by how many there are. */
+function in_order(type: TypeDescription, field: FieldDescription, offers: Offer[]): Offer[] {
+    const by_rank = field.name === "state" ? type.states : offers.every((one) => is_severity(one.value)) ? [...(field.choices ?? [])].reverse() : [];
+    if (by_rank.length === 0) return offers;
+    const names = by_rank.map((one) => one.name);
+    return [...offers].sort((a, b) => names.indexOf(a.id) - names.indexOf(b.id));
+}

@@ -29,7 +29,7 @@ export function ListFilters({ type, view, change, problem, facets, set_facets }:
             </Tooltip>
             <QueryInput value={view.q} onChange={(q) => change({ q })} fields={completable(schema, type)} placeholder={`Filter ${words_of(type.plural)}`} problem={problem} />
             {board ? (
-                <Select w={160} aria-label="Columns of the board" data={options.filter((one) => fields.some((field) => field.name === one.value && field.kind === "choice"))} value={view.by} allowDeselect={false} onChange={(by) => change({ by: by ?? "state" })} />
+                <Select w={160} aria-label="Columns of the board" data={options.filter((one) => one.value === "state" || fields.some((field) => field.name === one.value && field.kind === "choice"))} value={view.by} allowDeselect={false} onChange={(by) => change({ by: by ?? "state" })} />
             ) : (
                 <Select w={160} aria-label="Group by" placeholder="Group by" clearable data={options} value={view.group || null} onChange={(group) => change({ group: group ?? "" })} />
             )}

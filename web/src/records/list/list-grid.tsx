@@ -8,6 +8,7 @@ import { toggled } from "@/components/query-text";
 import { StatusBar } from "@/components/status-bar";
 import { Cell, Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, words_of } from "@/components/words";
+import { title_of_field } from "../fields";
 import { is_ref } from "../paths";
 import { Value } from "../value";
 import { BulkBar, useAct } from "./bulk-bar";
@@ -105,7 +106,7 @@ function GroupHeading({ type, view, row, change }: { type: TypeDescription; view
     return (
         <Cell wide>
             <span className={styles.heading}>
-                <Value field={field} value={row.value} inline />
+                {row.id ? <Value field={field} value={row.value} inline /> : `No ${field ? title_of_field(field).toLowerCase() : "value"}`}
                 <span className={styles.quiet}>{row.count?.toLocaleString("en")}</span>
                 {wanted ? (
                     <button type="button" className="link" onClick={() => change({ q: toggled(view.q, view.group, wanted), group: "" })}>
