@@ -1,15 +1,14 @@
 // One record or many, of any type: the calls and the queries over them.
-import { keepPreviousData, queryOptions, useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send, type Query } from "./client";
 import type { AnyRecord, Attachment, Comment, FieldValue, JournalEntry, Link, Page, RecordRef } from "./types";
 
 export type Fields = Record<string, FieldValue>;
-export type ListView = { q?: string; sort?: string; limit?: number; count?: string; fields?: string; at?: string };
 
 export const list_records = (plural: string, query: Query, signal?: AbortSignal) => send<Page<AnyRecord>>("GET", `/${plural}`, { query, signal });
 export const get_record = (plural: string, id: string, at = "") => send<AnyRecord>("GET", `/${plural}/${id}`, { query: { at } });
 /** How many fit, without their contents: what an act on them would touch. */
-export const count_records = (plural: string, q: string) => list_records(plural, { q, limit: 1, count: "exact" }).then((page) => page.total ?? 0);
+export const count_records = (plural: string, q: string, at = "") => list_records(plural, { q, at, limit: 1, count: "exact" }).then((page) => page.total ?? 0);
 export const create_record = (plural: string, fields: Fields) =>
     send<AnyRecord>("POST", `/${plural}`, { body: fields, headers: { "Idempotency-Key": crypto.randomUUID() } });
 export const update_record = (plural: string, record: Pick<AnyRecord, "id" | "version">, changes: Fields) =>
@@ -33,17 +32,6 @@ export const useRecord = (plural: string, id: string) => useQuery(record_query(p
 /** The record as it was at a time; as it is when `at` is empty. */
 export const useRecordAt = (plural: string, id: string, at: string) =>
     useQuery({ queryKey: at ? [...record_key(plural, id), "at", at] : [...record_key(plural, id)], queryFn: () => get_record(plural, id, at), staleTime: at ? Infinity : undefined, placeholderData: at ? keepPreviousData : undefined });
-
-export function useRecordPages(plural: string, view: ListView, enabled = true) {
-    return useInfiniteQuery({
-        queryKey: ["list", plural, view],
-        queryFn: ({ pageParam, signal }) => list_records(plural, { limit: 100, count: "exact", ...view, cursor: pageParam }, signal),
-        initialPageParam: "",
-        getNextPageParam: (page) => page.next || undefined,
-        placeholderData: keepPreviousData,
-        enabled,
-    });
-}
 
 export function useRecords(plural: string, query: Query, enabled = true) {
     return useQuery({ queryKey: ["list", plural, query], queryFn: ({ signal }) => list_records(plural, query, signal), enabled, placeholderData: keepPreviousData });

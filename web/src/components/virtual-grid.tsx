@@ -14,21 +14,21 @@ type VirtualGridProps = {
     cursor: number;
     on_cursor: (index: number) => void;
     on_open: (index: number) => void;
-    on_end?: () => void;
+    on_range?: (first: number, last: number) => void;
     scroll?: RefObject<HTMLDivElement | null>;
     footer?: ReactNode;
 };
 
-export function VirtualGrid({ label, columns, header, count, row_key, cells, row_props, cursor, on_cursor, on_open, on_end, scroll, footer }: VirtualGridProps) {
+export function VirtualGrid({ label, columns, header, count, row_key, cells, row_props, cursor, on_cursor, on_open, on_range, scroll, footer }: VirtualGridProps) {
     const own = useRef<HTMLDivElement>(null);
     const box = scroll ?? own;
     const id = useId();
-    const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 32, overscan: 12, getItemKey: row_key, paddingStart: 28 });
+    const rows = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => 32, overscan: 10, paddingStart: 28 });
     const items = rows.getVirtualItems();
-    const last = items.at(-1)?.index ?? 0;
+    const [first, last] = [items[0]?.index ?? 0, items.at(-1)?.index ?? 0];
     useEffect(() => {
-        if (count && last >= count - 20) on_end?.();
-    }, [last, count, on_end]);
+        if (count) on_range?.(first, last);
+    }, [first, last, count, on_range]);
     useEffect(() => {
         if (cursor >= 0 && cursor < count) rows.scrollToIndex(cursor, { align: "auto" });
     }, [cursor, count, rows]);
@@ -43,7 +43,7 @@ export function VirtualGrid({ label, columns, header, count, row_key, cells, row
             <div role="rowgroup" className={styles.body} style={{ height: rows.getTotalSize() - 28 }}>
                 {items.map((item) => (
                     <div
-                        key={item.key}
+                        key={row_key(item.index)}
                         id={`${id}-${item.index}`}
                         role="row"
                         aria-rowindex={item.index + 2}

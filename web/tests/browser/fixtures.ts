@@ -81,18 +81,44 @@ export const test = base.extend<Own, Shared>({
 
 export { expect };
 
+type Session = { cookies: Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>; csrf?: string };
+const sessions = new Map<string, Session>();
+
 export async function sign_in(page: Page, server: Server, where = "/watch/alerts") {
     const kept = sessions.get(server.base);
-    if (kept) await page.context().addCookies(kept);
+    if (kept) await page.context().addCookies(kept.cookies);
     else {
         await page.goto(server.link);
         await page.waitForURL("**/watch/alerts");
-        sessions.set(server.base, await page.context().cookies());
+        sessions.set(server.base, { cookies: await page.context().cookies() });
     }
     await page.goto(server.base + where);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
 }
-const sessions = new Map<string, Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>>();
+
+/** The session of the one person who signs in here; without a page so far, the link is used up by this. */
+async function session_of(server: Server): Promise<{ cookie: string; csrf: string }> {
+    const kept = sessions.get(server.base);
+    if (!kept) {
+        const answer = await fetch(`${server.base}/api/v1/session/link`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token: new URL(server.link).hash.slice(1) }) });
+        const [name = "", value = ""] = (answer.headers.getSetCookie()[0] ?? "").split(";")[0]?.split(/=(.*)/) ?? [];
+        const cookie = { name, value, domain: new URL(server.base).hostname, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Strict" as const };
+        sessions.set(server.base, { cookies: [cookie], csrf: ((await answer.json()) as { csrf: string }).csrf });
+        return session_of(server);
+    }
+    const cookie = kept.cookies.map((one) => `${one.name}=${one.value}`).join("; ");
+    kept.csrf ??= ((await (await fetch(`${server.base}/api/v1/session`, { headers: { Cookie: cookie } })).json()) as { csrf: string }).csrf;
+    return { cookie, csrf: kept.csrf };
+}
+
+/** A call of the API as the person who signs in here. */
+export async function api(server: Server, method: string, path: string, body?: unknown, type = "application/json"): Promise<unknown> {
+    const { cookie, csrf } = await session_of(server);
+    const answer = await fetch(`${server.base}/api/v1${path}`, { method, headers: { Cookie: cookie, "X-CSRF-Token": csrf, ...(body === undefined ? {} : { "Content-Type": type }) }, body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : undefined;
+}
 
 /** Nothing serious or critical for axe; says which rule and where. */
 export async function expect_accessible(page: Page, what: string) {

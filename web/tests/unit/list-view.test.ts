@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { AnyRecord, TypeDescription } from "@/api/types";
 import { as_changes } from "@/records/editable";
-import { rows_of } from "@/records/list/list-rows";
-import { read_address, sort_of, sorted_by, write_address } from "@/records/list/list-view";
+import { lay_out, rows_of } from "@/records/list/list-rows";
+import { read_address, reversed, sort_of, sorted_by, write_address } from "@/records/list/list-view";
 
 const type = { default_sort: "-updated" } as TypeDescription;
 
@@ -29,6 +29,18 @@ test("a heading stands where the value changes, with its count; nobody is a grou
     expect(rows_of([record("1", "a")], "")).toHaveLength(1);
     const unsorted = rows_of([record("1", "a"), record("2", "b"), record("3", "a")], "owner").flatMap((row) => (row.kind === "group" ? [row.key] : []));
     expect(new Set(unsorted).size).toBe(3);
+});
+
+test("a list of which both ends are known has its whole length, and the far end stands where it belongs", () => {
+    const [head, tail] = [[record("1", "a"), record("2", "b")], [record("9", "c"), record("8", "c")]];
+    const lines = lay_out(head, tail, 9, "");
+    const shown = (at: number) => { const row = lines.at(at); return row?.kind === "record" ? row.record.id : row?.kind; };
+    expect([lines.count, lines.head, lines.tail]).toEqual([9, 2, 2]);
+    expect([0, 1, 2, 6, 7, 8, 9].map(shown)).toEqual(["1", "2", undefined, undefined, "8", "9", undefined]);
+    const met = lay_out(head, [record("3", "b"), record("2", "b")], 3, "owner");
+    expect(Array.from({ length: met.count }, (_, at) => { const row = met.at(at); return row?.kind === "record" ? row.record.id : row?.id; })).toEqual(["a", "1", "b", "2", "3"]);
+    expect(lay_out(head, tail, 9, "owner", [{ value: null, count: 1 }, { value: null, count: 1 }, { value: null, count: 1 }]).count).toBe(12);
+    expect(reversed("-severity,due")).toBe("severity,-due");
 });
 
 test("own fields go in as one map of what changed; null takes one away", () => {

@@ -7,6 +7,7 @@ import { CommandHint, quoted } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { useKeys } from "@/components/keys";
 import { Page } from "@/components/page";
+import { useStable } from "@/components/use-stable";
 import { Head, VirtualGrid } from "@/components/virtual-grid";
 import { address } from "@/api/client";
 import { CloseDialog } from "./close-dialog";
@@ -53,6 +54,8 @@ export function AlertQueue() {
         const row = list.rows[list.cursor];
         if (row) list.fold(row.kind === "group" ? row.group.group : String(row.alert.group), unfold);
     };
+    const select = useStable((id: string, range: boolean) => list.select(list.rows.findIndex((one) => id_of(one) === id), range));
+    const fold = useStable((group: string) => list.fold(group));
     const step = (by: number) => () => list.set_cursor(Math.max(0, Math.min(list.rows.length - 1, list.cursor + by)));
     useKeys({
         j: step(1), ArrowDown: step(1), k: step(-1), ArrowUp: step(-1),
@@ -92,12 +95,12 @@ export function AlertQueue() {
                         header={header}
                         count={list.rows.length}
                         row_key={(index) => { const row = list.rows[index]; return row ? id_of(row) : String(index); }}
-                        cells={(index) => { const row = list.rows[index]; return row ? <QueueRow target={row} selected={list.selected.has(id_of(row))} unfolded={row.kind === "group" && list.unfolded.includes(row.group.group)} select={(range) => list.select(index, range)} fold={() => row.kind === "group" && list.fold(row.group.group)} /> : null; }}
+                        cells={(index) => { const row = list.rows[index]; return row ? <QueueRow target={row} selected={list.selected.has(id_of(row))} unfolded={row.kind === "group" && list.unfolded.includes(row.group.group)} select={select} fold={fold} /> : null; }}
                         row_props={(index) => { const row = list.rows[index]; return { "aria-selected": row ? list.selected.has(id_of(row)) : false }; }}
                         cursor={list.cursor}
                         on_cursor={list.set_cursor}
                         on_open={open}
-                        on_end={() => queue.hasNextPage && !queue.isFetchingNextPage && void queue.fetchNextPage()}
+                        on_range={(_, last) => last >= list.rows.length - 20 && queue.hasNextPage && !queue.isFetchingNextPage && void queue.fetchNextPage()}
                     />
                 ) : null}
                 {waiting ? (

@@ -1,37 +1,39 @@
 // What a row of the queue shows: a group, or one alert inside an unfolded group.
 import { IconChevronRight } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { useSchema } from "@/api/schema";
 import type { AlertGroup, AnyRecord, RecordRef } from "@/api/types";
 import { Person } from "@/components/person";
 import { SeverityLabel } from "@/components/severity";
 import { StateLabel } from "@/components/state-label";
+import { Tick } from "@/components/tick";
 import { Time } from "@/components/time";
 import { Cell } from "@/components/virtual-grid";
 import { path_of } from "@/records/paths";
 import { useUnlisted } from "./use-unlisted";
-import type { Target } from "./target";
+import { id_of, type Target } from "./target";
 import styles from "./queue.module.css";
 
 export const queue_columns = "16px 116px minmax(240px, 1fr) minmax(120px, 220px) 56px 208px 24px 84px";
 
-type RowProps = { target: Target; selected: boolean; unfolded: boolean; select: (range: boolean) => void; fold: () => void };
+type QueueRowProps = { target: Target; selected: boolean; unfolded: boolean; select: (id: string, range: boolean) => void; fold: (group: string) => void };
+type RowProps = { selected: boolean; select: (range: boolean) => void };
 
-export function QueueRow(props: RowProps) {
-    return props.target.kind === "group" ? <GroupRow {...props} group={props.target.group} /> : <AlertRow {...props} alert={props.target.alert} />;
-}
+export const QueueRow = memo(function QueueRow({ target, selected, unfolded, select, fold }: QueueRowProps) {
+    const shared = { selected, select: (range: boolean) => select(id_of(target), range) };
+    return target.kind === "group" ? <GroupRow {...shared} group={target.group} unfolded={unfolded} fold={() => fold(target.group.group)} /> : <AlertRow {...shared} alert={target.alert} />;
+});
 
 function Check({ selected, select, what }: { selected: boolean; select: (range: boolean) => void; what: string }) {
     return (
         <Cell>
-            <span className={styles.check}>
-                <input type="checkbox" tabIndex={-1} checked={selected} aria-label={`Select ${what}`} onClick={(event) => select(event.shiftKey)} onChange={() => undefined} />
-            </span>
+            <Tick what={what} on={selected} change={select} />
         </Cell>
     );
 }
 
-function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { group: AlertGroup }) {
+function GroupRow({ group, selected, unfolded, select, fold }: RowProps & { group: AlertGroup; unfolded: boolean; fold: () => void }) {
     const one = group.count === 1;
     const moment = one || group.first?.slice(0, 16) === group.last?.slice(0, 16);
     return (

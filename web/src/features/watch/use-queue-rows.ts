@@ -1,9 +1,11 @@
 // Groups with their unfolded alerts, as one list of rows with a cursor and a selection.
-import { useQueries } from "@tanstack/react-query";
-import { useState } from "react";
+import { type UseQueryResult, useQueries } from "@tanstack/react-query";
+import { useMemo, useState } from "react";
 import { list_records } from "@/api/records";
-import type { AlertGroup } from "@/api/types";
+import type { AlertGroup, AnyRecord, Page } from "@/api/types";
 import { id_of, type Target } from "./target";
+
+const contents = (results: UseQueryResult<Page<AnyRecord>>[]) => results.map((one) => one.data?.items);
 
 export function useQueueRows(groups: AlertGroup[]) {
     const [unfolded, set_unfolded] = useState<string[]>([]);
@@ -11,12 +13,17 @@ export function useQueueRows(groups: AlertGroup[]) {
     const [selected, set_selected] = useState<ReadonlySet<string>>(new Set());
     const [anchor, set_anchor] = useState(-1);
     const inside = useQueries({
+        combine: contents,
         queries: unfolded.map((group) => ({ queryKey: ["list", "alerts", "group", group], queryFn: () => list_records("alerts", { q: `group:${group}`, sort: "-event_time", limit: 200 }) })),
     });
-    const rows: Target[] = groups.flatMap((group) => {
-        const alerts = inside[unfolded.indexOf(group.group)]?.data?.items ?? [];
-        return [{ kind: "group" as const, group }, ...alerts.map((alert) => ({ kind: "alert" as const, alert }))];
-    });
+    const rows = useMemo(
+        () =>
+            groups.flatMap((group): Target[] => {
+                const alerts = inside[unfolded.indexOf(group.group)] ?? [];
+                return [{ kind: "group", group }, ...alerts.map((alert) => ({ kind: "alert" as const, alert }))];
+            }),
+        [groups, inside, unfolded],
+    );
     const select = (index: number, range: boolean) => {
         const row = rows[index];
         if (!row) return;

@@ -10,6 +10,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { useKeys } from "@/components/keys";
 import { Page } from "@/components/page";
+import { useStable } from "@/components/use-stable";
 import { StatusBar } from "@/components/status-bar";
 import { Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, label_of } from "@/components/words";
@@ -84,6 +85,7 @@ function WorkList({ items }: { items: WorkItem[] }) {
     const finish = useFinish();
     const at = Math.min(cursor, items.length - 1);
     const open = (index: number) => items[index] && void go({ to: path_of(schema, items[index].record) });
+    const start = useStable((item: WorkItem) => void finish.start(item.record));
     const step = (by: number) => () => set_cursor(Math.max(0, Math.min(items.length - 1, at + by)));
     useKeys({ j: step(1), ArrowDown: step(1), k: step(-1), ArrowUp: step(-1), Enter: () => open(at), o: () => open(at), d: () => items[at] && finish.start(items[at].record) });
     const can_move = (item: WorkItem) => { const type = schema.types.find((one) => one.name === item.record.type); return type !== undefined && moves_from(type, item.record.state ?? "").length > 0; };
@@ -94,7 +96,7 @@ function WorkList({ items }: { items: WorkItem[] }) {
     ));
     return (
         <>
-            <VirtualGrid label="My work" columns={columns} header={header} count={items.length} row_key={(index) => items[index]?.record.id ?? String(index)} cells={(index) => { const item = items[index]; return item ? <WorkRow item={item} finish={can_move(item) ? () => finish.start(item.record) : undefined} /> : null; }} cursor={at} on_cursor={set_cursor} on_open={open} />
+            <VirtualGrid label="My work" columns={columns} header={header} count={items.length} row_key={(index) => items[index]?.record.id ?? String(index)} cells={(index) => { const item = items[index]; return item ? <WorkRow item={item} finish={can_move(item) ? start : undefined} /> : null; }} cursor={at} on_cursor={set_cursor} on_open={open} />
             <StatusBar hints={[["j", "k", "move"], ["Enter", "open"], ["d", "done, or on to the next state"], ["?", "all keys"]]}>{items.length < most_work ? `${count_of(items.length, "thing")} to do` : `The ${most_work} most pressing; more wait behind them`}</StatusBar>
             {finish.dialog}
         </>

@@ -1,6 +1,7 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
 import { IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { is_closed, useSchema } from "@/api/schema";
 import type { WorkItem } from "@/api/work";
 import { is_severity, SeverityMark } from "@/components/severity";
@@ -10,7 +11,7 @@ import { Cell } from "@/components/virtual-grid";
 import { path_of } from "@/records/paths";
 import styles from "./work.module.css";
 
-export function WorkRow({ item, finish }: { item: WorkItem; finish?: () => void }) {
+export const WorkRow = memo(function WorkRow({ item, finish }: { item: WorkItem; finish?: (item: WorkItem) => void }) {
     const schema = useSchema();
     const { record, why } = item;
     const type = schema.types.find((one) => one.name === record.type);
@@ -45,7 +46,7 @@ export function WorkRow({ item, finish }: { item: WorkItem; finish?: () => void 
             <Cell>
                 {finish ? (
                     <Tooltip label="Done, or on to the next state (d)">
-                        <ActionIcon size="sm" variant="subtle" color="gray" tabIndex={-1} aria-label={`${record.key}: done`} onClick={finish}>
+                        <ActionIcon size="sm" variant="subtle" color="gray" tabIndex={-1} aria-label={`${record.key}: done`} onClick={() => finish(item)}>
                             <IconCheck size={14} />
                         </ActionIcon>
                     </Tooltip>
@@ -53,7 +54,7 @@ export function WorkRow({ item, finish }: { item: WorkItem; finish?: () => void 
             </Cell>
         </>
     );
-}
+});
 
 function Why({ item }: { item: WorkItem }) {
     return (

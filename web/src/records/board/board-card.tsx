@@ -1,13 +1,14 @@
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import type { AnyRecord, TypeDescription } from "@/api/types";
 import { Person } from "@/components/person";
 import { is_severity, SeverityMark } from "@/components/severity";
 import { Time } from "@/components/time";
 import styles from "./board.module.css";
 
-type BoardCardProps = { type: TypeDescription; record: AnyRecord; then: string; chosen: boolean; choose: () => void; hold: (record: AnyRecord | null) => void };
+type BoardCardProps = { type: TypeDescription; record: AnyRecord; then: string; chosen: boolean; choose: (record: AnyRecord) => void; hold: (record: AnyRecord | null) => void };
 
-export function BoardCard({ type, record, then, chosen, choose, hold }: BoardCardProps) {
+export const BoardCard = memo(function BoardCard({ type, record, then, chosen, choose, hold }: BoardCardProps) {
     const until = record[type.due || "due"];
     const due = typeof until === "string" ? until : undefined;
     return (
@@ -16,7 +17,7 @@ export function BoardCard({ type, record, then, chosen, choose, hold }: BoardCar
             data-cursor={chosen || undefined}
             draggable={!type.derived && !then}
             ref={(node) => void (chosen && node?.scrollIntoView({ block: "nearest", inline: "nearest" }))}
-            onClick={choose}
+            onClick={() => choose(record)}
             onDragStart={(event) => (event.dataTransfer.setData("text/plain", record.key), (event.dataTransfer.effectAllowed = "move"), hold(record))}
             onDragEnd={() => hold(null)}
         >
@@ -37,4 +38,4 @@ export function BoardCard({ type, record, then, chosen, choose, hold }: BoardCar
             ) : null}
         </li>
     );
-}
+});

@@ -1,30 +1,25 @@
-// The columns of a board with their first records, and what may be carried from one to another.
-import { keepPreviousData, useQueries } from "@tanstack/react-query";
-import { list_records, update_record, useRefresh } from "@/api/records";
+// The columns of a board, and what may be carried from one to another.
+import { useMemo } from "react";
+import { update_record, useCounts, useRefresh } from "@/api/records";
 import { field_of } from "@/api/schema";
 import type { AnyRecord, TypeDescription } from "@/api/types";
 import { complain, say } from "@/components/notice";
-import { with_values } from "@/components/query-text";
 import { words_of } from "@/components/words";
 import { as_changes } from "../editable";
 import type { ListAddress } from "../list/list-view";
 import { move_to, useAllowed, useMover } from "../moving";
 
-export type BoardColumn = { name: string; closed: boolean; records: AnyRecord[]; total: number; pending: boolean };
+export type Choice = { name: string; closed: boolean };
 
-const most_cards = 50;
-
+/** What a board has columns for, and how many stand in each: one count for all of them. */
 export function useBoard(type: TypeDescription, view: ListAddress) {
-    const by_state = view.by === "state";
-    const choices = by_state ? type.states.map((state) => ({ name: state.name, closed: state.closed === true })) : (field_of(type, view.by)?.choices ?? []).map((one) => ({ name: one.name, closed: false }));
-    const found = useQueries({
-        queries: choices.map((one) => {
-            const query = { q: with_values(view.q, view.by, [one.name]), sort: view.sort, limit: most_cards, count: "exact", at: view.at };
-            return { queryKey: ["list", type.plural, "board", query], queryFn: () => list_records(type.plural, query), placeholderData: keepPreviousData };
-        }),
-    });
-    const columns = choices.map((one, index): BoardColumn => ({ ...one, records: found[index]?.data?.items ?? [], total: found[index]?.data?.total ?? 0, pending: found[index]?.isPending ?? true }));
-    return { columns, error: found.find((one) => one.error)?.error ?? null };
+    const choices = useMemo(
+        (): Choice[] => (view.by === "state" ? type.states.map((state) => ({ name: state.name, closed: state.closed === true })) : (field_of(type, view.by)?.choices ?? []).map((one) => ({ name: one.name, closed: false }))),
+        [type, view.by],
+    );
+    const counts = useCounts(type.plural, view.q, view.by, { at: view.at });
+    const total = (name: string) => counts.data?.counts.find((one) => one.value === name)?.count ?? 0;
+    return { choices, total, error: counts.error };
 }
 
 /** Carrying a card: through a move of the type on a board by state, else by changing the field. */

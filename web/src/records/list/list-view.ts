@@ -1,5 +1,6 @@
 // What a list shows, all of it in the address: filter, order, columns, grouping, layout and the time it is looked at.
 import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useMemo } from "react";
 import type { SavedView, ViewShape } from "@/api/views";
 import type { TypeDescription } from "@/api/types";
 
@@ -36,7 +37,7 @@ export const write_address = (type: TypeDescription, view: ListAddress): InAddre
 export function useListView(type: TypeDescription, place: string) {
     const search = useSearch({ strict: false }) as InAddress;
     const go = useNavigate();
-    const view = read_address(type, search);
+    const view = useMemo(() => read_address(type, search), [type, search]);
     const change = (part: Partial<ListAddress>) => void go({ to: place, search: write_address(type, { ...view, ...part }), replace: true });
     return { view, change };
 }
@@ -58,3 +59,11 @@ export function sort_of(sort: string, name: string): { direction: "ascending" | 
     if (at < 0) return { direction: "none", place: 0 };
     return { direction: keys[at]?.startsWith("-") ? "descending" : "ascending", place: keys.length > 1 ? at + 1 : 0 };
 }
+
+/** The same order from the other end: "-severity,due" is "severity,-due". */
+export const reversed = (sort: string) =>
+    sort
+        .split(",")
+        .filter(Boolean)
+        .map((one) => (one.startsWith("-") ? one.slice(1) : `-${one}`))
+        .join(",");

@@ -1,10 +1,9 @@
 // Any type as a list or a board: made from its fields, the view in the address, keys as everywhere.
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import { Problem } from "@/api/problem";
-import { useCounts, useRecordPages } from "@/api/records";
 import { useType } from "@/api/schema";
-import type { AnyRecord, TypeDescription } from "@/api/types";
+import type { TypeDescription } from "@/api/types";
 import { useViews } from "@/api/views";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { Page } from "@/components/page";
@@ -17,12 +16,10 @@ import { ListActions } from "./list-actions";
 import { ListFilters } from "./list-filters";
 import { ListGrid } from "./list-grid";
 import { NoRecords } from "./no-records";
-import { rows_of } from "./list-rows";
 import { address_of_view, useListView, write_address } from "./list-view";
+import { useLines } from "./use-lines";
 import { usual_view } from "./usual-view";
 import styles from "./list.module.css";
-
-const nothing: AnyRecord[] = [];
 
 /** `plural` and `at`: a list that stands at an address of its own. */
 export function RecordList({ plural: fixed, at }: { plural?: string; at?: string }) {
@@ -38,11 +35,7 @@ function TypeList({ type, place }: { type: TypeDescription; place: string }) {
     const [facets, set_facets] = useStored("redoubt-facets", true);
     const sort = view.group ? [view.group, ...view.sort.split(",").filter((one) => one.replace(/^-/, "") !== view.group)].join(",") : view.sort;
     const board = view.layout === "board";
-    const pages = useRecordPages(type.plural, { q: view.q, sort, at: view.at }, !board);
-    const groups = useCounts(type.plural, view.q, view.group, { enabled: view.group !== "" && !board, at: view.at });
-    const records = useMemo(() => pages.data?.pages.flatMap((page) => page.items) ?? nothing, [pages.data]);
-    const rows = useMemo(() => rows_of(records, view.group, groups.data?.counts), [records, view.group, groups.data]);
-    const total = pages.data?.pages[0]?.total ?? records.length;
+    const { first: pages, lines, records, total, look, too_far } = useLines(type.plural, view, sort, !board);
     const refused = pages.error instanceof Problem && pages.error.status < 500 ? pages.error : undefined;
     const problem = refused ? [refused.message, refused.hint].filter(Boolean).join(". ") : undefined;
     const failed = pages.isError && !refused;
@@ -60,7 +53,12 @@ function TypeList({ type, place }: { type: TypeDescription; place: string }) {
                             {failed || (refused && !view.q) ? <Trouble error={pages.error} again={() => pages.refetch()} /> : null}
                             {refused && view.q ? <Empty title="This filter cannot be read">{problem}</Empty> : null}
                             {pages.isSuccess && records.length === 0 ? <NoRecords type={type} filtered={view.q !== ""} then={view.at !== ""} clear={() => change({ q: "" })} /> : null}
-                            {pages.isSuccess && records.length ? <ListGrid type={type} view={view} change={change} rows={rows} records={records} total={total} more={() => pages.hasNextPage && !pages.isFetchingNextPage && void pages.fetchNextPage()} /> : null}
+                            {pages.isSuccess && records.length ? <ListGrid type={type} view={view} change={change} lines={lines} records={records} total={total} look={look} /> : null}
+                            {too_far ? (
+                                <p className={styles.too_far} role="status">
+                                    Too far from either end of the list. Filter, group or sort to come nearer.
+                                </p>
+                            ) : null}
                         </>
                     )}
                 </div>
