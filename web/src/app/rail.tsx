@@ -12,6 +12,7 @@ import { Mark } from "@/components/mark";
 import { Person } from "@/components/person";
 import { label_of } from "@/components/words";
 import { NewsBell } from "./news-bell";
+import { RailViews } from "./rail-views";
 import { rooms } from "./rooms";
 import { useSignOut } from "./use-sign-out";
 import styles from "./shell.module.css";
@@ -60,7 +61,7 @@ function Children({ room }: { room: string }) {
     return (
         <ul className={styles.children}>
             {types.map((type) => (
-                <Child key={type.plural} to={`/${room}/${type.plural}`} title={label_of(type.plural)}>
+                <Child key={type.plural} to={`/${room}/${type.plural}`} title={label_of(type.plural)} below={<RailViews type={type} />}>
                     {type.plural === "alerts" ? <OpenGroups /> : <Open type={type} />}
                 </Child>
             ))}
@@ -69,12 +70,13 @@ function Children({ room }: { room: string }) {
     );
 }
 
-const Child = ({ to, title, children }: { to: string; title: string; children?: ReactNode }) => (
+const Child = ({ to, title, below, children }: { to: string; title: string; below?: ReactNode; children?: ReactNode }) => (
     <li>
         <Link className={styles.room} data-child to={to}>
             <span>{title}</span>
             <span className={styles.counter}>{children}</span>
         </Link>
+        {below}
     </li>
 );
 

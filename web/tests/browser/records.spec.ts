@@ -159,6 +159,11 @@ test("a view is saved, opened, shared and made the usual one; a list and a recor
     await expect(page.getByRole("button", { name: "Views" })).toHaveText("High and soon due");
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByRole("menuitem", { name: "Make it the usual view" }).click();
+    const rail = page.getByRole("list", { name: "Views of findings" });
+    await expect(rail.getByRole("link", { name: "High and soon due" })).toHaveAttribute("data-open", "true");
+    await page.goto(`${mock.base}/fix/disclosures`);
+    await rail.getByRole("link", { name: "High and soon due" }).click();
+    await expect(page).toHaveURL(/severity:high/);
     await page.goto(`${mock.base}/fix/findings`);
     await expect(page).toHaveURL(/severity:high/);
     await expect(page).toHaveURL(/sort=due/);

@@ -23,7 +23,7 @@ export function ViewsMenu({ type, view, change }: ViewsProps) {
     const shape = { q: view.q, sort: view.sort, layout: view.layout, by: view.by, columns: view.columns };
     return (
         <>
-            <Menu width={260} position="bottom-start">
+            <Menu width={260} position="bottom-end">
                 <Menu.Target>
                     <Button variant="default" leftSection={<IconBookmark size={14} />} rightSection={<IconChevronDown size={14} />} aria-label="Views">
                         {current?.name ?? "Views"}
