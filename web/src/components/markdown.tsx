@@ -1,13 +1,18 @@
 // Markdown as React elements: raw HTML stays text, links open outside, pictures are links. Nothing is ever injected.
 import { lexer, type Token, type Tokens } from "marked";
-import { createContext, createElement, type ReactNode, useContext } from "react";
+import { createContext, createElement, type ReactNode, useContext, useMemo } from "react";
+import { is_wild } from "./markdown-bounds";
 import styles from "./markdown.module.css";
 
 /** `refer` turns a record's key in the text, or an @login, into what it should be shown as. */
 export function Markdown({ text, refer }: { text: string; refer?: Refer }) {
-    return <ReferContext value={refer ?? null}>
-        <div className={styles.markdown}>{blocks(lexer(text, { gfm: true, breaks: true }))}</div>
-    </ReferContext>;
+    const tokens = useMemo(() => (is_wild(text) ? null : lexer(text, { gfm: true, breaks: true })), [text]);
+    if (!tokens) return <p className={styles.plain}>{text}</p>;
+    return (
+        <ReferContext value={refer ?? null}>
+            <div className={styles.markdown}>{blocks(tokens)}</div>
+        </ReferContext>
+    );
 }
 
 type Refer = (word: string) => ReactNode;
