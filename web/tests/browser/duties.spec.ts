@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { api, binary, expect, no_binary, sign_in, started, stopped, test } from "./fixtures";
+import { api, binary, expect, expect_accessible, no_binary, sign_in, started, stopped, test } from "./fixtures";
 
 test.skip(no_binary !== "", no_binary);
 
@@ -23,6 +23,10 @@ test("24: a procedure's change shows its difference, who wrote it and who approv
     await expect(change.locator("del")).toHaveText("8. Step number 8");
     await expect(change.locator("ins")).toHaveText("8. Ask the shop's owner first");
     await expect(change).toContainText("lines as before");
+    for (const colorScheme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await expect_accessible(page, `difference, ${colorScheme}`);
+    }
     for (const to of ["review", "approved"]) {
         await page.getByRole("button", { name: /^State:/ }).click();
         await page.getByRole("menuitem", { name: to }).click();
