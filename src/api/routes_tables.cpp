@@ -32,6 +32,7 @@ Result<HttpResponse> export_records(Call& call, Services& services, const Record
     rooms::exchange::OutOptions options{.format = TRY(format_named(given.empty() ? "csv" : given))};
     options.query.text = call.text("q");
     options.query.sort = call.text("sort");
+    if (const std::string at = call.text("at"); !at.empty()) options.query.at = TRY(call.records.moment(at));
     if (const std::string fields = call.text("fields"); !fields.empty())
         for (const std::string_view field : split(fields, ',')) options.fields.emplace_back(trim(field));
     const std::string folder = services.store.folder() + "/spool";
@@ -42,8 +43,8 @@ Result<HttpResponse> export_records(Call& call, Services& services, const Record
     if (services.disk.exists(path)) TRY(services.disk.remove(path));
     HttpResponse answer{.status = 200, .headers = {{"Content-Type", std::string(media_type(options.format))}}, .body = {}};
     answer.file = TRY(std::move(mapped));
-    answer.headers.emplace_back("Content-Disposition",
-                                fmt::format("attachment; filename=\"{}-{}{}\"", type.plural, day_of(services.store.clock().now()), extension(options.format)));
+    answer.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-{}{}\"", type.plural,
+                                                                   day_of(options.query.at.value_or(services.store.clock().now())), extension(options.format)));
     answer.headers.emplace_back("X-Total-Count", std::to_string(*rows));
     return answer;
 }
@@ -157,7 +158,8 @@ void add_table_routes(RouteTable& table, Services* services, const RecordInfo& t
                .query = {{"format", "csv when left out.", choice_among({"csv", "xlsx", "jsonl"})},
                          {"q", "A query."},
                          {"sort", "A field; with - before it, descending."},
-                         {"fields", "Columns, separated by commas; everything when left out."}},
+                         {"fields", "Columns, separated by commas; everything when left out."},
+                         {"at", "As they were then, rebuilt from the journal: a time, a date (its end) or now-7d."}},
                .answers = {{200, "The file.", "", "text/csv"}, {413, "More rows than a workbook holds.", "Problem", "application/problem+json"}},
                .handle = [services, &type](Call& call) { return export_records(call, *services, type); }});
     if (type.derived) return;

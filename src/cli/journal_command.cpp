@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/client.h"
@@ -5,6 +7,7 @@
 #include "cli/text_layout.h"
 #include "schema/json.h"
 #include "store/journal_signing.h"
+#include "store/store.h"
 
 namespace redoubt::cli {
 namespace {
@@ -41,9 +44,26 @@ Result<int> verify_file(const JournalArguments& arguments, const Surroundings& a
     return check.ok ? 0 : 1;
 }
 
+// Here, with a line that says how far it is; by the server where one runs.
+Result<Value> checked(Client& client, const Surroundings& around) {
+    LocalData* local = client.local();
+    if (!local) return client.get("/journal/verify");
+    ProgressLine line(around.error, around.terminal, true);
+    const store::JournalCheck check = TRY(local->store().journal().verify([&](int64_t done, int64_t all) {
+        line.show(static_cast<double>(done) / static_cast<double>(std::max<int64_t>(all, 1)),
+                  [&] { return fmt::format("{} of {}", group_digits(static_cast<uint64_t>(done)), entries_text(all)); });
+        return true;
+    }));
+    Map out{{"ok", check.ok}, {"entries", check.entries}, {"head", check.head}};
+    if (!check.ok)
+        for (const auto& [name, value] : {std::pair{"seq", Value(check.seq)}, {"record", Value(check.record)}, {"problem", Value(check.problem)}})
+            out.set(name, value);
+    return Value(std::move(out));
+}
+
 Result<int> verify_data(const JournalArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
-    const Value check = TRY(client.get("/journal/verify"));
+    const Value check = TRY(checked(client, around));
     const Map& map = check.map();
     const bool ok = map["ok"].boolean();
     if (arguments.json)

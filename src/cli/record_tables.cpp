@@ -122,6 +122,7 @@ Result<int> export_table(const RecordArguments& arguments, const Surroundings& a
         return fail(Code::invalid, "a workbook is not for the terminal", "--output", "name a file: --output assets.xlsx");
     std::string target = fmt::format("/{}/export?format={}&q={}", plural_of(arguments.type), format, url_encoded(arguments.query));
     if (!arguments.sort.empty()) target += "&sort=" + url_encoded(arguments.sort);
+    if (!arguments.at.empty()) target += "&at=" + url_encoded(arguments.at);
     if (!table.fields.empty()) target += "&fields=" + url_encoded(table.fields);
     const auto work = [&]() -> Result<> {
         if (table.file.empty()) return client.download(target, around.disk, around.out);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "schema/titles.h"
+
 namespace redoubt::schema {
 
 std::span<const FieldInfo> head_fields() {
@@ -227,7 +229,7 @@ Value json_schema(const RecordInfo& info, Direction direction) {
         for (const std::string_view name : {"type", "id", "key", "state", "version"}) required.emplace_back(name);
     }
     for (const FieldInfo& field : head_fields()) {
-        if (field.name == "title" && direction == Direction::write && info.prepare) {  // made from other fields when it is left out
+        if (field.name == "title" && direction == Direction::write && makes_titles(info)) {  // made from other fields when it is left out
             properties.set("title", Map{{"type", "string"}, {"description", field.options.doc}});
             continue;
         }

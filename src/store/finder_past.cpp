@@ -54,7 +54,13 @@ Result<> Finder::find_then(TypeState& type, const Bound& tree, const Sight& sigh
     past_ = past.get();
     const auto search = [&]() -> Result<> {
         Bits found = alive(type);
-        if (!sight.everything) found &= type.columns.visible(sight.compartments);
+        if (!sight.everything) {  // what it was in then counts as much as what it is in now
+            found &= type.columns.visible(sight.compartments);
+            Bits hidden(found.words() * 64);
+            for (const auto& [number, record] : past_->records())
+                if (!sight.sees(record.compartment)) hidden.set_growing(static_cast<size_t>(number));
+            found.remove(hidden);
+        }
         if (tree.kind != Query::Kind::everything) found &= TRY(evaluate(type, tree, &found));
         return use(found);
     };

@@ -52,9 +52,11 @@ public:
     explicit Journal(Store& store) : store_(store) {}
     // Entries after `after`, oldest first; at most 1000.
     Result<std::vector<JournalEntry>> entries(int64_t after, int limit);
-    // Recomputes the whole chain and its signatures, rebuilds every record from it and compares that with its row. A damaged
-    // journal is ok == false, not an Error. `progress` is called with the entries done so far; answering false stops with Code::unavailable.
-    Result<JournalCheck> verify(const std::function<bool(int64_t)>& progress = {});
+    // Recomputes the whole chain and its signatures, rebuilds every record, link, comment and attachment from it and compares
+    // them with their tables. A damaged journal is ok == false, not an Error. `progress` is called now and then with the entries
+    // done so far and how many there are; answering false stops with Code::unavailable.
+    using Progress = std::function<bool(int64_t done, int64_t all)>;
+    Result<JournalCheck> verify(const Progress& progress = {});
 
 private:
     Store& store_;

@@ -1,6 +1,7 @@
-// Verifying the journal where it lies: the chain, the signatures, and that every record is what its entries make it. A record
-// is compared by a sum over its fields of a keyed hash, which an entry changes by taking out what was and putting in what is;
-// the key is new each time, so that nobody can make two states look alike. Entries are cut at their members, not parsed.
+// Verifying the journal where it lies: the chain, the signatures, and that every record, link, comment and attachment is what
+// its entries make it. A record is compared by a sum over its fields of a keyed hash, which an entry changes by taking out what
+// was and putting in what is; the key is new each time, so that nobody can make two states look alike. Entries are cut at their
+// members, not parsed.
 #include <sodium.h>
 
 #include <algorithm>
@@ -14,6 +15,7 @@
 #include "schema/json.h"
 #include "store/editor.h"
 #include "store/finder.h"
+#include "store/journal_beside.h"
 #include "store/journal_signing.h"
 
 namespace redoubt::store {
@@ -126,10 +128,11 @@ std::string differs(const Row& row, const EntryParts& body) {
 class Verification {
 public:
     Verification(Store::State& state, FieldHash hash, std::vector<Signature> signatures)
-        : state_(state), hash_(std::move(hash)), signatures_(std::move(signatures)), states_(state.types.size()) {}
+        : state_(state), beside_(hash), hash_(std::move(hash)), signatures_(std::move(signatures)), states_(state.types.size()) {}
 
     JournalCheck check{};
     const States& states() const { return states_; }
+    BesideTold& beside() { return beside_; }
 
     bool look(const Row& row) {
         const int64_t seq = row.integer(0);
@@ -169,6 +172,10 @@ private:
     void take(const Row& row, const EntryParts& parts) {
         if (!last_ || last_->layout.info->name != row.text(4)) last_ = state_.find(row.text(4));
         if (!last_ || row.text(5).empty() || parts.key.size() < 3) return;
+        if (BesideTold::concerns(row.text(3))) {
+            beside_.take({.seq = row.integer(0), .action = row.text(3), .record = row.text(5), .before = parts.before, .after = parts.after});
+            return;
+        }
         const int64_t number = last_->layout.number_in(parts.key.substr(1, parts.key.size() - 2));
         if (number <= 0) return;
         std::vector<State>& of_type = states_[last_->layout.index];
@@ -181,6 +188,7 @@ private:
     }
 
     Store::State& state_;
+    BesideTold beside_;
     FieldHash hash_;
     std::vector<Signature> signatures_;
     size_t next_ = 0;
@@ -251,6 +259,18 @@ Result<> compare(Connection& sql, const Store::State& state, const States& told,
     return {};
 }
 
+Result<> compare_beside(Connection& sql, Verification& verification) {
+    const BesideTold::Fault fault = TRY(verification.beside().compare(sql));
+    if (fault.problem.empty()) return {};
+    std::string key;
+    TRY(sql.each("SELECT body FROM journal WHERE seq = ?1 OR (record = ?2 AND ?2 <> '') LIMIT 1", {fault.seq, fault.record}, [&](const Row& row) {
+        if (EntryParts parts; cut(row.text(0), parts) && parts.key.size() > 2) key = parts.key.substr(1, parts.key.size() - 2);
+        return false;
+    }));
+    verification.bad(fault.seq, key.empty() ? fault.record : key, fault.problem);
+    return {};
+}
+
 // Signatures that no key of ours made are as good as none.
 Result<> check_signatures(Store& store, std::span<const Signature> signatures, Verification& verification) {
     const std::string path = store.folder() + "/keys/journal.pub";
@@ -267,7 +287,7 @@ Result<> check_signatures(Store& store, std::span<const Signature> signatures, V
 
 }  // namespace
 
-Result<JournalCheck> Journal::verify(const std::function<bool(int64_t)>& progress) {
+Result<JournalCheck> Journal::verify(const Progress& progress) {
     Store::State& state = store_.state();
     const std::vector<Signature> signatures = TRY(JournalSigner(store_).signatures());
     const FieldHash hash(state.options.random);
@@ -284,13 +304,14 @@ Result<JournalCheck> Journal::verify(const std::function<bool(int64_t)>& progres
         });
         TRY(reader.sql.each("SELECT seq, at, actor, action, type, record, version, body, hash FROM journal ORDER BY seq", {}, [&](const Row& row) {
             if (!verification.look(row)) return false;
-            stopped = progress && verification.check.entries % 10'000 == 0 && !progress(verification.check.entries);
+            stopped = progress && verification.check.entries % 10'000 == 0 && !progress(verification.check.entries, head);
             return !stopped;
         }));
         std::optional<States> rows = TRY(beside.get());
         if (!verification.check.ok || stopped) return {};
         if (!rows) rows = TRY(row_states(reader.sql, state, hash));
-        return compare(reader.sql, state, verification.states(), *rows, verification);
+        TRY(compare(reader.sql, state, verification.states(), *rows, verification));
+        return verification.check.ok ? compare_beside(reader.sql, verification) : Result<>{};
     });
     if (stopped) return fail(Code::unavailable, "stopped before the end");
     if (!done) verification.bad(verification.check.entries + 1, {}, "cannot be read: " + done.error().text());

@@ -20,8 +20,8 @@ class Records {
 public:
     Records(Store& store, Actor actor) : store_(store), actor_(std::move(actor)) {}
 
-    // `type` is a name or a plural; `id` an id or a key. `at` asks for the past, rebuilt from the journal: with the rights of
-    // today, so who may not see a record now does not see what it was. Opening a sensitive record is itself an entry.
+    // `type` is a name or a plural; `id` an id or a key. `at` asks for the past, rebuilt from the journal: what is shown must
+    // lie open to the actor both now and then. Opening a sensitive record, or finding it by search(), is itself an entry.
     Result<Record> get(std::string_view type, std::string_view id, std::optional<Time> at = {});
     Result<Page> list(std::string_view type, const ListQuery& query);
     // By one or two fields ("severity", "state"), most first, at most 1000. A record counts once for each item of a list.
@@ -71,9 +71,10 @@ public:
     std::vector<const schema::Move*> moves_of(const Record& record) const;
     const Actor& actor() const { return actor_; }
 
-private:
+    // That this actor was shown these, and how ("view", "list", "table" …): entries of those that are sensitive, before it is.
     Result<> note_reads(std::span<const Record> records, std::string_view via);
 
+private:
     Store& store_;
     Actor actor_;
 };

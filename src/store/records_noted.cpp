@@ -25,7 +25,7 @@ Result<> Records::note_reads(std::span<const Record> records, std::string_view v
         marks.push_back(std::move(mark));
     }
     if (fresh.empty()) return {};
-    const bool one = via != "list" && via != "search";
+    const bool one = via != "list" && via != "search" && via != "table";
     schema::Map seen{{"via", via}};
     if (!one) {
         schema::List keys;

@@ -104,7 +104,8 @@ Result<Record> Records::get(std::string_view type_name, std::string_view id, std
         if (at) {
             const int64_t seq = TRY(seq_at(reader.sql(), *at));
             auto then = TRY(record_at(reader.sql(), type.layout, record.id.text, seq));
-            if (!then) return fail(Code::not_found, fmt::format("{} did not exist on {}", record.key, format_time(*at)), "at", {});
+            const bool hidden = then && !sight.sees(then->compartment);  // it lay in a compartment then
+            if (!then || hidden) return fail(Code::not_found, fmt::format("{} did not exist on {}", record.key, format_time(*at)), "at", {});
             TRY(note_reads(std::span(&record, 1), "view"));
             return *std::move(then);
         }

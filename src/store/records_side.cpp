@@ -1,6 +1,7 @@
 // What hangs on every record: links, comments, attachments; and the search over all types.
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -202,6 +203,7 @@ Result<Attachment> Records::attachment(std::string_view hash) {
 
 Result<std::vector<SearchHit>> Records::search(const std::string& text, int limit) {
     std::vector<SearchHit> out;
+    std::map<std::string, Record> sensitive;  // id → what of the hits is noted as read
     const std::string_view wanted = trim(text);
     if (wanted.empty()) return out;
     std::string words;  // as full text: every word, the last one also as a beginning
@@ -237,6 +239,7 @@ Result<std::vector<SearchHit>> Records::search(const std::string& text, int limi
                     const Record record = record_of(layout, row);
                     if (!sight.sees(record.compartment)) return false;
                     ++taken;
+                    if (layout.info->reads_journaled || !record.compartment.empty()) sensitive.emplace(record.id.text, record);
                     const bool exact = equal_ignoring_case(record.title, wanted) || equal_ignoring_case(record.key, wanted);
                     const bool begins = equal_ignoring_case(std::string_view(record.title).substr(0, wanted.size()), wanted);
                     const bool inside = to_lower(record.title).find(to_lower(wanted)) != std::string::npos;
@@ -253,6 +256,10 @@ Result<std::vector<SearchHit>> Records::search(const std::string& text, int limi
         return {};
     }));
     for (SearchHit& hit : out) hit.snippet = to_valid_utf8(hit.snippet);
+    std::map<std::string, std::vector<Record>> shown;  // by type: an entry names one
+    for (const SearchHit& hit : out)
+        if (auto found = sensitive.extract(hit.record.id)) shown[hit.record.type].push_back(std::move(found.mapped()));
+    for (const auto& [type, records] : shown) TRY(note_reads(records, "search"));
     return out;
 }
 

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/titles.h"
 #include "store/state.h"
 
 namespace redoubt::store {
@@ -53,7 +54,7 @@ void link_groups(Store::State& state) {
 TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
     for (const schema::FieldInfo& field : schema::head_fields()) {
         writable.push_back(field);
-        if (field.name == "title" && layout.info->prepare) writable.back().options.required = false;
+        if (field.name == "title" && schema::makes_titles(*layout.info)) writable.back().options.required = false;
     }
     writable.insert(writable.end(), layout.info->fields.begin(), layout.info->fields.end());
     for (const schema::Move& move : layout.info->moves)

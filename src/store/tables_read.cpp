@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -56,15 +57,30 @@ Result<> find_titles(Reader& reader, const Layout& layout, const Sight& sight, s
     });
 }
 
+// As they stood then, page by page.
+Result<> each_then(Store& store, const Actor& actor, std::string_view type, ListQuery query, const EachBatch& each) {
+    Records records = store.as(actor);
+    query.limit = batch_size;
+    query.cursor.clear();
+    do {
+        const Page page = TRY(records.list(type, query));
+        if (!page.records.empty()) TRY(each(page.records));
+        query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+    return {};
+}
+
 }  // namespace
 
 Result<> each_record(Store& store, const Actor& actor, std::string_view type_name, ListQuery query, const EachBatch& each) {
+    if (query.at) return each_then(store, actor, type_name, std::move(query), each);
     TypeState& type = *TRY(type_named(store, type_name));
     return store.read([&](Reader& reader) -> Result<> {
         const std::vector<int64_t> numbers = TRY(all_numbers(store, reader, actor, type, std::move(query)));
         std::vector<Record> batch;
         for (size_t start = 0; start < numbers.size(); start += batch_size) {
             TRY(read_batch(reader, type.layout, std::span(numbers).subspan(start, std::min(batch_size, numbers.size() - start)), batch));
+            TRY(store.as(actor).note_reads(batch, "table"));
             TRY(each(batch));
         }
         return {};
@@ -74,6 +90,15 @@ Result<> each_record(Store& store, const Actor& actor, std::string_view type_nam
 Result<std::vector<std::string>> extra_names(Store& store, const Actor& actor, std::string_view type_name, const ListQuery& query) {
     TypeState& type = *TRY(type_named(store, type_name));
     std::vector<std::string> names;
+    if (query.at) {
+        std::set<std::string> seen;
+        TRY(each_then(store, actor, type_name, query, [&](std::span<const Record> batch) -> Result<> {
+            for (const Record& record : batch)
+                for (const schema::Member& member : record.extra) seen.insert(member.name);
+            return {};
+        }));
+        return std::vector<std::string>(seen.begin(), seen.end());
+    }
     TRY(store.read([&](Reader& reader) -> Result<> {
         const std::string list = json_list(TRY(all_numbers(store, reader, actor, type, query)));
         return reader.sql.each("SELECT DISTINCT each.key FROM " + type.layout.table +

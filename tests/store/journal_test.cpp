@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <fmt/format.h>
+
+#include "store/beside.h"
 #include "support/store_fixture.h"
 
 namespace redoubt::store {
@@ -59,6 +62,40 @@ TEST_F(Journal_, AnyChangedColumnIsFoundAndNamed) {
         EXPECT_EQ(bad.seq, 5) << change << ": " << bad.problem;
         tamper("DELETE FROM journal; INSERT INTO journal SELECT * FROM kept; DROP TABLE kept;");
         EXPECT_TRUE(check().ok) << check().problem;
+    }
+}
+
+TEST_F(Journal_, LinksCommentsAndAttachmentsAreWhatItTells) {
+    Records records = as_redoubt();
+    const auto kept = records.link("asset", "ASSET-1", "depends-on", "asset", "ASSET-2", "it does");
+    const auto gone = records.link("asset", "ASSET-1", "depends-on", "asset", "ASSET-3");
+    ASSERT_TRUE(kept && gone);
+    ASSERT_TRUE(records.unlink("asset", "ASSET-3", gone->id));
+    const auto comment = records.comment("asset", "ASSET-4", "first");
+    ASSERT_TRUE(comment && edit_comment(*store, Actor::redoubt(), "asset", "ASSET-4", comment->id, "second", {}));
+    ASSERT_TRUE(records.attach("asset", "ASSET-5", "a.txt", "text/plain", "words"));
+    const auto taken = records.attach("asset", "ASSET-5", "b.txt", "text/plain", "other words");
+    ASSERT_TRUE(taken && detach(*store, Actor::redoubt(), "asset", "ASSET-5", taken->id, "wrong file"));
+    EXPECT_TRUE(check().ok) << check().problem;
+    struct Tampered {
+        std::string table, sql, problem;
+    };
+    for (const auto& [table, sql, problem] :
+         {Tampered{"comment", "UPDATE comment SET text = 'first'", "is not what its entries make it"},
+          {"comment", "DELETE FROM comment", "is not there"},
+          {"comment", "INSERT INTO comment SELECT 'made-up', record, text, author, author_name, at FROM comment", "does not know its comment"},
+          {"link", "UPDATE link SET relation = 'runs-on'", "is not what its entries make it"},
+          {"link", "DELETE FROM link", "is not there"},
+          {"attachment", "UPDATE attachment SET name = 'c.txt'", "is not what its entries make it"},
+          {"attachment", "UPDATE attachment SET hash = 'other'", "is not what its entries make it"},
+          {"attachment", "DELETE FROM attachment", "is not there"}}) {
+        tamper(fmt::format("CREATE TABLE kept AS SELECT * FROM {};{};", table, sql));
+        const JournalCheck bad = check();
+        EXPECT_FALSE(bad.ok) << sql;
+        EXPECT_NE(bad.problem.find(problem), std::string::npos) << sql << ": " << bad.problem;
+        EXPECT_TRUE(bad.record.starts_with("ASSET-")) << sql << ": " << bad.record;
+        tamper(fmt::format("DELETE FROM {0}; INSERT INTO {0} SELECT * FROM kept; DROP TABLE kept;", table));
+        EXPECT_TRUE(check().ok) << sql << ": " << check().problem;
     }
 }
 

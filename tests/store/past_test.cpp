@@ -1,6 +1,7 @@
 // Random work with snapshots on the way: every past moment that is rebuilt is the moment that was, whatever is asked of it.
 #include "schema/json.h"
 #include "store/random_records.h"
+#include "store/tables.h"
 #include "store/transaction.h"
 
 namespace redoubt::store {
@@ -106,6 +107,38 @@ TEST_F(PastRights, WhoMayNotSeeItTodayDoesNotSeeWhatItWas) {
     EXPECT_EQ(as_redoubt().get("asset", "ASSET-1", before - hours(1)).error().code, Code::not_found);
 }
 
+TEST_F(PastRights, WhatLayInACompartmentThenIsNotShownToThoseOutside) {
+    const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
+    ASSERT_TRUE(store->write([&](Transaction& t) -> Result<> { return t.sql.run("INSERT INTO compartment_member VALUES('blue', ?)", {party}); }));
+    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "secret plans"}, {"compartment", "blue"}}));
+    ASSERT_TRUE(as_redoubt().create("alert", {{"rule_title", "odd"}, {"severity", "high"}, {"asset", "ASSET-1"}}));
+    const Time before = clock.now();
+    clock.advance(hours(1));
+    ASSERT_TRUE(as_redoubt().update("asset", "ASSET-1", {{"compartment", ""}, {"title", "published plans"}}, {}));
+    const Time after = clock.now();
+    clock.advance(hours(1));
+    Records outsider = as(schema::Level::lead), member = as(schema::Level::ic2, party);
+    EXPECT_EQ(outsider.get("asset", "ASSET-1")->title, "published plans");
+    EXPECT_EQ(outsider.get("asset", "ASSET-1", before).error().code, Code::not_found);
+    EXPECT_EQ(outsider.list("asset", {.at = before})->records.size(), 0U);
+    EXPECT_EQ(outsider.count("asset", "secret", before), 0);
+    EXPECT_EQ(outsider.count("asset", "-title:x", before), 0);
+    EXPECT_EQ(outsider.count("alert", "asset.title:secret*", before), 0);
+    EXPECT_TRUE(outsider.count_by("asset", "", std::vector<std::string>{"state"}, before)->empty());
+    EXPECT_EQ(outsider.list("asset", {.at = after})->records.size(), 1U);
+    EXPECT_EQ(member.get("asset", "ASSET-1", before)->title, "secret plans");
+    EXPECT_EQ(member.count("alert", "asset.title:secret*", before), 1);
+    size_t exported = 0;
+    const auto count = [&](std::span<const Record> batch) -> Result<> {
+        exported += batch.size();
+        return {};
+    };
+    ASSERT_TRUE(each_record(*store, outsider.actor(), "asset", {.at = before}, count));
+    EXPECT_EQ(exported, 0U);
+    ASSERT_TRUE(each_record(*store, member.actor(), "asset", {.at = before}, count));
+    EXPECT_EQ(exported, 1U);
+}
+
 TEST_F(PastRights, AMomentIsWrittenAsPeopleDo) {
     EXPECT_EQ(*store->moment("now-1h"), clock.now() - hours(1));
     EXPECT_EQ(format_time(*store->moment("2026-11-19")), "2026-11-19T23:59:59.999999999Z");
@@ -117,6 +150,28 @@ TEST_F(PastRights, AMomentIsWrittenAsPeopleDo) {
 struct SensitiveReads : ::testing::Test, StoreFixture {
     int64_t entries() { return store->journal().verify()->entries; }
 };
+
+TEST_F(SensitiveReads, AHitOfASearchAndARowOfAnExportAreToo) {
+    const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
+    ASSERT_TRUE(store->write([&](Transaction& t) -> Result<> { return t.sql.run("INSERT INTO compartment_member VALUES('case', ?)", {party}); }));
+    ASSERT_TRUE(as_redoubt().create("incident", {{"title", "theft of plans"}, {"severity", "high"}, {"compartment", "case"}}));
+    ASSERT_TRUE(as_redoubt().create("incident", {{"title", "theft of bread"}, {"severity", "low"}}));
+    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "theft camera"}, {"compartment", "case"}}));
+    const int64_t before = entries();
+    Records member = as(schema::Level::ic2, party), outsider = as(schema::Level::lead);
+    EXPECT_EQ(outsider.search("theft")->size(), 1U);
+    EXPECT_EQ(entries(), before) << "what is open to all is nobody's business";
+    EXPECT_EQ(member.search("theft")->size(), 3U);
+    EXPECT_EQ(entries(), before + 2) << "one for each type";
+    const auto history = as_redoubt().history("incident", "INC-1");
+    EXPECT_EQ(history->back().action, "read");
+    EXPECT_EQ(history->back().actor, member.actor().user_id);
+    ASSERT_TRUE(member.search("theft"));
+    EXPECT_EQ(entries(), before + 2) << "once in a while";
+    ASSERT_TRUE(each_record(*store, member.actor(), "incident", {}, [](std::span<const Record>) -> Result<> { return {}; }));
+    EXPECT_EQ(entries(), before + 3);
+    EXPECT_EQ(as_redoubt().history("incident", "INC-2")->size(), 1U);
+}
 
 TEST_F(SensitiveReads, AreEntriesOnceInAWhile) {
     const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
