@@ -136,7 +136,11 @@ int run_program(int count, char** words) {
             return TRY(OpenData::open(folder, outside, {.loopback_only = true, .runs_imports = false}));
         },
         .serve = [&](const cli::ServeArguments& arguments, const auto& fill, const auto& on_ready) { return serve(outside, arguments, fill, on_ready); },
-        .openapi = [] { return api::openapi_document(); }};
+        .openapi = [] { return api::openapi_document(); },
+        .open_store = [&](const std::string& folder, Clock& clock) -> Result<std::unique_ptr<store::Store>> {
+            TRY(outside.disk.make_folders(folder));
+            return store::Store::open({.folder = folder, .clock = clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()});
+        }};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

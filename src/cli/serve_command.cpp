@@ -8,6 +8,7 @@
 #include "cli/text_layout.h"
 #include "rooms/know/sample_organisation.h"
 #include "rooms/know/sample_programme.h"
+#include "rooms/team/metrics.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/rule_seeding.h"
 #include "store/store.h"
@@ -18,15 +19,47 @@ namespace {
 // Written once the sample organisation is complete; a demo that was interrupted before completes it the next time.
 std::string sample_mark(const std::string& data) { return data + "/sample.json"; }
 
-Result<> load_sample(const std::string& data, LocalData& local, const Surroundings& around) {
+// The organisation's last six weeks, on a clock that runs through them; its metrics are sampled when they begin, and what follows is
+// rebuilt from the journal that came about.
+Result<> live_through_the_past(const std::string& data, const Surroundings& around) {
     if (around.disk.exists(sample_mark(data))) return {};
     TRY(around.error.write(fmt::format("Loading the sample organisation into {} (once)\n", data)));
     TRY(around.error.flush());
     ProgressLine line(around.error, around.terminal, true);
-    store::Records records = local.store().as(store::Actor::redoubt());
+    const Time now = around.clock.now();
+    const Time start = now - rooms::sample_past;
+    ManualClock clock(start);
+    const auto store = TRY(around.open_store(data, clock));
+    store::Records records = store->as(store::Actor::redoubt());
     line.show(0, [] { return std::string("people and assets"); });
     const rooms::SampleOutcome made = TRY(rooms::load_sample_organisation(records));
-    const uint64_t programme = TRY(rooms::load_sample_programme(records, around.clock.now()));
+    bool begun = false;
+    Time next_scan = start + days(7);
+    const auto reach = [&](Time time) -> Result<> {
+        if (time <= clock.now()) return {};
+        if (!begun) TRY(rooms::take_due_samples(*store));
+        if (!begun) TRY(store->together([&] { return rooms::scan_sample_assets(records, clock.now()); }));
+        begun = true;
+        for (; next_scan <= time; next_scan = next_scan + days(7)) {
+            clock.advance(next_scan - clock.now());
+            TRY(store->together([&] { return rooms::scan_sample_assets(records, next_scan); }));
+        }
+        clock.advance(time - clock.now());
+        line.show(static_cast<double>((time - start).ns) / static_cast<double>(rooms::sample_past.ns),
+                  [] { return std::string("six weeks of their programme"); });
+        return {};
+    };
+    const uint64_t programme = TRY(rooms::load_sample_programme(records, now, reach));
+    TRY(rooms::take_due_samples(*store));
+    line.clear();
+    TRY(around.error.write(fmt::format("  {} people and teams, {}, {} records of their programme\n", made.parties, counted(made.assets, "asset"), programme)));
+    return {};
+}
+
+Result<> load_sample(const std::string& data, LocalData& local, const Surroundings& around) {
+    if (around.disk.exists(sample_mark(data))) return {};
+    ProgressLine line(around.error, around.terminal, true);
+    store::Records records = local.store().as(store::Actor::redoubt());
     line.show(0.1, [] { return std::string("making up a week of logs"); });
     rooms::ImportRequest request{.paths = TRY(rooms::write_sample_logs(around.disk, data + "/sample-logs", around.clock.now())), .name = {}};
     request.threads = std::max(1U, std::thread::hardware_concurrency());
@@ -35,8 +68,7 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
     };
     const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
     line.clear();
-    TRY(around.error.write(fmt::format("  {} people and teams, {}, {} records of their programme, {}, {}\n", made.parties, counted(made.assets, "asset"),
-                                       programme, counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
+    TRY(around.error.write(fmt::format("  {}, {}\n", counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");
 }
 
@@ -61,6 +93,7 @@ Result<int> run_serve(const ServeArguments& given, const Surroundings& around) {
         (void)around.out.write(text + "Stop it with Ctrl-C.\n");
         (void)around.out.flush();
     };
+    if (arguments.demo) TRY(live_through_the_past(arguments.data, around));
     TRY(around.serve(arguments, [&](LocalData& local) { return fill(arguments, local, around); }, on_ready));
     return 0;
 }

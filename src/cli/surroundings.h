@@ -47,6 +47,8 @@ struct Surroundings {
     // Listens, calls on_ready, and serves until a signal. `fill` runs on the opened store before listening.
     std::function<Result<>(const ServeArguments&, const std::function<Result<>(LocalData&)>& fill, const std::function<void(const Serving&)>& on_ready)> serve;
     std::function<std::string()> openapi{};  // the OpenAPI document
+    // A data directory alone, on a clock of its own: for a past that is made up.
+    std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
 };
 
 }  // namespace redoubt::cli

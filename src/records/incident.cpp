@@ -34,6 +34,10 @@ std::span<const schema::FieldInfo> Incident::fields() {
         field<&Incident::eradicated>("eradicated", {.doc = "When its cause was gone.", .indexed = true}),
         field<&Incident::recovered>("recovered", {.doc = "When work went on as before.", .indexed = true}),
         field<&Incident::closed>("closed", {.doc = "When the last of it was done.", .indexed = true}),
+        field<&Incident::to_detect>("to_detect", {.doc = "From when it began until something of ours noticed.", .indexed = true, .read_only = true}),
+        field<&Incident::to_acknowledge>("to_acknowledge", {.doc = "From when a person was told until one took it.", .indexed = true, .read_only = true}),
+        field<&Incident::to_contain>("to_contain", {.doc = "From when it was noticed until it could spread no more.", .indexed = true, .read_only = true}),
+        field<&Incident::to_recover>("to_recover", {.doc = "From when it was noticed until work went on as before.", .indexed = true, .read_only = true}),
         field<&Incident::cost>("cost", {.doc = "What it cost, in the organisation's currency.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
     };
     static_assert(schema::covers<Incident>(table));
@@ -77,6 +81,22 @@ constexpr std::array incident_moves{
     schema::Move{.from = "not_an_incident", .to = "triage", .level = Level::ic2, .needs = incident_reason},
 };
 
+// MTTD, MTTA, MTTC and MTTR are the medians of these over incidents.
+void prepare_incident(schema::Map& fields, std::string&) {
+    struct Span {
+        std::string_view name, from, until;
+    };
+    constexpr std::array spans{Span{"to_detect", "occurred", "detected"}, Span{"to_acknowledge", "alerted", "acknowledged"},
+                               Span{"to_contain", "detected", "contained"}, Span{"to_recover", "detected", "recovered"}};
+    for (const Span& span : spans) {
+        const Time from = fields[span.from].time(), until = fields[span.until].time();
+        if (from.unix_ns != 0 && until.unix_ns != 0 && from <= until)
+            fields.set(span.name, until - from);
+        else
+            fields.erase(span.name);
+    }
+}
+
 void check_incident(const Incident& incident, schema::Problems& problems) {
     if (incident.occurred.unix_ns != 0 && incident.detected.unix_ns != 0 && incident.detected < incident.occurred)
         problems.add("/detected", "is before it occurred");
@@ -104,6 +124,7 @@ const schema::RecordInfo incident_record{.name = "incident",
                                          .default_sort = "-created",
                                          .assignee = "commander",
                                          .priority = "severity",
+                                         .prepare = prepare_incident,
                                          .check = schema::check_typed<Incident, check_incident>,
                                          .defaults = schema::defaults_of<Incident>};
 

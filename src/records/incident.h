@@ -33,6 +33,10 @@ struct Incident {
     Time eradicated{};
     Time recovered{};
     Time closed{};
+    std::optional<Duration> to_detect{};
+    std::optional<Duration> to_acknowledge{};
+    std::optional<Duration> to_contain{};
+    std::optional<Duration> to_recover{};
     std::optional<double> cost{};
     static std::span<const schema::FieldInfo> fields();
 };

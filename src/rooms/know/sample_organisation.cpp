@@ -106,6 +106,31 @@ Result<SampleOutcome> load_sample_organisation(store::Records& records) {
     return outcome;
 }
 
+Result<> scan_sample_assets(store::Records& records, Time now) {
+    constexpr std::array<std::string_view, 2> silent{"labels01", "ws-022"};
+    store::ListQuery query{.text = "state:active kind:(host,device)", .sort = "title", .limit = 500};
+    do {
+        const store::Page page = TRY(records.list("asset", query));
+        for (const store::Record& asset : page.records) {
+            List sightings = asset["sightings"].list();
+            const auto known = std::ranges::find(sightings, "inventory scan", [](const Value& one) { return one.map()["source"].text(); });
+            const bool first = known == sightings.end();
+            if (!first && std::ranges::find(silent, std::string_view(asset.title)) != silent.end()) continue;
+            const Map seen{{"source", "inventory scan"},
+                           {"first", first ? Value(now) : known->map()["first"]},
+                           {"last", now},
+                           {"count", first ? 1 : known->map()["count"].integer() + 1}};
+            if (first)
+                sightings.emplace_back(seen);
+            else
+                *known = seen;
+            TRY(records.update("asset", asset.id.text, Map{{"sightings", std::move(sightings)}}, {}, "inventory scan"));
+        }
+        query.cursor = page.next_cursor;
+    } while (!query.cursor.empty());
+    return {};
+}
+
 Result<std::vector<std::string>> write_sample_logs(Disk& disk, const std::string& folder, Time now) {
     const std::string mark = folder + "/complete";
     if (!disk.exists(mark)) {

@@ -25,6 +25,9 @@ struct SampleOutcome {
 // Where sample records exist already, it adds what is missing.
 Result<SampleOutcome> load_sample_organisation(store::Records& records);
 
+// A scan sees the hosts and devices in use, as every week; two of them have been silent since the first.
+Result<> scan_sample_assets(store::Records& records, Time now);
+
 // The files of the week that ends with the midnight before `now`. The week is fixed when they are first written, so that an
 // interrupted demo goes on with the same events.
 Result<std::vector<std::string>> write_sample_logs(Disk& disk, const std::string& folder, Time now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -20,28 +21,109 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
+constexpr std::string_view told_reason = "sample organisation";
+
+// Something that happens to one record: it is entered, moved on, or changed.
+struct Happening {
+    Time at{};
+    const Map* entry = nullptr;
+    const Map* step = nullptr;  // null: it is entered
+    size_t place = 0;           // in the file: of two at the same time
+};
+
 class ProgrammeLoader {
 public:
-    ProgrammeLoader(store::Records& records, Time now) : records_(records), today_{now.unix_ns / days(1).ns * days(1).ns} {}
+    ProgrammeLoader(store::Records& records, Time now, const Reach& reach)
+        : records_(records), reach_(reach), now_(now), today_{now.unix_ns / days(1).ns * days(1).ns} {}
 
     Result<uint64_t> load(const List& entries) {
         uint64_t made = 0;
-        for (const Value& entry : entries) {
-            const std::string type(entry.map()["type"].text());
-            const std::string title(entry.map()["title"].text());
-            if (TRY(id_of(type, title))) continue;
-            Result<std::string> created = make(type, entry.map());
-            if (!created) return at(std::move(created).error(), fmt::format("sample/programme.json: {} '{}'", type, title));
-            known_[type][title] = *created;
-            ++made;
+        std::set<const Map*> fresh;
+        for (const Happening& one : TRY(in_order_of_time(entries))) {
+            const std::string type((*one.entry)["type"].text());
+            const std::string title((*one.entry)["title"].text());
+            if (one.step ? !fresh.contains(one.entry) : TRY(id_of(type, title)).has_value()) continue;
+            TRY(reach_(one.at));
+            const Result<> done = one.step ? go_on(type, title, *one.step) : make(type, title, *one.entry);
+            if (!done) return at(done.error(), fmt::format("sample/programme.json: {} '{}'", type, title));
+            made += fresh.insert(one.entry).second;
         }
+        TRY(reach_(now_));
         return made;
     }
 
 private:
-    Result<std::string> make(const std::string& type, const Map& entry) {
+    // An entry comes no earlier than those that it names, which stand before it in the file.
+    Result<std::vector<Happening>> in_order_of_time(const List& entries) {
+        std::vector<Happening> out;
+        std::map<std::string, Time, std::less<>> entered;
+        for (const Value& value : entries) {
+            const Map& entry = value.map();
+            Time at = now_ - sample_past;
+            const Value& said = entry["entered"];
+            if (said.is_null())
+                at = std::max(at, TRY(last_told(value)));
+            else
+                at = std::max(at, TRY(relative(said)).time());
+            at = std::min(std::max(at, last_named(value, entered)), now_);
+            // Titles are unique enough among those that are named.
+            Time& first = entered[std::string(entry["title"].text())];
+            first = std::max(first, at);
+            out.push_back({.at = at, .entry = &entry, .place = out.size()});
+            for (const Value& step : entry["then"].list()) {
+                at = std::min(std::max({at, TRY(relative(step.map()["at"])).time(), last_named(step, entered)}), now_);
+                out.push_back({.at = at, .entry = &entry, .step = &step.map(), .place = out.size()});
+            }
+        }
+        std::ranges::sort(out, {}, [](const Happening& one) { return std::pair(one.at, one.place); });
+        return out;
+    }
+
+    // The newest time in an entry that lies in the past.
+    Result<Time> last_told(const Value& value) {
+        Time last{};
+        if (value.text().starts_with("now")) {
+            const Result<Value> time = relative(value);
+            if (time && time->time() <= now_) last = time->time();
+        }
+        for (const Value& item : value.list()) last = std::max(last, TRY(last_told(item)));
+        for (const schema::Member& member : value.map())
+            if (member.name != "then") last = std::max(last, TRY(last_told(member.value)));
+        return last;
+    }
+
+    Time last_named(const Value& value, const std::map<std::string, Time, std::less<>>& entered) {
+        Time last{};
+        const std::string_view text = value.text();
+        for (const std::string_view name : {text, text.substr(std::min(text.find(':'), text.size() - 1) + 1)})
+            if (const auto found = name.empty() ? entered.end() : entered.find(name); found != entered.end()) last = std::max(last, found->second);
+        for (const Value& item : value.list()) last = std::max(last, last_named(item, entered));
+        for (const schema::Member& member : value.map())
+            if (member.name != "title" && member.name != "then") last = std::max(last, last_named(member.value, entered));
+        return last;
+    }
+
+    Result<> make(const std::string& type, const std::string& title, const Map& entry) {
         const Map given = TRY(as_given(type, entry));
-        return TRY(records_.create(type, given, "sample organisation")).id.text;
+        known_[type][title] = TRY(records_.create(type, given, std::string(told_reason))).id.text;
+        return {};
+    }
+
+    Result<> go_on(const std::string& type, const std::string& title, const Map& step) {
+        const std::string_view why = step["reason"].text();
+        if (step["to"].is_null()) {
+            Map fields = step;
+            fields.erase("at");
+            const Map changes = TRY(as_given(type, fields));
+            TRY(records_.update(type, known_[type][title], changes, {}, std::string(told_reason)));
+            return {};
+        }
+        store::MoveRequest request{.to = std::string(step["to"].text()), .reason = std::string(why.empty() ? told_reason : why), .changes = {}};
+        Map fields = step;
+        for (const char* name : {"at", "to", "reason"}) fields.erase(name);
+        request.changes = TRY(as_given(type, fields));
+        TRY(records_.move(type, known_[type][title], request));
+        return {};
     }
 
     Result<Map> as_given(const std::string& type, const Map& entry) {
@@ -51,7 +133,7 @@ private:
         if (!info) return fail(Code::internal, "there is no such record type", type);
         Map out;
         for (const schema::Member& member : entry) {
-            if (member.name == "type") continue;
+            if (member.name == "type" || member.name == "entered" || member.name == "then") continue;
             const FieldInfo* field = info->find(member.name);
             if (!field) return fail(Code::internal, "there is no such field", member.name);
             out.set(member.name, TRY(resolved(*field, field->shape, member.value)));
@@ -80,9 +162,14 @@ private:
     Result<Value> relative(const Value& value) {
         const std::string_view text = value.text();
         if (!text.starts_with("now")) return value;
-        if (text.size() == 3) return Value(today_);
-        const Duration shift = TRY(parse_duration(text.substr(text[3] == '+' ? 4 : 3)));
-        return Value(Time{today_.unix_ns + shift.ns});
+        Time time = today_;
+        for (size_t at = 3; at < text.size();) {  // now-3d+14h
+            const size_t end = std::min(text.find_first_of("+-", at + 1), text.size());
+            const Duration shift = TRY(parse_duration(text.substr(text[at] == '+' ? at + 1 : at, end - (text[at] == '+' ? at + 1 : at))));
+            time = time + shift;
+            at = end;
+        }
+        return Value(time);
     }
 
     Result<Value> referred(std::string type, std::string name) {
@@ -117,17 +204,19 @@ private:
     }
 
     store::Records& records_;
+    const Reach& reach_;
+    Time now_;
     Time today_;
     std::map<std::string, std::map<std::string, std::string>> known_;  // type → title or mail address → id
 };
 
 }  // namespace
 
-Result<uint64_t> load_sample_programme(store::Records& records, Time now) {
+Result<uint64_t> load_sample_programme(store::Records& records, Time now, const Reach& reach) {
     for (const ContentFile& file : shipped_content("sample/"))
         if (file.path == "sample/programme.json") {
             const Value entries = TRY(schema::parse_json(file.text));
-            return ProgrammeLoader(records, now).load(entries.list());
+            return ProgrammeLoader(records, now, reach).load(entries.list());
         }
     return fail(Code::internal, "the program was built without this part of the sample organisation", "sample/programme.json");
 }
