@@ -22,7 +22,7 @@ function follow(node) {
     Object.values(node).forEach(follow);
 }
 follow(document.paths);
-for (const one of ["Link", "Comment", "Attachment", "JournalEntry", "BulkResult"]) follow({ $ref: `#/components/schemas/${one}` });
+for (const one of ["Link", "Comment", "Attachment", "JournalEntry", "BulkResult", "TasksOn"]) follow({ $ref: `#/components/schemas/${one}` });
 for (const [kind, all] of Object.entries(document.components)) if (kind !== "securitySchemes") for (const name of Object.keys(all)) if (!used.has(`#/components/${kind}/${name}`)) delete all[name];
 
 writeFileSync("src/api/openapi.json", `${JSON.stringify(document, null, 1)}\n`);

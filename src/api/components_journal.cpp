@@ -18,6 +18,15 @@ void add_journal(Components& all) {
                                   {"reason", text()},
                                   {"changes", list(named("JournalChange"))},
                                   {"hash", text()}});
+    all["LineOfDifference"] = object({{"change", one_of({"same", "removed", "added"})}, {"text", text()}});
+    all["FieldDifference"] = object({{"field", text()}, {"old", anything()}, {"new", anything()}, {"lines", or_null(list(named("LineOfDifference")))}});
+    all["RecordDifference"] = object({{"from", integer()},
+                                      {"to", integer()},
+                                      {"at", or_null(time())},
+                                      {"authors", list(text())},
+                                      {"reasons", list(text())},
+                                      {"signatures", list(object({{"field", text()}, {"party", or_null(named("Reference"))}, {"at", time()}}))},
+                                      {"fields", list(named("FieldDifference"))}});
     all["History"] = object({{"entries", list(named("JournalEntry"))}});
     all["JournalKey"] = object({{"key", text()}});
     all["JournalSignature"] = object({{"number", integer()},
@@ -36,7 +45,38 @@ void add_journal(Components& all) {
         object({{"ok", boolean()}, {"entries", integer()}, {"head", text()}, {"seq", integer(), true}, {"record", text(), true}, {"problem", text(), true}});
 }
 
+namespace {
+
+void add_tasks(Components& all) {
+    all["TaskProgress"] = object({{"words", text()},
+                                  {"total", integer()},
+                                  {"done", integer()},
+                                  {"open", integer()},
+                                  {"blocked", integer()},
+                                  {"overdue", integer()},
+                                  {"dropped", integer()},
+                                  {"met", integer()},
+                                  {"late", integer()},
+                                  {"partly", integer()},
+                                  {"missed", integer()}});
+    all["TasksOn"] = object({{"progress", named("TaskProgress")}, {"items", list(named("Task"))}});
+    const Map span = or_null({{"type", "string"}, {"format", "duration"}});
+    all["Practised"] = object({{"task", named("Reference")},
+                               {"parent", or_null(named("Reference"))},
+                               {"done_by", or_null(named("Reference"))},
+                               {"done_on", or_null(time())},
+                               {"took", span},
+                               {"target", span},
+                               {"outcome", or_null(text())}});
+    all["StepPractice"] =
+        object({{"step", text()}, {"title", text()}, {"times", integer()}, {"open", integer()}, {"median", span}, {"last", or_null(named("Practised"))}});
+    all["Practice"] = object({{"steps", list(named("StepPractice"))}});
+}
+
+}  // namespace
+
 void add_work(Components& all) {
+    add_tasks(all);
     all["Job"] = object({{"id", text()},
                          {"kind", text()},
                          {"subject", or_null(text())},

@@ -109,11 +109,13 @@ std::string openapi_document(std::span<const Route> routes, std::span<const sche
                                {"components", describe_components(types)}});
 }
 
-std::string openapi_document() {
+std::string openapi_document(std::span<const schema::RecordInfo* const> types) {
     RouteTable table;
-    add_all_routes(table, nullptr, records::all_records());
-    return openapi_document(table.routes(), records::all_records());
+    add_all_routes(table, nullptr, types);
+    return openapi_document(table.routes(), types);
 }
+
+std::string openapi_document() { return openapi_document(records::all_records()); }
 
 std::vector<int> documented_statuses(const Route& route) {
     std::vector<int> out = common_statuses(route);

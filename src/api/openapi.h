@@ -11,7 +11,8 @@
 namespace redoubt::api {
 
 std::string openapi_document(std::span<const Route> routes, std::span<const schema::RecordInfo* const> types);
-std::string openapi_document();  // of all routes and types
+std::string openapi_document(std::span<const schema::RecordInfo* const> types);  // of all routes that there are with these
+std::string openapi_document();                                                  // with the types that Redoubt ships
 
 // Every status that a route may answer with: those it names and the common ones.
 std::vector<int> documented_statuses(const Route& route);

@@ -47,12 +47,15 @@ void add_bulk_route(RouteTable& table, Services* services, const schema::RecordI
 void add_table_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // export, import
 void add_attachment_routes(RouteTable& table, Services* services);
 void add_journal_routes(RouteTable& table, Services* services);              // key, signatures, export
+void add_version_routes(RouteTable& table, const schema::RecordInfo& type);  // what changed between two versions
 void add_evidence_route(RouteTable& table, const schema::RecordInfo& type);  // a history with its proof
 void add_watch_routes(RouteTable& table, Services* services);
 void add_own_field_routes(RouteTable& table, Services* services);
 void add_desk_routes(RouteTable& table, Services* services);  // views, subscriptions, news
 void add_import_routes(RouteTable& table, Services* services);
 void add_work_routes(RouteTable& table, Services* services);
+// The tasks on a record of any type, and how the steps of templates are practised.
+void add_task_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 

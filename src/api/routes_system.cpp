@@ -1,13 +1,13 @@
 // What is about the server as a whole: health, the description of everything, search, the journal, counters, live updates.
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <mutex>
 
 #include "api/openapi.h"
 #include "api/present.h"
 #include "api/routes.h"
 #include "api/version.h"
-#include "records/all.h"
 #include "schema/relation.h"
 #include "store/own_field_table.h"
 
@@ -62,15 +62,15 @@ Result<HttpResponse> search(Call& call) {
 
 // Entries about records out of the caller's sight keep their place in the chain, and nothing else. Those about accounts are
 // for Leads and auditors.
-Result<List> visible_entries(Call& call, std::span<const store::JournalEntry> entries) {
+Result<List> visible_entries(Call& call, store::Store& store, std::span<const store::JournalEntry> entries) {
+    const auto is_record = [&](std::string_view type) { return std::ranges::any_of(store.types(), [&](const auto* info) { return info->name == type; }); };
     std::map<std::string, std::vector<std::string>> ids;
     for (const store::JournalEntry& entry : entries) ids[entry.type].push_back(entry.record.empty() ? "none" : entry.record);
     std::map<std::string, std::vector<bool>> seen;
     const schema::Level level = call.who.actor.level;
     const bool overseer = call.who.actor.system || level == schema::Level::lead || level == schema::Level::auditor;
     for (const auto& [type, of_type] : ids) {
-        const bool is_record = std::ranges::any_of(records::all_records(), [&](const auto* info) { return info->name == type; });
-        if (!is_record) {
+        if (!is_record(type)) {
             seen[type].assign(of_type.size(), overseer);
             continue;
         }
@@ -97,7 +97,7 @@ Result<HttpResponse> get_journal(Call& call, store::Store& store) {
     const int after = TRY(call.number("after", 0, 0, INT32_MAX));
     const int limit = TRY(call.number("limit", 100, 1, 1000));
     const std::vector<store::JournalEntry> entries = TRY(store.journal().entries(after, limit));
-    return json_answer(200, Map{{"entries", TRY(visible_entries(call, entries))}});
+    return json_answer(200, Map{{"entries", TRY(visible_entries(call, store, entries))}});
 }
 
 Result<HttpResponse> verify_journal(Call&, store::Store& store) {
@@ -113,6 +113,12 @@ Result<HttpResponse> verify_journal(Call&, store::Store& store) {
     }
     return json_answer(200, std::move(out));
 }
+
+// Of the types that this server's store has; written when somebody first asks.
+struct Described {
+    std::once_flag once;
+    std::string text;
+};
 
 Result<HttpResponse> get_stats(Call& call) {
     return json_answer(200, Map{{"open_alert_groups", TRY(call.records.count("alert_group", "state:open"))},
@@ -170,9 +176,9 @@ void add_system_routes(RouteTable& table, Services* services) {
                .tag = "system",
                .right = Right::none,
                .answers = {{200, "", "OpenApi"}},
-               .handle = [](Call&) -> Result<HttpResponse> {
-                   static const std::string document = openapi_document();
-                   return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = document};
+               .handle = [document = std::make_shared<Described>(), services](Call&) -> Result<HttpResponse> {
+                   std::call_once(document->once, [&] { document->text = openapi_document(services->store.types()); });
+                   return HttpResponse{.status = 200, .headers = {{"Content-Type", "application/json"}}, .body = document->text};
                }});
     table.add({.method = "GET",
                .pattern = "/schema",
@@ -212,12 +218,14 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_job_routes(table, services);
     add_work_routes(table, services);
     add_metric_routes(table, services);
+    add_task_routes(table, services, types);
     for (const schema::RecordInfo* type : types) {
         add_record_routes(table, services, *type);
         add_table_routes(table, services, *type);
         if (!type->derived) add_bulk_route(table, services, *type);
         if (!type->derived) add_beside_routes(table, services, *type);
         if (!type->derived) add_evidence_route(table, *type);
+        if (!type->derived) add_version_routes(table, *type);
     }
     add_attachment_routes(table, services);
 }

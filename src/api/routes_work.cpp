@@ -50,7 +50,7 @@ void add_work_routes(RouteTable& table, Services* services) {
                .tag = "work",
                .query = {{"who", "A party by key, id or title; the caller's own when left out."},
                          {"limit", "1 to 200; 50 when left out.", {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}}}},
-               .answers = {{200, "", "Work"}},
+               .answers = {{200, "", "Work"}, {404, "There is no such person.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return get_work(call, *services); }});
 }
 

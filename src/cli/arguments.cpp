@@ -52,6 +52,7 @@ public:
         add_fields();
         add_jobs();
         add_work();
+        add_desk(*this);
         add_schema();
         for (const RecordOptions& type : record_options())
             if (type.name == command)
@@ -323,7 +324,7 @@ private:
         CLI::App* sub = app_.add_subcommand("work", "What waits for one person, over all record types: first things first, and why.");
         auto work = on<WorkArguments>(sub);
         add_target(sub, work->target);
-        sub->add_option("--who", work->who, "A party: key, id or name (default: you)")->type_name("PARTY");
+        sub->add_option("--who", work->who, "A person: key, name or part of it (default: you)")->type_name("PARTY");
         sub->add_option("--limit", work->limit, "At most this many (default: 20)")->type_name("N");
         sub->add_flag("--formula", work->formula, "How it is ranked, instead of the list");
         sub->add_flag("--json", work->json, "JSON");

@@ -89,7 +89,7 @@ struct SchemaArguments {
     Target target;
 };
 
-enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk };
+enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk, tasks_on, practice, difference };
 
 struct TableArguments {
     std::string file;              // export: empty means standard output
@@ -113,9 +113,9 @@ struct RecordArguments {
     std::string key;                                          // all but list and create
     std::vector<std::pair<std::string, std::string>> fields;  // create, edit, move: field name → text
     std::vector<std::string> own;                             // create, edit, move: NAME=VALUE
-    std::string to;                                           // move: state; link: id or key
+    std::string to;                                           // move: state; link: id or key; difference: to which version
     std::string reason;                                       // move, link
-    std::string text;                                         // comment
+    std::string text;                                         // comment; practice: the step; difference: from which version
     std::string relation;                                     // link
     TableArguments table;                                     // export_table, import_table
     bool json = false;
@@ -123,7 +123,7 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             JobArguments, WorkArguments, SchemaArguments, RecordArguments>;
+                             JobArguments, WorkArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -24,7 +24,16 @@ Result<int> run_field(const FieldArguments& arguments, const Surroundings& aroun
 Result<int> run_job(const JobArguments& arguments, const Surroundings& around);
 // What `metric show` says after the record: the number, where it should be, and its samples as a line of bars.
 Result<int> print_trend(const std::string& key, const Surroundings& around, Client& client);
+// What `show` says after a record on which tasks hang.
+Result<int> print_progress(const std::string& plural, const std::string& key, const Surroundings& around, Client& client);
+Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& around, Client& client);
+// What changed from one version to another, by whom, and who signed it.
+Result<int> print_difference(const RecordArguments& arguments, const std::string& plural, const Surroundings& around, Client& client);
+Result<int> print_practice(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> run_work(const WorkArguments& arguments, const Surroundings& around);
+Result<int> run_view(const ViewArguments& arguments, const Surroundings& around);
+Result<int> run_follow(const FollowArguments& arguments, const Surroundings& around);
+Result<int> run_news(const NewsArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
 Result<int> export_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> import_table(const RecordArguments& arguments, const Surroundings& around, Client& client);

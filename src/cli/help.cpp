@@ -48,6 +48,8 @@ A team's records, in one data directory:
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history
   work                what waits for you, over all record types, and why
+  view, subscribe, unsubscribe, news
+                      saved views; what you follow, and what others did to it
   job list|show|retry what Redoubt does by itself, and what of it has failed
   user, token         who may sign in, and tokens for programs
   journal             the signed record of every change: verify, sign, key, export
@@ -124,6 +126,14 @@ Examples:
   redoubt asset import hosts.csv --map 'Host name:title' --map 'IP:ips' --match-title
 
 A re-import of an export changes nothing. An empty cell clears; a column that is not there leaves alone.)";
+
+const std::string_view desk_examples = R"(
+Examples:
+  redoubt view save 'Public and critical' asset 'exposure:public criticality:critical' --sort=title --shared
+  redoubt view show 'Public and critical'
+  redoubt subscribe RISK-12                      one record
+  redoubt subscribe finding 'severity:critical'  all that a query finds, also later ones
+  redoubt news --seen                            what is new, and no longer new the next time)";
 
 const std::string_view record_examples = R"(
 Queries: words and field:value, with and, or, not, -, (), * and ranges (created:>now-7d, severity:(high,critical)).)";

@@ -45,4 +45,32 @@ struct WorkArguments {
     bool json = false;
 };
 
+struct ViewArguments {
+    enum class Verb { list, save, show, remove } verb = Verb::list;
+    Target target;
+    std::string name;  // or id
+    std::string type;
+    std::string query;
+    std::string sort, layout, by;
+    std::string columns;  // with commas between
+    bool shared = false;
+    bool json = false;
+};
+
+struct FollowArguments {
+    Target target;
+    std::string what;  // a key, a record type, the id of a subscription; empty: list them
+    std::string query;
+    bool stop = false;
+    bool json = false;
+};
+
+struct NewsArguments {
+    Target target;
+    bool all = false;
+    bool seen = false;
+    uint32_t limit = 100;
+    bool json = false;
+};
+
 }  // namespace redoubt::cli

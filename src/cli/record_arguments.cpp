@@ -38,6 +38,7 @@ void add_tables(CommandLine& line, CLI::App* sub, const RecordOptions& type) {
     out->add_option("--output", record->table.file, "Write there instead of to standard output")->type_name("FILE");
     out->add_option("--fields", record->table.fields, "Columns, separated by commas; everything when left out")->type_name("FIELDS");
     out->add_option("--sort", record->sort, "A field; -field for descending")->type_name("FIELD");
+    out->add_option("--at", record->at, "As they were then: a time, a date (its end) or now-7d")->type_name("TIME");
     out->footer(std::string(table_examples));
     CLI::App* in = add_verb(line, sub, type, RecordVerb::import_table, "import", "New and changed ones from a table; all rows, or none.", record);
     in->add_option("FILE", record->table.file, "CSV, an Excel workbook or JSON lines")->required()->type_name("");
@@ -53,6 +54,24 @@ void add_tables(CommandLine& line, CLI::App* sub, const RecordOptions& type) {
     in->add_option("--format", record->table.format, "csv, xlsx or jsonl (default: by the file)")->type_name("FORMAT");
     in->add_option("--reason", record->reason, "Why, for the journal")->type_name("TEXT");
     in->footer(std::string(table_examples));
+}
+
+// What only tasks and templates have.
+void add_practice(CommandLine& line, CLI::App* sub, const RecordOptions& type) {
+    std::shared_ptr<RecordArguments> record;
+    if (type.name == "task") {
+        CLI::App* on = sub->add_subcommand("on", "The tasks on another record, and how far they are.");
+        record = line.on<RecordArguments>(on);
+        record->type = type.name;
+        record->verb = RecordVerb::tasks_on;
+        CommandLine::add_target(on, record->target);
+        on->add_flag("--json", record->json, "JSON");
+        on->add_option("KEY", record->key, "The other record's key, such as INC-7")->required()->type_name("");
+    }
+    if (type.name == "template") {
+        CLI::App* practice = add_verb(line, sub, type, RecordVerb::practice, "practice", "When its steps were last practised, and how long that took.", record);
+        practice->add_option("--step", record->text, "Only this step, by its number")->type_name("NUMBER");
+    }
 }
 
 void add_bulk(CommandLine& line, CLI::App* sub, const RecordOptions& type) {
@@ -99,7 +118,11 @@ void add_records(CommandLine& line, const RecordOptions& type) {
     link->add_option("--reason", record->reason, "Why")->type_name("TEXT");
     CLI::App* history = add_verb(line, sub, type, RecordVerb::history, "history", "Every change of one, from the journal.", record);
     history->add_option("--export", record->export_file, "As evidence: with the proof that it is in the signed journal")->type_name("FILE");
+    CLI::App* difference = add_verb(line, sub, type, RecordVerb::difference, "diff", "What changed from one version to another, and who signed it.", record);
+    difference->add_option("--from", record->text, "A version (default: the one before)")->type_name("N");
+    difference->add_option("--to", record->to, "A version (default: the newest)")->type_name("N");
     add_tables(line, sub, type);
+    add_practice(line, sub, type);
     add_bulk(line, sub, type);
 }
 

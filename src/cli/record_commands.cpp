@@ -7,6 +7,7 @@
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/csv.h"
+#include "cli/people.h"
 #include "cli/record_options.h"
 #include "cli/record_values.h"
 #include "cli/text_layout.h"
@@ -152,20 +153,26 @@ Result<int> print_history(const RecordArguments& arguments, const Surroundings& 
 // What the options say, those of the customer's own fields too.
 Result<Map> fields_given(const RecordArguments& arguments, Client& client) {
     Map fields = TRY(values_of_options(arguments.type, arguments.fields));
-    if (arguments.own.empty()) return fields;
     std::vector<schema::OwnField> defined;
+    if (arguments.own.empty()) {
+        TRY(find_people(client, arguments.type, schema::OwnFields({}), fields));
+        return fields;
+    }
     const Value answer = TRY(client.get("/own-fields?type=" + arguments.type));
     for (const Value& item : answer.map()["items"].list()) schema::write_fields(schema::OwnField::fields(), &defined.emplace_back(), item.map());
-    const Map own = TRY(values_of_own(schema::OwnFields(std::move(defined)), arguments.own));
+    const schema::OwnFields known(std::move(defined));
+    const Map own = TRY(values_of_own(known, arguments.own));
     for (const schema::Member& member : own) fields.set(member.name, member.value);
+    TRY(find_people(client, arguments.type, known, fields));
     return fields;
 }
 
 Result<int> show(const RecordArguments& arguments, const Surroundings& around, Client& client) {
     const Value record = TRY(client.get(target_of(arguments, arguments.at.empty() ? "" : "?at=" + url_encoded(arguments.at))));
     const int status = TRY(print_record(record, arguments, around));
-    if (arguments.type == "metric" && !arguments.json && arguments.at.empty()) return print_trend(arguments.key, around, client);
-    return status;
+    if (arguments.json || !arguments.at.empty()) return status;
+    if (arguments.type == "metric") TRY(print_trend(arguments.key, around, client));
+    return print_progress(options_of(arguments.type).plural, arguments.key, around, client);
 }
 
 Result<int> create(const RecordArguments& arguments, const Surroundings& around, Client& client) {
@@ -203,7 +210,8 @@ Result<int> link(const RecordArguments& arguments, const Surroundings& around, C
 
 // With a dry run: what would change, and why not where it cannot.
 Result<int> change_many(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const Map fields = TRY(values_of_options(arguments.type, arguments.fields));
+    Map fields = TRY(values_of_options(arguments.type, arguments.fields));
+    TRY(find_people(client, arguments.type, schema::OwnFields({}), fields));
     Map body{{"q", arguments.query}, {"dry_run", arguments.table.dry_run}};
     if (arguments.to.empty() && fields.empty())
         return fail(Code::invalid, "nothing to change", {}, fmt::format("name fields, or a state with --to: redoubt {} bulk --help", arguments.type));
@@ -248,6 +256,9 @@ Result<int> run_record(const RecordArguments& arguments, const Surroundings& aro
         case RecordVerb::export_table: return export_table(arguments, around, client);
         case RecordVerb::import_table: return import_table(arguments, around, client);
         case RecordVerb::bulk: return change_many(arguments, around, client);
+        case RecordVerb::tasks_on: return list_tasks_on(arguments, around, client);
+        case RecordVerb::difference: return print_difference(arguments, options_of(arguments.type).plural, around, client);
+        case RecordVerb::practice: return print_practice(arguments, around, client);
     }
     return 0;
 }

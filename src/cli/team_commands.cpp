@@ -8,6 +8,7 @@
 
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/people.h"
 #include "cli/record_values.h"
 #include "cli/text_layout.h"
 #include "schema/json.h"
@@ -122,7 +123,7 @@ Result<int> print_trend(const std::string& key, const Surroundings& around, Clie
 
 Result<int> run_work(const WorkArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
-    const std::string who = arguments.who.empty() ? "" : "&who=" + url_encoded(arguments.who);
+    const std::string who = arguments.who.empty() ? "" : "&who=" + url_encoded(TRY(find_person(client, arguments.who, "--who")));
     const Value answer = TRY(client.get(fmt::format("/work?limit={}{}", arguments.limit, who)));
     if (arguments.json) return print_json(answer, around);
     if (arguments.formula) return print_formula(answer, around);

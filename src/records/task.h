@@ -1,5 +1,6 @@
 // Something that somebody must do by a time: an incident step, a tabletop inject, a restore step, an audit test, a lesson to take.
-// It may carry an expectation, so that Redoubt can say when a step was last practised and how long it took.
+// It may carry an expectation, so that Redoubt can say when a step was last practised and how long it took. Once it is done,
+// `measured` says whether it was in time by its dates; `outcome` is that too, unless a person says less, in words.
 #pragma once
 
 #include <array>
@@ -21,6 +22,8 @@ struct Task {
     schema::Ref assignee{};
     Time starts{};
     Time due{};
+    Time first_due{};
+    std::string slipped_why{};
     std::vector<schema::Ref> depends_on{};
     std::optional<Duration> effort{};
     std::optional<Expectation> expectation{};
@@ -32,6 +35,7 @@ struct Task {
     schema::Ref done_by{};
     Time done_on{};
     std::optional<Duration> took{};
+    std::optional<TaskOutcome> measured{};
     std::optional<TaskOutcome> outcome{};
     std::string outcome_text{};
     std::string blocked_by{};

@@ -46,6 +46,7 @@ struct Move {
     std::string_view signs{};                    // a party field set to who moves, whatever is given; nobody changes it by other means
     std::span<const std::string_view> clears{};  // fields that no longer hold: a verification, once the thing is done anew
     std::string_view after{};                    // a time field: once it has passed, Redoubt makes this move by itself
+    bool waits = false;                          // refused, unless a reason is given, while what it depends on is open; closing always is
 };
 
 struct RecordInfo;
@@ -76,6 +77,7 @@ struct RecordInfo {
     std::string_view due{};         // the time field that is the deadline, for is:overdue and My work
     std::string_view assignee{};    // the reference field that says who acts; empty: the owner
     std::string_view depends_on{};  // the field with references to records of this type that must be closed first
+    std::string_view slip{};        // the text field that says why its deadline was put off
     std::string_view priority{};    // the choice field whose later choices weigh more (severity, criticality)
     std::string_view stale{};       // a query in this type's fields: which are out of date (is:stale)
     bool reads_journaled = false;   // opening one is itself an entry, whatever its compartment

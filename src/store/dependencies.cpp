@@ -78,9 +78,11 @@ Result<> refuse_circles(Connection& sql, const Layout& layout, const Record& bef
     return fail(Code::conflict, "it would wait for itself: " + way, "/" + std::string(field), "leave one of them out");
 }
 
-Result<> refuse_closing_early(Connection& sql, const Layout& layout, const Record& before, const Record& after, std::string_view reason) {
+Result<> refuse_moving_early(Connection& sql, const Layout& layout, const Record& before, const Record& after, std::string_view reason) {
     const schema::RecordInfo& type = *layout.info;
-    if (type.depends_on.empty() || !reason.empty() || before.state == after.state || is_closed(type, before.state) || !is_closed(type, after.state)) return {};
+    if (type.depends_on.empty() || !reason.empty() || before.state == after.state || is_closed(type, before.state)) return {};
+    const schema::Move* move = type.find_move(before.state, after.state);
+    if (!is_closed(type, after.state) && (!move || !move->waits)) return {};
     const std::string ids = schema::to_json(after.fields[type.depends_on]);
     std::string open;
     TRY(sql.each(fmt::format("SELECT number, state FROM {} WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number", layout.table), {ids},

@@ -202,7 +202,7 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     after.updated = std::max(now_, before.updated);
     TRY(check_unique(layout, number, after));
     TRY(refuse_circles(sql(), layout, before, after));
-    TRY(refuse_closing_early(sql(), layout, before, after, reason));
+    TRY(refuse_moving_early(sql(), layout, before, after, reason));
     std::vector<std::string> kept;
     std::vector<SqlValue> values = row_values(layout, after, kept);
     values.emplace_back(number);

@@ -125,7 +125,7 @@ TEST_F(TasksTest, ADueDateThatPassesIsToldOnce) {
     EXPECT_EQ(pass_due_dates(*store)->overdue, 1U);
     EXPECT_EQ(pass_due_dates(*store)->overdue, 0U);
     EXPECT_EQ(records().history("task", late.id.text)->back().action, "overdue");
-    ASSERT_TRUE(records().update("task", late.id.text, {{"due", in(days(1))}}, {}));
+    ASSERT_TRUE(records().update("task", late.id.text, {{"due", in(days(1))}, {"slipped_why", "ill"}}, {}));
     clock.advance(days(2));
     EXPECT_EQ(pass_due_dates(*store)->overdue, 1U);
     ASSERT_TRUE(move(late, "done"));

@@ -46,6 +46,7 @@ public:
         TRY(read_records());
         TRY(subjects());
         TRY(incidents());
+        words();
         TRY(dependencies());
         TRY(dependents());
         TRY(links());
@@ -117,6 +118,20 @@ private:
         return each_reference("incident", [](Candidate& candidate, const Record& incident) {
             if (is_open(*incident.type, incident.state)) candidate.facts.incident = incident.key;
         });
+    }
+
+    // What a person wrote down: why it was put off, and what keeps it where it stands (a state that a move's reason explains).
+    void words() {
+        for (const auto& [id, entries] : by_id_)
+            for (const auto& [candidate, record] : entries) {
+                const RecordInfo& type = *record->type;
+                if (!type.slip.empty()) candidate->facts.slipped = std::string((*record)[type.slip].text());
+                const schema::State* state = type.find_state(record->state);
+                if (!state || state->closed || state->standing) continue;
+                for (const schema::Move& move : type.moves)
+                    if (move.to == state->name && std::ranges::find(state->needs, move.reason_into) != state->needs.end())
+                        candidate->facts.hindrance = std::string((*record)[move.reason_into].text());
+            }
     }
 
     // What it waits for itself.

@@ -20,6 +20,7 @@ constexpr int public_points = 10, partner_points = 5;
 constexpr int critical_points = 10, high_points = 5;
 constexpr int blocks_each = 8, blocks_most = 24;
 constexpr int blocked_points = -30;
+constexpr int slip_points = 5;
 constexpr int routine_most = 40, routine_each = 10;  // a P1: more for each step below the highest
 constexpr int hard_points = 5;                       // IC4 and Lead
 
@@ -36,7 +37,8 @@ constexpr std::array factors{
     WorkFactor{"exposure", "10 or 5", "What it is about can be reached by the public (10) or by partners (5)."},
     WorkFactor{"criticality", "10 or 5", "What it is about is critical (10) or of high criticality (5)."},
     WorkFactor{"blocks", "8 to 24", "Others wait for it: 8 for each, up to 24."},
-    WorkFactor{"blocked", "-30", "It waits for others itself."},
+    WorkFactor{"slip", "5", "Its due date was put off; the reason that was given."},
+    WorkFactor{"blocked", "-30", "It waits for others itself, or says what keeps it."},
 };
 
 void add(std::vector<WorkReason>& reasons, std::string_view factor, int points, std::string text) {
@@ -44,6 +46,16 @@ void add(std::vector<WorkReason>& reasons, std::string_view factor, int points, 
 }
 
 std::string counted(int64_t count, std::string_view noun) { return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s"); }
+
+// One line of what people wrote.
+std::string in_brief(std::string_view text) {
+    constexpr size_t longest = 120;
+    text = text.substr(0, text.find('\n'));
+    if (text.size() <= longest) return std::string(text);
+    size_t end = longest;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end)) + "…";
+}
 
 void add_due(std::vector<WorkReason>& reasons, Time due, Time now) {
     if (due.unix_ns == 0) return;
@@ -98,7 +110,10 @@ std::vector<WorkReason> further_reasons(const WorkFacts& facts) {
     if (facts.criticality == "high") add(reasons, "criticality", high_points, facts.subject + " is of high criticality");
     add(reasons, "blocks", std::min(blocks_each * facts.blocks, blocks_most),
         facts.blocks == 1 ? "another waits for it" : fmt::format("{} others wait for it", facts.blocks));
-    if (!facts.blocked_by.empty()) add(reasons, "blocked", blocked_points, "waits for " + facts.blocked_by);
+    if (!facts.slipped.empty()) add(reasons, "slip", slip_points, "put off: " + in_brief(facts.slipped));
+    const std::string others = facts.blocked_by.empty() ? std::string("blocked") : "waits for " + facts.blocked_by;
+    if (!facts.blocked_by.empty() || !facts.hindrance.empty())
+        add(reasons, "blocked", blocked_points, facts.hindrance.empty() ? others : fmt::format("{}: {}", others, in_brief(facts.hindrance)));
     return reasons;
 }
 
@@ -109,6 +124,6 @@ int total(std::span<const WorkReason> reasons) {
 }
 
 int most_withheld_points() { return -blocked_points; }
-int most_further_points() { return incident_points + public_points + critical_points + blocks_most; }
+int most_further_points() { return incident_points + public_points + critical_points + blocks_most + slip_points; }
 
 }  // namespace redoubt::rooms

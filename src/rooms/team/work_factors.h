@@ -46,6 +46,8 @@ struct WorkFacts {
     std::string incident{};          // key of the running incident that it is part of
     int blocks = 0;                  // how many open records wait for it
     std::string blocked_by{};        // keys of open records that it waits for
+    std::string hindrance{};         // what keeps it where it stands, in words
+    std::string slipped{};           // why its due date was put off
 };
 
 // What can be said before the record is read, and the rest; both only with reasons that have points.

@@ -765,6 +765,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/templates/{id}/practice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When each of its steps was last practised, how long that took, and what came of it. */
+        get: operations["get_template_practice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/attachments/{hash}": {
         parameters: {
             query?: never;
@@ -1104,6 +1121,26 @@ export interface components {
              * @description When the last of it was done.
              */
             closed?: string | null;
+            /**
+             * Format: duration
+             * @description From when it began until something of ours noticed.
+             */
+            to_detect?: string | null;
+            /**
+             * Format: duration
+             * @description From when a person was told until one took it.
+             */
+            to_acknowledge?: string | null;
+            /**
+             * Format: duration
+             * @description From when it was noticed until it could spread no more.
+             */
+            to_contain?: string | null;
+            /**
+             * Format: duration
+             * @description From when it was noticed until work went on as before.
+             */
+            to_recover?: string | null;
             /** @description What it cost, in the organisation's currency. */
             cost?: number | null;
         };
@@ -1407,6 +1444,21 @@ export interface components {
         PersonPage: {
             items: components["schemas"]["Person"][];
         };
+        Practice: {
+            steps: components["schemas"]["StepPractice"][];
+        };
+        Practised: {
+            task: components["schemas"]["Reference"];
+            parent: components["schemas"]["Reference"] | null;
+            done_by: components["schemas"]["Reference"] | null;
+            /** Format: date-time */
+            done_on: string | null;
+            /** Format: duration */
+            took: string | null;
+            /** Format: duration */
+            target: string | null;
+            outcome: string | null;
+        };
         Problem: {
             type: string;
             title: string;
@@ -1522,6 +1574,17 @@ export interface components {
             /** Format: int64 */
             rules_live: number;
         };
+        StepPractice: {
+            step: string;
+            title: string;
+            /** Format: int64 */
+            times: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: duration */
+            median: string | null;
+            last: components["schemas"]["Practised"] | null;
+        };
         Subscription: {
             id: string;
             type: string;
@@ -1570,6 +1633,168 @@ export interface components {
             row: number;
             column: string;
             message: string;
+        };
+        /** @description Something that somebody must do by a time. */
+        Task: {
+            /** @constant */
+            type: "task";
+            /** @description Sortable, unique, for ever. */
+            id: string;
+            /** @description What people call it. */
+            key: string;
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Where it stands; changed by moves. */
+            state: string;
+            /** @description Who answers for it. */
+            owner?: components["schemas"]["Reference"] | null;
+            /** @description Empty: everyone may see it. */
+            compartment?: string | null;
+            /** @description Words of your own. */
+            tags?: string[] | null;
+            /** @description Fields of your own. */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated?: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for optimistic locking.
+             */
+            version: number;
+            /** @description What it is a part of: an incident, a finding, an activity, another task … */
+            parent?: components["schemas"]["Reference"] | null;
+            /** @description What is to be done, as Markdown. */
+            description?: string | null;
+            /** @description As what somebody does it: scribe, facilitator, tester. */
+            role?: string | null;
+            /**
+             * @description How much it presses.
+             * @enum {string|null}
+             */
+            priority?: "low" | "normal" | "high" | "urgent" | null;
+            /** @description Who does it; the owner when empty. */
+            assignee?: components["schemas"]["Reference"] | null;
+            /**
+             * Format: date-time
+             * @description Not before.
+             */
+            starts?: string | null;
+            /**
+             * Format: date-time
+             * @description By when.
+             */
+            due?: string | null;
+            /**
+             * Format: date-time
+             * @description By when it was to be done at first.
+             */
+            first_due?: string | null;
+            /** @description Why it is due later than at first. */
+            slipped_why?: string | null;
+            /** @description Tasks that must be done first. */
+            depends_on?: components["schemas"]["Reference"][] | null;
+            /**
+             * Format: duration
+             * @description How much work it is thought to be.
+             */
+            effort?: string | null;
+            /**
+             * @description What is measured.
+             * @enum {string|null}
+             */
+            expectation?: "done" | "acknowledged" | "answered" | "detected" | "contained" | "restored" | "reported" | "attended" | "passed" | null;
+            /** @description What should come of it. */
+            expected?: string | null;
+            /**
+             * Format: duration
+             * @description Within what time from its start.
+             */
+            target?: string | null;
+            /** @description The template that it is a step of. */
+            step_of?: components["schemas"]["Reference"] | null;
+            /** @description The number of that step. */
+            step?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            started_on?: string | null;
+            /** @description Who did it. */
+            done_by?: components["schemas"]["Reference"] | null;
+            /**
+             * Format: date-time
+             * @description When it was done.
+             */
+            done_on?: string | null;
+            /**
+             * Format: duration
+             * @description How long it took; from start to end when it is left out.
+             */
+            took?: string | null;
+            /**
+             * @description Whether it was in time, by its target and due date; set once, when it is done.
+             * @enum {string|null}
+             */
+            measured?: "met" | "late" | "partly" | "missed" | null;
+            /**
+             * @description Whether it was as expected: as measured, unless somebody says partly or missed, in words.
+             * @enum {string|null}
+             */
+            outcome?: "met" | "late" | "partly" | "missed" | null;
+            /** @description What came of it. */
+            outcome_text?: string | null;
+            /** @description What keeps it from going on. */
+            blocked_by?: string | null;
+            /** @description Why it is not done. */
+            dropped_why?: string | null;
+            /** @description Who is to look at it when it is done. */
+            reviewer?: components["schemas"]["Reference"] | null;
+            /** @description Who looked at it; another than who did it. */
+            reviewed_by?: components["schemas"]["Reference"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            reviewed_on?: string | null;
+            /** @description What they said. */
+            review?: string | null;
+        };
+        TaskProgress: {
+            words: string;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            blocked: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            dropped: number;
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            partly: number;
+            /** Format: int64 */
+            missed: number;
+        };
+        TasksOn: {
+            progress: components["schemas"]["TaskProgress"];
+            items: components["schemas"]["Task"][];
         };
         Token: {
             id: string;
@@ -3589,6 +3814,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -3739,6 +3973,42 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_template_practice: {
+        parameters: {
+            query?: {
+                /** @description The number of one step; all when left out. */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Practice"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

@@ -17,6 +17,7 @@ import { ThenPicker } from "../then";
 import { Beside } from "./beside";
 import { FollowButton } from "./follow-button";
 import { OwnFields } from "./own-fields";
+import { Tasks } from "./tasks";
 import { ThenBar } from "./then-bar";
 import { Timeline } from "./timeline";
 
@@ -76,6 +77,7 @@ export function RecordFrame({ type, record: now, before, beside, actions, leave_
                     <>
                         {at ? null : before}
                         <OwnFields type={type} record={record} leave_out={at ? [] : leave_out} />
+                        {at || type.derived ? null : <Tasks type={type} record={record} />}
                         <Timeline type={type} record={now} at={at} look={look} />
                     </>
                 )}
