@@ -5,8 +5,9 @@ export default defineConfig({
     testIgnore: process.env.REDOUBT_PICTURE ? [] : ["**/picture.spec.ts"],
     timeout: 180_000,
     expect: { timeout: 30_000 },
+    // A worker has servers of its own; files run beside each other, the tests of a file in order.
     fullyParallel: false,
-    workers: 1,
+    workers: 2,
     reporter: "list",
     outputDir: "test-results",
     use: {

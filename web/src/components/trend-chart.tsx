@@ -36,7 +36,7 @@ export function TrendChart({ label, points, unit = "", target, on_open }: TrendC
         event.preventDefault();
         event.stopPropagation();
     };
-    const days = Array.from({ length: 5 }, (_, index) => first + ((last - first) * index) / 4);
+    const days = Array.from({ length: 5 }, (_, index) => first + ((last - first) * index) / 4).filter((time, index, all) => index === 0 || day_of(time) !== day_of(all[index - 1] ?? 0));
     const with_unit = (value: number) => `${short_number(value)}${unit ? ` ${unit}` : ""}`;
     return (
         <figure ref={ref} className={styles.chart}>

@@ -21,7 +21,7 @@ export function Value({ field, value, inline = false }: { field?: Described; val
     if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
     if (field?.kind === "time" || field?.kind === undefined ? is_time(value) : false) return <Time at={String(value)} as={inline ? "short" : "long"} />;
     if (is_severity(value) && field?.kind === "choice") return <SeverityLabel severity={value} />;
-    if (field?.kind === "choice") return <>{words_of(String(value))}</>;
+    if (field?.kind === "choice") return <span className={inline ? "cut" : undefined}>{words_of(String(value))}</span>;
     if (typeof value === "number") return <>{value.toLocaleString("en")}</>;
     if (field?.large && !inline) return looks_like_code(String(value)) ? <pre className={styles.code}>{String(value)}</pre> : <Markdown text={String(value)} />;
     return <span className={inline ? "cut" : undefined}>{String(value)}</span>;

@@ -14,14 +14,14 @@ export const no_binary = `${existsSync(binary) ? "" : "the program is not built:
 
 export type Server = { base: string; link: string };
 
-/** Starts a program and waits until it prints its one-time sign-in link. */
-async function started(program: string, args: string[]): Promise<{ server: Server; child: ChildProcess }> {
+/** Starts a program and waits until it prints its one-time sign-in link, or whatever address it is to be waited for. */
+export async function started(program: string, args: string[], wanted = /https?:\/\/\S+\/welcome#\S+/): Promise<{ server: Server; child: ChildProcess }> {
     const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     const link = await new Promise<string>((done, failed) => {
         const read = (part: Buffer) => {
             said += part.toString();
-            const found = /https?:\/\/\S+\/welcome#\S+/.exec(said);
+            const found = wanted.exec(said);
             if (found) done(found[0]);
         };
         child.stdout.on("data", read);
@@ -32,7 +32,7 @@ async function started(program: string, args: string[]): Promise<{ server: Serve
     return { server: { base: new URL(link).origin, link }, child };
 }
 
-async function stopped(child: ChildProcess) {
+export async function stopped(child: ChildProcess) {
     const gone = new Promise((done) => child.on("exit", done));
     child.kill("SIGTERM");
     await gone;
@@ -96,6 +96,15 @@ export async function sign_in(page: Page, server: Server, where = "/watch/alerts
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
 }
 
+/** To another screen as a link would: the console stays loaded, which is many times quicker than opening it anew. */
+export async function go_to(page: Page, where: string) {
+    const before = await page.locator("h1").first().elementHandle();
+    await page.evaluate((to) => history.pushState({}, "", to), where);
+    await page.waitForURL(`**${where}`);
+    await before?.waitForElementState("hidden", { timeout: 1000 }).catch(() => undefined);
+    await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
+}
+
 /** The session of the one person who signs in here; without a page so far, the link is used up by this. */
 async function session_of(server: Server): Promise<{ cookie: string; csrf: string }> {
     const kept = sessions.get(server.base);
@@ -122,8 +131,8 @@ export async function api(server: Server, method: string, path: string, body?: u
 
 /** Nothing serious or critical for axe; says which rule and where. */
 export async function expect_accessible(page: Page, what: string) {
-    await page.waitForTimeout(250);
-    await page.evaluate(axe_source);
+    await page.waitForTimeout(150);
+    if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe_source);
     const found = await page.evaluate(async () => {
         const axe = (window as unknown as { axe: { run: (options: object) => Promise<{ violations: { id: string; impact: string; nodes: { target: string[]; failureSummary?: string }[] }[] }> } }).axe;
         const result = await axe.run({ resultTypes: ["violations"] });

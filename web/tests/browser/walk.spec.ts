@@ -1,5 +1,5 @@
 // The main job against the real program, from the one-time link to the journal: what a person does on the first evening.
-import { expect, expect_accessible, no_binary, sign_in, test } from "./fixtures";
+import { expect, expect_accessible, go_to, no_binary, sign_in, test } from "./fixtures";
 
 test.skip(no_binary !== "", no_binary);
 
@@ -145,13 +145,14 @@ test("logs dropped on Watch become alerts once, however often they are dropped",
 });
 
 test("every record type has its list, page and form, drawn from the schema", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt);
     for (const place of ["know/assets", "know/parties", "watch/rules", "watch/sources", "watch/observables", "watch/incidents"]) {
-        await sign_in(page, redoubt, `/${place}`);
+        await go_to(page, `/${place}`);
         await expect(page.locator(rows).first()).toBeVisible();
         await page.keyboard.press("j");
         await page.keyboard.press("Enter");
         await expect(page.getByRole("region", { name: "Timeline" })).toBeVisible();
-        await page.goto(`${redoubt.base}/${place}/new`);
+        await go_to(page, `/${place}/new`);
         await expect(page.getByRole("button", { name: /^Create/ })).toBeVisible();
     }
 });

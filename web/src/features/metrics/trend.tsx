@@ -13,6 +13,7 @@ import { Section } from "@/components/page";
 import { short_number } from "@/components/chart-scale";
 import { TrendChart } from "@/components/trend-chart";
 import { records_place, target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
+import { Formula } from "./formula";
 import { SampleTable } from "./sample-table";
 import styles from "./metrics.module.css";
 
@@ -75,6 +76,7 @@ export function Trend({ metric }: { metric: AnyRecord }) {
                 <span className={styles.unit}>{unit_of(metric)}</span>
                 {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {wanted_of(metric)}</span> : null}
             </p>
+            <Formula metric={metric} />
             {now.isError ? <p role="alert" className={styles.bad}>{now.error.message}</p> : null}
             {samples.isPending ? <Waiting rows={6} /> : null}
             {samples.isError ? <Trouble error={samples.error} again={() => samples.refetch()} /> : null}

@@ -21,8 +21,13 @@ export function Journal() {
                 <p className={styles.quiet}>Every change of every record, and each look at a sensitive one, is an entry in a chain of hashes. Verifying recomputes the whole chain.</p>
                 {verify.data ? (
                     <p role="status" className={verify.data.ok ? styles.good : styles.bad}>
-                        {verify.data.ok ? `${count_of(verify.data.entries ?? 0, "entry", "entries")}, all whole. The last hash is ` : "The chain is broken: "}
-                        <code>{verify.data.ok ? verify.data.head : JSON.stringify(verify.data)}</code>
+                        {verify.data.ok ? (
+                            <>
+                                {count_of(verify.data.entries ?? 0, "entry", "entries")}, all whole. The last hash is <code>{verify.data.head}</code>
+                            </>
+                        ) : (
+                            `The journal is broken at entry ${(verify.data.seq ?? 0).toLocaleString("en")}${verify.data.record ? `, of ${verify.data.record}` : ""}: ${verify.data.problem ?? "it is not what was written"}. Everything before it is whole.`
+                        )}
                     </p>
                 ) : null}
                 {verify.error ? <p role="alert">{message_of(verify.error)}</p> : null}

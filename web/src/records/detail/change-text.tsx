@@ -1,5 +1,6 @@
 // One journal entry in words: who did what, and each field before and after.
 import type { FieldValue, JournalEntry, TypeDescription } from "@/api/types";
+import { TextDiff } from "@/components/text-diff";
 import { label_of, words_of } from "@/components/words";
 import { ChangeValue } from "./change-value";
 import styles from "./timeline.module.css";
@@ -28,6 +29,8 @@ export function Changes({ entry, type }: { entry: JournalEntry; type: TypeDescri
     );
 }
 
+const is_text = (value: FieldValue): value is string => typeof value === "string" && value !== "";
+
 function Change({ type, name, before, after }: { type: TypeDescription; name: string; before: FieldValue; after: FieldValue }) {
     const field = type.fields.find((one) => one.name === name);
     if (Array.isArray(before) || Array.isArray(after)) {
@@ -40,6 +43,12 @@ function Change({ type, name, before, after }: { type: TypeDescription; name: st
             </span>
         );
     }
+    if (is_text(before) && is_text(after) && [before, after].some((text) => text.length > 60 || text.includes("\n")))
+        return (
+            <div className={styles.text} role="group" aria-label={`What changed in ${label_of(name)}`}>
+                <TextDiff before={before} after={after} />
+            </div>
+        );
     return (
         <span className={styles.change}>
             {is_empty(before) ? null : (

@@ -16,7 +16,7 @@ const weight = (field: FieldDescription) => {
     return by_kind[field.kind] - (field.indexed ? 3 : 0) + (field.name.endsWith("_id") || field.name === "group" ? 20 : 0);
 };
 
-const widths = { choice: "minmax(72px, 100px)", time: "88px", boolean: "64px", integer: "72px", decimal: "72px", duration: "72px", reference: "minmax(88px, 1fr)", text: "minmax(88px, 1fr)", list: "minmax(88px, 1fr)", map: "104px", nested: "104px" };
+const widths = { choice: "minmax(72px, 104px)", time: "88px", boolean: "64px", integer: "72px", decimal: "72px", duration: "72px", reference: "minmax(88px, 1fr)", text: "minmax(88px, 1fr)", list: "minmax(88px, 1fr)", map: "104px", nested: "104px" };
 const fixed: Record<string, string> = { key: "84px", title: "minmax(180px, 3fr)", state: "minmax(72px, 84px)", owner: "minmax(96px, 124px)" };
 
 /** Everything that can stand in a column, in the order of the schema. */
