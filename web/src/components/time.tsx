@@ -12,3 +12,6 @@ export function Time({ at, as = "short", after }: { at: string | null | undefine
         </time>
     );
 }
+
+/** A text whose times are shown as everywhere else. */
+export const WithTimes = ({ text }: { text: string }) => <>{text.split(/(\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/).map((part, index) => (index % 2 ? <Time key={index} at={part} as="long" /> : part))}</>;

@@ -4,7 +4,7 @@ import { is_severity, SeverityLabel } from "@/components/severity";
 import { Time } from "@/components/time";
 import { label_of, words_of } from "@/components/words";
 import { Markdown } from "@/components/markdown";
-import { title_of_field } from "./fields";
+import { is_ranked, title_of_field } from "./fields";
 import { is_ref } from "./paths";
 import { Reference } from "./record-link";
 import styles from "./value.module.css";
@@ -20,7 +20,7 @@ export function Value({ field, value, inline = false }: { field?: Described; val
     if (typeof value === "object" && value !== null) return inline ? <span className="cut">{Object.entries(value).map(([name, one]) => `${words_of(name)} ${String(one)}`).join(", ")}</span> : <Pairs map={value} fields={field?.fields} />;
     if (typeof value === "boolean") return <>{value ? "yes" : "no"}</>;
     if (field?.kind === "time" || field?.kind === undefined ? is_time(value) : false) return <Time at={String(value)} as={inline ? "short" : "long"} />;
-    if (is_severity(value) && field?.kind === "choice") return <SeverityLabel severity={value} />;
+    if (is_severity(value) && field && is_ranked(field)) return <SeverityLabel severity={value} />;
     if (field?.kind === "choice") return <span className={inline ? "cut" : undefined}>{words_of(String(value))}</span>;
     if (typeof value === "number") return <>{value.toLocaleString("en")}</>;
     if (field?.large && !inline) return looks_like_code(String(value)) ? <pre className={styles.code}>{String(value)}</pre> : <Markdown text={String(value)} />;

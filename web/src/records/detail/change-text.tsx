@@ -2,11 +2,12 @@
 import type { FieldValue, JournalEntry, TypeDescription } from "@/api/types";
 import { TextDiff } from "@/components/text-diff";
 import { label_of, words_of } from "@/components/words";
+import { WithTimes } from "@/components/time";
 import { ChangeValue } from "./change-value";
 import styles from "./timeline.module.css";
 import { is_empty } from "../value";
 
-const verbs: Record<string, string> = { create: "created this", update: "changed", move: "moved this", comment: "commented", link: "linked", unlink: "removed a link", attach: "attached a file", import: "imported this", insert: "raised this" };
+const verbs: Record<string, string> = { create: "created this", update: "changed", move: "moved this", comment: "commented", link: "linked", unlink: "removed a link", attach: "attached a file", import: "imported this", insert: "raised this", overdue: "found this overdue", stale: "found this out of date", read: "looked at this" };
 
 export const verb_of = (entry: JournalEntry) => verbs[entry.action] ?? words_of(entry.action);
 
@@ -24,7 +25,7 @@ export function Changes({ entry, type }: { entry: JournalEntry; type: TypeDescri
                     ))}
                 </ul>
             ) : null}
-            {entry.reason ? <p className={styles.reason}>{entry.reason}</p> : null}
+            {entry.reason ? <p className={styles.reason}><WithTimes text={entry.reason} /></p> : null}
         </>
     );
 }

@@ -6,7 +6,7 @@ import type { FieldDescription, FieldValue, TypeDescription } from "@/api/types"
 import { toggled, values_of, with_values } from "@/components/query-text";
 import { is_severity, SeverityMark } from "@/components/severity";
 import { words_of } from "@/components/words";
-import { title_of_field } from "../fields";
+import { is_ranked, title_of_field } from "../fields";
 import { is_ref } from "../paths";
 import { choosable } from "./columns";
 import styles from "./list.module.css";
@@ -40,7 +40,7 @@ function Facet({ type, field, q, at, change, first }: FacetsProps & { field: Fie
     const chosen = values_of(q, field.name);
     const offers = (counts.data?.counts ?? []).flatMap((one): Offer[] => {
         if (is_ref(one.value)) return [{ id: one.value.key, word: one.value.title || one.value.key, count: one.count, value: one.value.key }];
-        return one.value === null || one.value === undefined || one.value === "" ? [] : [{ id: String(one.value), word: field.kind === "boolean" ? (one.value ? "yes" : "no") : field.kind === "choice" ? words_of(String(one.value)) : String(one.value), count: one.count, value: one.value as FieldValue }];
+        return one.value === null || one.value === undefined || one.value === "" ? [] : [{ id: String(one.value), word: field.kind === "boolean" ? (one.value ? "yes" : "no") : field.kind === "choice" || field.name === "state" ? words_of(String(one.value)) : String(one.value), count: one.count, value: one.value as FieldValue }];
     });
     const ordered = in_order(type, field, offers);
     const shown = whole ? ordered : ordered.slice(0, 7);
@@ -55,7 +55,7 @@ function Facet({ type, field, q, at, change, first }: FacetsProps & { field: Fie
                     {shown.map((one) => (
                         <li key={one.id}>
                             <button type="button" aria-pressed={chosen.includes(one.id)} onClick={() => change(toggled(q, field.name, one.id))} title={one.word}>
-                                {is_severity(one.value) ? <SeverityMark severity={one.value} /> : null}
+                                {is_ranked(field) && is_severity(one.value) ? <SeverityMark severity={one.value} /> : null}
                                 <span className="cut">{one.word}</span>
                                 <span className={styles.number}>{one.count.toLocaleString("en")}</span>
                             </button>
@@ -77,7 +77,7 @@ function Facet({ type, field, q, at, change, first }: FacetsProps & { field: Fie
 
 /** States as they follow each other, severities with the worst first, anything else by how many there are. */
 function in_order(type: TypeDescription, field: FieldDescription, offers: Offer[]): Offer[] {
-    const by_rank = field.name === "state" ? type.states : offers.every((one) => is_severity(one.value)) ? [...(field.choices ?? [])].reverse() : [];
+    const by_rank = field.name === "state" ? type.states : is_ranked(field) ? [...(field.choices ?? [])].reverse() : [];
     if (by_rank.length === 0) return offers;
     const names = by_rank.map((one) => one.name);
     return [...offers].sort((a, b) => names.indexOf(a.id) - names.indexOf(b.id));
