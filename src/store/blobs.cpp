@@ -75,37 +75,33 @@ private:
     Sha256Stream stream_{};
 };
 
-Result<> insert_blob(Connection& sql, std::string_view raw_hash, uint64_t size, const std::string* body) {
-    return sql.run("INSERT OR IGNORE INTO blob(hash, size, body) VALUES(?, ?, ?)", {Blob{raw_hash}, size, body ? SqlValue(Blob{*body}) : SqlValue()});
-}
-
 }  // namespace
 
 std::string Blobs::path_of(std::string_view hash, std::string_view ending) const { return fmt::format("{}/{}/{}{}", folder_, hash.substr(0, 2), hash, ending); }
 
 Result<std::string> Blobs::put(std::string_view bytes) {
-    const std::string one(bytes);
-    return TRY(put_all(std::span(&one, 1))).front();
+    const Packed one = TRY(packed(bytes));
+    TRY(store_.write([&](Transaction& transaction) { return add(transaction, std::span(&one, 1)); }));
+    return to_hex(std::as_bytes(std::span(one.hash)));
 }
 
-Result<std::vector<std::string>> Blobs::put_all(std::span<const std::string> contents) {
-    std::vector<std::string> hashes, packed;
-    for (const std::string& content : contents) {
-        hashes.push_back(to_hex(sha256(content)));
-        packed.push_back(pack(content));
-        if (packed.back().size() <= most_in_database) continue;
-        const std::string path = path_of(hashes.back(), ".zst");
-        TRY(disk_.make_folders(path.substr(0, path.rfind('/'))));
-        if (!disk_.exists(path)) TRY(disk_.write_durably(path, packed.back()));
+Result<Blobs::Packed> Blobs::packed(std::string_view content) {
+    const Sha256 hash = sha256(content);
+    Packed out{.hash = {reinterpret_cast<const char*>(hash.data()), hash.size()}, .size = content.size(), .body = pack(content)};
+    if (out.body.size() <= most_in_database) return out;
+    const std::string path = path_of(to_hex(hash), ".zst");
+    TRY(disk_.make_folders(path.substr(0, path.rfind('/'))));
+    if (!disk_.exists(path)) TRY(disk_.write_durably(path, out.body));
+    out.body.clear();
+    return out;
+}
+
+Result<> Blobs::add(Transaction& transaction, std::span<const Packed> blobs) {
+    for (const Packed& each : blobs) {
+        const SqlValue body = each.body.empty() ? SqlValue() : SqlValue(Blob{each.body});
+        TRY(transaction.sql.run("INSERT OR IGNORE INTO blob(hash, size, body) VALUES(?, ?, ?)", {Blob{each.hash}, each.size, body}));
     }
-    TRY(store_.write([&](Transaction& transaction) -> Result<> {
-        for (size_t i = 0; i < hashes.size(); ++i) {
-            const std::string raw = TRY(from_hex(hashes[i]));
-            TRY(insert_blob(transaction.sql, raw, contents[i].size(), packed[i].size() <= most_in_database ? &packed[i] : nullptr));
-        }
-        return {};
-    }));
-    return hashes;
+    return {};
 }
 
 Result<std::string> Blobs::get(std::string_view hash, uint64_t most_bytes) {

@@ -22,8 +22,14 @@ public:
     Blobs(Store& store, Disk& disk, std::string folder) : store_(store), disk_(disk), folder_(std::move(folder)) {}
 
     Result<std::string> put(std::string_view bytes);  // its hash, once it is durable
-    // Many small ones in one transaction; hashes in the same order.
-    Result<std::vector<std::string>> put_all(std::span<const std::string> contents);
+    // Made ready on the caller's thread, to be written as part of another change; what is large is in its file by then.
+    struct Packed {
+        std::string hash{};  // 32 bytes
+        uint64_t size = 0;
+        std::string body{};  // empty: in a file
+    };
+    Result<Packed> packed(std::string_view content);
+    static Result<> add(Transaction& transaction, std::span<const Packed> blobs);
     // Code::not_found; Code::io when the content no longer has its hash.
     Result<std::string> get(std::string_view hash, uint64_t most_bytes = uint64_t{1} << 32);
     Result<uint64_t> size(std::string_view hash);

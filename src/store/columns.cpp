@@ -219,15 +219,20 @@ void Columns::put(Column& column, size_t number, const Value& value) {
     }
 }
 
-void Columns::put_list(Column& column, size_t number, const std::vector<std::string>& items) {
+void Columns::put_list(Column& column, size_t number, const Record& record, const Before& before) {
     const auto slot = static_cast<uint32_t>(number);
-    if (alive_.test(number)) {  // it was here before: take it out of the lists it has left
-        for (std::vector<uint32_t>& list : column.lists) {
+    if (alive_.test(number)) {
+        const auto changed = std::ranges::find(before.lists, column.layout, [](const auto& entry) { return entry.first; });
+        if (changed == before.lists.end()) return;
+        for (const std::string& item : changed->second) {
+            const uint32_t code = column.dictionary.find(item);
+            if (code == 0 || code >= column.lists.size()) continue;
+            std::vector<uint32_t>& list = column.lists[code];
             const auto at = std::ranges::lower_bound(list, slot);
             if (at != list.end() && *at == slot) list.erase(at);
         }
     }
-    for (const std::string& item : items) {
+    for (const std::string& item : listed_items(*column.layout, record)) {
         const uint32_t code = column.dictionary.code_of(item);
         if (column.lists.size() <= code) column.lists.resize(code + 1);
         std::vector<uint32_t>& list = column.lists[code];
@@ -252,8 +257,8 @@ void Columns::remember(const std::string& match, Matched matched) const {
     matched_[match] = std::move(matched);
 }
 
-void Columns::apply(int64_t number_given, const Record& record, bool words_changed) {
-    if (words_changed) {
+void Columns::apply(int64_t number_given, const Record& record, const Before& before) {
+    if (before.words_changed) {
         const std::scoped_lock lock(matched_mutex_);
         matched_.clear();
     }
@@ -264,11 +269,7 @@ void Columns::apply(int64_t number_given, const Record& record, bool words_chang
         if (layout.state) {
             column->codes[number] = static_cast<uint32_t>(layout_.info->state_number(record.state) + 1);
         } else if (column->form == Column::Form::lists) {
-            if (layout.head) {
-                put_list(*column, number, record.tags);
-            } else {
-                put_list(*column, number, items_of(column_value(layout, record)));
-            }
+            put_list(*column, number, record, before);
         } else {
             put(*column, number, column_value(layout, record));
         }

@@ -57,7 +57,12 @@ public:
     bool loaded() const { return loaded_; }
     Result<> load(Connection& sql);
     void forget();  // what is defined has changed: to be loaded anew
-    void apply(int64_t number, const Record& record, bool words_changed);
+    // Of a record that was here before: what is found otherwise now, and what the lists that have changed held.
+    struct Before {
+        bool words_changed = false;
+        std::vector<std::pair<const ColumnLayout*, std::vector<std::string>>> lists{};
+    };
+    void apply(int64_t number, const Record& record, const Before& before);
     // What full text matched up to which row, for words that are common; forgotten when an old record's words change.
     struct Matched {
         std::shared_ptr<const Bits> bits;
@@ -102,7 +107,7 @@ private:
     void load_list(Column& column, size_t number, const schema::Value& list);
     void load_own(std::span<Column* const> own, size_t number, std::string_view json);
     void put(Column& column, size_t number, const schema::Value& value);
-    void put_list(Column& column, size_t number, const std::vector<std::string>& items);
+    void put_list(Column& column, size_t number, const Record& record, const Before& before);
     void put_id(size_t number, std::string_view id);
 
     const Layout& layout_;

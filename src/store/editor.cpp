@@ -1,5 +1,7 @@
 #include "store/editor.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "schema/json.h"
@@ -55,6 +57,18 @@ bool same_words(const Layout& layout, const Record& a, const Record& b) {
     for (const ColumnLayout& column : layout.columns)
         if (column.field->options.searchable && !column.head && !(a.fields[column.field->name] == b.fields[column.field->name])) return false;
     return true;
+}
+
+std::vector<std::pair<const ColumnLayout*, std::vector<std::string>>> changed_lists(const Layout& layout, const Record& before, const Record& after) {
+    std::vector<std::pair<const ColumnLayout*, std::vector<std::string>>> out;
+    const auto add = [&](const ColumnLayout& column) {
+        if (!column.listed) return;
+        std::vector<std::string> items = listed_items(column, before);
+        if (items != listed_items(column, after)) out.emplace_back(&column, std::move(items));
+    };
+    std::ranges::for_each(layout.columns, add);
+    std::ranges::for_each(layout.own_columns(), add);
+    return out;
 }
 
 }  // namespace
@@ -130,20 +144,23 @@ Result<bool> Editor::replace_words(const Layout& layout, int64_t number, const R
     return true;
 }
 
-Result<> Editor::check_unique(const Layout& layout, int64_t number, const Record& record) {
+// True when the record has a unique value that it did not have, which nobody else has either.
+Result<bool> Editor::newly_unique(const Layout& layout, int64_t number, const Record& before, const Record& after) {
+    bool changed = false;
     for (const ColumnLayout& column : layout.columns) {
         if (!column.field->options.unique || column.head) continue;
-        const std::string_view value = record.fields[column.field->name].text();
-        if (value.empty()) continue;
-        const auto found = TRY(sql().integer(column.find_unique, {value}));
+        const std::string_view value = after.fields[column.field->name].text();
+        if (value == before.fields[column.field->name].text()) continue;
+        changed = true;
+        const auto found = value.empty() ? std::nullopt : TRY(sql().integer(column.find_unique, {value}));
         if (found && *found != number)
             return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(*found)),
                         "/" + std::string(column.field->name), "change that record instead");
     }
-    return {};
+    return changed;
 }
 
-void Editor::tell(TypeState& type, int64_t number, Record record, std::string_view action, bool words_changed) {
+void Editor::tell(TypeState& type, int64_t number, Record record, std::string_view action, Columns::Before before) {
     std::string group;
     if (const auto* grouping = type.layout.info->grouping) group = std::string(record.fields[grouping->by].text());
     transaction_.changes.push_back({.type = std::string(type.layout.info->name),
@@ -153,7 +170,7 @@ void Editor::tell(TypeState& type, int64_t number, Record record, std::string_vi
                                     .state = record.state,
                                     .group = std::move(group),
                                     .version = record.version});
-    transaction_.touched.push_back({type.layout.index, number, std::move(record), words_changed});
+    transaction_.touched.push_back({type.layout.index, number, std::move(record), std::move(before)});
 }
 
 Ready made_ready(const Layout& layout, Record record) {
@@ -184,7 +201,7 @@ Result<const Record*> Editor::insert(TypeState& type, Ready ready, std::string_v
                      .version = 1,
                      .reason = reason,
                      .after = std::move(ready.after)}));
-    tell(type, number, std::move(record), "create", false);
+    tell(type, number, std::move(record), "create", {});
     grouped(type, nullptr);
     return &transaction_.touched.back().record;
 }
@@ -200,14 +217,14 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     }
     after.version = before.version + 1;
     after.updated = std::max(now_, before.updated);
-    TRY(check_unique(layout, number, after));
+    const bool unique_changed = TRY(newly_unique(layout, number, before, after));
     TRY(refuse_circles(sql(), layout, before, after));
     TRY(refuse_moving_early(sql(), layout, before, after, reason));
     std::vector<std::string> kept;
-    std::vector<SqlValue> values = row_values(layout, after, kept);
+    std::vector<SqlValue> values = row_values(layout, after, kept, unique_changed ? Which::all : Which::plain);
     values.emplace_back(number);
-    TRY(sql().run(layout.update, values));
-    const bool words_changed = TRY(replace_words(layout, number, before, after));
+    TRY(sql().run(unique_changed ? layout.update : layout.update_plain, values));
+    Columns::Before told{.words_changed = TRY(replace_words(layout, number, before, after)), .lists = changed_lists(layout, before, after)};
     if (!layout.info->derived)
         TRY(journal({.action = action,
                      .type = layout.info->name,
@@ -217,7 +234,7 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
                      .reason = reason,
                      .before = changes_json(was),
                      .after = changes_json(is)}));
-    tell(type, number, after, action, words_changed);
+    tell(type, number, after, action, std::move(told));
     grouped(type, &before);
     return {};
 }

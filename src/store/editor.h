@@ -61,10 +61,10 @@ private:
     };
     Result<int64_t> next_number(std::string_view type, const std::string& table);
     Result<bool> replace_words(const Layout& layout, int64_t number, const Record& before, const Record& after);  // whether they changed
-    Result<> check_unique(const Layout& layout, int64_t number, const Record& record);
+    Result<bool> newly_unique(const Layout& layout, int64_t number, const Record& before, const Record& after);
     void grouped(TypeState& type, const Record* before);  // for the record told of last
     Result<> write_group(const std::string& id, const GroupChange& change);
-    void tell(TypeState& type, int64_t number, Record record, std::string_view action, bool words_changed);
+    void tell(TypeState& type, int64_t number, Record record, std::string_view action, Columns::Before before);
 
     Store::State& state_;
     Transaction& transaction_;

@@ -35,12 +35,13 @@ std::string_view sql_type(const ColumnLayout& column) {
 }
 
 void finish_statements(Layout& layout) {
-    std::string all, brief, marks, sets;
+    std::string all, brief, marks, sets, plain_sets;
     for (const ColumnLayout& column : layout.columns) {
         all += ", " + column.name;
         brief += ", " + (column.field->options.large ? "NULL" : column.name);
         marks += ", ?";
         sets += (sets.empty() ? "" : ", ") + column.name + "=?";
+        if (!column.field->options.unique) plain_sets += (plain_sets.empty() ? "" : ", ") + column.name + "=?";
     }
     layout.select_all = "SELECT number" + all + " FROM " + layout.table;
     layout.select_short = "SELECT number" + brief + " FROM " + layout.table;
@@ -48,6 +49,7 @@ void finish_statements(Layout& layout) {
     layout.find_id = "SELECT id, compartment FROM " + layout.table + " WHERE id = ?";
     layout.find_number = "SELECT id, compartment FROM " + layout.table + " WHERE number = ?";
     layout.update = "UPDATE " + layout.table + " SET " + sets + " WHERE number=?";
+    layout.update_plain = "UPDATE " + layout.table + " SET " + plain_sets + " WHERE number=?";
 }
 
 void add_text(std::string& out, const Value& value) {
@@ -177,6 +179,10 @@ Value column_value(const ColumnLayout& column, const Record& record) {
     return record.fields[column.field->name];
 }
 
+std::vector<std::string> listed_items(const ColumnLayout& column, const Record& record) {
+    return column.head ? record.tags : items_of(column_value(column, record));
+}
+
 namespace {
 
 SqlValue nothing_if_empty(std::string_view text) { return text.empty() ? SqlValue() : SqlValue(text); }
@@ -194,13 +200,14 @@ SqlValue head_value(const Record& record, const schema::FieldInfo& field, std::s
 
 }  // namespace
 
-std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept) {
+std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept, Which which) {
     kept.clear();
     kept.resize(layout.columns.size());
     std::vector<SqlValue> values;
     values.reserve(layout.columns.size() + 2);
     for (size_t i = 0; i < layout.columns.size(); ++i) {
         const ColumnLayout& column = layout.columns[i];
+        if (which == Which::plain && column.field->options.unique) continue;
         if (column.state)
             values.emplace_back(layout.info->state_number(record.state));
         else if (column.head)

@@ -32,6 +32,7 @@ struct Layout {
     std::string insert{};
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number
+    std::string update_plain{};            // all but the unique ones, so that no index is touched
 
     std::shared_ptr<OwnSlot> own{};  // the customer's fields as they are now
 
@@ -46,8 +47,9 @@ struct Layout {
 Layout layout_of(const schema::RecordInfo& info, size_t index);
 std::string create_tables(const Layout& layout);
 
-// Values of a record in column order; `kept` holds texts that were made on the way.
-std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept);
+// Values of a record in column order, as `insert` and `update` or as `update_plain` have it; `kept` holds texts made on the way.
+enum class Which : uint8_t { all, plain };
+std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept, Which which = Which::all);
 Record record_of(const Layout& layout, const Row& row);
 SqlValue sql_value(const schema::FieldInfo& field, const schema::Value& value, std::string& kept);
 schema::Value value_of(const schema::FieldInfo& field, const Row& row, int column);
@@ -59,5 +61,6 @@ std::string searchable_text(const Layout& layout, const Record& record);
 
 // The items of an indexed list, as texts.
 std::vector<std::string> items_of(const schema::Value& list);
+std::vector<std::string> listed_items(const ColumnLayout& column, const Record& record);
 
 }  // namespace redoubt::store

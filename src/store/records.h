@@ -3,6 +3,7 @@
 // All calls are thread-safe; a change has been made durable and journaled when its call returns.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 namespace redoubt::store {
 
 class Store;
+class Transaction;
 
 class Records {
 public:
@@ -45,8 +47,9 @@ public:
     // All or none, in one transaction, at most 100,000 records.
     Result<BulkResult> update_all(std::string_view type, const ListQuery& query, const schema::Map& changes, std::string reason = {});
     Result<BulkResult> move_all(std::string_view type, const ListQuery& query, const MoveRequest& request);
-    // The quick way for many: those whose `unique_field` is known already are left as they are. All or none.
-    Result<InsertResult> insert_many(std::string_view type, std::vector<schema::Map> given, std::string_view unique_field);
+    // The quick way for many: those whose `unique_field` is known already are left as they are. All or none; `first` is part of it.
+    Result<InsertResult> insert_many(std::string_view type, std::vector<schema::Map> given, std::string_view unique_field,
+                                     const std::function<Result<>(Transaction&)>& first = {});
 
     Result<Link> link(std::string_view type, std::string_view id, std::string_view relation, std::string_view to_type, std::string_view to_id,
                       std::string reason = {});

@@ -150,7 +150,8 @@ Result<BulkResult> Records::move_all(std::string_view type_name, const ListQuery
     });
 }
 
-Result<InsertResult> Records::insert_many(std::string_view type_name, std::vector<Map> given, std::string_view unique_field) {
+Result<InsertResult> Records::insert_many(std::string_view type_name, std::vector<Map> given, std::string_view unique_field,
+                                          const std::function<Result<>(Transaction&)>& first) {
     TypeState& type = *TRY(writable_type(store_, type_name));
     const schema::RecordInfo& info = *type.layout.info;
     TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
@@ -163,6 +164,7 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
     return store_.write([&](Transaction& transaction) -> Result<InsertResult> {
         if (taken) TRY(ready_all(store_, type, actor_, given, all));  // a second run: the first one has used them up
         taken = true;
+        if (first) TRY(first(transaction));
         Editor editor(store_.state(), transaction, actor_, TRY(sight_of(transaction.sql, actor_)));
         InsertResult result;
         result.ids.reserve(all.size());

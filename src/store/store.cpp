@@ -90,7 +90,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     }
     link_groups(*state);
     auto connection = TRY(Connection::open(options.folder + "/redoubt.db", Connection::Access::write, options.vfs));
-    TRY(connection->script("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=268435456;"));
+    TRY(connection->script("PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=268435456;"));
     // NORMAL: a commit does not wait for the disk, the syncer does, before it is acknowledged.
     TRY(connection->script(options.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
     TRY(prepare_database(*connection, state->types));
@@ -110,7 +110,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
         for (const Touched& touched : done.touched) {
             Columns& columns = inside.types[touched.type]->columns;
             const std::unique_lock hold(columns.mutex);
-            if (columns.loaded()) columns.apply(touched.number, touched.record, touched.words_changed);
+            if (columns.loaded()) columns.apply(touched.number, touched.record, touched.before);
         }
     });
     return store;

@@ -6,8 +6,8 @@ namespace redoubt::store {
 namespace {
 
 constexpr size_t most_waiting = 3;
-constexpr int pages_to_carry = 1 << 14;  // 64 MiB of log are carried over into the database
-constexpr int most_log_pages = 1 << 18;
+constexpr int pages_to_carry = 1 << 12;  // 64 MiB of log are carried over into the database
+constexpr int most_log_pages = 1 << 16;
 
 }  // namespace
 

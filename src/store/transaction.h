@@ -5,16 +5,17 @@
 #include <map>
 
 #include "base/hash.h"
+#include "store/columns.h"
 #include "store/store.h"
 
 namespace redoubt::store {
 
-// A record as it was and as it is, for the columns.
+// A record as it is now, and what it was as far as the columns need it.
 struct Touched {
     size_t type;  // index into Store::types()
     int64_t number;
-    Record record;               // as it is now
-    bool words_changed = false;  // it was there before, and full text would find it otherwise
+    Record record;  // as it is now
+    Columns::Before before{};
 };
 
 struct Heads {

@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "base/hash.h"
 #include "base/pipeline.h"
 #include "base/worker.h"
 #include "rooms/watch/asset_matching.h"
@@ -29,7 +30,7 @@ using schema::Value;
 constexpr size_t most_import_problems = 1000;
 constexpr size_t batch_alerts = 4000;
 constexpr size_t batch_evidence_bytes = size_t{8} << 20;
-constexpr size_t batches_under_way = 2;  // one is written while the next is made ready
+constexpr size_t batches_under_way = 3;  // one becomes durable, one is written, one is made ready
 
 // The live rules of the store, loaded and matched with their records.
 struct LiveRules {
@@ -196,11 +197,15 @@ private:
         return {};
     }
 
-    // Evidence first, then the alerts that name it: what a crash leaves behind is at most evidence that nothing names.
     Result<store::InsertResult> store(Batch batch) {
-        const std::vector<std::string> hashes = TRY(store_.blobs().put_all(batch.evidence));
-        for (size_t i = 0; i < hashes.size(); ++i) batch.given[i].add("evidence", hashes[i]);
-        return records_.insert_many("alert", std::move(batch.given), "source_key");
+        std::vector<store::Blobs::Packed> blobs;
+        blobs.reserve(batch.evidence.size());
+        for (size_t i = 0; i < batch.evidence.size(); ++i) {
+            blobs.push_back(TRY(store_.blobs().packed(batch.evidence[i])));
+            batch.given[i].add("evidence", to_hex(std::as_bytes(std::span(blobs.back().hash))));
+        }
+        const auto evidence = [&](store::Transaction& transaction) { return store::Blobs::add(transaction, blobs); };
+        return records_.insert_many("alert", std::move(batch.given), "source_key", evidence);
     }
 
     // Waits for the oldest batch that is being stored.
