@@ -62,6 +62,7 @@ CREATE TABLE IF NOT EXISTS metric_sample(metric TEXT NOT NULL, at INTEGER NOT NU
 CREATE TRIGGER IF NOT EXISTS "metric_sample.kept" BEFORE UPDATE ON metric_sample BEGIN SELECT RAISE(ABORT, 'samples are only added'); END;
 CREATE TRIGGER IF NOT EXISTS "metric_sample.there" BEFORE DELETE ON metric_sample BEGIN SELECT RAISE(ABORT, 'samples are only added'); END;
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(title, body, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE IF NOT EXISTS word USING fts5vocab('words', 'instance');
 )sql";
 
 std::unexpected<Error> newer(std::string what) {

@@ -1,7 +1,6 @@
-// What hangs on every record: links, comments, attachments; and the search over all types.
+// What hangs on every record: links, comments, attachments.
 #include <algorithm>
 #include <array>
-#include <map>
 
 #include <fmt/format.h>
 
@@ -199,68 +198,6 @@ Result<Attachment> Records::attachment(std::string_view hash) {
             return std::move(each.attachment);
         }
     return fail(Code::not_found, "there is no such attachment");
-}
-
-Result<std::vector<SearchHit>> Records::search(const std::string& text, int limit) {
-    std::vector<SearchHit> out;
-    std::map<std::string, Record> sensitive;  // id → what of the hits is noted as read
-    const std::string_view wanted = trim(text);
-    if (wanted.empty()) return out;
-    std::string words;  // as full text: every word, the last one also as a beginning
-    for (const std::string_view word : split(wanted, ' ')) {
-        std::string clean;
-        for (const char c : word)
-            if (c != '"' && c != '\0') clean += c;
-        const bool has_word = std::ranges::any_of(
-            clean, [](char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80; });
-        if (has_word) words += (words.empty() ? "\"" : " \"") + clean + "\"";
-    }
-    if (!words.empty()) words += "*";
-    if (!is_utf8(wanted)) return fail(Code::malformed, "the search text is not valid UTF-8", "q");
-    const size_t most = static_cast<size_t>(std::clamp(limit, 1, 100));
-    TRY(store_.read([&](Reader& reader) -> Result<> {
-        const Sight sight = TRY(sight_of(reader.sql, actor_));
-        std::vector<std::pair<int, SearchHit>> scored;
-        for (const auto& type : store_.state().types) {
-            const Layout& layout = type->layout;
-            if (layout.info->derived) continue;
-            std::vector<int64_t> numbers;
-            if (const int64_t number = layout.number_in(wanted)) numbers.push_back(number);
-            if (!words.empty())
-                TRY(reader.sql.each("SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC LIMIT 200",
-                                    {words, layout.text_row(1), layout.text_row((int64_t{1} << 40) - 1)}, [&](const Row& row) {
-                                        numbers.push_back(row.integer(0) - layout.text_row(0));
-                                        return true;
-                                    }));
-            int taken = 0;
-            for (const int64_t number : numbers) {
-                if (taken >= static_cast<int>(most)) break;
-                TRY(reader.sql.each(layout.select_short + " WHERE number = ?", {number}, [&](const Row& row) {
-                    const Record record = record_of(layout, row);
-                    if (!sight.sees(record.compartment)) return false;
-                    ++taken;
-                    if (layout.info->reads_journaled || !record.compartment.empty()) sensitive.emplace(record.id.text, record);
-                    const bool exact = equal_ignoring_case(record.title, wanted) || equal_ignoring_case(record.key, wanted);
-                    const bool begins = equal_ignoring_case(std::string_view(record.title).substr(0, wanted.size()), wanted);
-                    const bool inside = to_lower(record.title).find(to_lower(wanted)) != std::string::npos;
-                    const int score = (exact ? 0 : begins ? 10 : inside ? 20 : 30) + (layout.info->grouping ? 5 : 0);
-                    scored.emplace_back(score, SearchHit{{std::string(layout.info->name), record.id.text, record.key, record.title, record.state},
-                                                         searchable_text(layout, record).substr(0, 160)});
-                    return false;
-                }));
-            }
-        }
-        std::ranges::sort(scored, [](const auto& a, const auto& b) { return std::pair(a.first, b.second.record.id) < std::pair(b.first, a.second.record.id); });
-        for (auto& [score, hit] : scored)
-            if (out.size() < most) out.push_back(std::move(hit));
-        return {};
-    }));
-    for (SearchHit& hit : out) hit.snippet = to_valid_utf8(hit.snippet);
-    std::map<std::string, std::vector<Record>> shown;  // by type: an entry names one
-    for (const SearchHit& hit : out)
-        if (auto found = sensitive.extract(hit.record.id)) shown[hit.record.type].push_back(std::move(found.mapped()));
-    for (const auto& [type, records] : shown) TRY(note_reads(records, "search"));
-    return out;
 }
 
 }  // namespace redoubt::store
