@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "support/store_fixture.h"
@@ -201,6 +204,37 @@ TEST_F(Records_, WhatIsSearchedIsFoundOverAllTypes) {
     EXPECT_EQ(hits->front().record.key, "INC-1");
     EXPECT_EQ(as_redoubt().search("INC-1")->front().record.title, "Shop defaced");
     EXPECT_EQ(as_redoubt().search("\"* OR )(")->size(), 0U);
+}
+
+TEST_F(Records_, TheLastWordOfASearchMayBeABeginning) {
+    make("asset", {{"title", "web-01"}, {"description", "Überwachung des Lagers"}});
+    make("asset", {{"title", "web-02"}, {"description", "the storefront"}});
+    const auto keys_of = [&](const char* text) {
+        Keys keys;
+        for (const SearchHit& hit : *as_redoubt().search(text)) keys.push_back(hit.record.key);
+        std::ranges::sort(keys);
+        return keys;
+    };
+    EXPECT_EQ(keys_of("stor"), Keys{"ASSET-2"});
+    EXPECT_EQ(keys_of("the STOR"), Keys{"ASSET-2"});
+    EXPECT_EQ(keys_of("stor the"), Keys{}) << "only the last word may be unfinished";
+    EXPECT_EQ(keys_of("web-0"), (Keys{"ASSET-1", "ASSET-2"}));
+    EXPECT_EQ(keys_of("web-02"), Keys{"ASSET-2"});
+    EXPECT_EQ(keys_of("überw"), Keys{"ASSET-1"});
+    EXPECT_EQ(keys_of("uberw"), Keys{"ASSET-1"});
+    EXPECT_EQ(keys_of("Lagers."), Keys{"ASSET-1"});
+    EXPECT_EQ(keys_of("storefronts"), Keys{});
+}
+
+TEST_F(Records_, ACommonWordStillFindsEveryType) {
+    make("asset", {{"title", "shop front"}});
+    for (int i = 0; i < 450; ++i) make("incident", {{"title", "shop defaced again"}, {"severity", "high"}});
+    make("observable", {{"title", "shop.example.test"}, {"kind", "domain"}, {"value", "shop.example.test"}});
+    std::map<std::string, int> types;
+    for (const SearchHit& hit : *as_redoubt().search("sho", 100)) ++types[hit.record.type];
+    EXPECT_EQ(types["asset"], 1);
+    EXPECT_EQ(types["observable"], 1);
+    EXPECT_EQ(types["incident"], 98);
 }
 
 TEST_F(Records_, ChangesMadeTogetherAreAllThereOrNone) {

@@ -19,7 +19,7 @@ using store::Record;
 constexpr std::string_view stale_notice = "stale";
 constexpr size_t told_at_once = 1000;  // records, in one transaction
 
-int64_t number_of(std::string_view key) {
+int64_t number_behind(std::string_view key) {
     int64_t number = 0;
     std::from_chars(key.data() + key.rfind('-') + 1, key.data() + key.size(), number);
     return number;
@@ -53,7 +53,7 @@ Result<> tell_type(store::Store& store, const RecordInfo& type, StaleOutcome& ou
     std::unordered_set<int64_t> stale = TRY(stale_now(store, type));
     std::vector<std::string> passed;
     for (std::string& key : TRY(store::told_of(store, type, stale_notice)))
-        if (stale.erase(number_of(key)) == 0) passed.push_back(std::move(key));
+        if (stale.erase(number_behind(key)) == 0) passed.push_back(std::move(key));
     TRY(store::forget_notices(store, passed, stale_notice));
     std::vector<int64_t> fresh(stale.begin(), stale.end());
     std::ranges::sort(fresh);
