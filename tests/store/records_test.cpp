@@ -211,7 +211,8 @@ TEST_F(Records_, TheLastWordOfASearchMayBeABeginning) {
     make("asset", {{"title", "web-02"}, {"description", "the storefront"}});
     const auto keys_of = [&](const char* text) {
         Keys keys;
-        for (const SearchHit& hit : *as_redoubt().search(text)) keys.push_back(hit.record.key);
+        const auto hits = as_redoubt().search(text);
+        for (const SearchHit& hit : *hits) keys.push_back(hit.record.key);
         std::ranges::sort(keys);
         return keys;
     };
@@ -231,7 +232,9 @@ TEST_F(Records_, ACommonWordStillFindsEveryType) {
     for (int i = 0; i < 450; ++i) make("incident", {{"title", "shop defaced again"}, {"severity", "high"}});
     make("observable", {{"title", "shop.example.test"}, {"kind", "domain"}, {"value", "shop.example.test"}});
     std::map<std::string, int> types;
-    for (const SearchHit& hit : *as_redoubt().search("sho", 100)) ++types[hit.record.type];
+    const auto hits = as_redoubt().search("sho", 100);
+    OK_OR_DIE(hits);
+    for (const SearchHit& hit : *hits) ++types[hit.record.type];
     EXPECT_EQ(types["asset"], 1);
     EXPECT_EQ(types["observable"], 1);
     EXPECT_EQ(types["incident"], 98);

@@ -23,6 +23,13 @@ const put = (map, id, one) => (map.set(id, [...(map.get(id) ?? []), one]), one);
 const tell = (event, news) => listeners.forEach((response) => response.write(`event: ${event}\ndata: ${JSON.stringify(news)}\n\n`));
 const visible = ({ event, ...record }) => record;
 
+
+function tasks_on(record) {
+    const items = estate.tasks.filter((one) => one.parent?.id === record.id);
+    const done = items.filter((one) => one.state === "done").length;
+    return { items, progress: { words: `${done} of ${items.length} done`, total: items.length, done, open: items.length - done, blocked: 0, overdue: 0, dropped: 0, met: 0, late: 0, partly: 0, missed: 0 } };
+}
+
 function note(record, action, changes, reason) {
     record.updated = new Date().toISOString();
     const entry = { seq: journal.length + 1, record: record.id, key: record.key, type: record.type, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
@@ -239,6 +246,7 @@ async function answer(request, url) {
     }
     if (part === "moves") return move(record, resolve(type, body));
     if (part === "evidence") return evidence(record);
+    if (part === "tasks") return tasks_on(record);
     if (part === "escalate") return escalate(record, body);
     if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;
     if (method === "GET") return part === "history" ? { entries: beside.history.get(record.id) ?? [] } : { items: beside[part].get(record.id) ?? [] };

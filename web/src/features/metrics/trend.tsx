@@ -55,7 +55,7 @@ export function Trend({ metric }: { metric: AnyRecord }) {
             <Button variant="default" loading={take.isPending} onClick={() => take.mutate(undefined, { onSuccess: () => say("Measured"), onError: (error) => complain(error, "Not measured") })}>
                 Measure now
             </Button>
-            <CommandHint command={now.data?.command || `redoubt metric samples ${metric.key}`} path={address(`/metrics/${metric.key}/samples`)} />
+            <CommandHint command={now.data?.command || `redoubt metric show ${metric.key}`} path={address(`/metrics/${metric.key}/samples`)} />
         </>
     );
     const verdict = verdict_of(metric, now.data?.value);
