@@ -5,6 +5,7 @@ import { useTasksOn } from "@/api/tasks";
 import type { AnyRecord, TypeDescription } from "@/api/types";
 import { Section } from "@/components/page";
 import { RelatedRow } from "../related";
+import related from "../related.module.css";
 import styles from "./tasks.module.css";
 
 export function Tasks({ type, record }: { type: TypeDescription; record: AnyRecord }) {
@@ -19,7 +20,7 @@ export function Tasks({ type, record }: { type: TypeDescription; record: AnyReco
                 <progress value={progress.done} max={Math.max(progress.total, 1)} aria-label="Tasks done" />
                 {progress.words}
             </p>
-            <ul className={styles.list}>
+            <ul className={related.list}>
                 {items.map((task) => (
                     <RelatedRow key={task.id} record={task} to={`${here}/${task.key}`} closed={is_closed(tasks, task.state)} time="due" />
                 ))}
