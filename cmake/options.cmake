@@ -22,7 +22,7 @@ target_compile_options(redoubt_warnings INTERFACE
 
 add_compile_options(-fstack-protector-strong)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  set(REDOUBT_ALLOCATOR mimalloc)
+  set(REDOUBT_ALLOCATOR mimalloc redoubt_allocator)
   add_compile_definitions(_FORTIFY_SOURCE=2 _GLIBCXX_ASSERTIONS)
   add_link_options(-Wl,-z,relro,-z,now)
 endif()

@@ -9,20 +9,10 @@ constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 // 128 bits, most significant first, as 26 base-32 digits (the first holds two bits).
 std::string encode(uint64_t ms, const std::array<std::byte, 10>& chance) {
-    std::array<unsigned, 16> bytes{};
-    for (size_t i = 0; i < 6; ++i) bytes[i] = static_cast<unsigned>(ms >> (40 - 8 * i)) & 255;
-    for (size_t i = 0; i < 10; ++i) bytes[6 + i] = static_cast<unsigned>(chance[i]);
+    unsigned __int128 bits = ms;
+    for (const std::byte byte : chance) bits = bits << 8 | static_cast<unsigned>(byte);
     std::string out(26, '0');
-    for (size_t digit = 0; digit < 26; ++digit) {
-        unsigned value = 0;
-        for (size_t k = 0; k < 5; ++k) {
-            const size_t bit = digit * 5 + k;
-            if (bit < 2) continue;
-            const size_t source = bit - 2;
-            value |= ((bytes[source / 8] >> (7 - source % 8)) & 1) << (4 - k);
-        }
-        out[digit] = alphabet[value];
-    }
+    for (size_t digit = out.size(); digit-- > 0; bits >>= 5) out[digit] = alphabet[static_cast<size_t>(bits & 31)];
     return out;
 }
 

@@ -1,16 +1,22 @@
 #include "store/blob_packing.h"
 
+#include <lz4.h>
 #include <zstd.h>
 
+#include <climits>
 #include <memory>
+#include <optional>
 
 namespace redoubt::store {
 namespace {
 
+// First bytes. A plain Zstandard frame begins with 0x28.
+constexpr char zstd_with_dictionary = '\x01';  // written by earlier versions
+constexpr char lz4_with_dictionary = '\x02';
+
 constexpr size_t small_content = 16 << 10;
-constexpr char with_dictionary = '\x01';  // a frame without begins with 0x28
-constexpr int level = 1;
-constexpr int small_level = -1;
+constexpr int zstd_level = 1;
+constexpr int lz4_acceleration = 1;
 
 template <class T, size_t (*Free)(T*)>
 struct Freed {
@@ -18,8 +24,43 @@ struct Freed {
 };
 using Compressor = std::unique_ptr<ZSTD_CCtx, Freed<ZSTD_CCtx, ZSTD_freeCCtx>>;
 using Expander = std::unique_ptr<ZSTD_DCtx, Freed<ZSTD_DCtx, ZSTD_freeDCtx>>;
-using PackingDictionary = std::unique_ptr<ZSTD_CDict, Freed<ZSTD_CDict, ZSTD_freeCDict>>;
 using UnpackingDictionary = std::unique_ptr<ZSTD_DDict, Freed<ZSTD_DDict, ZSTD_freeDDict>>;
+
+// An LZ4 stream that has seen the dictionary: copied for each content, which is quicker than reading it in again.
+LZ4_stream_t primed_stream() {
+    LZ4_stream_t stream;
+    LZ4_initStream(&stream, sizeof stream);
+    LZ4_loadDict(&stream, packing_dictionary().data(), static_cast<int>(packing_dictionary().size()));
+    return stream;
+}
+
+std::string pack_small(std::string_view content) {
+    static const LZ4_stream_t primed = primed_stream();
+    thread_local LZ4_stream_t stream;
+    stream = primed;
+    const int size = static_cast<int>(content.size());
+    std::string out(1 + static_cast<size_t>(LZ4_compressBound(size)), lz4_with_dictionary);
+    // Cannot fail: there is room for the worst case.
+    const int written = LZ4_compress_fast_continue(&stream, content.data(), out.data() + 1, size, static_cast<int>(out.size()) - 1, lz4_acceleration);
+    out.resize(1 + static_cast<size_t>(written));
+    return out;
+}
+
+// Each gives the size of what it put into `out`, or nothing.
+std::optional<size_t> unpack_lz4(std::string_view packed, std::string& out) {
+    if (packed.size() > INT_MAX || out.size() > small_content) return {};
+    const int got = LZ4_decompress_safe_usingDict(packed.data(), out.data(), static_cast<int>(packed.size()), static_cast<int>(out.size()),
+                                                  packing_dictionary().data(), static_cast<int>(packing_dictionary().size()));
+    return got < 0 ? std::nullopt : std::optional(static_cast<size_t>(got));
+}
+
+std::optional<size_t> unpack_zstd(std::string_view packed, std::string& out, bool with_dictionary) {
+    static const UnpackingDictionary dictionary(ZSTD_createDDict(packing_dictionary().data(), packing_dictionary().size()));
+    thread_local const Expander context(ZSTD_createDCtx());
+    const size_t got = with_dictionary ? ZSTD_decompress_usingDDict(context.get(), out.data(), out.size(), packed.data(), packed.size(), dictionary.get())
+                                       : ZSTD_decompressDCtx(context.get(), out.data(), out.size(), packed.data(), packed.size());
+    return ZSTD_isError(got) ? std::nullopt : std::optional(got);
+}
 
 }  // namespace
 
@@ -43,28 +84,20 @@ std::string_view packing_dictionary() {
 }
 
 std::string pack(std::string_view content) {
-    static const PackingDictionary dictionary(ZSTD_createCDict(packing_dictionary().data(), packing_dictionary().size(), small_level));
+    if (content.size() < small_content) return pack_small(content);
     thread_local const Compressor context(ZSTD_createCCtx());
-    const bool small = content.size() < small_content;
-    const size_t head = small ? 1 : 0;
-    std::string out(head + ZSTD_compressBound(content.size()), with_dictionary);
-    char* to = out.data() + head;
-    const size_t room = out.size() - head;
-    const size_t written = small ? ZSTD_compress_usingCDict(context.get(), to, room, content.data(), content.size(), dictionary.get())
-                                 : ZSTD_compressCCtx(context.get(), to, room, content.data(), content.size(), level);
-    out.resize(head + written);  // cannot fail: there is room for the worst case
+    std::string out(ZSTD_compressBound(content.size()), '\0');
+    out.resize(ZSTD_compressCCtx(context.get(), out.data(), out.size(), content.data(), content.size(), zstd_level));  // cannot fail, as above
     return out;
 }
 
 Result<std::string> unpack(std::string_view packed, uint64_t size, std::string_view name) {
-    static const UnpackingDictionary dictionary(ZSTD_createDDict(packing_dictionary().data(), packing_dictionary().size()));
-    thread_local const Expander context(ZSTD_createDCtx());
     std::string out(size, '\0');
-    const bool small = packed.starts_with(with_dictionary);
-    if (small) packed.remove_prefix(1);
-    const size_t got = small ? ZSTD_decompress_usingDDict(context.get(), out.data(), out.size(), packed.data(), packed.size(), dictionary.get())
-                             : ZSTD_decompressDCtx(context.get(), out.data(), out.size(), packed.data(), packed.size());
-    if (ZSTD_isError(got) || got != size) return fail(Code::io, "a kept file cannot be unpacked", std::string(name), "restore it from a backup");
+    const char kind = packed.empty() ? '\0' : packed.front();
+    const bool with_dictionary = kind == lz4_with_dictionary || kind == zstd_with_dictionary;
+    if (with_dictionary) packed.remove_prefix(1);
+    const std::optional<size_t> got = kind == lz4_with_dictionary ? unpack_lz4(packed, out) : unpack_zstd(packed, out, with_dictionary);
+    if (got != size) return fail(Code::io, "a kept file cannot be unpacked", std::string(name), "restore it from a backup");
     return out;
 }
 

@@ -71,7 +71,32 @@ std::vector<std::pair<const ColumnLayout*, std::vector<std::string>>> changed_li
     return out;
 }
 
+void add_member(std::string& json, std::string_view name, std::string_view value) {
+    json += json.empty() ? "{\"" : ",\"";
+    json.append(name).append("\":");
+    schema::append_json_text(json, value);
+}
+
+std::string member(std::string_view name, std::string_view value) {
+    std::string json(1, ',');
+    schema::append_json_text(json, name);
+    json += ':';
+    schema::append_json_text(json, value);
+    return json;
+}
+
 }  // namespace
+
+Editor::Editor(Store::State& state, Transaction& transaction, const Actor& actor, Sight sight)
+    : state_(state),
+      transaction_(transaction),
+      actor_(actor),
+      sight_(std::move(sight)),
+      now_(std::max(state.options.clock.now(), transaction.heads.at)),
+      actor_json_(member("actor", actor.user_id)),
+      now_json_(member("at", format_time(now_))),
+      name_json_(member("name", actor.name)),
+      resolver_(state, transaction.sql, sight_) {}
 
 schema::Map journaled_fields(const Record& record) {
     Map out;
@@ -99,28 +124,23 @@ Result<> Editor::journal(const EntryText& entry) {
         prior = TRY(sql().integer("SELECT seq FROM journal WHERE record = ? ORDER BY version DESC, seq DESC LIMIT 1", {entry.id})).value_or(0);
     std::string text;
     text.reserve(256 + entry.before.size() + entry.after.size());
-    const auto add = [&](std::string_view name, std::string_view value) {
-        text += text.empty() ? "{\"" : ",\"";
-        text.append(name).append("\":");
-        schema::append_json_text(text, value);
-    };
     const auto add_raw = [&](std::string_view name, std::string_view json) {
         if (json.empty()) return;
         text += ",\"";
         text.append(name).append("\":").append(json);
     };
-    add("action", entry.action);  // names in order, so that the text is canonical as it stands
-    add("actor", actor_.user_id);
+    add_member(text, "action", entry.action);  // names in order, so that the text is canonical as it stands
+    text += actor_json_;
     add_raw("after", entry.after);
-    add("at", now_text_);
+    text += now_json_;
     add_raw("before", entry.before);
-    add("id", entry.id);
-    add("key", entry.key);
-    add("name", actor_.name);
+    add_member(text, "id", entry.id);
+    add_member(text, "key", entry.key);
+    text += name_json_;
     if (prior > 0) add_raw("prior", std::to_string(prior));
-    if (!entry.reason.empty()) add("reason", entry.reason);
+    if (!entry.reason.empty()) add_member(text, "reason", entry.reason);
     add_raw("seq", std::to_string(seq));
-    add("type", entry.type);
+    add_member(text, "type", entry.type);
     add_raw("version", std::to_string(entry.version));
     text += '}';
     thread_local Sha256Stream stream;
@@ -175,12 +195,14 @@ void Editor::tell(TypeState& type, int64_t number, Record record, std::string_vi
 
 Ready made_ready(const Layout& layout, Record record) {
     record.type = layout.info;
-    Ready ready{.record = {}, .after = layout.info->derived ? std::string() : whole_json(record), .words = searchable_text(layout, record)};
+    Ready ready{.after = layout.info->derived ? std::string() : whole_json(record), .words = searchable_text(layout, record)};
     ready.record = std::move(record);
     return ready;
 }
 
-Result<const Record*> Editor::insert(TypeState& type, Ready ready, std::string_view reason) {
+void lay_out(const Layout& layout, Ready& ready) { ready.row = new_row(layout, ready.record, ready.kept); }
+
+Result<const Record*> Editor::insert(TypeState& type, Ready& ready, std::string_view reason, const ColumnLayout* unless_known) {
     const Layout& layout = type.layout;
     Record& record = ready.record;
     const int64_t number = TRY(next_number(layout.info->name, layout.table));
@@ -188,10 +210,13 @@ Result<const Record*> Editor::insert(TypeState& type, Ready ready, std::string_v
     record.key = layout.key(number);
     record.created = record.updated = now_;
     record.version = 1;
-    std::vector<std::string> kept;
-    std::vector<SqlValue> values = row_values(layout, record, kept);
-    values.insert(values.begin(), SqlValue(number));
-    TRY(sql().run(layout.insert, values));
+    if (ready.row.empty()) lay_out(layout, ready);
+    stamp_row(layout, number, record, ready.row);
+    TRY(sql().run(unless_known ? unless_known->insert_new : layout.insert, ready.row));
+    if (unless_known && sql().changes() == 0) {
+        --transaction_.heads.numbers.find(layout.info->name)->second;
+        return nullptr;
+    }
     TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), record.title, ready.words}));
     if (!layout.info->derived)
         TRY(journal({.action = "create",

@@ -19,29 +19,27 @@ struct EntryText {
 
 // A new record with all that follows from it and can be worked out before the transaction.
 struct Ready {
-    Record record;
-    std::string after;  // for the journal
-    std::string words;  // for the full text
+    Record record{};
+    std::string after{};  // for the journal
+    std::string words{};  // for the full text
+    // By lay_out, once it lies where it stays: the row borrows from the record and from `kept`.
+    std::vector<SqlValue> row{};
+    std::vector<std::string> kept{};
 };
 Ready made_ready(const Layout& layout, Record record);
+void lay_out(const Layout& layout, Ready& ready);
 // What the journal keeps of a record: the head's fields that a caller may set, and its own that are not empty.
 schema::Map journaled_fields(const Record& record);
 
 class Editor {
 public:
-    Editor(Store::State& state, Transaction& transaction, const Actor& actor, Sight sight)
-        : state_(state),
-          transaction_(transaction),
-          actor_(actor),
-          sight_(std::move(sight)),
-          now_(std::max(state.options.clock.now(), transaction.heads.at)),
-          now_text_(format_time(now_)),
-          resolver_(state, transaction.sql, sight_) {}
+    Editor(Store::State& state, Transaction& transaction, const Actor& actor, Sight sight);
     Editor(const Editor&) = delete;
     Editor& operator=(const Editor&) = delete;
 
-    // The record has head and normalised own fields; id, key, times and version are given here. The result lives until the next.
-    Result<const Record*> insert(TypeState& type, Ready ready, std::string_view reason);
+    // The record has head and normalised own fields; id, key, times and version are given here. It is used up; the result lives
+    // until the next. With `unless_known`, a unique column, nullptr when another record has its value there: nothing happened.
+    Result<const Record*> insert(TypeState& type, Ready& ready, std::string_view reason, const ColumnLayout* unless_known = nullptr);
     // `after` is `before` with changes; nothing happens when they are the same.
     Result<> replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason);
     Resolver& resolver() { return resolver_; }
@@ -71,7 +69,7 @@ private:
     const Actor& actor_;
     Sight sight_;
     Time now_;
-    std::string now_text_;
+    std::string actor_json_, now_json_, name_json_;  // members of every journal entry
     std::unordered_map<std::string, GroupChange> groups_;
     Resolver resolver_;
 };

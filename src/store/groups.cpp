@@ -83,7 +83,8 @@ Result<> Editor::write_group(const std::string& id, const GroupChange& change) {
     after.state = std::string(layout.info->states[open > 0 ? 0 : 1].name);
     if (number != 0) return replace(type, number, before, after, "update", {});
     after.id = {id};
-    TRY(insert(type, made_ready(layout, std::move(after)), {}));
+    Ready ready = made_ready(layout, std::move(after));
+    TRY(insert(type, ready, {}));
     return {};
 }
 

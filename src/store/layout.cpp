@@ -1,6 +1,7 @@
 #include "store/layout.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -34,6 +35,8 @@ std::string_view sql_type(const ColumnLayout& column) {
     }
 }
 
+constexpr std::array stamped_names{std::string_view("id"), std::string_view("created"), std::string_view("updated"), std::string_view("version")};
+
 void finish_statements(Layout& layout) {
     std::string all, brief, marks, sets, plain_sets;
     for (const ColumnLayout& column : layout.columns) {
@@ -49,6 +52,8 @@ void finish_statements(Layout& layout) {
     layout.find_id = "SELECT id, compartment FROM " + layout.table + " WHERE id = ?";
     layout.find_number = "SELECT id, compartment FROM " + layout.table + " WHERE number = ?";
     layout.update = "UPDATE " + layout.table + " SET " + sets + " WHERE number=?";
+    for (ColumnLayout& column : layout.columns)
+        if (column.field->options.unique) column.insert_new = fmt::format("{0} ON CONFLICT({1}) WHERE {1} IS NOT NULL DO NOTHING", layout.insert, column.name);
     layout.update_plain = "UPDATE " + layout.table + " SET " + plain_sets + " WHERE number=?";
 }
 
@@ -104,6 +109,7 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
         const bool listed = field.options.indexed && field.shape.kind == Kind::list;
         ColumnLayout column{.field = &field, .head = head, .state = head && field.name == "state", .listed = listed, .name = quoted(field.name)};
         if (field.options.unique) column.find_unique = "SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?";
+        if (head && std::ranges::find(stamped_names, field.name) != stamped_names.end()) layout.stamped.push_back(layout.columns.size());
         layout.columns.push_back(std::move(column));
     };
     for (const bool plain : {true, false}) {
@@ -216,6 +222,18 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
             values.push_back(sql_value(*column.field, record.fields[column.field->name], kept[i]));
     }
     return values;
+}
+
+std::vector<SqlValue> new_row(const Layout& layout, const Record& record, std::vector<std::string>& kept) {
+    std::vector<SqlValue> row = row_values(layout, record, kept);
+    row.insert(row.begin(), SqlValue());
+    return row;
+}
+
+void stamp_row(const Layout& layout, int64_t number, const Record& record, std::vector<SqlValue>& row) {
+    std::string none;
+    row.front() = number;
+    for (const size_t at : layout.stamped) row[at + 1] = head_value(record, *layout.columns[at].field, none);
 }
 
 Record record_of(const Layout& layout, const Row& row) {

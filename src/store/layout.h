@@ -17,6 +17,7 @@ struct ColumnLayout {
     bool own = false;           // of the customer's, inside `extra`
     std::string name{};         // quoted
     std::string find_unique{};  // SQL: the number of the record with this value
+    std::string insert_new{};   // SQL: as Layout::insert, unless there is a record with this value
 };
 
 struct OwnSlot;
@@ -30,6 +31,7 @@ struct Layout {
     std::string select_all{};             // "SELECT number, … FROM t"
     std::string select_short{};           // without the large fields, which read as NULL
     std::string insert{};
+    std::vector<size_t> stamped{};         // where in `columns` stands what is known only when a record is written
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number
     std::string update_plain{};            // all but the unique ones, so that no index is touched
@@ -50,6 +52,9 @@ std::string create_tables(const Layout& layout);
 // Values of a record in column order, as `insert` and `update` or as `update_plain` have it; `kept` holds texts made on the way.
 enum class Which : uint8_t { all, plain };
 std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept, Which which = Which::all);
+// As `insert` wants them, the number first; what is known only when it is written (number, id, times, version) comes by stamp_row.
+std::vector<SqlValue> new_row(const Layout& layout, const Record& record, std::vector<std::string>& kept);
+void stamp_row(const Layout& layout, int64_t number, const Record& record, std::vector<SqlValue>& row);
 Record record_of(const Layout& layout, const Row& row);
 SqlValue sql_value(const schema::FieldInfo& field, const schema::Value& value, std::string& kept);
 schema::Value value_of(const schema::FieldInfo& field, const Row& row, int column);

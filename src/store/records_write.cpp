@@ -49,7 +49,7 @@ Result<Record> Records::create(std::string_view type_name, const Map& given, std
         Editor editor(store_.state(), transaction, actor_, sight);
         Ready ready = TRY(ready_of(editor.resolver(), type, actor_, sight, fresh));
         TRY(check_all_unique(editor.sql(), type.layout, ready.record));
-        Record record = *TRY(editor.insert(type, std::move(ready), reason));
+        Record record = *TRY(editor.insert(type, ready, reason));
         TRY(editor.finish());
         return record;
     });
@@ -97,7 +97,7 @@ Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, cons
             Result<Record> made = drafted(type, actor, given[i], Asked::built_in);
             Result<Ready> ready = made ? ready_of(resolver, type, actor, sight, *std::move(made)) : std::unexpected(std::move(made).error());
             if (!ready) return at(ready.error(), std::to_string(i));
-            out.push_back(*std::move(ready));
+            lay_out(type.layout, out.emplace_back(*std::move(ready)));
         }
         return {};
     });
@@ -172,14 +172,14 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
         transaction.changes.reserve(transaction.changes.size() + 2 * all.size());
         for (size_t i = 0; i < all.size(); ++i) {
             const std::string_view value = all[i].record.fields[unique_field].text();
-            const int64_t known = value.empty() ? 0 : TRY(known_number(transaction.sql, *unique, value));
-            result.is_new.push_back(known == 0);
-            if (known != 0) {
+            const auto made = editor.insert(type, all[i], {}, unique);
+            if (!made) return at(made.error(), std::to_string(i));
+            result.is_new.push_back(*made != nullptr);
+            if (*made == nullptr) {
+                const int64_t known = TRY(known_number(transaction.sql, *unique, value));
                 result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
                 continue;
             }
-            const auto made = editor.insert(type, std::move(all[i]), {});
-            if (!made) return at(made.error(), std::to_string(i));
             result.ids.push_back((*made)->id.text);
             ++result.added;
         }

@@ -156,7 +156,7 @@ Result<Plan> plan_rows(Store& store, const Actor& actor, TypeState& type, std::s
 Result<> write_row(Editor& editor, TypeState& type, Planned& row, RowOutcome& outcome) {
     if (row.number == 0) {
         TRY(check_all_unique(editor.sql(), type.layout, row.ready.record));
-        const Record* made = TRY(editor.insert(type, std::move(row.ready), row.reason));
+        const Record* made = TRY(editor.insert(type, row.ready, row.reason));
         outcome.id = made->id.text;
         outcome.key = made->key;
         return {};

@@ -106,7 +106,7 @@ bool Writer::attempt(std::span<Pending*> jobs) {
     }
     heads_ = transaction.heads;
     committed_(transaction);
-    syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .changes = std::move(transaction.changes)});
+    syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .changes = std::move(transaction.changes), .done_with = std::move(transaction.touched)});
     return true;
 }
 

@@ -37,7 +37,8 @@ public:
     struct Batch {
         std::vector<Pending*> jobs{};
         std::vector<Change> changes{};
-        bool written = true;  // false: every job failed, nothing to sync
+        std::vector<Touched> done_with{};  // freed there, so that the writer need not
+        bool written = true;               // false: every job failed, nothing to sync
     };
     void add(Batch batch);  // waits while three others do
     void log_has(int pages) { log_pages_ = pages; }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <future>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -13,6 +14,7 @@
 
 #include "base/hash.h"
 #include "base/pipeline.h"
+#include "base/text.h"
 #include "base/worker.h"
 #include "rooms/watch/asset_matching.h"
 #include "rooms/watch/hunt.h"
@@ -55,6 +57,15 @@ Result<LiveRules> load_live_rules(store::Records& records) {
     return live;
 }
 
+Map seen_asset(std::string_view host) {
+    const bool is_account = host.size() == 12 && host.find_first_not_of("0123456789") == std::string::npos;
+    return {{"title", host},
+            {"state", "proposed"},
+            {"kind", is_account ? "cloud_account" : "host"},
+            {is_ip(host) ? "ips" : "names", List{host}},
+            {"listed", false}};
+}
+
 class Importer {
 public:
     Importer(store::Store& store, store::Records& records, const LiveRules& rules, const ImportRequest& request, const LogWalk& walk)
@@ -88,7 +99,13 @@ public:
     Result<ImportOutcome> finish() {
         TRY(flush());
         while (!under_way_.empty()) TRY(settle());
-        for (const auto& [host, heard] : hosts_) TRY(sight(host, heard));
+        std::set<std::string_view> hosts;
+        for (const auto& [host, heard] : hosts_) hosts.insert(host);
+        TRY(meet(hosts));
+        TRY(store_.together([&]() -> Result<> {
+            for (const auto& [host, heard] : hosts_) TRY(sight(host, heard));
+            return {};
+        }));
         outcome_.rules = rules_.set.rules.size();
         outcome_.files = walk_.files_understood();
         return std::move(outcome_);
@@ -108,19 +125,34 @@ private:
         request_.on_progress({walk_.progress().fraction(), outcome_.events, outcome_.alerts_new, outcome_.alerts_known});
     }
 
-    Result<std::string> asset_of(const std::string& host) {
-        if (host.empty()) return std::string();
-        if (const std::string_view known = assets_.find(host); !known.empty()) return std::string(known);
-        const bool is_account = host.size() == 12 && host.find_first_not_of("0123456789") == std::string::npos;
-        const Map given{{"title", host},
-                        {"state", "proposed"},
-                        {"kind", is_account ? "cloud_account" : "host"},
-                        {is_ip(host) ? "ips" : "names", List{host}},
-                        {"listed", false}};
-        const store::Record made = TRY(records_.create("asset", given, "seen in imported logs"));
-        ++outcome_.unlisted_assets;
-        assets_.add(host, made.id.text);
-        return made.id.text;
+    // Those that are no known asset, nor each other by another name.
+    std::vector<std::string_view> strangers(const std::set<std::string_view>& hosts) const {
+        std::vector<std::string_view> out;
+        AssetIndex taken;
+        for (const std::string_view host : hosts) {
+            if (trim(host).empty() || !assets_.find(host).empty() || !taken.find(host).empty()) continue;
+            taken.add(host, host);
+            out.push_back(host);
+        }
+        return out;
+    }
+
+    // Makes an asset of every host that is none, in one transaction unless some are each other's short names.
+    Result<> meet(const std::set<std::string_view>& hosts) {
+        for (std::vector<std::string_view> unknown = strangers(hosts); !unknown.empty(); unknown = strangers(hosts)) {
+            std::vector<std::string> ids;
+            TRY(store_.together([&]() -> Result<> {
+                ids.clear();
+                for (const std::string_view host : unknown) {
+                    const store::Record made = TRY(records_.create("asset", seen_asset(host), "seen in imported logs"));
+                    ids.push_back(made.id.text);
+                }
+                return {};
+            }));
+            for (size_t i = 0; i < unknown.size(); ++i) assets_.add(unknown[i], ids[i]);
+            outcome_.unlisted_assets += unknown.size();
+        }
+        return {};
     }
 
     // The ids of every observable of the waiting alerts, made where they are new.
@@ -146,7 +178,7 @@ private:
         return {};
     }
 
-    Result<Map> fields_of(const PreparedAlert& alert) {
+    Map fields_of(const PreparedAlert& alert) {
         const detect::Rule& rule = rules_.set.rules[alert.rule];
         Map map;
         map.reserve(20);
@@ -157,7 +189,7 @@ private:
         map.add("severity", detect::level_name(rule.level));
         if (alert.has_time) map.add("event_time", alert.time);
         map.add("host", alert.host);
-        if (std::string asset = TRY(asset_of(alert.host)); !asset.empty()) map.add("asset", std::move(asset));
+        if (const std::string_view asset = assets_.find(alert.host); !asset.empty()) map.add("asset", asset);
         map.add("source_key", alert.source_key);
         map.add("channel", alert.channel);
         map.add("record_number", alert.record);
@@ -182,10 +214,13 @@ private:
     // Hands the waiting alerts over to be stored while the next ones are made.
     Result<> flush() {
         if (waiting_.empty()) return {};
+        std::set<std::string_view> hosts;
+        for (const PreparedAlert& alert : waiting_) hosts.insert(alert.host);
+        TRY(meet(hosts));
         TRY(resolve_observables());
         Batch batch;
         for (PreparedAlert& alert : waiting_) {
-            batch.given.push_back(TRY(fields_of(alert)));
+            batch.given.push_back(fields_of(alert));
             batch.evidence.push_back(std::move(alert.evidence));
         }
         while (under_way_.size() >= workers_.size()) TRY(settle());
@@ -219,16 +254,29 @@ private:
         return {};
     }
 
+    // From the groups, which are few: their counts are kept in the alerts' own transactions.
+    Result<int64_t> alerts_on(const std::string& asset) {
+        int64_t alerts = 0;
+        store::ListQuery query{.text = fmt::format("asset:\"{}\"", asset), .sort = "created", .limit = 500, .fields = {"count"}};
+        do {
+            const store::Page page = TRY(records_.list("alert_group", query));
+            for (const store::Record& group : page.records) alerts += group["count"].integer();
+            query.cursor = page.next_cursor;
+        } while (!query.cursor.empty());
+        return alerts;
+    }
+
     // What the logs as a whole know of the asset: first and last event, and how many alerts. All three come out the same
     // however often a file is imported.
     Result<> sight(const std::string& host, const Heard& heard) {
-        const std::string id = TRY(asset_of(host));
+        const std::string id(assets_.find(host));
+        if (id.empty()) return {};
         const store::Record asset = TRY(records_.get("asset", id));
         List sightings = asset["sightings"].list();
         const auto found = std::ranges::find(sightings, "logs", [](const Value& one) { return one.map()["source"].text(); });
         Heard all = heard;
         if (found != sightings.end()) all.add({found->map()["first"].time(), found->map()["last"].time(), 0});
-        Map sighting{{"source", "logs"}, {"count", TRY(records_.count("alert", fmt::format("asset:\"{}\"", id)))}};
+        Map sighting{{"source", "logs"}, {"count", TRY(alerts_on(id))}};
         if (all.first.unix_ns != 0) sighting.set("first", all.first);
         if (all.last.unix_ns != 0) sighting.set("last", all.last);
         const auto same = [&](const char* field) { return found->map()[field] == sighting[field]; };
