@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/account_journal.h"
+#include "api/lockout.h"
 #include "api/secrets.h"
 #include "base/text.h"
 #include "store/transaction.h"
@@ -18,18 +19,16 @@ using store::Transaction;
 constexpr std::string_view tables = R"(
 CREATE TABLE IF NOT EXISTS api_user(id TEXT PRIMARY KEY, login TEXT NOT NULL UNIQUE, name TEXT NOT NULL, level TEXT NOT NULL, party TEXT NOT NULL,
     password TEXT NOT NULL, active INTEGER NOT NULL, created INTEGER NOT NULL, last_sign_in INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS api_failure(subject TEXT PRIMARY KEY, count INTEGER NOT NULL, last INTEGER NOT NULL, locked_until INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS api_account(user TEXT PRIMARY KEY, service INTEGER NOT NULL, until INTEGER NOT NULL, provider TEXT NOT NULL, subject TEXT NOT NULL) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS api_account_subject ON api_account(provider, subject) WHERE provider <> '';
 CREATE TABLE IF NOT EXISTS api_link(hash TEXT PRIMARY KEY, kind TEXT NOT NULL, user TEXT NOT NULL, expires INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS api_session(hash TEXT PRIMARY KEY, user TEXT NOT NULL, peer TEXT NOT NULL, created INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS api_session_user ON api_session(user);
 )";
 
-constexpr std::string_view columns = "id, login, name, level, party, password, active, created, last_sign_in";
-constexpr int64_t login_failures_allowed = 5;
-constexpr int64_t peer_failures_allowed = 20;
-constexpr int64_t first_lock_s = 30;
-constexpr int64_t longest_lock_s = 3600;
-constexpr Duration failures_forgotten_after = hours(24);
+constexpr std::string_view select_user =
+    "SELECT id, login, name, level, party, password, active, created, last_sign_in, coalesce(service, 0), coalesce(until, 0), coalesce(provider, '') "
+    "FROM api_user LEFT JOIN api_account ON user = id";
 constexpr Duration link_life = hours(24);
 
 struct Row {
@@ -49,13 +48,16 @@ Row read_row(const store::Row& row) {
     out.user.active = row.integer(6) != 0;
     out.user.created = row.time(7);
     out.user.last_sign_in = row.time(8);
+    out.user.service = row.integer(9) != 0;
+    out.user.until = row.time(10);
+    out.user.provider = row.text(11);
     return out;
 }
 
 Result<std::optional<Row>> find_row(store::Connection& sql, std::string_view login_or_id) {
     std::optional<Row> found;
     const std::string login = to_lower(login_or_id);
-    TRY(sql.each(fmt::format("SELECT {} FROM api_user WHERE login = ? OR id = ?", columns), {login, login_or_id}, [&](const store::Row& row) {
+    TRY(sql.each(fmt::format("{} WHERE login = ? OR id = ?", select_user), {login, login_or_id}, [&](const store::Row& row) {
         found = read_row(row);
         return false;
     }));
@@ -74,40 +76,6 @@ Result<> check_name(std::string_view name) {
     return fail(Code::invalid, "a name has 1 to 200 characters", "/name");
 }
 
-int64_t lock_for_s(int64_t failures, int64_t allowed) {
-    if (failures < allowed) return 0;
-    return std::min(longest_lock_s, first_lock_s << std::min<int64_t>(failures - allowed, 10));
-}
-
-// Counts a failure before the password is even looked at, so that guesses at the same time are not free. Returns for how many
-// seconds the subject is locked already; then nothing is counted.
-Result<int64_t> count_attempt(store::Connection& sql, const std::string& subject, int64_t allowed, Time now) {
-    int64_t count = 0;
-    int64_t locked_until = 0;
-    TRY(sql.each("SELECT count, last, locked_until FROM api_failure WHERE subject = ?", {subject}, [&](const store::Row& row) {
-        if (row.time(1) + failures_forgotten_after > now) count = row.integer(0);
-        locked_until = row.integer(2);
-        return false;
-    }));
-    if (locked_until > now.unix_ns) return (locked_until - now.unix_ns) / 1'000'000'000 + 1;
-    const int64_t lock_s = lock_for_s(count + 1, allowed);
-    TRY(sql.run("INSERT OR REPLACE INTO api_failure(subject, count, last, locked_until) VALUES(?, ?, ?, ?)",
-                {subject, count + 1, now, lock_s == 0 ? Time{} : now + seconds(lock_s)}));
-    return 0;
-}
-
-Result<int64_t> count_attempts(store::Connection& sql, const std::string& login, std::string_view peer, Time now) {
-    TRY(sql.run("DELETE FROM api_failure WHERE last < ?", {now - failures_forgotten_after}));
-    const int64_t peer_lock_s = TRY(count_attempt(sql, fmt::format("peer {}", peer), peer_failures_allowed, now));
-    if (peer_lock_s > 0 || login.empty()) return peer_lock_s;
-    return count_attempt(sql, "login " + login, login_failures_allowed, now);
-}
-
-Result<> forget_failures(store::Connection& sql, const std::string& login, std::string_view peer) {
-    TRY(sql.run("DELETE FROM api_failure WHERE subject = ?", {"login " + login}));
-    return sql.run("UPDATE api_failure SET count = count - 1, locked_until = 0 WHERE subject = ?", {fmt::format("peer {}", peer)});
-}
-
 Result<> mark_sign_in(store::Store& store, Transaction& transaction, User& user, std::string_view peer, Time now, std::string_view how) {
     user.last_sign_in = now;
     TRY(transaction.sql.run("UPDATE api_user SET last_sign_in = ? WHERE id = ?", {now, user.id}));
@@ -119,6 +87,20 @@ Result<> end_sessions(store::Connection& sql, std::string_view user) { return sq
 Result<bool> has_other_lead(store::Connection& sql, std::string_view id) {
     return TRY(sql.integer("SELECT count(*) FROM api_user WHERE level = ? AND active = 1 AND id <> ?", {schema::level_name(schema::Level::lead), id}))
                .value_or(0) > 0;
+}
+
+Result<> write_account(store::Connection& sql, const User& user) {
+    return sql.run("INSERT INTO api_account VALUES(?1, ?2, ?3, '', '') ON CONFLICT(user) DO UPDATE SET until = ?3",
+                   {user.id, user.service ? 1 : 0, user.until});
+}
+
+Result<bool> has_factor(store::Connection& sql, std::string_view user) {
+    return TRY(sql.integer("SELECT 1 FROM api_factor WHERE user = ? AND confirmed = 1", {user})).has_value();
+}
+
+Result<> check_until(Time until, Time now) {
+    if (until.unix_ns == 0 || until > now) return {};
+    return fail(Code::invalid, "this time has passed already", "/until");
 }
 
 struct LinkRow {
@@ -141,7 +123,7 @@ store::Actor actor_of(const User& user) {
     return {.user_id = user.id, .name = user.name, .level = user.level, .party = user.party, .system = false, .scopes = {}};
 }
 
-Result<> Accounts::open() { return store_.ensure_tables(std::string(tables)); }
+Result<> Accounts::open() { return store_.ensure_tables(fmt::format("{}{}", lockout_table, tables)); }
 
 Result<bool> Accounts::any() {
     return store_.read([](Reader& reader) -> Result<bool> { return TRY(reader.sql.integer("SELECT 1 FROM api_user LIMIT 1")).has_value(); });
@@ -150,7 +132,7 @@ Result<bool> Accounts::any() {
 Result<std::vector<User>> Accounts::list() {
     return store_.read([](Reader& reader) -> Result<std::vector<User>> {
         std::vector<User> users;
-        TRY(reader.sql.each(fmt::format("SELECT {} FROM api_user ORDER BY login", columns), {}, [&](const store::Row& row) {
+        TRY(reader.sql.each(fmt::format("{} ORDER BY login", select_user), {}, [&](const store::Row& row) {
             users.push_back(read_row(row).user);
             return true;
         }));
@@ -187,17 +169,24 @@ Result<User> Accounts::insert(Transaction& transaction, const store::Actor& by, 
     if (TRY(find_row(transaction.sql, user.login))) return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     TRY(transaction.sql.run("INSERT INTO api_user(id, login, name, level, party, password, active, created, last_sign_in) VALUES(?, ?, ?, ?, ?, ?, 1, ?, 0)",
                             {user.id, user.login, user.name, schema::level_name(user.level), user.party, password_hash, user.created}));
-    TRY(note(store_, transaction, by, "create", "user", user.id, user.login, fmt::format("level {}", schema::level_name(user.level))));
+    if (user.service || user.until.unix_ns != 0) TRY(write_account(transaction.sql, user));
+    TRY(note(store_, transaction, by, "create", "user", user.id, user.login,
+             fmt::format("level {}{}", schema::level_name(user.level), user.service ? ", a service" : "")));
     return user;
 }
 
 Result<User> Accounts::create(const store::Actor& by, const std::string& login, const std::string& name, schema::Level level, const std::string& party,
-                              const std::optional<std::string>& password) {
+                              const std::optional<std::string>& password, const AccountKind& kind) {
+    if (kind.service && password) return fail(Code::invalid, "a service account has no password", "/password", "make a token for it");
+    if (kind.service && party.empty()) return fail(Code::invalid, "a service account needs an owner", "/party", "name the party that answers for it");
+    TRY(check_until(kind.until, store_.clock().now()));
     User user;
     user.id = store_.ids().next().text;
     user.login = to_lower(trim(login));
     user.name = trim(name);
     user.level = level;
+    user.service = kind.service;
+    user.until = kind.until;
     TRY(check_login(user.login));
     TRY(check_name(user.name));
     std::string hash;
@@ -215,6 +204,7 @@ Result<User> Accounts::create(const store::Actor& by, const std::string& login, 
 
 Result<User> Accounts::change(const store::Actor& by, std::string_view login, const UserChanges& changes) {
     if (changes.name) TRY(check_name(*changes.name));
+    if (changes.until) TRY(check_until(*changes.until, store_.clock().now()));
     std::string hash;
     if (changes.password) {
         TRY(check_new_password(*changes.password, login));
@@ -226,6 +216,7 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
         const std::optional<Row> row = TRY(find_row(transaction.sql, login));
         if (!row) return fail(Code::not_found, fmt::format("there is no user '{}'", login));
         User user = row->user;
+        if (user.service && changes.password) return fail(Code::invalid, "a service account has no password", "/password", "make a token for it");
         std::string what;
         const auto say = [&](std::string text) { what += (what.empty() ? "" : ", ") + text; };
         if (changes.name) user.name = *changes.name, say("name");
@@ -233,12 +224,14 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
         if (changes.level && *changes.level != user.level) user.level = *changes.level, say(fmt::format("level {}", schema::level_name(user.level)));
         if (changes.active && *changes.active != user.active) user.active = *changes.active, say(user.active ? "activated" : "deactivated");
         if (changes.password) user.has_password = true, say("password");
+        if (changes.until) user.until = *changes.until, say(user.until.unix_ns == 0 ? "no end date" : fmt::format("until {}", format_time(user.until)));
         const bool was_lead = row->user.level == schema::Level::lead && row->user.active;
         if (was_lead && (user.level != schema::Level::lead || !user.active) && !TRY(has_other_lead(transaction.sql, user.id)))
             return fail(Code::conflict, "this is the last active Lead", {}, "make somebody else a Lead first");
         TRY(transaction.sql.run(
             "UPDATE api_user SET name = ?, level = ?, party = ?, password = ?, active = ? WHERE id = ?",
             {user.name, schema::level_name(user.level), user.party, changes.password ? hash : row->password, user.active ? 1 : 0, user.id}));
+        if (changes.until) TRY(write_account(transaction.sql, user));
         if (changes.password || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
         TRY(note(store_, transaction, by, "update", "user", user.id, user.login, what));
         return user;
@@ -249,7 +242,7 @@ Result<> Accounts::change_own_password(const Identity& who, std::string_view cur
     const std::optional<Row> row = TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, who.actor.user_id); }));
     if (!row) return fail(Code::forbidden, "only a user has a password");
     if (row->user.has_password && !password_matches(row->password, current)) return fail(Code::invalid, "the current password is another one", "/current");
-    TRY(change(who.actor, row->user.login, {.name = {}, .level = {}, .party = {}, .password = std::string(wanted), .active = {}}));
+    TRY(change(who.actor, row->user.login, {.name = {}, .level = {}, .party = {}, .password = std::string(wanted), .active = {}, .until = {}}));
     return {};
 }
 
@@ -257,9 +250,9 @@ Result<SignIn> Accounts::sign_in(std::string_view login, std::string_view passwo
     const std::string name = to_lower(login.substr(0, 64));
     const Time now = store_.clock().now();
     const int64_t locked_s = TRY(store_.write([&](Transaction& transaction) { return count_attempts(transaction.sql, name, peer, now); }));
-    if (locked_s > 0) return SignIn{.user = {}, .retry_after_s = locked_s};
+    if (locked_s > 0) return SignIn{.retry_after_s = locked_s};
     const std::optional<Row> row = TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, name); }));
-    const bool known = row && row->user.active && row->user.has_password;
+    const bool known = row && row->user.may_enter(now) && row->user.has_password;
     if (!known) waste_password_time(password);
     if (!known || !password_matches(row->password, password)) {
         TRY(store_.write([&](Transaction& transaction) {
@@ -268,12 +261,13 @@ Result<SignIn> Accounts::sign_in(std::string_view login, std::string_view passwo
         }));
         return SignIn{};
     }
-    User user = row->user;
+    SignIn out{.user = row->user};
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
         TRY(forget_failures(transaction.sql, name, peer));
-        return mark_sign_in(store_, transaction, user, peer, now, "with a password");
+        out.second_due = TRY(has_factor(transaction.sql, row->user.id));
+        return out.second_due ? Result<>() : mark_sign_in(store_, transaction, *out.user, peer, now, "with a password");
     }));
-    return SignIn{.user = std::move(user), .retry_after_s = 0};
+    return out;
 }
 
 Result<std::string> Accounts::new_link(LinkKind kind, const std::string& user_id) {
@@ -297,16 +291,22 @@ Result<std::optional<LinkKind>> Accounts::look_at_link(std::string_view secret, 
     return std::nullopt;
 }
 
-Result<std::optional<User>> Accounts::sign_in_by_link(std::string_view secret, std::string_view peer) {
+Result<> Accounts::signed_in(User& user, std::string_view peer, std::string_view how) {
     const Time now = store_.clock().now();
-    return store_.write([&](Transaction& transaction) -> Result<std::optional<User>> {
+    return store_.write([&](Transaction& transaction) { return mark_sign_in(store_, transaction, user, peer, now, how); });
+}
+
+Result<SignIn> Accounts::sign_in_by_link(std::string_view secret, std::string_view peer) {
+    const Time now = store_.clock().now();
+    return store_.write([&](Transaction& transaction) -> Result<SignIn> {
         const std::optional<LinkRow> link = TRY(find_link(transaction.sql, secret, now));
-        if (!link || link->kind != LinkKind::sign_in) return std::nullopt;
+        if (!link || link->kind != LinkKind::sign_in) return SignIn{};
         TRY(transaction.sql.run("DELETE FROM api_link WHERE hash = ?", {hash_of_secret(secret)}));
         std::optional<Row> row = TRY(find_row(transaction.sql, link->user));
-        if (!row || !row->user.active) return std::nullopt;
-        TRY(mark_sign_in(store_, transaction, row->user, peer, now, "with a one-time link"));
-        return row->user;
+        if (!row || !row->user.may_enter(now) || row->user.service) return SignIn{};
+        SignIn out{.user = row->user, .second_due = TRY(has_factor(transaction.sql, row->user.id))};
+        if (!out.second_due) TRY(mark_sign_in(store_, transaction, *out.user, peer, now, "with a one-time link"));
+        return out;
     });
 }
 

@@ -20,7 +20,16 @@ struct User {
     bool active = true;
     bool has_password = false;
     Time created;
-    Time last_sign_in;  // zero: never
+    Time last_sign_in;       // zero: never
+    bool service = false;    // a program: never signs in, has tokens, and `party` answers for it
+    Time until{};            // zero: for as long as it is active
+    std::string provider{};  // the identity provider that it came from
+    bool may_enter(Time now) const { return active && (until.unix_ns == 0 || until > now); }
+};
+
+struct AccountKind {
+    bool service = false;
+    Time until{};
 };
 
 struct UserChanges {
@@ -29,13 +38,15 @@ struct UserChanges {
     std::optional<std::string> party;
     std::optional<std::string> password;
     std::optional<bool> active;
+    std::optional<Time> until{};  // zero: no end
 };
 
 enum class LinkKind { set_up, sign_in };
 
 struct SignIn {
-    std::optional<User> user;   // nothing: refused, without saying why
-    int64_t retry_after_s = 0;  // more than 0: locked out for so long
+    std::optional<User> user{};  // nothing: refused, without saying why
+    bool second_due = false;     // and not signed in before the second factor has been shown
+    int64_t retry_after_s = 0;   // more than 0: locked out for so long
 };
 
 class Accounts {
@@ -49,7 +60,7 @@ public:
 
     // Without a password the user can only come in by a link. Without a party, one is made.
     Result<User> create(const store::Actor& by, const std::string& login, const std::string& name, schema::Level level, const std::string& party,
-                        const std::optional<std::string>& password);
+                        const std::optional<std::string>& password, const AccountKind& kind = {});
     // Ends the user's sessions when password, level or activity changes. The last active Lead stays one.
     Result<User> change(const store::Actor& by, std::string_view login, const UserChanges& changes);
     Result<> change_own_password(const Identity& who, std::string_view current, std::string_view wanted);
@@ -59,7 +70,9 @@ public:
     // A secret for "/welcome#SECRET". A new set-up link voids the ones before.
     Result<std::string> new_link(LinkKind kind, const std::string& user_id);
     Result<std::optional<LinkKind>> look_at_link(std::string_view secret, std::string_view peer);
-    Result<std::optional<User>> sign_in_by_link(std::string_view secret, std::string_view peer);
+    Result<SignIn> sign_in_by_link(std::string_view secret, std::string_view peer);
+    // After the second factor, a passkey or an identity provider: notes it.
+    Result<> signed_in(User& user, std::string_view peer, std::string_view how);
     // Makes the first user, a Lead. Code::unauthenticated for a wrong link, Code::conflict when there are users.
     Result<User> set_up(std::string_view secret, const std::string& login, const std::string& name, const std::string& password, std::string_view peer);
 

@@ -5,12 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "api/account_journal.h"
 #include "api/accounts.h"
 #include "api/body_spool.h"
 #include "api/console.h"
+#include "api/factors.h"
 #include "api/guard.h"
 #include "api/import_queue.h"
 #include "api/live.h"
+#include "api/policy.h"
 #include "api/problem.h"
 #include "api/replay.h"
 #include "api/response_writer.h"
@@ -18,6 +21,7 @@
 #include "api/secrets.h"
 #include "api/sessions.h"
 #include "api/standing_jobs.h"
+#include "api/tickets.h"
 #include "base/hash.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
@@ -44,6 +48,20 @@ std::string allowed_methods(const RouteMatch& match) {
     return join(methods);
 }
 
+// All that an auditor is shown: whatever they get, list, search, count or export goes through here.
+bool is_watched_view(const Route& route, const Identity& who) {
+    return who.actor.level == schema::Level::auditor && !who.actor.system && route.right == Right::read;
+}
+
+// The entry is there before the answer is.
+Result<HttpResponse> noted_view(store::Store& store, const Identity& who, const Route& route, const ApiRequest& request, Result<HttpResponse> answer) {
+    if (!answer || answer->status >= 400) return answer;
+    TRY(store.write([&](store::Transaction& transaction) {
+        return note(store, transaction, who.actor, "view", "view", who.actor.user_id, route.operation, request.target.substr(0, 1000));
+    }));
+    return answer;
+}
+
 }  // namespace
 
 struct Api::State {
@@ -53,14 +71,17 @@ struct Api::State {
           options(given),
           console(std::move(read_console)),
           local_token(std::string(token_prefix) + new_secret(used_store.random())),
+          policy(store),
           accounts(store),
-          sessions(store, accounts),
+          sessions(store, accounts, policy),
+          factors(store),
+          tickets(store),
           replays(store),
           live(store),
           imports(store, disk, accounts, live),
           views(store),
           news(store),
-          services{store, disk, accounts, sessions, imports, live, views, news, given.most_attachment_bytes},
+          services{store, disk, accounts, sessions, factors, tickets, policy, imports, live, views, news, given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -106,6 +127,7 @@ struct Api::State {
         Call call{.request = request, .target = target, .captured = std::move(found.captured), .who = who, .records = store.as(who.actor)};
         if (route.body == BodyKind::json) call.body = TRY(read_json_body(request));
         const std::string key(header(request.headers, "idempotency-key"));
+        if (is_watched_view(route, who)) return noted_view(store, who, route, request, route.handle(call));
         if (!route.replayable || key.empty()) return route.handle(call);
         if (std::optional<HttpResponse> before = TRY(replays.begin(who.actor.user_id, key, hash_of_request(request)))) return *std::move(before);
         Result<HttpResponse> answer = route.handle(call);
@@ -121,8 +143,11 @@ struct Api::State {
     ApiOptions options;
     Console console;
     std::string local_token;
+    Policy policy;
     Accounts accounts;
     Sessions sessions;
+    Factors factors;
+    Tickets tickets;
     Replays replays;
     LiveHub live;
     ImportQueue imports;
@@ -142,7 +167,10 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
         for (const std::string& left : TRY(disk.files_below(spool))) TRY(disk.remove(left));
     Console console = TRY(Console::read(options.console.empty() ? Console::embedded_pack() : options.console));
     auto state = std::make_unique<State>(store, disk, options, std::move(console));
+    TRY(state->policy.open());
     TRY(state->accounts.open());
+    TRY(state->factors.open());
+    TRY(state->tickets.open());
     TRY(state->sessions.open());
     TRY(state->replays.open());
     TRY(state->imports.open());

@@ -51,6 +51,8 @@ std::span<const FieldInfo> NewUserBody::fields() {
         field<&NewUserBody::level>("level", {.doc = "How far they may act alone.", .required = true}),
         field<&NewUserBody::party>("party", {.doc = "Their party record, by id or key; one is made when left out.", .longest = 100}),
         field<&NewUserBody::password>("password", {.doc = "Left out: the answer has a one-time link to sign in with.", .longest = 512}),
+        field<&NewUserBody::kind>("kind", {.doc = "A person, or a program."}),
+        field<&NewUserBody::until>("until", {.doc = "When the account ends by itself; left out: never."}),
     };
     static_assert(schema::covers<NewUserBody>(table));
     return table;
@@ -64,6 +66,8 @@ std::span<const FieldInfo> UserChangeBody::fields() {
         field<&UserChangeBody::password>("password", {.doc = "A new password; ends their sessions.", .longest = 512}),
         field<&UserChangeBody::active>("active", {.doc = "False: cannot sign in, and their tokens do not work."}),
         field<&UserChangeBody::reset>("reset", {.doc = "Answer with a one-time link to sign in with."}),
+        field<&UserChangeBody::reset_factors>("reset_factors", {.doc = "Take away their second factors and recovery codes; ends their sessions."}),
+        field<&UserChangeBody::until>("until", {.doc = "When the account ends by itself; empty: never.", .longest = 40}),
     };
     static_assert(schema::covers<UserChangeBody>(table));
     return table;
@@ -74,6 +78,7 @@ std::span<const FieldInfo> NewTokenBody::fields() {
         field<&NewTokenBody::name>("name", {.doc = "What it is for.", .required = true, .longest = 200}),
         field<&NewTokenBody::scopes>("scopes", {.doc = "What it may be used for.", .required = true, .longest = 4}),
         field<&NewTokenBody::expires>("expires", {.doc = "Left out: never."}),
+        field<&NewTokenBody::user>("user", {.doc = "The login of a service account that it is for; takes a Lead.", .longest = 64}),
     };
     static_assert(schema::covers<NewTokenBody>(table));
     return table;
@@ -159,6 +164,8 @@ Map shape_schema(const schema::Shape& shape) {
         case Kind::integer: return {{"type", "integer"}};
         case Kind::time: return {{"type", "string"}, {"format", "date-time"}};
         case Kind::list: return {{"type", "array"}, {"items", shape_schema(*shape.item)}};
+        case Kind::map: return {{"type", "object"}, {"additionalProperties", true}};
+        case Kind::nested: return body_schema(shape.nested()).map();
         case Kind::choice: {
             List names;
             for (const schema::Choice& choice : shape.choices) names.emplace_back(choice.name);

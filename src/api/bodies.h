@@ -12,6 +12,7 @@ namespace redoubt::api {
 
 enum class Scope : uint8_t { read, write, import_logs, admin };
 enum class UserLevel : uint8_t { auditor, p1, ic2, ic4, lead };
+enum class AccountSort : uint8_t { person, service };
 
 struct SignInBody {
     std::string login{};
@@ -44,6 +45,8 @@ struct NewUserBody {
     UserLevel level = UserLevel::p1;
     std::string party{};
     std::optional<std::string> password{};
+    AccountSort kind = AccountSort::person;
+    Time until{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -54,6 +57,8 @@ struct UserChangeBody {
     std::optional<std::string> password{};
     std::optional<bool> active{};
     bool reset = false;
+    bool reset_factors = false;
+    std::optional<std::string> until{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -61,6 +66,7 @@ struct NewTokenBody {
     std::string name{};
     std::vector<Scope> scopes{};
     Time expires{};
+    std::string user{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -130,6 +136,9 @@ inline constexpr auto choices_of<api::Scope> = std::array{Choice{"read", "See wh
                                                           Choice{"import", "Hand in log files."}, Choice{"admin", "Users and tokens."}};
 template <>
 inline constexpr auto choices_of<api::ViewLayout> = std::array{Choice{"list", "Rows."}, Choice{"board", "Columns by a field."}};
+template <>
+inline constexpr auto choices_of<api::AccountSort> =
+    std::array{Choice{"person", "Signs in."}, Choice{"service", "A program: never signs in, has tokens, and its party answers for it."}};
 template <>
 inline constexpr auto choices_of<api::UserLevel> =
     std::array{Choice{"Auditor", "Only reads."}, Choice{"P1"}, Choice{"IC2"}, Choice{"IC4"}, Choice{"Lead", "Everything, users included."}};

@@ -35,8 +35,14 @@ void add_problem(Components& all) {
 void add_accounts(Components& all) {
     const Map level = one_of({"Auditor", "P1", "IC2", "IC4", "Lead"});
     all["Who"] = object({{"login", text()}, {"name", text()}, {"level", level}, {"party", or_null(named("Reference"))}});
-    all["Session"] = object({{"user", named("Who")}, {"csrf", text()}});
-    all["SessionOrSetUp"] = object({{"user", named("Who"), true}, {"csrf", text(), true}, {"setup", boolean(), true}});
+    all["Session"] =
+        object({{"user", named("Who")}, {"csrf", text()}, {"second_factor", boolean()}, {"must_enrol", boolean()}, {"recommend_second_factor", boolean()}});
+    all["SessionOrSetUp"] = object({{"user", named("Who"), true},
+                                    {"csrf", text(), true},
+                                    {"second_factor", boolean(), true},
+                                    {"must_enrol", boolean(), true},
+                                    {"recommend_second_factor", boolean(), true},
+                                    {"setup", boolean(), true}});
     all["SignIn"] = body_schema(SignInBody::fields());
     all["SignInByLink"] = body_schema(LinkBody::fields());
     all["SetUp"] = body_schema(SetUpBody::fields());
@@ -49,6 +55,10 @@ void add_accounts(Components& all) {
                           {"has_password", boolean()},
                           {"created", time()},
                           {"last_sign_in", or_null(time())},
+                          {"kind", one_of({"person", "service"})},
+                          {"until", or_null(time())},
+                          {"factors", integer()},
+                          {"provider", or_null(text())},
                           {"link", text(), true}});
     all["UserPage"] = items_of("User");
     all["Person"] = object({{"login", text()}, {"name", text()}, {"party", or_null(named("Reference"))}});
@@ -340,6 +350,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_own_fields(all);
     add_problem(all);
     add_accounts(all);
+    add_identity(all);
     add_description(all);
     add_beside_records(all);
     add_journal(all);

@@ -82,6 +82,10 @@ Result<> check_rights(const ApiRequest& request, const Route& route, const Ident
     if (scopes && !scope.empty() && std::ranges::find(*scopes, scope) == scopes->end())
         return fail(Code::forbidden, fmt::format("this token has not the scope '{}'", scope), {},
                     fmt::format("make one that has: redoubt token create NAME --scope {}", scope));
+    if (who.must_enrol && !route.before_enrolment)
+        return fail(Code::forbidden, "your level must have a second factor, and you have none", "second_factor", "add an authenticator app or a passkey first");
+    if (route.fresh && !who.proven)
+        return fail(Code::forbidden, "show once more that it is you", "proof", "POST /session/proof with a code or a passkey, then again");
     if (route.right == Right::admin && who.actor.level != schema::Level::lead && !who.actor.system) return fail(Code::forbidden, "this takes a Lead");
     return {};
 }

@@ -45,6 +45,8 @@ struct Route {
     std::string summary;
     std::string tag;
     Right right = Right::read;
+    bool fresh = false;             // takes somebody with a second factor who has shown it within the last 15 minutes
+    bool before_enrolment = false;  // also for somebody who must have a second factor and has none yet
     std::vector<Parameter> query{};
     std::vector<Parameter> headers{};
     BodyKind body = BodyKind::none;

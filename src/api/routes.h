@@ -15,6 +15,9 @@ namespace redoubt::api {
 
 class Accounts;
 class Sessions;
+class Factors;
+class Tickets;
+class Policy;
 class ImportQueue;
 class LiveHub;
 
@@ -23,6 +26,9 @@ struct Services {
     Disk& disk;
     Accounts& accounts;
     Sessions& sessions;
+    Factors& factors;
+    Tickets& tickets;
+    Policy& policy;
     ImportQueue& imports;
     LiveHub& live;
     rooms::desk::Views& views;

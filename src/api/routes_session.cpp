@@ -4,36 +4,15 @@
 #include "api/accounts.h"
 #include "api/bodies.h"
 #include "api/cookie.h"
-#include "api/present.h"
 #include "api/problem.h"
 #include "api/routes.h"
-#include "api/secrets.h"
 #include "api/sessions.h"
+#include "api/signing_in.h"
 
 namespace redoubt::api {
 namespace {
 
 using schema::Map;
-using schema::Value;
-
-Value party_of(store::Store& store, const store::Actor& actor) {
-    if (actor.party.empty()) return {};
-    const std::array ids{actor.party};
-    const auto found = store.as(actor).refer("party", ids);
-    return found && found->front() ? present(*found->front()) : Value();
-}
-
-Map show_session(store::Store& store, const store::Actor& actor, std::string_view login, std::string_view csrf) {
-    const Map user{{"login", login}, {"name", actor.name}, {"level", schema::level_name(actor.level)}, {"party", party_of(store, actor)}};
-    return {{"user", user}, {"csrf", csrf}};
-}
-
-Result<HttpResponse> start_session(Call& call, Services& services, const User& user) {
-    const std::string secret = TRY(services.sessions.start(user, call.request.peer));
-    HttpResponse answer = json_answer(200, show_session(services.store, actor_of(user), user.login, csrf_of_secret(secret)));
-    answer.headers.emplace_back("Set-Cookie", session_cookie(secret, call.request.secure));
-    return answer;
-}
 
 // Without a session: 401, and whether there is anybody at all who could sign in.
 HttpResponse nobody(Services& services) {
@@ -50,29 +29,25 @@ HttpResponse nobody(Services& services) {
 
 Result<HttpResponse> get_session(Call& call, Services& services) {
     if (call.who.actor.user_id.empty()) return nobody(services);
-    return json_answer(200, show_session(services.store, call.who.actor, call.who.login, call.who.csrf));
+    return json_answer(200, show_session(services, call.who));
 }
 
 Result<HttpResponse> sign_in(Call& call, Services& services) {
     const auto body = TRY(read_body<SignInBody>(call));
     const SignIn outcome = TRY(services.accounts.sign_in(body.login, body.password, call.request.peer));
+    if (outcome.second_due) return ask_second_factor(call, services, *outcome.user, "with a password");
     if (outcome.user) return start_session(call, services, *outcome.user);
-    if (outcome.retry_after_s == 0) return fail(Code::unauthenticated, "login or password is wrong");
-    HttpResponse locked = problem_response(Error{.code = Code::too_many,
-                                                 .message = "too many failed attempts",
-                                                 .where = {},
-                                                 .hint = fmt::format("try again in {} seconds", outcome.retry_after_s),
-                                                 .problems = {}});
-    locked.headers.emplace_back("Retry-After", std::to_string(outcome.retry_after_s));
-    return locked;
+    if (outcome.retry_after_s > 0) return locked_answer(outcome.retry_after_s);
+    return fail(Code::unauthenticated, "login or password is wrong");
 }
 
 Result<HttpResponse> sign_in_by_link(Call& call, Services& services) {
     const auto body = TRY(read_body<LinkBody>(call));
     const std::optional<LinkKind> kind = TRY(services.accounts.look_at_link(body.token, call.request.peer));
     if (kind == LinkKind::set_up) return json_answer(200, Map{{"setup", true}});
-    if (kind)
-        if (const std::optional<User> user = TRY(services.accounts.sign_in_by_link(body.token, call.request.peer))) return start_session(call, services, *user);
+    const SignIn outcome = kind ? TRY(services.accounts.sign_in_by_link(body.token, call.request.peer)) : SignIn{};
+    if (outcome.second_due) return ask_second_factor(call, services, *outcome.user, "with a one-time link");
+    if (outcome.user) return start_session(call, services, *outcome.user);
     return fail(Code::unauthenticated, "this link has been used, or is too old", {}, "ask for a new one: redoubt user reset LOGIN");
 }
 
@@ -114,7 +89,7 @@ void add_session_routes(RouteTable& table, Services* services) {
                .right = Right::none,
                .body = BodyKind::json,
                .request = "SignIn",
-               .answers = {{200, "", "Session"}, {401, "Wrong.", "Problem", "application/problem+json"}},
+               .answers = {{200, "", "Session"}, {202, "A second factor is due.", "NextStep"}, {401, "Wrong.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return sign_in(call, *services); }});
     table.add({.method = "DELETE",
                .pattern = "/session",
@@ -122,6 +97,7 @@ void add_session_routes(RouteTable& table, Services* services) {
                .summary = "Sign out.",
                .tag = "session",
                .right = Right::signed_in,
+               .before_enrolment = true,
                .answers = {{204, "Signed out."}},
                .handle = [services](Call& call) { return sign_out(call, *services); }});
     table.add({.method = "POST",
@@ -132,7 +108,9 @@ void add_session_routes(RouteTable& table, Services* services) {
                .right = Right::none,
                .body = BodyKind::json,
                .request = "SignInByLink",
-               .answers = {{200, "", "SessionOrSetUp"}, {401, "Used, or too old.", "Problem", "application/problem+json"}},
+               .answers = {{200, "", "SessionOrSetUp"},
+                           {202, "A second factor is due.", "NextStep"},
+                           {401, "Used, or too old.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return sign_in_by_link(call, *services); }});
     table.add({.method = "POST",
                .pattern = "/session/setup",
@@ -152,6 +130,7 @@ void add_session_routes(RouteTable& table, Services* services) {
                .summary = "Change my password; my other sessions end.",
                .tag = "session",
                .right = Right::account,
+               .before_enrolment = true,
                .body = BodyKind::json,
                .request = "PasswordChange",
                .answers = {{200, "", "Session"}},

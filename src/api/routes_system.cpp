@@ -7,6 +7,7 @@
 #include "api/openapi.h"
 #include "api/present.h"
 #include "api/routes.h"
+#include "api/signing_in.h"
 #include "api/version.h"
 #include "schema/relation.h"
 #include "store/own_field_table.h"
@@ -210,6 +211,9 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_journal_routes(table, services);
     add_session_routes(table, services);
     add_account_routes(table, services);
+    add_second_factor_routes(table, services);
+    add_factor_routes(table, services);
+    add_identity_routes(table, services);
     add_people_routes(table, services);
     add_watch_routes(table, services);
     add_import_routes(table, services);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/account_journal.h"
+#include "api/policy.h"
 #include "api/secrets.h"
 #include "base/text.h"
 #include "store/transaction.h"
@@ -16,6 +17,7 @@ using store::Reader;
 using store::Transaction;
 
 constexpr std::string_view session_tables = R"(
+CREATE TABLE IF NOT EXISTS api_proof(session TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS api_token(id TEXT PRIMARY KEY, hash TEXT NOT NULL UNIQUE, user TEXT NOT NULL, name TEXT NOT NULL, scopes TEXT NOT NULL,
     created INTEGER NOT NULL, expires INTEGER NOT NULL, used INTEGER NOT NULL) STRICT;
 )";
@@ -63,6 +65,7 @@ Result<std::string> Sessions::start(const User& user, std::string_view peer) {
     const Time now = store_.clock().now();
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
         TRY(transaction.sql.run("DELETE FROM api_session WHERE created <= ? OR used <= ?", {now - session_life, now - session_idle_life}));
+        TRY(transaction.sql.run("DELETE FROM api_proof WHERE session NOT IN (SELECT hash FROM api_session)"));
         return transaction.sql.run("INSERT INTO api_session(hash, user, peer, created, used) VALUES(?, ?, ?, ?, ?)",
                                    {hash_of_secret(secret), user.id, peer, now, now});
     }));
@@ -73,23 +76,35 @@ Result<std::optional<Identity>> Sessions::find(std::string_view secret) {
     const std::string hash = hash_of_secret(secret);
     const Time now = store_.clock().now();
     std::string user_id;
-    Time used;
+    Time used, proven;
+    bool has_factor = false;
     TRY(store_.read([&](Reader& reader) {
         user_id.clear();
-        return reader.sql.each("SELECT user, used FROM api_session WHERE hash = ? AND created > ? AND used > ?",
-                               {hash, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
-                                   user_id = row.text(0);
-                                   used = row.time(1);
-                                   return false;
-                               });
+        return reader.sql.each(
+            "SELECT user, used, max(created, coalesce(at, 0)), EXISTS(SELECT 1 FROM api_factor f WHERE f.user = s.user AND confirmed = 1) "
+            "FROM api_session s LEFT JOIN api_proof ON session = hash WHERE hash = ? AND created > ? AND used > ?",
+            {hash, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
+                user_id = row.text(0);
+                used = row.time(1);
+                proven = row.time(2);
+                has_factor = row.integer(3) != 0;
+                return false;
+            });
     }));
     if (user_id.empty()) return std::nullopt;
     const Result<User> user = accounts_.find(user_id);
     if (!user && user.error().code != Code::not_found) return std::unexpected(user.error());
-    if (!user || !user->active) return std::nullopt;
+    if (!user || !user->may_enter(now)) return std::nullopt;
     if (now - used > use_is_noted_every)
         TRY(store_.write([&](Transaction& transaction) { return transaction.sql.run("UPDATE api_session SET used = ? WHERE hash = ?", {now, hash}); }));
-    return Identity{.actor = actor_of(*user), .means = Means::session, .login = user->login, .session = hash, .csrf = csrf_of_secret(secret), .token = {}};
+    return Identity{.actor = actor_of(*user),
+                    .means = Means::session,
+                    .login = user->login,
+                    .session = hash,
+                    .csrf = csrf_of_secret(secret),
+                    .has_factor = has_factor,
+                    .proven = !has_factor || now - proven < proof_life,
+                    .must_enrol = !has_factor && user->provider.empty() && policy_.second_factor_for(user->level)};
 }
 
 Result<> Sessions::end(const Identity& who) {
@@ -99,13 +114,18 @@ Result<> Sessions::end(const Identity& who) {
     });
 }
 
-Result<std::vector<Sessions::Open>> Sessions::open_ones(const Identity& who) {
+Result<> Sessions::prove(const Identity& who) {
+    return store_.write(
+        [&](Transaction& transaction) { return transaction.sql.run("INSERT OR REPLACE INTO api_proof VALUES(?, ?)", {who.session, store_.clock().now()}); });
+}
+
+Result<std::vector<Sessions::Open>> Sessions::open_ones(const Identity& who, std::string_view user) {
     const Time now = store_.clock().now();
     return store_.read([&](Reader& reader) -> Result<std::vector<Open>> {
         std::vector<Open> out;
         TRY(reader.sql.each(
             "SELECT substr(hash, 1, 16), peer, created, used, hash FROM api_session WHERE user = ? AND created > ? AND used > ? ORDER BY created DESC",
-            {who.actor.user_id, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
+            {user, now - session_life, now - session_idle_life}, [&](const store::Row& row) {
                 out.push_back({std::string(row.text(0)), std::string(row.text(1)), row.time(2), row.time(3), row.text(4) == who.session});
                 return true;
             }));
@@ -113,20 +133,30 @@ Result<std::vector<Sessions::Open>> Sessions::open_ones(const Identity& who) {
     });
 }
 
-Result<> Sessions::end_one(const Identity& who, std::string_view id) {
+Result<> Sessions::end_one(const Identity& who, const User& of, std::string_view id) {
     return store_.write([&](Transaction& transaction) -> Result<> {
-        TRY(transaction.sql.run("DELETE FROM api_session WHERE substr(hash, 1, 16) = ? AND user = ?", {id, who.actor.user_id}));
+        TRY(transaction.sql.run("DELETE FROM api_session WHERE substr(hash, 1, 16) = ? AND user = ?", {id, of.id}));
         if (transaction.sql.changes() == 0) return fail(Code::not_found, "there is no such session");
-        return note(store_, transaction, who.actor, "end_session", "user", who.actor.user_id, who.login);
+        return note(store_, transaction, who.actor, "end_session", "user", of.id, of.login);
     });
 }
 
-Result<Sessions::NewToken> Sessions::make_token(const Identity& who, const std::string& name, const std::vector<std::string>& scopes, Time expires) {
+Result<> Sessions::end_all(const Identity& who, const User& of) {
+    return store_.write([&](Transaction& transaction) -> Result<> {
+        TRY(transaction.sql.run("DELETE FROM api_session WHERE user = ? AND hash <> ?", {of.id, who.session}));
+        return note(store_, transaction, who.actor, "end_session", "user", of.id, of.login, fmt::format("{} of them", transaction.sql.changes()));
+    });
+}
+
+Result<Sessions::NewToken> Sessions::make_token(const Identity& who, const std::string& name, const std::vector<std::string>& scopes, Time expires,
+                                                const User* for_service) {
+    if (for_service && !for_service->service) return fail(Code::invalid, "tokens are made by oneself, or by a Lead for a service account", "/user");
     if (trim(name).empty() || name.size() > 200) return fail(Code::invalid, "a token needs a name of 1 to 200 characters", "/name");
     TRY(check_scopes(scopes, who));
     const Time now = store_.clock().now();
     if (expires.unix_ns != 0 && expires <= now) return fail(Code::invalid, "this time has passed already", "/expires");
-    Token token{.id = store_.ids().next().text, .name = name, .user = who.actor.user_id, .scopes = scopes, .created = now, .expires = expires, .last_used = {}};
+    const std::string& owner = for_service ? for_service->id : who.actor.user_id;
+    Token token{.id = store_.ids().next().text, .name = name, .user = owner, .scopes = scopes, .created = now, .expires = expires, .last_used = {}};
     const std::string secret = std::string(token_prefix) + new_secret(store_.random());
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
         if (TRY(transaction.sql.integer("SELECT count(*) FROM api_token WHERE user = ?", {token.user})).value_or(0) >= most_tokens_of_a_user)
@@ -177,7 +207,7 @@ Result<std::optional<Identity>> Sessions::find_token(std::string_view secret) {
     if (token->user != who.actor.user_id) {
         const Result<User> user = accounts_.find(token->user);
         if (!user && user.error().code != Code::not_found) return std::unexpected(user.error());
-        if (!user || !user->active) return std::nullopt;
+        if (!user || !user->may_enter(now)) return std::nullopt;
         who.actor = actor_of(*user);
         who.login = user->login;
     }

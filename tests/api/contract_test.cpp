@@ -154,6 +154,14 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "sign_in_by_link") return {.body = R"({"token":"none"})", .status = 401};
     if (name == "set_up") return {.body = R"({"token":"none","login":"a","name":"A","password":"seven unrelated words"})", .status = 401};
     if (name == "change_password") return {.body = fmt::format(R"({{"current":"{}","password":"eight quite unrelated words"}})", good_password)};
+    if (name == "show_second_factor") return {.body = R"({"ticket":"none","code":"000000"})", .status = 401};
+    if (name == "sign_in_with_passkey") return {.body = R"({"ticket":"none","passkey":{"id":"x"}})", .status = 401};
+    if (name == "add_passkey") return {.body = R"({"ticket":"none","name":"k","passkey":{"id":"x"}})", .status = 409};
+    if (name == "confirm_app") return {.body = R"({"code":"000000"})", .status = 404};
+    if (name == "remove_factor" || name == "end_user_session") return {.status = 404};
+    if (name == "make_recovery_codes") return {.status = 409};
+    if (name == "prove") return {.body = "{}", .status = 422};
+    if (name == "change_identity_policy") return {.body = R"({"address":"https://redoubt.example"})"};
     if (name == "create_user") return {.body = R"({"login":"new","name":"New","level":"P1"})"};
     if (name == "change_user") return {.body = R"({"name":"Pia"})"};
     if (name == "create_token") return {.body = R"({"name":"t","scopes":["read"]})"};
