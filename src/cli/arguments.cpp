@@ -233,14 +233,28 @@ private:
         using Verb = UserArguments::Verb;
         for (const auto& [name, verb, doc] : {std::tuple{"add", Verb::add, "Add an account; prints a one-time link to set its password."},
                                               {"list", Verb::list, "The accounts."},
-                                              {"reset", Verb::reset, "A new one-time link for an account that is locked out."}}) {
+                                              {"reset", Verb::reset, "A new one-time link for an account that is locked out."},
+                                              {"sessions", Verb::sessions, "Where somebody is signed in."},
+                                              {"end", Verb::end, "End all sessions of somebody, at once."},
+                                              {"until", Verb::until, "When an account ends by itself."},
+                                              {"policy", Verb::policy, "Who must have a second factor; without options: shows it."}}) {
             CLI::App* one = sub->add_subcommand(name, doc);
             auto user = on<UserArguments>(one);
             user->verb = verb;
             add_target(one, user->target);
             one->add_flag("--json", user->json, "JSON");
-            if (verb != Verb::list) one->add_option("LOGIN", user->login, "The login name")->required()->type_name("");
+            if (verb != Verb::list && verb != Verb::policy) one->add_option("LOGIN", user->login, "The login name")->required()->type_name("");
+            if (verb == Verb::until) one->add_option("TIME", user->until, "A time, or 'never'")->required()->type_name("");
+            if (verb == Verb::reset) one->add_flag("--factors", user->factors, "Take away their second factors instead");
+            if (verb == Verb::policy) {
+                one->add_option("--second-factor-from", user->factor_from, "This level and above must have one: nobody, Auditor, P1, IC2, IC4 or Lead")
+                    ->type_name("LEVEL");
+                one->add_option("--address", user->address, "Where people reach this server: https://redoubt.example")->type_name("URL");
+            }
             if (verb != Verb::add) continue;
+            one->add_flag("--service", user->service, "For a program: it never signs in, and has tokens");
+            one->add_option("--owner", user->owner, "The party that answers for a service account, by key")->type_name("PARTY");
+            one->add_option("--until", user->until, "When the account ends by itself (default: never)")->type_name("TIME");
             one->add_option("--name", user->name, "The person's name")->type_name("NAME");
             user->level = "P1";
             one->add_option("--level", user->level, "P1, IC2, IC4, Lead, Executive or Auditor (default: P1)")->type_name("LEVEL");
@@ -264,6 +278,7 @@ private:
             if (verb != Verb::create) continue;
             one->add_option("--scope", token->scopes, "read, write, import or admin; may be repeated (default: read)")->type_name("SCOPE")->take_all();
             one->add_option("--expires", token->expires, "When it ends, a time (default: never)")->type_name("TIME");
+            one->add_option("--for", token->service, "The login of a service account that it is for (default: you)")->type_name("LOGIN");
         }
     }
 

@@ -67,11 +67,17 @@ struct JournalArguments {
 };
 
 struct UserArguments {
-    enum class Verb { add, list, reset } verb = Verb::list;
+    enum class Verb { add, list, reset, sessions, end, until, policy } verb = Verb::list;
     Target target;
     std::string login;
     std::string name;
     std::string level;
+    bool service = false;
+    std::string owner;  // of a service account
+    std::string until;
+    bool factors = false;     // reset: their second factors, instead of a link
+    std::string factor_from;  // policy
+    std::string address;      // policy
     bool json = false;
 };
 
@@ -81,6 +87,7 @@ struct TokenArguments {
     std::string name;  // create: its name; revoke: its id
     std::vector<std::string> scopes;
     std::string expires;
+    std::string service;  // create: the login of the account that it is for
     bool json = false;
 };
 

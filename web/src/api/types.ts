@@ -35,6 +35,7 @@ export type StateDescription = { name: string; doc: string; closed?: boolean; ne
 export type MoveDescription = Schemas["MoveDescription"] & { signs?: string };
 
 export type Session = Schemas["SessionOrSetUp"];
+export type NextStep = Schemas["NextStep"];
 export type User = Schemas["User"];
 export type Level = User["level"];
 export type Scope = Token["scopes"][number];
