@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <map>
 
 #include "records/all.h"
 #include "store/store.h"
@@ -48,6 +49,24 @@ public:
     store::Records records() { return store_->as(store::Actor::redoubt()); }
     SeededRandom& dice() { return dice_; }
     int64_t findings() const { return findings_; }
+    std::map<std::string, std::string> kept_columns() {
+        std::map<std::string, std::string> out;
+        const auto paths = disk_.files_below(folder_.path() + "/columns");
+        or_die(paths);
+        for (const std::string& path : *paths) {
+            auto bytes = disk_.read(path, uint64_t{4} << 30);
+            or_die(bytes);
+            out[path] = *std::move(bytes);
+        }
+        return out;
+    }
+    void put_back(const std::map<std::string, std::string>& kept) {
+        const auto paths = disk_.files_below(folder_.path() + "/columns");
+        or_die(paths);
+        for (const std::string& path : *paths) or_die(disk_.remove(path));
+        for (const auto& [path, bytes] : kept) or_die(disk_.write_durably(path, bytes));
+    }
+    void change_some(int64_t changes) { change_in_bulk(changes); }
     double created_per_second() const { return created_per_second_; }
     double changed_per_second() const { return changed_per_second_; }
 
@@ -217,16 +236,37 @@ void Detail(benchmark::State& state) {
 }
 BENCHMARK(Detail)->Name("detail with history")->Iterations(1)->Unit(benchmark::kMillisecond);
 
-void Open(benchmark::State& state) {
-    programme().close();
-    for (auto _ : state) programme().open();
+// From nothing to the first list of findings.
+void open_and_list(benchmark::State& state) {
+    for (auto _ : state) {
+        programme().open();
+        or_die(programme().records().list("finding", {.text = "severity:critical", .sort = "-created", .limit = 100}));
+    }
 }
-BENCHMARK(Open)->Name("open")->Iterations(1)->Unit(benchmark::kMillisecond);
 
-void Warm(benchmark::State& state) {
-    for (auto _ : state) or_die(programme().store().warm());
+void Close(benchmark::State& state) {
+    or_die(programme().store().warm());
+    for (auto _ : state) programme().close();
 }
-BENCHMARK(Warm)->Name("warm")->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(Close)->Name("close, columns kept")->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(open_and_list)->Name("open to first list")->Iterations(1)->Unit(benchmark::kMillisecond);
+
+// As after a crash: what is kept is older than 10,000 changes.
+void OpenBehind(benchmark::State& state) {
+    const auto kept = programme().kept_columns();
+    programme().change_some(10'000);
+    programme().close();
+    programme().put_back(kept);
+    open_and_list(state);
+}
+BENCHMARK(OpenBehind)->Name("open to first list, 10,000 changes behind")->Iterations(1)->Unit(benchmark::kMillisecond);
+
+void OpenWithout(benchmark::State& state) {
+    programme().close();
+    programme().put_back({});
+    open_and_list(state);
+}
+BENCHMARK(OpenWithout)->Name("open to first list, nothing kept")->Iterations(1)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace redoubt

@@ -56,12 +56,15 @@ Result<> sign_journal(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
+
 constexpr std::array standing{
     Standing{"pass-due-dates", "10m", pass_due_dates},
     Standing{"sample-metrics", "15m", sample_metrics},
     Standing{"schedule-activities", "1h", schedule_activities},
     Standing{"find-silent-sources", "15m", find_silent_sources},
     Standing{"find-stale", "1h", find_stale},
+    Standing{"keep-columns", "6h", keep_columns},
     Standing{"forget-done-jobs", "daily 03:30", forget_done},
     Standing{"sign-journal", "daily 00:10", sign_journal},
 };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -52,36 +51,6 @@ void widen(Column& column, size_t number) {
 }
 
 }  // namespace
-
-uint32_t Dictionary::code_of(std::string_view text) {
-    if (const auto found = codes_.find(text); found != codes_.end()) return found->second;
-    texts_.emplace_back(text);
-    const auto code = static_cast<uint32_t>(texts_.size());
-    codes_.emplace(texts_.back(), code);
-    return code;
-}
-
-uint32_t Dictionary::find(std::string_view text) const {
-    const auto found = codes_.find(text);
-    return found == codes_.end() ? 0 : found->second;
-}
-
-// Ranks lie a million apart, so that texts of the past, which no record has today, find room between.
-std::vector<int64_t> Dictionary::ranks() const {
-    std::vector<uint32_t> order(texts_.size());
-    std::iota(order.begin(), order.end(), 0U);
-    std::ranges::sort(order, [&](uint32_t a, uint32_t b) { return texts_[a] < texts_[b]; });
-    std::vector<int64_t> ranks(texts_.size() + 1);
-    ranks[0] = null_number;
-    for (size_t i = 0; i < order.size(); ++i) ranks[order[i] + 1] = static_cast<int64_t>(i + 1) * rank_step;
-    return ranks;
-}
-
-int64_t Dictionary::rank_of(std::string_view text) const {
-    int64_t below = 0;
-    for (const std::string& each : texts_) below += each < text;
-    return find(text) ? (below + 1) * rank_step : below * rank_step + 1;
-}
 
 Columns::Columns(const Layout& layout) : layout_(layout) {
     for (const ColumnLayout& column : layout.columns)
@@ -193,6 +162,7 @@ Result<> Columns::load(Connection& sql) {
         return true;
     }));
     loaded_ = true;
+    changed_ = true;
     return {};
 }
 
@@ -278,6 +248,23 @@ void Columns::apply(int64_t number_given, const Record& record, const Before& be
     put_id(number, record.id.text);
     alive_.set(number);
     last_ = std::max(last_, number_given);
+    changed_ = true;
+}
+
+void Columns::renew(std::span<const std::pair<int64_t, Record>> records) {
+    if (records.empty()) return;
+    Bits renewed(static_cast<size_t>(records.back().first) + 1);
+    for (const auto& [number, record] : records) renewed.set_growing(static_cast<size_t>(number));
+    for (const auto& column : columns_)
+        for (std::vector<uint32_t>& list : column->lists) std::erase_if(list, [&](uint32_t number) { return renewed.test(number); });
+    alive_.remove(renewed);
+    for (const auto& [number, record] : records) apply(number, record, {});
+}
+
+void Columns::mark_zones(Column& column) const {
+    if (!zoned(column)) return;
+    column.zones.assign((rows_ + zone_rows - 1) / zone_rows, {INT64_MAX, INT64_MIN});
+    for (size_t number = 0; number < rows_; ++number) widen(column, number);
 }
 
 bool Columns::answers(const Leaf& leaf) const {

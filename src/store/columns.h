@@ -6,32 +6,20 @@
 // lists are, for each value, the numbers of the records that have it.
 #pragma once
 
-#include <deque>
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <unordered_map>
 
+#include "base/hash.h"
 #include "store/bind.h"
 #include "store/bits.h"
+#include "store/dictionary.h"
 
 namespace redoubt::store {
-
-class Dictionary {
-public:
-    uint32_t code_of(std::string_view text);     // makes it when it is new
-    uint32_t find(std::string_view text) const;  // 0: unknown
-    std::string_view text_of(uint32_t code) const { return texts_[code - 1]; }
-    size_t size() const { return texts_.size(); }
-    // Positions for texts in byte order, `rank_step` apart; what lies between two gets one between.
-    std::vector<int64_t> ranks() const;
-    int64_t rank_of(std::string_view text) const;
-
-private:
-    std::unordered_map<std::string_view, uint32_t> codes_;
-    std::deque<std::string> texts_;
-};
 
 struct Column {
     enum class Form : uint8_t { codes, numbers, lists };
@@ -46,7 +34,12 @@ struct Column {
     std::vector<std::pair<int64_t, int64_t>> zones{};
 };
 constexpr size_t zone_rows = 4096;
-constexpr int64_t rank_step = int64_t{1} << 20;
+
+// Up to which entry of the journal kept columns are.
+struct KeptAt {
+    int64_t seq = 0;
+    std::string hash{};  // of that entry
+};
 
 class Columns {
 public:
@@ -63,6 +56,12 @@ public:
         std::vector<std::pair<const ColumnLayout*, std::vector<std::string>>> lists{};
     };
     void apply(int64_t number, const Record& record, const Before& before);
+    // As bytes for a file, and back; what does not fit is refused (Code::malformed) and leaves nothing loaded.
+    std::string kept(const KeptAt& at) const;
+    Result<KeptAt> restore(std::string_view bytes);
+    // Records by number, as they are now, whatever they were before.
+    void renew(std::span<const std::pair<int64_t, Record>> records);
+    bool changed() const { return changed_; }  // since they were kept
     // What full text matched up to which row, for words that are common; forgotten when an old record's words change.
     struct Matched {
         std::shared_ptr<const Bits> bits;
@@ -108,6 +107,11 @@ private:
     void load_own(std::span<Column* const> own, size_t number, std::string_view json);
     void put(Column& column, size_t number, const schema::Value& value);
     void put_list(Column& column, size_t number, const Record& record, const Before& before);
+    void mark_zones(Column& column) const;
+    std::string made_for() const;
+    std::optional<KeptAt> read_kept(std::string_view bytes);
+    template <class From>
+    bool read_column(From& in, Column& column) const;
     void put_id(size_t number, std::string_view id);
 
     const Layout& layout_;
@@ -118,6 +122,7 @@ private:
     size_t rows_ = 0;
     int64_t last_ = 0;
     bool loaded_ = false;
+    mutable std::atomic<bool> changed_ = false;
     mutable std::mutex ranks_mutex_;
     mutable std::mutex matched_mutex_;
     mutable std::unordered_map<std::string, Matched> matched_;

@@ -37,7 +37,8 @@ Result<> ensure_loaded(Store::State& state, TypeState& type) {
     if (type.columns.loaded()) return {};
     auto connection = TRY(state.readers.take());  // a snapshot that begins under the lock, so that no commit falls between
     TRY(connection->run("BEGIN"));
-    Result<> done = type.columns.load(*connection);
+    const Result<bool> kept = load_kept(state, type, *connection);
+    Result<> done = !kept ? std::unexpected(kept.error()) : *kept ? Result<>() : type.columns.load(*connection);
     (void)connection->run("COMMIT");
     state.readers.give(std::move(connection));
     return done;

@@ -1,6 +1,7 @@
 // The inside of a Store: its types with their layout and columns, the writer, the pool of reading connections.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 
 #include "store/columns.h"
@@ -21,6 +22,7 @@ struct TypeState {
     std::vector<std::string_view> signed_fields;      // what some move signs
     schema::Map defaults;
     TypeState* group_into = nullptr;
+    std::atomic<int64_t> kept = 0;  // up to which journal entry its columns lie in a file
 };
 
 // Tells subscribers, in order, on the writer's thread.
@@ -70,12 +72,18 @@ struct Store::State {
     Moments moments;
     Reads reads;
     std::mutex signing;
+    std::mutex keeping;
+    std::atomic<int64_t> applied = 0;  // the last journal entry whose transaction the columns have taken in
 
     TypeState* find(std::string_view name_or_plural);
 };
 
 // Makes and migrates the tables; src/store/migrations.cpp.
 Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeState>> types);
+
+// src/store/column_cache.cpp: false when there is nothing kept that fits; and files of the columns of large types.
+Result<bool> load_kept(Store::State& state, TypeState& type, Connection& sql);
+Result<> keep_columns(Store::State& state);
 
 Result<> load_own_fields(Store::State& state, Connection& sql);  // src/store/own_field_table.cpp
 

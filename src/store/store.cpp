@@ -78,7 +78,13 @@ TypeState* Store::State::find(std::string_view name_or_plural) {
 }
 
 Store::Store(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Store::~Store() = default;
+Store::~Store() {
+    if (!state_ || !state_->writer) return;
+    state_->writer.reset();
+    (void)store::keep_columns(*state_);
+}
+
+Result<> Store::keep_columns() { return store::keep_columns(*state_); }
 
 Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     TRY(options.disk.make_folders(options.folder + "/blobs"));
@@ -98,6 +104,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     state->cursor_secret = TRY(cursor_secret(*connection, options.random));
     TRY(load_own_fields(*state, *connection));
     Heads heads = TRY(journal_head(*connection));
+    state->applied = heads.seq;
 
     State& inside = *state;
     std::unique_ptr<Store> store(new Store(std::move(state)));
@@ -112,6 +119,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
             const std::unique_lock hold(columns.mutex);
             if (columns.loaded()) columns.apply(touched.number, touched.record, touched.before);
         }
+        inside.applied = done.heads.seq;
     });
     return store;
 }

@@ -27,9 +27,10 @@ struct StoreOptions {
     Random& random;
     Disk& disk;
     std::span<const schema::RecordInfo* const> types;
-    int64_t most_pages = 0;  // of the database file; 0: no limit (tests fill a small one)
-    std::string vfs{};       // the disk of SQLite's files; empty: the system's (tests bring one that fails)
-    bool sync = true;        // false only for throw-away data: a power failure may then lose what was acknowledged
+    int64_t most_pages = 0;       // of the database file; 0: no limit (tests fill a small one)
+    std::string vfs{};            // the disk of SQLite's files; empty: the system's (tests bring one that fails)
+    int64_t least_kept = 20'000;  // records of a type from which on its columns are kept in a file
+    bool sync = true;             // false only for throw-away data: a power failure may then lose what was acknowledged
 };
 
 struct Change {
@@ -92,6 +93,8 @@ public:
 
     // Loads the in-memory columns of every type now instead of at the first list.
     Result<> warm();
+    // Writes those of large types to files, so that the next start loads them in no time; closing the store does it too.
+    Result<> keep_columns();
     const std::string& folder() const;
 
     struct State;

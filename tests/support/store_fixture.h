@@ -14,6 +14,7 @@ struct StoreFixture {
     ManualClock clock{Time::from_unix_s(1'795'262'400)};
     SeededRandom random{7};
     SystemDisk disk{};
+    int64_t least_kept = 20'000;  // see StoreOptions
     std::unique_ptr<store::Store> store{};
 
     StoreFixture() { open(); }
@@ -25,6 +26,7 @@ struct StoreFixture {
                                           .disk = disk,
                                           .types = records::all_records(),
                                           .most_pages = most_pages,
+                                          .least_kept = least_kept,
                                           .sync = false});
         if (!opened) return std::unexpected(opened.error());
         store = *std::move(opened);
