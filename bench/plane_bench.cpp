@@ -1,6 +1,6 @@
 // The record plane at the size of a large programme: a million findings on a hundred thousand assets, five million journal
 // entries. Lists, counts, groups, full text and detail (p50 and p99 of many random ones), changes in bulk, and opening it all.
-// REDOUBT_BENCH_FINDINGS sets another number; assets and journal follow in proportion.
+// REDOUBT_BENCH_FINDINGS sets another number, assets and journal follow in proportion; REDOUBT_BENCH_ENTRIES, entries for each.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
@@ -35,10 +35,11 @@ public:
     Programme() {
         const char* given = std::getenv("REDOUBT_BENCH_FINDINGS");
         findings_ = given ? std::atoll(given) : 1'000'000;
+        const char* entries = std::getenv("REDOUBT_BENCH_ENTRIES");
         open();
         make_assets(findings_ / 10);
         make_findings();
-        change_in_bulk(findings_ * 5 - findings_ - findings_ / 10);
+        change_in_bulk(findings_ * (entries ? std::atoll(entries) : 5) - findings_ - findings_ / 10);
     }
 
     void open() {
