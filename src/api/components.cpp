@@ -126,6 +126,7 @@ void add_description(Components& all) {
                                      {"derived", boolean()},
                                      {"due", text()},
                                      {"assignee", text()},
+                                     {"slip", text()},
                                      {"priority", text()},
                                      {"stale", text()},
                                      {"reads_journaled", boolean()},

@@ -19,7 +19,11 @@ void add_journal(Components& all) {
                                   {"changes", list(named("JournalChange"))},
                                   {"hash", text()}});
     all["LineOfDifference"] = object({{"change", one_of({"same", "removed", "added"})}, {"text", text()}});
-    all["FieldDifference"] = object({{"field", text()}, {"old", anything()}, {"new", anything()}, {"lines", or_null(list(named("LineOfDifference")))}});
+    all["FieldDifference"] = object({{"field", text()},
+                                     {"old", anything()},
+                                     {"new", anything()},
+                                     {"lines", or_null(list(named("LineOfDifference")))},
+                                     {"words", or_null(list(named("LineOfDifference")))}});
     all["RecordDifference"] = object({{"from", integer()},
                                       {"to", integer()},
                                       {"at", or_null(time())},

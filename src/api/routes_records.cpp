@@ -40,6 +40,9 @@ Result<std::optional<int64_t>> expected_version(const Call& call) {
     return fail(Code::malformed, "If-Match must be the version of a record, as its ETag says", "If-Match");
 }
 
+// Beyond, a query is the way to the middle of a list.
+constexpr int most_skipped = 1'000'000;
+
 // "at", or nothing for now.
 Result<std::optional<Time>> moment_of(const Call& call) {
     const std::string at = call.text("at");
@@ -48,7 +51,11 @@ Result<std::optional<Time>> moment_of(const Call& call) {
 }
 
 Result<store::ListQuery> list_query(const Call& call) {
-    store::ListQuery query{.text = call.text("q"), .sort = call.text("sort"), .limit = TRY(call.number("limit", 50, 1, 500)), .cursor = call.text("cursor")};
+    store::ListQuery query{.text = call.text("q"),
+                           .sort = call.text("sort"),
+                           .limit = TRY(call.number("limit", 50, 1, 500)),
+                           .cursor = call.text("cursor"),
+                           .skip = TRY(call.number("skip", 0, 0, most_skipped))};
     const std::string count = call.text("count");
     if (count == "exact" || count == "estimate")
         query.count = store::ListQuery::Count::exact;
@@ -171,11 +178,13 @@ Parameter at_parameter() { return {"at", "As it was then, rebuilt from the journ
 
 std::vector<Parameter> list_parameters() {
     const Map number{{"type", "integer"}, {"minimum", 1}, {"maximum", 500}};
+    const Map skip{{"type", "integer"}, {"minimum", 0}, {"maximum", most_skipped}};
     const Map count{{"type", "string"}, {"enum", List{"none", "exact", "estimate"}}};
     return {{"q", "A query: severity:high -state:closed \"words\"."},
             {"sort", "Fields with commas between; with - before one, descending: -severity,due."},
             {"limit", "1 to 500; 50 when left out.", number},
             {"cursor", "\"next\" of the page before."},
+            {"skip", "So many are passed over first: a look into the middle of a long list. From page to page, cursor is quicker and exact.", skip},
             {"count", "Whether to count all that match.", count},
             {"fields", "Own fields to answer with, separated by commas; all but large ones when left out."},
             at_parameter()};

@@ -28,12 +28,19 @@ Result<std::optional<int64_t>> version_in(const Call& call, std::string_view nam
 
 std::string_view word_of(LineChange change) { return change == LineChange::same ? "same" : change == LineChange::removed ? "removed" : "added"; }
 
-Value lines_of(const RecordInfo& type, const FieldDifference& difference) {
-    const schema::FieldInfo* field = type.find(difference.field);
-    if (!field || field->shape.kind != schema::Kind::text) return {};
+Value parts_of(const std::vector<DiffLine>& parts) {
     List out;
-    for (const DiffLine& line : diff_lines(difference.before.text(), difference.after.text()))
-        out.push_back(Map{{"change", word_of(line.change)}, {"text", line.text}});
+    for (const DiffLine& part : parts) out.push_back(Map{{"change", word_of(part.change)}, {"text", part.text}});
+    return out;
+}
+
+Map described(const RecordInfo& type, const FieldDifference& difference) {
+    Map out{{"field", difference.field}, {"old", difference.before}, {"new", difference.after}, {"lines", Value()}, {"words", Value()}};
+    const schema::FieldInfo* field = type.find(difference.field);
+    if (!field || field->shape.kind != schema::Kind::text) return out;
+    const std::string_view before = difference.before.text(), after = difference.after.text();
+    out.set("lines", parts_of(diff_lines(before, after)));
+    if (!before.contains('\n') && !after.contains('\n')) out.set("words", parts_of(diff_words(before, after)));
     return out;
 }
 
@@ -41,8 +48,7 @@ Result<HttpResponse> get_difference(Call& call, const RecordInfo& type) {
     const std::optional<int64_t> from = TRY(version_in(call, "from")), to = TRY(version_in(call, "to"));
     const VersionDifference found = TRY(rooms::desk::difference(call.records, type.name, call.captured_as("id"), from, to));
     List fields, signatures;
-    for (const FieldDifference& field : found.fields)
-        fields.push_back(Map{{"field", field.field}, {"old", field.before}, {"new", field.after}, {"lines", lines_of(type, field)}});
+    for (const FieldDifference& field : found.fields) fields.push_back(described(type, field));
     for (const rooms::desk::Signed& one : found.signatures) {
         const auto party = TRY(call.records.refer("party", std::array{one.party}));
         signatures.push_back(Map{{"field", one.field}, {"party", party.front() ? present(*party.front()) : Value()}, {"at", one.at}});

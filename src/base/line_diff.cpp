@@ -51,10 +51,18 @@ void between(std::vector<DiffLine>& out, const Lines& a, size_t a_from, size_t a
     add(out, LineChange::added, b, b_from + j, b_until);
 }
 
-}  // namespace
+Lines words_of(std::string_view text) {
+    Lines out;
+    while (!text.empty()) {
+        const size_t space = text.find(' ');
+        const size_t next = space == std::string_view::npos ? text.size() : std::min(text.find_first_not_of(' ', space), text.size());
+        out.push_back(text.substr(0, next));
+        text.remove_prefix(next);
+    }
+    return out;
+}
 
-std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after) {
-    const Lines a = lines_of(before), b = lines_of(after);
+std::vector<DiffLine> compared(const Lines& a, const Lines& b) {
     size_t head = 0, tail = 0;
     while (head < a.size() && head < b.size() && a[head] == b[head]) ++head;
     while (tail + head < a.size() && tail + head < b.size() && a[a.size() - 1 - tail] == b[b.size() - 1 - tail]) ++tail;
@@ -64,5 +72,11 @@ std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after
     add(out, LineChange::same, a, a.size() - tail, a.size());
     return out;
 }
+
+}  // namespace
+
+std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after) { return compared(lines_of(before), lines_of(after)); }
+
+std::vector<DiffLine> diff_words(std::string_view before, std::string_view after) { return compared(words_of(before), words_of(after)); }
 
 }  // namespace redoubt

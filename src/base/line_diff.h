@@ -14,5 +14,7 @@ struct DiffLine {
 };
 // In order; removed lines before those added in their place.
 std::vector<DiffLine> diff_lines(std::string_view before, std::string_view after);
+// The same by words, each with the spaces after it, for texts of a single line.
+std::vector<DiffLine> diff_words(std::string_view before, std::string_view after);
 
 }  // namespace redoubt

@@ -211,6 +211,7 @@ Value describe(const RecordInfo& info) {
                {"derived", info.derived},
                {"due", info.due},
                {"assignee", info.assignee},
+               {"slip", info.slip},
                {"priority", info.priority},
                {"stale", info.stale},
                {"reads_journaled", info.reads_journaled},

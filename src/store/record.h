@@ -43,6 +43,7 @@ struct ListQuery {
     std::string sort{};                   // "-severity,due"; empty: the type's default
     int limit = 50;                       // 1 to 500; 0, inside only: all of them
     std::string cursor{};                 // of the page before
+    int skip = 0;                         // so many are passed over first, for a look into the middle
     std::vector<std::string> fields{};    // own fields to read; empty: all but the large ones
     enum class Count { none, exact } count = Count::none;
     std::optional<Time> at{};  // as it was then

@@ -209,6 +209,7 @@ private:
 struct Wanted {
     size_t most;
     std::optional<CursorPlace> after;
+    size_t skip = 0;
 };
 
 template <size_t N>
@@ -217,10 +218,11 @@ std::optional<CursorPlace> cut_page(const Columns& columns, std::vector<Key> key
     const Cut<N> cut(columns, std::move(keys));
     std::optional<Entry<N>> after;
     if (wanted.after) after = cut.entry(*wanted.after);
-    const auto sorted = cut.best(bits, wanted.most + 1, after);
-    for (size_t i = 0; i < std::min(wanted.most, sorted.size()); ++i) numbers.push_back(down ? ~sorted[i][N] : sorted[i][N]);
-    if (sorted.size() <= wanted.most) return {};
-    return cut.place(sorted[wanted.most - 1]);
+    const size_t end = wanted.skip + wanted.most;
+    const auto sorted = cut.best(bits, end + 1, after);
+    for (size_t i = wanted.skip; i < std::min(end, sorted.size()); ++i) numbers.push_back(down ? ~sorted[i][N] : sorted[i][N]);
+    if (sorted.size() <= end) return {};
+    return cut.place(sorted[end - 1]);
 }
 
 }  // namespace
@@ -232,6 +234,8 @@ Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
     const std::string purpose = fmt::format("{}\n{}\n{}", type.layout.info->name, sort, schema::to_text(tree));
     const std::vector<SortField> by = TRY(sort_fields(type.layout, sort));
     Wanted wanted{.most = query.limit > 0 ? static_cast<size_t>(query.limit) : SIZE_MAX / 8, .after = {}};
+    if (query.skip < 0) return fail(Code::invalid, "nothing less than none can be passed over", "skip");
+    wanted.skip = static_cast<size_t>(query.skip);
     if (!query.cursor.empty()) wanted.after = TRY(read_cursor(state_.cursor_secret, purpose, query.cursor));
 
     Sorted out;

@@ -150,6 +150,20 @@ TEST_F(Records_, PagesFollowOneAnotherWithoutGapOrRepeat) {
         EXPECT_EQ(seen.size(), 57U);
         EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), 57U) << sort;
     }
+    ListQuery whole{.sort = "-title", .limit = 57};
+    ListQuery middle{.sort = "-title", .limit = 10, .skip = 40};
+    const auto all = as_redoubt().list("asset", whole), part = as_redoubt().list("asset", middle);
+    OK_OR_DIE(all);
+    OK_OR_DIE(part);
+    ASSERT_EQ(part->records.size(), 10U);
+    EXPECT_EQ(part->records.front().key, all->records[40].key);
+    middle.cursor = part->next_cursor;
+    middle.skip = 0;
+    const auto rest = as_redoubt().list("asset", middle);
+    OK_OR_DIE(rest);
+    ASSERT_EQ(rest->records.size(), 7U);
+    EXPECT_EQ(rest->records.front().key, all->records[50].key);
+    EXPECT_TRUE(as_redoubt().list("asset", {.limit = 10, .skip = 57})->records.empty());
     auto page = as_redoubt().list("asset", {.sort = "title", .limit = 10});
     std::string damaged = page->next_cursor;
     damaged[5] = damaged[5] == 'A' ? 'B' : 'A';

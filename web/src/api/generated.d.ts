@@ -2225,6 +2225,7 @@ export interface components {
             derived: boolean;
             due: string;
             assignee: string;
+            slip: string;
             priority: string;
             stale: string;
             reads_journaled: boolean;

@@ -57,6 +57,12 @@ export const useComments = (plural: string, id: string) => useBeside<Comment>("c
 export const useLinks = (plural: string, id: string) => useBeside<Link>("links", plural, id);
 export const useAttachments = (plural: string, id: string) => useBeside<Attachment>("attachments", plural, id);
 
+export type Difference = { fields: { field: string; lines: DifferencePart[] | null; words: DifferencePart[] | null }[] };
+type DifferencePart = { change: "same" | "removed" | "added"; text: string };
+/** What one version changed of the one before it; it never changes again. */
+export const useDifference = (plural: string, id: string, version: number) =>
+    useQuery({ queryKey: [...record_key(plural, id), "difference", version], queryFn: () => send<Difference>("GET", `/${plural}/${id}/difference`, { query: { to: version } }), staleTime: Infinity });
+
 /** After a change: this record again with all that hangs on it, and every list of its type. */
 export function useRefresh() {
     const client = useQueryClient();

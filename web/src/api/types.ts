@@ -27,7 +27,7 @@ export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
 export type Schema = Omit<Schemas["Schema"], "types"> & { types: TypeDescription[] };
 /** `due`, `assignee`, `priority`: the fields that say until when, by whom and how pressing, where a type has such. */
-export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string; priority?: string };
+export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string; priority?: string; slip?: string };
 /** `own`: one of the customer's own fields, named extra.NAME, with a title. */
 export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];

@@ -21,6 +21,15 @@ function round_step(rough: number): number {
 
 export const short_number = (value: number) => (Math.abs(value) >= 10_000 ? Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 }).format(value) : value.toLocaleString("en", { maximumFractionDigits: 2 }));
 
+const spans_of_time: [number, string][] = [[1, "s"], [60, "min"], [3600, "h"], [86_400, "days"]];
+
+/** The unit in which figures up to this one are read easily: seconds become minutes, hours, days; others stay. */
+export function readable_unit(largest: number, unit: string): { size: number; unit: string } {
+    if (unit !== "seconds") return { size: 1, unit };
+    const [size, name] = spans_of_time.findLast(([least]) => Math.abs(largest) >= 1.5 * least) ?? [1, "s"];
+    return { size, unit: name };
+}
+
 /** The points as an SVG path, broken where a value is missing. */
 export function path_of_points(points: { x: number; y: number | null }[]): string {
     let pen = "M";

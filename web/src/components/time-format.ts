@@ -21,6 +21,13 @@ export function short_time(text: string, now = new Date()): string {
     return time.getFullYear() === now.getFullYear() ? (is_day(time) ? day : `${day} ${clock}`) : `${day} ${time.getFullYear()}`;
 }
 
+/** "29 Oct" and "14:02"; on the stroke of midnight only the day was meant. */
+export function day_and_clock(text: string): { day: string; clock: string } {
+    const time = new Date(text);
+    if (Number.isNaN(time.getTime())) return { day: text, clock: "" };
+    return { day: `${time.getDate()} ${months[time.getMonth()]}`, clock: is_day(time) ? "" : clock_of(time) };
+}
+
 export function long_time(text: string): string {
     const time = new Date(text);
     if (Number.isNaN(time.getTime())) return text;

@@ -1,7 +1,7 @@
 // A value over time as one line, with its target; a day can be chosen with the pointer or the arrow keys and opened.
 import { useElementSize } from "@mantine/hooks";
 import { useState } from "react";
-import { path_of_points, scale_of, short_number } from "./chart-scale";
+import { path_of_points, readable_unit, scale_of, short_number } from "./chart-scale";
 import { long_time } from "./time-format";
 import styles from "./trend-chart.module.css";
 
@@ -13,9 +13,12 @@ const margin = { top: 12, right: 96, bottom: 24, left: 48 };
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const day_of = (at: string | number) => `${new Date(at).getDate()} ${months[new Date(at).getMonth()]}`;
 
-export function TrendChart({ label, points, unit = "", target, on_open }: TrendChartProps) {
+export function TrendChart({ label, points: measured, unit: measured_in = "", target: wanted, on_open }: TrendChartProps) {
     const { ref, width } = useElementSize();
     const [chosen, set_chosen] = useState(-1);
+    const { size, unit } = readable_unit(Math.max(...measured.map((one) => Math.abs(one.value)), Math.abs(wanted ?? 0)), measured_in);
+    const points = measured.map((one) => ({ at: one.at, value: one.value / size }));
+    const target = typeof wanted === "number" ? wanted / size : wanted;
     const times = points.map((one) => Date.parse(one.at));
     const [first = 0, last = 1] = [times[0], times.at(-1)];
     const scale = scale_of([...points.map((one) => one.value), ...(typeof target === "number" ? [target] : [])]);
@@ -24,6 +27,10 @@ export function TrendChart({ label, points, unit = "", target, on_open }: TrendC
     const y = (value: number) => margin.top + (1 - (value - scale.min) / (scale.max - scale.min || 1)) * (height - margin.top - margin.bottom);
     const newest = points.at(-1);
     const picked = points[chosen];
+    const open_picked = () => {
+        const sample = measured[chosen];
+        if (sample) on_open?.(sample);
+    };
     const nearest = (event: React.MouseEvent<SVGSVGElement>) => {
         const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
         set_chosen(times.reduce((best, time, index) => (Math.abs(x(time) - at) < Math.abs(x(times[best] ?? 0) - at) ? index : best), 0));
@@ -31,7 +38,7 @@ export function TrendChart({ label, points, unit = "", target, on_open }: TrendC
     const on_key = (event: React.KeyboardEvent) => {
         const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
         if (step) set_chosen(Math.max(0, Math.min(points.length - 1, (chosen < 0 ? points.length - 1 - step : chosen) + step)));
-        else if (event.key === "Enter" && picked) on_open?.(picked);
+        else if (event.key === "Enter" && picked) open_picked();
         else return;
         event.preventDefault();
         event.stopPropagation();
@@ -40,7 +47,7 @@ export function TrendChart({ label, points, unit = "", target, on_open }: TrendC
     const with_unit = (value: number) => `${short_number(value)}${unit ? ` ${unit}` : ""}`;
     return (
         <figure ref={ref} className={styles.chart}>
-            <svg width={width || 1} height={height} role="application" aria-label={`${label}: ${points.length} days, from ${points[0] ? with_unit(points[0].value) : "nothing"} to ${newest ? with_unit(newest.value) : "nothing"}. Arrow keys choose a day, Enter opens its records.`} tabIndex={0} onMouseMove={nearest} onMouseLeave={() => set_chosen(-1)} onClick={() => picked && on_open?.(picked)} onKeyDown={on_key}>
+            <svg width={width || 1} height={height} role="application" aria-label={`${label}: ${points.length} days, from ${points[0] ? with_unit(points[0].value) : "nothing"} to ${newest ? with_unit(newest.value) : "nothing"}. Arrow keys choose a day, Enter opens its records.`} tabIndex={0} onMouseMove={nearest} onMouseLeave={() => set_chosen(-1)} onClick={() => open_picked()} onKeyDown={on_key}>
                 {scale.ticks.map((tick) => (
                     <g key={tick}>
                         <line className={styles.grid} x1={margin.left} x2={width - margin.right} y1={y(tick)} y2={y(tick)} />

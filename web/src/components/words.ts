@@ -1,5 +1,8 @@
 // From the words of the schema to the words on the screen.
-export const words_of = (name: string) => name.replaceAll("_", " ");
+/** What the address must count, and people do not. */
+const uncounted: Record<string, string> = { evidences: "evidence" };
+
+export const words_of = (name: string) => uncounted[name] ?? name.replaceAll("_", " ");
 
 const initialisms = new Set(["id", "rto", "rpo", "tlp", "cvss", "epss", "vex", "cacao"]);
 

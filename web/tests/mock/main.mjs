@@ -32,7 +32,7 @@ function tasks_on(record) {
 
 function note(record, action, changes, reason) {
     record.updated = new Date().toISOString();
-    const entry = { seq: journal.length + 1, record: record.id, key: record.key, type: record.type, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
+    const entry = { seq: journal.length + 1, record: record.id, key: record.key, type: record.type, version: record.version, at: record.updated, actor: who.user.name, action, changes, reason, hash: createHash("sha256").update(JSON.stringify(changes) + journal.length).digest("hex") };
     journal.push(entry);
     put(beside.history, record.id, entry);
     tell("change", { type: record.type, id: record.id, key: record.key, action, state: record.state, group: record.group, version: record.version });
@@ -156,6 +156,21 @@ function apply(record, changed) {
     return visible(record);
 }
 
+/** What a version changed of its texts: what both begin and end with stays. */
+function difference(record, version) {
+    const changes = (beside.history.get(record.id) ?? []).filter((one) => one.version === version).flatMap((one) => one.changes ?? []);
+    const compared = (before, after) => {
+        let [head, tail] = [0, 0];
+        while (head < Math.min(before.length, after.length) && before[head] === after[head]) ++head;
+        while (tail < Math.min(before.length, after.length) - head && before.at(-1 - tail) === after.at(-1 - tail)) ++tail;
+        const part = (change) => (text) => ({ change, text });
+        return [...before.slice(0, head).map(part("same")), ...before.slice(head, before.length - tail).map(part("removed")), ...after.slice(head, after.length - tail).map(part("added")), ...before.slice(before.length - tail).map(part("same"))];
+    };
+    const texts = changes.filter((one) => typeof one.old === "string" && typeof one.new === "string");
+    const words = ({ old, new: now }) => (/\n/.test(old + now) ? null : compared(old.split(/(?<= )/), now.split(/(?<= )/)));
+    return { from: version - 1, to: version, fields: texts.map((one) => ({ field: one.field, old: one.old, new: one.new, lines: compared(one.old.split("\n"), one.new.split("\n")), words: words(one) })) };
+}
+
 /** The record as it was: what the later entries of its journal changed is taken back. */
 function then(record, at) {
     const later = at ? (beside.history.get(record.id) ?? []).filter((one) => one.at > at).reverse() : [];
@@ -246,6 +261,7 @@ async function answer(request, url) {
     }
     if (part === "moves") return move(record, resolve(type, body));
     if (part === "evidence") return evidence(record);
+    if (part === "difference") return difference(record, Number(url.searchParams.get("to")));
     if (part === "tasks") return tasks_on(record);
     if (part === "escalate") return escalate(record, body);
     if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { AnyRecord, Schema, TypeDescription } from "@/api/types";
-import { path_of_points, scale_of } from "@/components/chart-scale";
+import { path_of_points, readable_unit, scale_of } from "@/components/chart-scale";
 import { key_results_of, progress_of } from "@/features/metrics/key-results";
 import { records_place, verdict_of } from "@/features/metrics/metric-words";
 
@@ -40,4 +40,10 @@ test("key results are found by their reference to a metric", () => {
     expect(progress_of(10, 6, 2)).toBe(0.5);
     expect(progress_of(10, 12, 2)).toBe(0);
     expect(progress_of(null, 1, 2)).toBeNull();
+});
+
+test("seconds are read in the unit that suits them, other units stay", () => {
+    expect([40, 630, 4560, 200_000].map((value) => readable_unit(value, "seconds").unit)).toEqual(["s", "min", "min", "days"]);
+    expect(readable_unit(14_400, "seconds")).toEqual({ size: 3600, unit: "h" });
+    expect(readable_unit(14_400, "alerts")).toEqual({ size: 1, unit: "alerts" });
 });

@@ -11,7 +11,7 @@ test("the message says what, where and what to do", () => {
     const text = message_of(refusal);
     expect(text).toContain("2 fields are wrong");
     expect(text).toContain("severity: is required");
-    expect(text).toContain("see the schema");
+    expect(text).toContain("See the schema");
 });
 
 test("a server that is away is said plainly", () => {

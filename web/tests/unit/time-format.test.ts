@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { long_time, short_time, span_of, utc_time } from "@/components/time-format";
+import { day_and_clock, long_time, short_time, span_of, utc_time } from "@/components/time-format";
 
 test("today shows the clock, this year the day, before that the year", () => {
     const now = new Date(2026, 10, 21, 15, 0);
@@ -28,4 +28,9 @@ test("UTC says so", () => {
 test("spans grow their unit", () => {
     const at = (seconds: number) => span_of(0, seconds * 1000);
     expect([at(59), at(60), at(3599), at(3600), at(86_400), at(86_400 * 3)]).toEqual(["59 s", "1 min", "59 min", "1 h", "1 d", "3 d"]);
+});
+
+test("a moment comes apart into its day and its clock", () => {
+    expect(day_and_clock(new Date(2026, 9, 29, 1, 40).toISOString())).toEqual({ day: "29 Oct", clock: "01:40" });
+    expect(day_and_clock(new Date(2026, 9, 29).toISOString())).toEqual({ day: "29 Oct", clock: "" });
 });

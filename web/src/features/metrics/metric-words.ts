@@ -1,10 +1,24 @@
 // What a metric says of itself, and whether its value is where it should be.
 import type { AnyRecord, Schema } from "@/api/types";
 import { base } from "@/api/client";
-import { short_number } from "@/components/chart-scale";
+import { readable_unit, short_number } from "@/components/chart-scale";
 
 export const target_of = (metric: AnyRecord) => (typeof metric.target === "number" ? metric.target : null);
 export const unit_of = (metric: AnyRecord) => String(metric.unit ?? "");
+
+/** A value of this metric in the unit that suits it. */
+export function figure_of(metric: AnyRecord, value: number): { text: string; unit: string } {
+    const { size, unit } = readable_unit(value, unit_of(metric));
+    return { text: short_number(value / size), unit };
+}
+
+/** The same in a line; the metric's own unit goes without saying, another does not. */
+function in_line(metric: AnyRecord, value: number): string {
+    const { text, unit } = figure_of(metric, value);
+    return unit === unit_of(metric) ? text : `${text} ${unit}`;
+}
+
+export const change_of = (metric: AnyRecord, change: number) => `${change > 0 ? "+" : ""}${in_line(metric, change)} in 30 days`;
 
 /** On target, or off it, by the direction that is better; nothing without a target. */
 export function verdict_of(metric: AnyRecord, value: number | null | undefined): "on target" | "off target" | "" {
@@ -26,5 +40,5 @@ export function records_place(schema: Schema, url: string): { to: string; search
 /** "at most 20 findings": the target, said so that one knows which side of it is good. */
 export function wanted_of(metric: AnyRecord): string {
     const target = target_of(metric);
-    return target === null ? "" : `${metric.direction === "up" ? "at least" : "at most"} ${short_number(target)}`;
+    return target === null ? "" : `${metric.direction === "up" ? "at least" : "at most"} ${in_line(metric, target)}`;
 }

@@ -6,12 +6,11 @@ import { useMetricValue, useSamples } from "@/api/metrics";
 import { useRecords } from "@/api/records";
 import { useType } from "@/api/schema";
 import type { AnyRecord } from "@/api/types";
-import { short_number } from "@/components/chart-scale";
 import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
 import { Columns, Page } from "@/components/page";
 import { SparkLine } from "@/components/spark-line";
-import { target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
+import { change_of, figure_of, target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
 import styles from "./metrics.module.css";
 
 export function PulsePage() {
@@ -49,19 +48,20 @@ function Figure({ metric, to }: { metric: AnyRecord; to: string }) {
     const before = recent.at(-31)?.value;
     const value = now.data?.value;
     const verdict = verdict_of(metric, value);
+    const figure = typeof value === "number" ? figure_of(metric, value) : null;
     const change = typeof value === "number" && before !== undefined ? value - before : null;
     return (
         <li>
             <Link className={styles.figure} to={to}>
                 <h2>{metric.title}</h2>
                 <p className={styles.value}>
-                    {typeof value === "number" ? short_number(value) : "–"}
-                    <span className={styles.unit}>{unit_of(metric)}</span>
+                    {figure?.text ?? "–"}
+                    <span className={styles.unit}>{figure?.unit ?? unit_of(metric)}</span>
                 </p>
                 <SparkLine values={recent.map((one) => one.value)} target={target_of(metric)} />
                 <p className={styles.foot}>
                     {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {wanted_of(metric)}</span> : <span>no target</span>}
-                    <span>{change === null ? "" : `${change > 0 ? "+" : ""}${short_number(change)} in 30 days`}</span>
+                    <span>{change === null ? "" : change_of(metric, change)}</span>
                 </p>
             </Link>
         </li>

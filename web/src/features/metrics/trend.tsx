@@ -10,9 +10,8 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
-import { short_number } from "@/components/chart-scale";
 import { TrendChart } from "@/components/trend-chart";
-import { records_place, target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
+import { figure_of, records_place, target_of, unit_of, verdict_of, wanted_of } from "./metric-words";
 import { Formula } from "./formula";
 import { SampleTable } from "./sample-table";
 import styles from "./metrics.module.css";
@@ -59,21 +58,22 @@ export function Trend({ metric }: { metric: AnyRecord }) {
         </>
     );
     const verdict = verdict_of(metric, now.data?.value);
+    const figure = typeof now.data?.value === "number" ? figure_of(metric, now.data.value) : null;
     return (
         <Section title="Trend" action={acts}>
             <p className={styles.value}>
                 {now.data ? (
                     place ? (
                         <Link to={place.to} search={place.search} title="The records behind it">
-                            {now.data.value === null ? "–" : short_number(now.data.value)}
+                            {figure?.text ?? "–"}
                         </Link>
                     ) : (
-                        <span>{now.data.value === null ? "–" : short_number(now.data.value)}</span>
+                        <span>{figure?.text ?? "–"}</span>
                     )
                 ) : (
                     "–"
                 )}
-                <span className={styles.unit}>{unit_of(metric)}</span>
+                <span className={styles.unit}>{figure?.unit ?? unit_of(metric)}</span>
                 {verdict ? <span className={styles.verdict} data-off={verdict === "off target" || undefined}>{verdict}, {wanted_of(metric)}</span> : null}
             </p>
             <Formula metric={metric} />

@@ -6,8 +6,7 @@ import type { AnyRecord, Severity } from "@/api/types";
 import { Trouble, Waiting } from "@/components/empty";
 import { Person } from "@/components/person";
 import { SeverityLabel } from "@/components/severity";
-import { Time } from "@/components/time";
-import { span_of } from "@/components/time-format";
+import { day_and_clock, span_of, utc_time } from "@/components/time-format";
 import { label_of, words_of } from "@/components/words";
 import { is_ref } from "@/records/paths";
 import { RecordFrame } from "@/records/detail/record-frame";
@@ -40,11 +39,13 @@ export function IncidentPage() {
 
 function Head({ incident }: { incident: AnyRecord }) {
     const began = String(incident.detected ?? incident.detected_at ?? incident.created);
+    const end = incident.closed ?? incident.closed_at;
+    const ended = typeof end === "string" ? end : "";
     return (
         <div className={styles.head}>
             <SeverityLabel severity={incident.severity as Severity} />
             {incident.kind ? <span>{words_of(String(incident.kind))}</span> : null}
-            <span>running for {span_of(began)}</span>
+            <span>{ended ? `over after ${span_of(began, ended)}` : `running for ${span_of(began)}`}</span>
             <span>
                 {is_ref(incident.commander) ? <Person name={incident.commander.title} /> : "nobody commands yet"}
             </span>
@@ -58,10 +59,22 @@ function Clocks({ incident, names }: { incident: AnyRecord; names: string[] }) {
             {names.map((name) => (
                 <div key={name} data-empty={!incident[name] || undefined}>
                     <dt>{label_of(name.replace(/_at$/, ""))}</dt>
-                    <dd>{incident[name] ? <Time at={String(incident[name])} /> : "–"}</dd>
+                    <dd>{incident[name] ? <Clock at={String(incident[name])} /> : "–"}</dd>
                 </div>
             ))}
         </dl>
+    );
+}
+
+/** The day above, the clock below: nine stand side by side. */
+function Clock({ at }: { at: string }) {
+    const { day, clock } = day_and_clock(at);
+    return (
+        <time dateTime={at} title={utc_time(at)}>
+            {day}
+            <br />
+            {clock}
+        </time>
     );
 }
 

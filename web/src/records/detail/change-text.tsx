@@ -1,18 +1,21 @@
 // One journal entry in words: who did what, and each field before and after.
-import type { FieldValue, JournalEntry, TypeDescription } from "@/api/types";
-import { TextDiff } from "@/components/text-diff";
+import type { AnyRecord, FieldValue, JournalEntry, TypeDescription } from "@/api/types";
+import { useDifference } from "@/api/records";
+import { LineDiff, WordDiff } from "@/components/text-diff";
 import { label_of, words_of } from "@/components/words";
 import { WithTimes } from "@/components/time";
-import { ChangeValue } from "./change-value";
 import styles from "./timeline.module.css";
-import { is_empty } from "../value";
+import { BeforeAfter } from "../before-after";
 
 const verbs: Record<string, string> = { create: "created this", update: "changed", move: "moved this", comment: "commented", link: "linked", unlink: "removed a link", attach: "attached a file", import: "imported this", insert: "raised this", overdue: "found this overdue", stale: "found this out of date", read: "looked at this" };
 
 export const verb_of = (entry: JournalEntry) => verbs[entry.action] ?? words_of(entry.action);
 
-export function Changes({ entry, type }: { entry: JournalEntry; type: TypeDescription }) {
-    const shown = entry.action === "create" || entry.action === "insert" ? [] : (entry.changes ?? []).filter((one) => !["version", "updated"].includes(one.field));
+/** How the journal itself says which link it was; the keys of both ends stand beside it. */
+const only_for_machines = ["version", "updated", "link", "from_id", "to_id"];
+
+export function Changes({ entry, type, record }: { entry: JournalEntry; type: TypeDescription; record: AnyRecord }) {
+    const shown = entry.action === "create" || entry.action === "insert" ? [] : (entry.changes ?? []).filter((one) => !only_for_machines.includes(one.field));
     return (
         <>
             {shown.length ? (
@@ -20,7 +23,7 @@ export function Changes({ entry, type }: { entry: JournalEntry; type: TypeDescri
                     {shown.map((change) => (
                         <li key={change.field}>
                             <span className={styles.field}>{label_of(change.field)}</span>
-                            <Change type={type} name={change.field} before={change.old} after={change.new} />
+                            <Change entry={entry} type={type} record={record} name={change.field} before={change.old} after={change.new} />
                         </li>
                     ))}
                 </ul>
@@ -32,32 +35,22 @@ export function Changes({ entry, type }: { entry: JournalEntry; type: TypeDescri
 
 const is_text = (value: FieldValue): value is string => typeof value === "string" && value !== "";
 
-function Change({ type, name, before, after }: { type: TypeDescription; name: string; before: FieldValue; after: FieldValue }) {
+type ChangeProps = { entry: JournalEntry; type: TypeDescription; record: AnyRecord; name: string; before: FieldValue; after: FieldValue };
+
+function Change({ entry, type, record, name, before, after }: ChangeProps) {
     const field = type.fields.find((one) => one.name === name);
-    if (Array.isArray(before) || Array.isArray(after)) {
-        const [old_items, new_items] = [before, after].map((list) => (Array.isArray(list) ? list : []));
-        const has = (list: FieldValue[] | undefined, one: FieldValue) => list?.some((other) => JSON.stringify(other) === JSON.stringify(one));
-        return (
-            <span className={styles.change}>
-                {old_items?.filter((one) => !has(new_items, one)).map((one, index) => <del key={`-${index}`}><ChangeValue field={field} value={one} /></del>)}
-                {new_items?.filter((one) => !has(old_items, one)).map((one, index) => <ins key={`+${index}`}><ChangeValue field={field} value={one} /></ins>)}
-            </span>
-        );
-    }
     if (is_text(before) && is_text(after) && [before, after].some((text) => text.length > 60 || text.includes("\n")))
         return (
             <div className={styles.text} role="group" aria-label={`What changed in ${label_of(name)}`}>
-                <TextDiff before={before} after={after} />
+                <TextChange type={type} record={record} entry={entry} name={name} before={before} after={after} />
             </div>
         );
-    return (
-        <span className={styles.change}>
-            {is_empty(before) ? null : (
-                <del>
-                    <ChangeValue field={field} value={before} />
-                </del>
-            )}
-            {is_empty(after) ? <span className={styles.quiet}>nothing</span> : <ins><ChangeValue field={field} value={after} /></ins>}
-        </span>
-    );
+    return <BeforeAfter field={field} record={record} before={before} after={after} />;
+}
+
+/** The server works the difference out; until it answers, and for what it cannot compare, both texts stand one after the other. */
+function TextChange({ type, record, entry, name, before, after }: ChangeProps & { before: string; after: string }) {
+    const found = useDifference(type.plural, record.id, entry.version).data?.fields.find((one) => one.field === name);
+    if (found?.words) return <WordDiff parts={found.words} />;
+    return <LineDiff lines={found?.lines ?? [{ change: "removed", text: before }, { change: "added", text: after }]} />;
 }

@@ -84,7 +84,7 @@ function Entries({ type, record, at, look, shown }: TimelineProps & { shown: Sho
                             ) : null}
                         </header>
                         {entry.comment ? <RecordMarkdown text={entry.comment.text} mentions={entry.comment.mentions} /> : null}
-                        {entry.change ? <Changes entry={entry.change} type={type} /> : null}
+                        {entry.change ? <Changes entry={entry.change} type={type} record={record} /> : null}
                     </li>
                 ))}
             </ol>

@@ -56,7 +56,7 @@ function TypeList({ type, place }: { type: TypeDescription; place: string }) {
                             {pages.isSuccess && records.length ? <ListGrid type={type} view={view} change={change} lines={lines} records={records} total={total} look={look} /> : null}
                             {too_far ? (
                                 <p className={styles.too_far} role="status">
-                                    Too far from either end of the list. Filter, group or sort to come nearer.
+                                    Too far from either end of a grouped list. Filter by a group, or take the grouping away.
                                 </p>
                             ) : null}
                         </>

@@ -1,17 +1,17 @@
-// A list from both its ends: the scroll bar measures all of it, rows are fetched where one looks, and what lies too far from
-// either end says so. The far end is the same list in the other order.
+// A list from both its ends: the scroll bar measures all of it, rows are fetched where one looks. The far end is the same list in
+// the other order; what lies far from either end is a page by itself, found by how many stand before it.
 import { useEffect, useMemo, useState } from "react";
-import { useQuery, keepPreviousData } from "@tanstack/react-query";
-import { count_records, useCounts } from "@/api/records";
-import type { AnyRecord } from "@/api/types";
+import { keepPreviousData, type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
+import { count_records, list_records, useCounts } from "@/api/records";
+import type { AnyRecord, Page } from "@/api/types";
 import { useStable } from "@/components/use-stable";
-import { lay_out, type Lines } from "./list-rows";
+import { lay_out, type Lines, type Row } from "./list-rows";
 import { type ListAddress, reversed } from "./list-view";
 import { type PageQuery, usePages } from "./use-pages";
 
 const sizes = { first: 100, then: 300 };
-/** How far from an end rows are fetched: beyond, a filter is the way there. */
-const farthest = 10_000;
+/** How far from an end rows are fetched one page after the other. */
+const farthest = 3_000;
 const margin = 30;
 
 type Range = { first: number; last: number };
@@ -42,11 +42,26 @@ export function useLines(plural: string, view: ListAddress, sort: string, enable
     const look = useStable((first: number, last: number) => {
         if (first !== range.first || last !== range.last) set_range({ first, last });
     });
-    const records = useMemo(() => (far.length ? [...head.records, ...far] : head.records), [head.records, far]);
-    return { first: head.first, lines, records, total: total.data ?? head.records.length, look, too_far: missing?.far === true };
+    const middle = useMiddle(plural, query, missing?.far && !view.group ? range : null);
+    const whole = useMemo(() => ({ ...lines, at: (index: number) => lines.at(index) ?? middle.get(index) }), [lines, middle]);
+    const records = useMemo(() => (far.length || middle.size ? [...head.records, ...[...middle.values()].map((row) => row.record), ...far] : head.records), [head.records, middle, far]);
+    return { first: head.first, lines: whole, records, total: total.data ?? head.records.length, look, too_far: missing?.far === true && view.group !== "" };
+}
+
+/** Rows by their place, of the one or two pages that are looked at far from both ends. */
+function useMiddle(plural: string, query: PageQuery, range: Range | null): Map<number, Row & { kind: "record" }> {
+    const from = range ? Math.floor(Math.max(0, range.first - margin) / sizes.then) * sizes.then : 0;
+    const skips = range ? (range.last + margin < from + sizes.then ? [from] : [from, from + sizes.then]) : [];
+    const pages = useQueries({
+        queries: skips.map((skip) => ({ queryKey: ["list", plural, { ...query, skip }, "middle"], queryFn: ({ signal }: { signal: AbortSignal }) => list_records(plural, { ...query, skip, limit: sizes.then }, signal) })),
+        combine: found,
+    });
+    return useMemo(() => new Map(pages.flatMap((page, at) => (page?.items ?? nothing).map((record, index) => [from + at * sizes.then + index, { kind: "record" as const, record }]))), [pages, from]);
 }
 
 const nothing: AnyRecord[] = [];
+
+const found = (results: UseQueryResult<Page<AnyRecord>>[]) => results.map((one) => one.data);
 
 /** Which end must be fetched further for what is in view, if anything of it is missing. */
 function gap_seen(lines: Lines, { first, last }: Range): { side: "head" | "tail"; far: boolean } | null {
