@@ -7,6 +7,7 @@
 #include "api/account_journal.h"
 #include "api/lockout.h"
 #include "api/secrets.h"
+#include "store/rights_book.h"
 #include "base/text.h"
 #include "store/transaction.h"
 
@@ -165,6 +166,16 @@ Result<std::string> Accounts::party_for(const std::string& given, const std::str
     return TRY(records.create("party", party, "made for a new user")).id.text;
 }
 
+// What somebody may do follows from the level of their party (store::Store::with_level). One that stands on the account's rung already
+// is kept: a business owner's account is one of P1.
+Result<> Accounts::set_level(const std::string& party, schema::Level level) {
+    const std::string held = store_.rights().grade_of(party);
+    const store::Grade* grade = held.empty() ? nullptr : store_.rights().book()->find_grade(held);
+    if (grade && grade->rung == level) return {};
+    TRY(store_.as(store::Actor::redoubt()).update("party", party, {{"level", schema::level_name(level)}, {"own_level", schema::Value()}}, {}, "as its account"));
+    return {};
+}
+
 Result<User> Accounts::insert(Transaction& transaction, const store::Actor& by, const User& user, const std::string& password_hash) {
     if (TRY(find_row(transaction.sql, user.login))) return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     TRY(transaction.sql.run("INSERT INTO api_user(id, login, name, level, party, password, active, created, last_sign_in) VALUES(?, ?, ?, ?, ?, ?, 1, ?, 0)",
@@ -197,6 +208,7 @@ Result<User> Accounts::create(const store::Actor& by, const std::string& login, 
     if (TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, user.login); })))
         return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     user.party = TRY(party_for(party, user.name));
+    TRY(set_level(user.party, level));
     user.created = store_.clock().now();
     user.has_password = password.has_value();
     return store_.write([&](Transaction& transaction) { return insert(transaction, by, user, hash); });
@@ -234,6 +246,7 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
         if (changes.until) TRY(write_account(transaction.sql, user));
         if (changes.password || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
         TRY(note(store_, transaction, by, "update", "user", user.id, user.login, what));
+        if (changes.level && !user.party.empty()) TRY(set_level(user.party, user.level));
         return user;
     });
 }

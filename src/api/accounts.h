@@ -79,6 +79,7 @@ public:
 private:
     Result<User> insert(store::Transaction& transaction, const store::Actor& by, const User& user, const std::string& password_hash);
     Result<std::string> party_named(store::Records& records, const std::string& name);
+    Result<> set_level(const std::string& party, schema::Level level);
     Result<std::string> party_for(const std::string& given, const std::string& name);
 
     store::Store& store_;

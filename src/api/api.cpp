@@ -23,6 +23,7 @@
 #include "api/standing_jobs.h"
 #include "api/tickets.h"
 #include "base/hash.h"
+#include "rooms/decide/decisions.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
 
@@ -81,7 +82,8 @@ struct Api::State {
           imports(store, disk, accounts, live),
           views(store),
           news(store),
-          services{store, disk, accounts, sessions, factors, tickets, policy, imports, live, views, news, given.most_attachment_bytes},
+          decisions(store),
+          services{store, disk, accounts, sessions, factors, tickets, policy, imports, live, views, news, decisions, given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -102,6 +104,7 @@ struct Api::State {
 
     Result<Identity> who_sends(const ApiRequest& request, const Route& route) {
         Result<Identity> who = identify(request, {sessions, local_token});
+        if (who) who->actor = store.with_level(std::move(who->actor));
         if (route.right == Right::none && !who && who.error().code == Code::unauthenticated) return Identity{};
         return who;
     }
@@ -153,6 +156,7 @@ struct Api::State {
     ImportQueue imports;
     rooms::desk::Views views;
     rooms::desk::NewsDesk news;
+    rooms::Decisions decisions;
     Services services;
     RouteTable table;
     store::JobRunner runner;
@@ -176,9 +180,10 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->imports.open());
     TRY(state->views.open());
     TRY(state->news.open());
+    TRY(state->decisions.open());
     add_all_routes(state->table, &state->services, store.types());
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
-    if (options.runs_jobs) TRY(add_standing_jobs(store, state->runner));
+    if (options.runs_jobs) TRY(add_standing_jobs(store, state->decisions, state->runner));
     if (options.runs_imports || options.runs_jobs) TRY(state->runner.start());
     return std::unique_ptr<Api>(new Api(std::move(state)));
 }

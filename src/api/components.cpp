@@ -28,13 +28,14 @@ void add_problem(Components& all) {
                                                   {"hint", text(), true},
                                                   {"problems", list(named("FieldProblem")), true},
                                                   {"setup", boolean(), true},
-                                                  {"result", named("TableImport"), true}};
+                                                  {"result", named("TableImport"), true},
+                                                  {"ask", named("WayToAsk"), true}};
     all["Problem"] = object(members);
 }
 
 void add_accounts(Components& all) {
     const Map level = one_of({"Auditor", "P1", "IC2", "IC4", "Lead"});
-    all["Who"] = object({{"login", text()}, {"name", text()}, {"level", level}, {"party", or_null(named("Reference"))}});
+    all["Who"] = object({{"login", text()}, {"name", text()}, {"level", level}, {"grade", text()}, {"party", or_null(named("Reference"))}});
     all["Session"] =
         object({{"user", named("Who")}, {"csrf", text()}, {"second_factor", boolean()}, {"must_enrol", boolean()}, {"recommend_second_factor", boolean()}});
     all["SessionOrSetUp"] = object({{"user", named("Who"), true},
@@ -50,6 +51,7 @@ void add_accounts(Components& all) {
     all["User"] = object({{"login", text()},
                           {"name", text()},
                           {"level", level},
+                          {"grade", text()},
                           {"party", or_null(named("Reference"))},
                           {"active", boolean()},
                           {"has_password", boolean()},
@@ -360,6 +362,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_desk(all);
     add_tables(all);
     add_work(all);
+    add_decisions(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

@@ -6,6 +6,10 @@
 
 #include "api/route.h"
 
+namespace redoubt::rooms {
+class Decisions;
+}
+
 namespace redoubt::rooms::desk {
 class Views;
 class NewsDesk;
@@ -33,6 +37,7 @@ struct Services {
     LiveHub& live;
     rooms::desk::Views& views;
     rooms::desk::NewsDesk& news;
+    rooms::Decisions& decisions;
     uint64_t most_attachment_bytes;
 };
 
@@ -62,6 +67,7 @@ void add_import_routes(RouteTable& table, Services* services);
 void add_work_routes(RouteTable& table, Services* services);
 // The tasks on a record of any type, and how the steps of templates are practised.
 void add_task_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
+void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 

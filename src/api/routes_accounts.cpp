@@ -25,9 +25,11 @@ Result<Map> show(Call& call, Services& services, const User& user) {
         const std::array ids{user.party};
         if (const auto found = TRY(call.records.refer("party", ids)); found.front()) party = present(*found.front());
     }
+    const store::Actor now = services.store.with_level(actor_of(user));
     return Map{{"login", user.login},
                {"name", user.name},
-               {"level", schema::level_name(user.level)},
+               {"level", schema::level_name(now.level)},
+               {"grade", now.grade},
                {"party", std::move(party)},
                {"active", user.active},
                {"has_password", user.has_password},

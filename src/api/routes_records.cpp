@@ -6,6 +6,7 @@
 #include "api/components.h"
 #include "api/move_body.h"
 #include "api/present.h"
+#include "api/present_decisions.h"
 #include "api/problem.h"
 #include "api/routes.h"
 #include "base/text.h"
@@ -168,10 +169,34 @@ Result<store::MoveRequest> read_move(const Map& given, std::string_view place) {
 
 namespace {
 
-Result<HttpResponse> move_record(Call& call, const RecordInfo& type) {
+// The refusal, and how to ask for what was refused.
+Result<HttpResponse> refuse_with_way(Call& call, Services& services, const RecordInfo& type, const std::string& to, const Error& refused) {
+    HttpResponse answer = problem_response(refused);
+    const Result<store::Record> record = call.records.get(type.name, call.captured_as("id"));
+    if (!record) return answer;
+    for (const rooms::MoveWay& way : TRY(services.decisions.ways(call.records, type.name, record->id.text))) {
+        if (way.to != to || way.how != "ask") continue;
+        Map body = TRY(schema::parse_json(answer.body)).map();
+        body.set("ask", Map{{"record", record->key},
+                            {"to", to},
+                            {"kind", way.kind},
+                            {"needs", schema::list_of(way.needs)},
+                            {"who", TRY(present_deciders(call.records, way.who))}});
+        answer.body = schema::to_json(body);
+    }
+    return answer;
+}
+
+Result<HttpResponse> move_record(Call& call, Services& services, const RecordInfo& type) {
     const store::MoveRequest move = TRY(read_move(call.body, ""));
     const std::optional<int64_t> version = TRY(expected_version(call));
-    return answer_with(call, 200, TRY(call.records.move(type.name, call.captured_as("id"), move, version)));
+    if (type.name == "decision" && move.to == "open")
+        if (const store::Record draft = TRY(call.records.get("decision", call.captured_as("id"))); draft.state == "draft")
+            return answer_with(call, 200, TRY(services.decisions.put(call.records, draft.id.text)));
+    const Result<store::Record> moved = call.records.move(type.name, call.captured_as("id"), move, version);
+    if (!moved && moved.error().code == Code::forbidden) return refuse_with_way(call, services, type, move.to, moved.error());
+    if (!moved) return std::unexpected(moved.error());
+    return answer_with(call, 200, *moved);
 }
 
 Parameter at_parameter() { return {"at", "As it was then, rebuilt from the journal: a time, a date (its end) or now-7d."}; }
@@ -225,7 +250,7 @@ void add_reading(RouteTable& table, const RecordInfo& type) {
                .handle = [&type](Call& call) { return get_record(call, type); }});
 }
 
-void add_writing(RouteTable& table, const RecordInfo& type) {
+void add_writing(RouteTable& table, Services* services, const RecordInfo& type) {
     const std::string path = fmt::format("/{}", type.plural);
     const std::string name = component_name(type);
     const std::string tag(type.plural);
@@ -265,14 +290,14 @@ void add_writing(RouteTable& table, const RecordInfo& type) {
                .request = name + "Move",
                .replayable = true,
                .answers = {{200, "", name}, problem(409, "There is no such move from where it stands."), problem(412, "Somebody changed it meanwhile.")},
-               .handle = [&type](Call& call) { return move_record(call, type); }});
+               .handle = [services, &type](Call& call) { return move_record(call, *services, type); }});
 }
 
 }  // namespace
 
-void add_record_routes(RouteTable& table, Services*, const RecordInfo& type) {
+void add_record_routes(RouteTable& table, Services* services, const RecordInfo& type) {
     add_reading(table, type);
-    if (!type.derived) add_writing(table, type);
+    if (!type.derived) add_writing(table, services, type);
 }
 
 }  // namespace redoubt::api

@@ -221,6 +221,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_desk_routes(table, services);
     add_job_routes(table, services);
     add_work_routes(table, services);
+    add_decide_routes(table, services);
     add_metric_routes(table, services);
     add_task_routes(table, services, types);
     for (const schema::RecordInfo* type : types) {

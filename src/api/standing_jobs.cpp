@@ -71,7 +71,12 @@ constexpr std::array standing{
 
 }  // namespace
 
-Result<> add_standing_jobs(store::Store& store, store::JobRunner& runner) {
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, store::JobRunner& runner) {
+    runner.handle("pass-terms", [&decisions](store::JobRun&) -> Result<> {
+        TRY(decisions.pass_terms());
+        return {};
+    });
+    TRY(store.jobs().add({.kind = "pass-terms", .every = "5m", .unique = true}));
     for (const Standing& job : standing) {
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));

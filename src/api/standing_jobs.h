@@ -2,10 +2,11 @@
 // what is counted every day. The rooms say what is done; here is only when.
 #pragma once
 
+#include "rooms/decide/decisions.h"
 #include "store/job_runner.h"
 
 namespace redoubt::api {
 
-Result<> add_standing_jobs(store::Store& store, store::JobRunner& runner);
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, store::JobRunner& runner);
 
 }  // namespace redoubt::api

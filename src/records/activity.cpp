@@ -64,9 +64,10 @@ constexpr schema::Move activity_cancels(std::string_view from) { return {.from =
 constexpr std::array activity_moves{
     schema::Move{.from = "proposed", .to = "scheduled"},
     schema::Move{.from = "scheduled", .to = "proposed", .needs = needs_reason},
-    schema::Move{.from = "scheduled", .to = "authorised", .level = Level::lead, .needs = needs_reason},
+    schema::Move{.from = "scheduled", .to = "authorised", .needs = needs_reason, .decided_as = "engagement", .decided_if = "intrusive", .back_to = "scheduled"},
+    schema::Move{.from = "authorised", .to = "scheduled", .needs = needs_reason},
     schema::Move{.from = "authorised", .to = "running", .stamps = "held_on"},
-    schema::Move{.from = "scheduled", .to = "running", .stamps = "held_on"},
+    schema::Move{.from = "scheduled", .to = "running", .stamps = "held_on", .decided_as = "engagement", .decided_if = "intrusive"},
     schema::Move{.from = "running", .to = "analysing"},
     schema::Move{.from = "analysing", .to = "reported"},
     schema::Move{.from = "reported", .to = "analysing", .needs = needs_reason},

@@ -63,18 +63,18 @@ constexpr std::array advisory_states{
 constexpr std::array advisory_moves{
     schema::Move{.from = "received", .to = "assessed"},
     schema::Move{.from = "received", .to = "draft", .level = Level::ic2},
-    schema::Move{.from = "received", .to = "not_applicable", .level_field = "severity", .level_by_choice = reject_levels},
+    schema::Move{.from = "received", .to = "not_applicable", .decided_as = "rejection"},
     schema::Move{.from = "assessed", .to = "applicable"},
-    schema::Move{.from = "assessed", .to = "not_applicable", .level_field = "severity", .level_by_choice = reject_levels},
+    schema::Move{.from = "assessed", .to = "not_applicable", .decided_as = "rejection"},
     schema::Move{.from = "assessed", .to = "withdrawn", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "applicable", .to = "assessed", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "applicable", .to = "withdrawn", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "not_applicable", .to = "assessed", .needs = needs_reason},
-    schema::Move{.from = "draft", .to = "embargoed", .level = Level::lead, .needs = needs_reason},
-    schema::Move{.from = "draft", .to = "published", .level = Level::lead, .needs = needs_reason, .stamps = "published_on"},
+    schema::Move{.from = "draft", .to = "embargoed", .needs = needs_reason, .decided_as = "embargo", .back_to = "draft"},
+    schema::Move{.from = "draft", .to = "published", .needs = needs_reason, .stamps = "published_on", .decided_as = "publication", .back_to = "withdrawn"},
     schema::Move{.from = "draft", .to = "withdrawn", .level = Level::ic4, .needs = needs_reason},
     schema::Move{.from = "embargoed", .to = "draft", .level = Level::ic4, .needs = needs_reason},
-    schema::Move{.from = "embargoed", .to = "published", .level = Level::lead, .needs = needs_reason, .stamps = "published_on"},
+    schema::Move{.from = "embargoed", .to = "published", .needs = needs_reason, .stamps = "published_on", .decided_as = "publication", .back_to = "withdrawn"},
     schema::Move{.from = "published", .to = "withdrawn", .level = Level::lead, .needs = needs_reason},
 };
 constexpr std::array advisory_names{std::string_view("advisory_id"), std::string_view("aliases")};

@@ -74,11 +74,10 @@ constexpr std::array alert_states{
 };
 constexpr std::array close_needs{std::string_view("disposition"), std::string_view("reason")};
 constexpr std::array reason_needed{std::string_view("reason")};
-constexpr std::array close_levels{Level::p1, Level::p1, Level::p1, Level::p1, Level::ic2};  // by severity
 
 constexpr schema::Move closes(std::string_view from) {
     return {
-        .from = from, .to = "closed", .needs = close_needs, .level_field = "severity", .level_by_choice = close_levels, .reason_into = "disposition_reason"};
+        .from = from, .to = "closed", .needs = close_needs, .reason_into = "disposition_reason", .decided_as = "alert_closing"};
 }
 constexpr std::array alert_moves{
     schema::Move{.from = "new", .to = "assigned"},

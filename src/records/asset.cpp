@@ -32,10 +32,10 @@ std::span<const schema::FieldInfo> Asset::fields() {
     static constexpr std::array table{
         field<&Asset::kind>("kind", {.doc = "What it is.", .indexed = true}),
         field<&Asset::description>("description", {.doc = "What it is for.", .searchable = true}),
-        field<&Asset::names>("names", {.doc = "Host and DNS names by which logs know it.", .indexed = true, .searchable = true, .longest = 200}),
-        field<&Asset::ips>("ips", {.doc = "IP addresses.", .indexed = true, .searchable = true}),
-        field<&Asset::macs>("macs", {.doc = "Hardware addresses.", .indexed = true}),
-        field<&Asset::urls>("urls", {.doc = "Addresses of its services.", .searchable = true}),
+        field<&Asset::names>("names", {.doc = "Host and DNS names by which logs know it.", .indexed = true, .searchable = true, .passing = true, .longest = 200}),
+        field<&Asset::ips>("ips", {.doc = "IP addresses.", .indexed = true, .searchable = true, .passing = true}),
+        field<&Asset::macs>("macs", {.doc = "Hardware addresses.", .indexed = true, .passing = true}),
+        field<&Asset::urls>("urls", {.doc = "Addresses of its services.", .searchable = true, .passing = true}),
         field<&Asset::site>("site", {.doc = "Where it stands.", .indexed = true, .longest = 200}),
         field<&Asset::zone>("zone", {.doc = "Network zone.", .indexed = true, .longest = 200}),
         field<&Asset::exposure>("exposure", {.doc = "From where it can be reached.", .indexed = true}),
@@ -44,9 +44,9 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::data_class>("data_class", {.doc = "The most sensitive data on it.", .indexed = true, .longest = 200}),
         field<&Asset::rto>("rto", {.doc = "Recovery time objective."}),
         field<&Asset::rpo>("rpo", {.doc = "Recovery point objective."}),
-        field<&Asset::software>("software", {.doc = "Installed software.", .large = true, .longest = 20'000}),
-        field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when."}),
-        field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true}),
+        field<&Asset::software>("software", {.doc = "Installed software.", .large = true, .passing = true, .longest = 20'000}),
+        field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when.", .passing = true}),
+        field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::listed>("listed", {.doc = "False: only seen in logs, entered by nobody yet.", .indexed = true}),
     };
     static_assert(schema::covers<Asset>(table));

@@ -60,10 +60,10 @@ constexpr schema::Move change_approves(std::string_view from) {
     return {.from = from,
             .to = "approved",
             .needs = needs_reason,
-            .level_field = "severity",
-            .level_by_choice = go_live_levels,
             .stamps = "approved_on",
-            .signs = "approved_by"};
+            .signs = "approved_by",
+            .decided_as = "go_live",
+            .back_to = "gated"};
 }
 constexpr std::array change_moves{
     schema::Move{.from = "draft", .to = "assessed"},

@@ -28,6 +28,7 @@ std::span<const schema::FieldInfo> Condition::fields() {
         field<&Condition::owner>("owner", {.doc = "Who sees to it.", .refers_to = "party"}),
         field<&Condition::due>("due", {.doc = "By when."}),
         field<&Condition::met_on>("met_on", {.doc = "Since when it is so."}),
+        field<&Condition::task>("task", {.doc = "The task by which it comes about.", .refers_to = "task"}),
     };
     static_assert(schema::covers<Condition>(table));
     return table;
@@ -41,6 +42,42 @@ std::span<const schema::FieldInfo> Opinion::fields() {
         field<&Opinion::at>("at", {.doc = "When."}),
     };
     static_assert(schema::covers<Opinion>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> Effect::fields() {
+    static constexpr std::array table{
+        field<&Effect::subject>("subject", {.doc = "What changes.", .required = true, .refers_to = "*"}),
+        field<&Effect::to>("to", {.doc = "The state it moves to; empty: it stays where it is."}),
+        field<&Effect::back>("back", {.doc = "Where it returns to when this no longer holds."}),
+        field<&Effect::changes>("changes", {.doc = "Fields and their new values."}),
+        field<&Effect::version>("version", {.doc = "The version that was looked at."}),
+    };
+    static_assert(schema::covers<Effect>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> DecisionVerdict::fields() {
+    static constexpr std::array table{
+        field<&DecisionVerdict::party>("party", {.doc = "Who said it.", .required = true, .refers_to = "party"}),
+        field<&DecisionVerdict::level>("level", {.doc = "The level they said it by.", .longest = 100}),
+        field<&DecisionVerdict::yes>("yes", {.doc = "Whether they agree."}),
+        field<&DecisionVerdict::reason>("reason", {.doc = "Why.", .longest = 4000}),
+        field<&DecisionVerdict::at>("at", {.doc = "When."}),
+        field<&DecisionVerdict::for_party>("for_party", {.doc = "In whose place.", .refers_to = "party"}),
+    };
+    static_assert(schema::covers<DecisionVerdict>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> DecisionScope::fields() {
+    static constexpr std::array table{
+        field<&DecisionScope::weakness>("weakness", {.doc = "Weakness, rule or check: CWE-79.", .longest = 300}),
+        field<&DecisionScope::component>("component", {.doc = "Component, without its version.", .longest = 500}),
+        field<&DecisionScope::assets>("assets", {.doc = "A query that selects assets.", .longest = 1000}),
+        field<&DecisionScope::versions>("versions", {.doc = "Installed versions: <2.0, 1.4, >=3.1.", .longest = 200}),
+    };
+    static_assert(schema::covers<DecisionScope>(table));
     return table;
 }
 
@@ -65,6 +102,13 @@ std::span<const schema::FieldInfo> Decision::fields() {
         field<&Decision::verdict_reason>("verdict_reason", {.doc = "Why it was decided so.", .searchable = true}),
         field<&Decision::decided_by>("decided_by", {.doc = "Who decided.", .indexed = true, .refers_to = "party"}),
         field<&Decision::decided_on>("decided_on", {.doc = "When.", .indexed = true}),
+        field<&Decision::effects>("effects", {.doc = "What a yes changes.", .read_only = true, .longest = 1000}),
+        field<&Decision::needs>("needs", {.doc = "The levels whose yes it takes, one person each.", .indexed = true, .read_only = true, .longest = 100}),
+        field<&Decision::verdicts>("verdicts", {.doc = "What each of those who may has said.", .read_only = true, .longest = 50}),
+        field<&Decision::how>("how", {.doc = "How it came about.", .indexed = true, .read_only = true}),
+        field<&Decision::rule>("rule", {.doc = "The cell of the matrix that it went by.", .read_only = true, .longest = 300}),
+        field<&Decision::scope>("scope", {.doc = "What it covers besides its subjects, tomorrow too."}),
+        field<&Decision::missed>("missed", {.doc = "The condition that was not met in time.", .indexed = true, .read_only = true, .longest = 2100}),
     };
     static_assert(schema::covers<Decision>(table));
     return table;
@@ -72,44 +116,46 @@ std::span<const schema::FieldInfo> Decision::fields() {
 
 namespace {
 
-constexpr LevelsBySeverity decide_levels{Level::ic4, Level::ic4, Level::lead, Level::lead, Level::lead};
 constexpr std::array open_needs{std::string_view("question"), std::string_view("requester")};
-constexpr std::array verdict_needs{std::string_view("verdict_reason"), std::string_view("decided_by")};
+constexpr std::array granted_needs{std::string_view("verdict_reason")};
+constexpr std::array denied_needs{std::string_view("verdict_reason"), std::string_view("decided_by")};
 constexpr std::array decision_states{
     schema::State{"draft", "Being written."},
-    schema::State{.name = "open", .doc = "Waits for a verdict.", .waits_for = "approvers", .needs = open_needs},
-    schema::State{.name = "needs_info", .doc = "Waits for an answer of the requester.", .waits_for = "requester"},
-    schema::State{.name = "granted", .doc = "Yes; in force for its term.", .closed = true, .needs = verdict_needs, .lapses = "valid_until"},
-    schema::State{.name = "denied", .doc = "No.", .closed = true, .needs = verdict_needs},
-    schema::State{"withdrawn", "No longer asked.", true},
-    schema::State{"expired", "Its term is over.", true},
-    schema::State{"revoked", "Taken back.", true},
-    schema::State{"void", "Its subject is no longer what was decided about.", true},
-    schema::State{"fulfilled", "What was granted is done.", true},
+    schema::State{.name = "open", .doc = "Waits for a verdict.", .waits_for = "approvers", .needs = open_needs, .sealed = true},
+    schema::State{.name = "needs_info", .doc = "Waits for an answer of the requester.", .waits_for = "requester", .sealed = true},
+    schema::State{.name = "granted", .doc = "Yes; in force for its term.", .closed = true, .needs = granted_needs, .lapses = "valid_until", .sealed = true},
+    schema::State{.name = "denied", .doc = "No.", .closed = true, .needs = denied_needs, .sealed = true},
+    schema::State{.name = "withdrawn", .doc = "No longer asked.", .closed = true, .sealed = true},
+    schema::State{.name = "expired", .doc = "Its term is over.", .closed = true, .sealed = true},
+    schema::State{.name = "revoked", .doc = "Taken back.", .closed = true, .sealed = true},
+    schema::State{.name = "void", .doc = "Its subject is no longer what was decided about.", .closed = true, .sealed = true},
+    schema::State{.name = "fulfilled", .doc = "What was granted is done.", .closed = true, .sealed = true},
 };
 constexpr schema::Move decides(std::string_view to) {
     return {.from = "open",
             .to = to,
             .needs = needs_reason,
-            .level_field = "severity",
-            .level_by_choice = decide_levels,
             .reason_into = "verdict_reason",
             .stamps = "decided_on",
-            .signs = "decided_by"};
+            .signs = "decided_by",
+            .by_room = true};
 }
+constexpr schema::Move by_room(std::string_view from, std::string_view to) { return {.from = from, .to = to, .needs = needs_reason, .by_room = true}; }
 constexpr std::array decision_moves{
-    schema::Move{.from = "draft", .to = "open", .signs = "requester"},
+    schema::Move{.from = "draft", .to = "open", .signs = "requester", .by_room = true},
     schema::Move{.from = "draft", .to = "withdrawn"},
-    schema::Move{.from = "open", .to = "needs_info", .level = Level::ic2, .needs = needs_reason},
-    schema::Move{.from = "open", .to = "withdrawn", .needs = needs_reason},
-    schema::Move{.from = "needs_info", .to = "open", .needs = needs_reason},
-    schema::Move{.from = "needs_info", .to = "withdrawn", .needs = needs_reason},
+    by_room("open", "needs_info"),
+    by_room("open", "withdrawn"),
+    by_room("open", "void"),
+    by_room("needs_info", "open"),
+    by_room("needs_info", "withdrawn"),
+    by_room("needs_info", "void"),
     decides("granted"),
     decides("denied"),
-    schema::Move{.from = "granted", .to = "expired", .level = Level::ic2, .needs = needs_reason, .after = "valid_until"},
-    schema::Move{.from = "granted", .to = "revoked", .needs = needs_reason, .level_field = "severity", .level_by_choice = decide_levels},
-    schema::Move{.from = "granted", .to = "void", .level = Level::ic2, .needs = needs_reason},
-    schema::Move{.from = "granted", .to = "fulfilled", .level = Level::ic2},
+    schema::Move{.from = "granted", .to = "expired", .needs = needs_reason, .after = "valid_until", .by_room = true},
+    by_room("granted", "revoked"),
+    by_room("granted", "void"),
+    by_room("granted", "fulfilled"),
 };
 
 void check_decision(const Decision& decision, schema::Problems& problems) {

@@ -21,8 +21,13 @@ enum class DecisionKind : uint8_t {
     embargo,
     matrix_change,
     level_change,
-    course
+    course,
+    alert_closing,
+    rejection,
+    incident_declaration,
+    incident_closing
 };
+enum class DecidedHow : uint8_t { verdict, rule, break_glass };
 
 struct DecisionOption {
     std::string name{};
@@ -38,6 +43,7 @@ struct Condition {
     schema::Ref owner{};
     Time due{};
     Time met_on{};
+    schema::Ref task{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -46,6 +52,35 @@ struct Opinion {
     bool agrees = true;
     std::string text{};
     Time at{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+// What a yes does to one subject. `back` is where the subject returns to when the decision no longer holds.
+struct Effect {
+    schema::Ref subject{};
+    std::string to{};
+    std::string back{};
+    schema::Map changes{};
+    int64_t version = 0;
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct DecisionVerdict {
+    schema::Ref party{};
+    std::string level{};
+    bool yes = false;
+    std::string reason{};
+    Time at{};
+    schema::Ref for_party{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+// What a yes covers besides its subjects, tomorrow too. Empty parts hold for all.
+struct DecisionScope {
+    std::string weakness{};
+    std::string component{};
+    std::string assets{};
+    std::string versions{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -69,6 +104,13 @@ struct Decision {
     std::string verdict_reason{};
     schema::Ref decided_by{};
     Time decided_on{};
+    std::vector<Effect> effects{};
+    std::vector<std::string> needs{};
+    std::vector<DecisionVerdict> verdicts{};
+    std::optional<DecidedHow> how{};
+    std::string rule{};
+    std::optional<DecisionScope> scope{};
+    std::string missed{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo decision_record;
@@ -88,5 +130,12 @@ inline constexpr auto choices_of<records::DecisionKind> = std::array{Choice{"exc
                                                                      Choice{"embargo", "Something is kept back."},
                                                                      Choice{"matrix_change", "Who may decide what is changed."},
                                                                      Choice{"level_change", "What a level is trusted with is changed."},
-                                                                     Choice{"course", "Which way we go."}};
+                                                                     Choice{"course", "Which way we go."},
+                                                                     Choice{"alert_closing", "An alert is closed."},
+                                                                     Choice{"rejection", "Something is none, and not to be worked on."},
+                                                                     Choice{"incident_declaration", "Something is an incident."},
+                                                                     Choice{"incident_closing", "An incident is over, or was none."}};
+template <>
+inline constexpr auto choices_of<records::DecidedHow> =
+    std::array{Choice{"verdict", "By those who may."}, Choice{"rule", "At once, by the matrix."}, Choice{"break_glass", "Acted first; to be ratified."}};
 }

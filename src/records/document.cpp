@@ -70,7 +70,7 @@ constexpr std::array document_states{schema::State{"draft", "Being written."},
 constexpr std::array document_moves{
     schema::Move{.from = "draft", .to = "review"},
     schema::Move{.from = "review", .to = "draft", .needs = needs_reason},
-    schema::Move{.from = "review", .to = "approved", .level = Level::lead, .needs = needs_reason, .stamps = "approved_on", .signs = "approved_by"},
+    schema::Move{.from = "review", .to = "approved", .needs = needs_reason, .stamps = "approved_on", .signs = "approved_by", .decided_as = "publication", .back_to = "draft"},
     schema::Move{.from = "approved", .to = "draft", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "approved", .to = "retired", .level = Level::lead, .needs = needs_reason},
     schema::Move{.from = "draft", .to = "retired", .level = Level::ic2, .needs = needs_reason},

@@ -36,7 +36,7 @@ std::span<const schema::FieldInfo> Finding::fields() {
         field<&Finding::vex_justification>("vex_justification", {.doc = "Why we are not affected (VEX).", .indexed = true}),
         field<&Finding::raised_by>("raised_by", {.doc = "Who found it.", .indexed = true, .refers_to = "party"}),
         field<&Finding::first_seen>("first_seen", {.doc = "When it was first seen.", .indexed = true}),
-        field<&Finding::last_seen>("last_seen", {.doc = "When it was last seen.", .indexed = true}),
+        field<&Finding::last_seen>("last_seen", {.doc = "When it was last seen.", .indexed = true, .passing = true}),
         field<&Finding::fixed_by>("fixed_by", {.doc = "Who says that it is fixed.", .indexed = true, .refers_to = "party"}),
         field<&Finding::fixed_on>("fixed_on", {.doc = "When they said so.", .indexed = true}),
         field<&Finding::verified_by>("verified_by", {.doc = "Who has seen for themselves; another than who fixed it.", .indexed = true, .refers_to = "party"}),
@@ -72,11 +72,11 @@ constexpr std::array finding_states{
 
 constexpr schema::Move finding_rejects(std::string_view from) {
     return {
-        .from = from, .to = "rejected", .needs = needs_reason, .level_field = "severity", .level_by_choice = reject_levels, .reason_into = "closing_reason"};
+        .from = from, .to = "rejected", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"};
 }
 constexpr schema::Move finding_accepts(std::string_view from) {
     return {
-        .from = from, .to = "accepted", .needs = needs_reason, .level_field = "severity", .level_by_choice = accept_levels, .reason_into = "closing_reason"};
+        .from = from, .to = "accepted", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "risk_acceptance", .back_to = "reopened", .term_into = "accepted_until"};
 }
 constexpr std::array finding_verification{std::string_view("verification")};
 constexpr schema::Move finding_fixes(std::string_view from) {

@@ -56,16 +56,14 @@ constexpr std::array incident_states{
     schema::State{"closed", "Done.", true},
     schema::State{"not_an_incident", "It was none.", true},
 };
-constexpr std::array declare_levels{Level::p1, Level::p1, Level::ic2, Level::ic2, Level::p1};  // by severity; a critical one anybody
-constexpr std::array incident_close_levels{Level::ic2, Level::ic2, Level::ic4, Level::lead, Level::lead};
 constexpr std::array incident_reason{std::string_view("reason")};
 constexpr std::array incident_close_needs{std::string_view("summary"), std::string_view("reason")};
 
 constexpr std::array incident_moves{
-    schema::Move{.from = "triage", .to = "declared", .level_field = "severity", .level_by_choice = declare_levels, .stamps = "declared"},
-    schema::Move{.from = "triage", .to = "not_an_incident", .needs = incident_reason, .level_field = "severity", .level_by_choice = incident_close_levels},
+    schema::Move{.from = "triage", .to = "declared", .stamps = "declared", .decided_as = "incident_declaration"},
+    schema::Move{.from = "triage", .to = "not_an_incident", .needs = incident_reason, .decided_as = "incident_closing"},
     schema::Move{.from = "declared", .to = "contained", .level = Level::ic2, .stamps = "contained"},
-    schema::Move{.from = "declared", .to = "not_an_incident", .needs = incident_reason, .level_field = "severity", .level_by_choice = incident_close_levels},
+    schema::Move{.from = "declared", .to = "not_an_incident", .needs = incident_reason, .decided_as = "incident_closing"},
     schema::Move{.from = "contained", .to = "declared", .level = Level::ic2, .needs = incident_reason},
     schema::Move{.from = "contained", .to = "eradicated", .level = Level::ic2, .stamps = "eradicated"},
     schema::Move{.from = "eradicated", .to = "contained", .level = Level::ic2, .needs = incident_reason},
@@ -74,9 +72,8 @@ constexpr std::array incident_moves{
     schema::Move{.from = "review",
                  .to = "closed",
                  .needs = incident_close_needs,
-                 .level_field = "severity",
-                 .level_by_choice = incident_close_levels,
-                 .stamps = "closed"},
+                 .stamps = "closed",
+                 .decided_as = "incident_closing"},
     schema::Move{.from = "closed", .to = "review", .level = Level::ic4, .needs = incident_reason},
     schema::Move{.from = "not_an_incident", .to = "triage", .level = Level::ic2, .needs = incident_reason},
 };

@@ -5,6 +5,9 @@
 
 namespace redoubt::records {
 
+// The rungs of schema::Level.
+enum class LadderLevel : uint8_t { auditor, p1, ic2, ic4, lead };
+
 struct LevelProfile {
     std::optional<PartyLevel> rank{};
     std::string scope{};
@@ -15,8 +18,17 @@ struct LevelProfile {
     std::vector<std::string> rights{};
     std::vector<std::string> skills{};
     int64_t reviewed_percent = 0;
+    LadderLevel counts_as = LadderLevel::p1;
+    std::vector<std::string> includes{};
+    std::vector<std::string> grants{};
+    std::vector<std::string> denials{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo level_record;
 
 }  // namespace redoubt::records
+
+namespace redoubt::schema {
+template <>
+inline constexpr auto choices_of<records::LadderLevel> = std::array{Choice{"Auditor"}, Choice{"P1"}, Choice{"IC2"}, Choice{"IC4"}, Choice{"Lead"}};
+}

@@ -30,12 +30,12 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
         field<&Occurrence::installed>("installed", {.doc = "The version that is there.", .indexed = true, .longest = 200}),
         field<&Occurrence::fixed_in>("fixed_in", {.doc = "The first version without it.", .indexed = true, .longest = 200}),
         field<&Occurrence::first_seen>("first_seen", {.doc = "When it was first seen.", .indexed = true}),
-        field<&Occurrence::last_seen>("last_seen", {.doc = "When it was last seen.", .indexed = true}),
+        field<&Occurrence::last_seen>("last_seen", {.doc = "When it was last seen.", .indexed = true, .passing = true}),
         field<&Occurrence::gone_on>("gone_on", {.doc = "When it was first missed.", .indexed = true}),
-        field<&Occurrence::times_seen>("times_seen", {.doc = "How often it was seen.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
+        field<&Occurrence::times_seen>("times_seen", {.doc = "How often it was seen.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
         field<&Occurrence::misses>(
-            "misses", {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .range = schema::Range{0, INT64_MAX}}),
-        field<&Occurrence::observations>("observations", {.doc = "The latest times it was seen.", .longest = 100}),
+            "misses", {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
+        field<&Occurrence::observations>("observations", {.doc = "The latest times it was seen.", .passing = true, .longest = 100}),
         field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
         field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),
     };
@@ -58,8 +58,8 @@ constexpr std::array occurrence_moves{
     schema::Move{.from = "gone", .to = "verified", .needs = needs_reason},
     schema::Move{.from = "open", .to = "verified", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "verified", .to = "open"},
-    schema::Move{.from = "open", .to = "suppressed", .level = Level::ic2, .needs = needs_reason, .reason_into = "suppressed_why"},
-    schema::Move{.from = "suppressed", .to = "open"},
+    schema::Move{.from = "open", .to = "suppressed", .needs = needs_reason, .reason_into = "suppressed_why", .decided_as = "suppression", .back_to = "open", .term_into = "suppressed_until"},
+    schema::Move{.from = "suppressed", .to = "open", .after = "suppressed_until"},
 };
 
 void prepare_occurrence(schema::Map& fields, std::string& title) {

@@ -23,10 +23,12 @@ std::span<const schema::FieldInfo> Party::fields() {
                             {.doc = "What they do, or what they are to us: supplier, auditor, customer.", .indexed = true, .searchable = true, .longest = 300}),
         field<&Party::email>("email", {.doc = "Mail address.", .indexed = true, .searchable = true, .longest = 320}),
         field<&Party::phone>("phone", {.doc = "Telephone number.", .longest = 100}),
-        field<&Party::level>("level", {.doc = "How far they may act alone.", .indexed = true}),
+        field<&Party::level>("level", {.doc = "How far they may act alone; set by a Lead, and never one's own.", .indexed = true, .set_by = schema::SetBy::lead}),
+        field<&Party::own_level>("own_level",
+                                 {.doc = "A level of our own making, instead.", .indexed = true, .set_by = schema::SetBy::lead, .refers_to = "level"}),
         field<&Party::skills>("skills", {.doc = "What they are good at.", .indexed = true, .searchable = true}),
         field<&Party::team>("team", {.doc = "The team they belong to.", .indexed = true, .refers_to = "party"}),
-        field<&Party::delegations>("delegations", {.doc = "Who acts for them, and when."}),
+        field<&Party::delegations>("delegations", {.doc = "Who acts for them, and when; nobody else says so.", .set_by = schema::SetBy::oneself}),
         field<&Party::notes>("notes", {.doc = "Anything else.", .searchable = true}),
     };
     static_assert(schema::covers<Party>(table));

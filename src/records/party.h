@@ -25,6 +25,7 @@ struct Party {
     std::string email{};
     std::string phone{};
     std::optional<PartyLevel> level{};
+    schema::Ref own_level{};
     std::vector<std::string> skills{};
     schema::Ref team{};
     std::vector<Delegation> delegations{};

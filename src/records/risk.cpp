@@ -98,10 +98,10 @@ constexpr std::array risk_states{
 };
 constexpr schema::Move risk_accepts(std::string_view from) {
     return {
-        .from = from, .to = "accepted", .needs = needs_reason, .level_field = "severity", .level_by_choice = accept_levels, .reason_into = "closing_reason"};
+        .from = from, .to = "accepted", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "risk_acceptance", .back_to = "analysed", .term_into = "accepted_until"};
 }
 constexpr schema::Move risk_closes(std::string_view from) {
-    return {.from = from, .to = "closed", .needs = needs_reason, .level_field = "severity", .level_by_choice = reject_levels, .reason_into = "closing_reason"};
+    return {.from = from, .to = "closed", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"};
 }
 constexpr std::array risk_moves{
     schema::Move{.from = "identified", .to = "analysed"},

@@ -11,7 +11,7 @@ std::span<const schema::FieldInfo> Source::fields() {
         field<&Source::description>("description", {.doc = "What it delivers.", .searchable = true}),
         field<&Source::cadence>("cadence", {.doc = "How often something should arrive."}),
         field<&Source::assets>("assets", {.doc = "What it covers.", .indexed = true, .refers_to = "asset"}),
-        field<&Source::last_event>("last_event", {.doc = "Time of the newest event.", .indexed = true}),
+        field<&Source::last_event>("last_event", {.doc = "Time of the newest event.", .indexed = true, .passing = true}),
         field<&Source::expected_by>("expected_by",
                                     {.doc = "By when the next event should be here: its cadence after the newest.", .indexed = true, .read_only = true}),
         field<&Source::retention>("retention", {.doc = "How long it is kept."}),

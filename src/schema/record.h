@@ -31,6 +31,7 @@ struct State {
     std::string_view waits_for{};               // the reference field (or list of them) of who acts now, instead of the assignee: "reviewer"
     std::span<const std::string_view> needs{};  // fields that are set as long as a record stands so
     std::string_view lapses{};                  // the time field at which it ends to stand so; shows up before that, even when closed
+    bool sealed = false;                        // its own fields change by decision only
 };
 
 struct Move {
@@ -47,6 +48,12 @@ struct Move {
     std::span<const std::string_view> clears{};  // fields that no longer hold: a verification, once the thing is done anew
     std::string_view after{};                    // a time field: once it has passed, Redoubt makes this move by itself
     bool waits = false;                          // refused, unless a reason is given, while what it depends on is open; closing always is
+    // A kind of decision: who may make this move, alone or with another's yes, is in the matrix, not here; see store/rights_book.h.
+    std::string_view decided_as{};
+    std::string_view decided_if{};  // a yes-or-no field: only a record that has it set takes the decision
+    std::string_view back_to{};     // where a record returns to when the decision no longer holds
+    std::string_view term_into{};   // the time field that keeps until when it holds
+    bool by_room = false;           // made by the room of decisions only
 };
 
 struct RecordInfo;
@@ -85,6 +92,7 @@ struct RecordInfo {
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation
     void (*check)(const Map& fields, Problems& problems) = nullptr;  // rules across fields
     Map (*defaults)() = nullptr;                                     // a fresh record's fields: defaults_of<Alert>
+    std::span<const Map> (*shipped)() = nullptr;                     // what holds as long as there is no such record
 
     const FieldInfo* find(std::string_view field) const;  // own fields, then the head's
     const State* find_state(std::string_view state) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "store/decided.h"
 
 namespace redoubt::store {
 
@@ -49,13 +50,13 @@ Result<> check_whole(const TypeState& type, const Record& record) {
     return problems.result();
 }
 
-Result<> may_start_in(const Actor& actor, const TypeState& type, const Record& record) {
+Result<> may_start_in(Resolver& resolver, const Actor& actor, const TypeState& type, const Record& record) {
     const std::string_view first = type.layout.info->states.front().name;
     if (actor.system || record.state == first) return {};
     const schema::Move* move = type.layout.info->find_move(first, record.state);
     if (!move || !move->needs.empty())
         return fail(Code::conflict, fmt::format("a new {} starts as {}, not {}", type.layout.info->name, first, record.state), "/state");
-    return may_move(actor, record, *move);
+    return may_move(actor, *resolver.state().rights.book(), record, *move);
 }
 
 Result<> may_place(const Actor& actor, const Sight& sight, std::string_view compartment) {
@@ -68,12 +69,51 @@ schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked as
     return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
 }
 
+// What is read only is still written by whom it is computed: the room of decisions.
+Map taken_read_only(const TypeState& type, const Actor& actor, Map& given, Problems& problems) {
+    Map out;
+    if (!actor.from) return out;
+    for (const schema::FieldInfo& field : type.layout.info->fields) {
+        if (!field.options.read_only || !given.find(field.name)) continue;
+        out.set(field.name, schema::normalise_value(field, given[field.name], problems, "/" + std::string(field.name), Mode::change));
+        given.erase(field.name);
+    }
+    return out;
+}
+
+Result<> check_sealed(const Actor& actor, const TypeState& type, const Record& before, const Map& normalised) {
+    const schema::State* state = type.layout.info->find_state(before.state);
+    if (actor.system || actor.from || !state || !state->sealed) return {};
+    for (const schema::Member& member : normalised)
+        if (schema::find_field(type.layout.info->fields, member.name) && !(member.value == before.fields[member.name]))
+            return fail(Code::forbidden, fmt::format("{} is {}: {} changes by decision only", before.key, before.state, member.name), "/" + member.name,
+                        type.layout.info->name == "decision" ? "withdraw it and ask again" : "ask for the change: redoubt decide ask " + before.key);
+    return {};
+}
+
+Result<> check_setters(const Actor& actor, const TypeState& type, const Record& before, const Map& given) {
+    if (actor.system || actor.from) return {};
+    for (const schema::Member& member : given) {
+        const schema::FieldInfo* field = schema::find_field(type.layout.info->fields, member.name);
+        if (!field || field->options.set_by == schema::SetBy::anyone || member.value == before.fields[member.name]) continue;
+        const bool own = !actor.party.empty() && actor.party == before.id.text;
+        const bool may = field->options.set_by == schema::SetBy::oneself ? own : !own && actor.level >= schema::Level::lead;
+        if (!may && !(schema::is_empty(member.value) && schema::is_empty(before.fields[member.name])))
+            return fail(Code::forbidden, fmt::format("{} is set by {}", member.name, field->options.set_by == schema::SetBy::oneself ? "that person" : "a Lead, and not by oneself"),
+                        "/" + member.name);
+    }
+    return {};
+}
+
 }  // namespace
 
 // The whole way of a new record but for the writing: what can be done before the transaction.
 Result<Record> drafted(const TypeState& type, const Actor& actor, const Map& given, Asked asked) {
     Problems problems;
-    Map normalised = schema::normalise(type.writable, schema::fold_own(given), Mode::create, problems);
+    Map rest = schema::fold_own(given);
+    Map kept = taken_read_only(type, actor, rest, problems);
+    Map normalised = schema::normalise(type.writable, rest, Mode::create, problems);
+    for (schema::Member& member : kept) normalised.set(std::move(member.name), std::move(member.value));
     Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
     if (!extra.empty()) normalised.set("extra", std::move(extra));
     TRY(problems.result());
@@ -120,7 +160,8 @@ Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& r
 }
 
 Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record) {
-    TRY(may_start_in(actor, type, record));
+    TRY(may_start_in(resolver, actor, type, record));
+    TRY(check_setters(actor, type, {}, record.fields));
     TRY(may_place(actor, sight, record.compartment));
     TRY(resolver.resolve(type, record));
     settle(type, record, false);
@@ -140,6 +181,8 @@ Result<> Changing::check_signed(const Record& before, const Map& normalised) {
 
 Result<Record> Changing::changed(const Record& before, const Map& normalised) {
     TRY(check_signed(before, normalised));
+    TRY(check_sealed(actor, type, before, normalised));
+    TRY(check_setters(actor, type, before, normalised));
     Record after = before;
     Map fields = normalised;
     Problems problems;
@@ -154,7 +197,8 @@ Result<Record> Changing::changed(const Record& before, const Map& normalised) {
 }
 
 Result<Record> Changing::updated(const Record& before, const Map& normalised) {
-    TRY(may_write(actor, *type.layout.info, type.layout.info->update_level, fmt::format("changing {}", type.layout.info->plural)));
+    if (!actor.from) TRY(may_write(actor, *type.layout.info, type.layout.info->update_level, fmt::format("changing {}", type.layout.info->plural)));
+    if (actor.from) TRY(check_decided(resolver, actor.from, before, {}));
     Record after = TRY(changed(before, normalised));
     TRY(check_whole(type, after));
     return after;
@@ -179,8 +223,10 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     if (type.layout.info->derived) return fail(Code::forbidden, fmt::format("{} follow from other records", type.layout.info->plural));
     const schema::Move& move = *TRY(allowed_move(before, request.to));
     Record after = TRY(changed(before, normalised));
-    TRY(may_move(actor, before, move));
-    TRY(may_move(actor, after, move));  // nor by lowering its severity in the same breath
+    const auto book = resolver.state().rights.book();
+    TRY(may_move(actor, *book, before, move));
+    TRY(may_move(actor, *book, after, move));  // nor by lowering its severity in the same breath
+    if (actor.from) TRY(check_decided(resolver, actor.from, before, request.to));
     after.state = request.to;
     std::string reason = request.reason;
     if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
@@ -216,12 +262,14 @@ Result<> Changing::check_needs(const Record& record, const schema::Move& move, c
     return problems.result();
 }
 
-Result<Map> normalised_changes(const TypeState& type, const Map& changes) {
+Result<Map> normalised_changes(const TypeState& type, const Actor& actor, const Map& changes) {
     Problems problems;
     if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
     Map rest = schema::fold_own(changes);
     rest.erase("state");
+    Map kept = taken_read_only(type, actor, rest, problems);
     Map out = schema::normalise(type.writable, rest, Mode::change, problems);
+    for (schema::Member& member : kept) out.set(std::move(member.name), std::move(member.value));
     TRY(problems.result());
     return out;
 }

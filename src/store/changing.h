@@ -10,7 +10,7 @@ namespace redoubt::store {
 Result<Record> drafted(const TypeState& type, const Actor& actor, const schema::Map& given, Asked asked);
 // All of a new record but what only the transaction can say: whether its unique fields are free, its number and version.
 Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record);
-Result<schema::Map> normalised_changes(const TypeState& type, const schema::Map& changes);
+Result<schema::Map> normalised_changes(const TypeState& type, const Actor& actor, const schema::Map& changes);
 
 Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value);  // 0: none
 // Code::conflict when another record than number `own` has the value of a unique field.

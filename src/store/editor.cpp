@@ -96,6 +96,7 @@ Editor::Editor(Store::State& state, Transaction& transaction, const Actor& actor
       actor_json_(member("actor", actor.user_id)),
       now_json_(member("at", format_time(now_))),
       name_json_(member("name", actor.name)),
+      first_(transaction.touched.size()),
       resolver_(state, transaction.sql, sight_) {}
 
 schema::Map journaled_fields(const Record& record) {

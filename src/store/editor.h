@@ -44,7 +44,7 @@ public:
     Result<> replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason);
     Resolver& resolver() { return resolver_; }
     Result<> journal(const EntryText& entry);
-    Result<> finish();  // writes the groups; once, last
+    Result<> finish();  // writes the groups, then lets the followers have their part; once, last
 
     Time now() const { return now_; }
     Connection& sql() { return transaction_.sql; }
@@ -70,6 +70,7 @@ private:
     Sight sight_;
     Time now_;
     std::string actor_json_, now_json_, name_json_;  // members of every journal entry
+    size_t first_;                               // of what was touched by this
     std::unordered_map<std::string, GroupChange> groups_;
     Resolver resolver_;
 };

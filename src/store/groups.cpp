@@ -98,6 +98,8 @@ Result<> Editor::finish() {
         TRY(sql().run("INSERT OR REPLACE INTO counter VALUES(?, ?)", {type, last}));
         transaction_.heads.saved[type] = last;
     }
+    if (transaction_.touched.size() == first_) return {};
+    for (const Follower& follower : state_.followers) TRY(follower(transaction_, first_));
     return {};
 }
 

@@ -11,7 +11,25 @@
 #include "schema/query.h"
 #include "schema/record.h"
 
+namespace redoubt::rooms {
+class DecisionSeal;  // rooms/decide/seal.h
+}
+
 namespace redoubt::store {
+
+// Proof that a change follows from a decision. Only the room of decisions makes one, and the store still looks at the decision
+// itself: it must be granted (or made by breaking the glass) and name the very change.
+class FromDecision {
+public:
+    FromDecision() = default;
+    explicit operator bool() const { return !decision_.empty(); }
+    const std::string& decision() const { return decision_; }  // its id
+
+private:
+    friend class rooms::DecisionSeal;
+    explicit FromDecision(std::string decision) : decision_(std::move(decision)) {}
+    std::string decision_;
+};
 
 struct Actor {
     std::string user_id{};
@@ -20,6 +38,8 @@ struct Actor {
     std::string party{};                               // id of the party record that this person is
     bool system = false;                               // Redoubt itself: may everything, sees everything
     std::optional<std::vector<std::string>> scopes{};  // of a token: read, write, import, admin; none: a person's session
+    std::string grade{};                               // name of the level in full: "Business owner"; Store::as() fills it and `level` from the party
+    FromDecision from{};
 
     static Actor redoubt() { return {.user_id = "system", .name = "Redoubt", .level = schema::Level::lead, .system = true}; }
 };

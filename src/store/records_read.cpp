@@ -194,8 +194,9 @@ std::span<const schema::FieldInfo> Records::own_fields(std::string_view type_nam
 
 std::vector<const schema::Move*> Records::moves_of(const Record& record) const {
     std::vector<const schema::Move*> out;
+    const auto book = store_.state().rights.book();
     for (const schema::Move& move : record.type->moves)
-        if (move.from == record.state && may_move(actor_, record, move)) out.push_back(&move);
+        if (move.from == record.state && may_move(actor_, *book, record, move)) out.push_back(&move);
     return out;
 }
 

@@ -37,6 +37,14 @@ struct Applied {
     }
 };
 
+// What follows from a change may change the same record again.
+Result<Record> finished(Editor& editor, Transaction& transaction, const TypeState& type, Record after) {
+    const size_t before = transaction.touched.size();
+    TRY(editor.finish());
+    if (transaction.touched.size() == before) return after;
+    return TRY(visible_record(transaction.sql, type.layout, Sight{.everything = true}, after.id.text)).second;
+}
+
 }  // namespace
 
 Result<Record> Records::create(std::string_view type_name, const Map& given, std::string reason, Asked asked) {
@@ -50,37 +58,34 @@ Result<Record> Records::create(std::string_view type_name, const Map& given, std
         Ready ready = TRY(ready_of(editor.resolver(), type, actor_, sight, fresh));
         TRY(check_all_unique(editor.sql(), type.layout, ready.record));
         Record record = *TRY(editor.insert(type, ready, reason));
-        TRY(editor.finish());
-        return record;
+        return finished(editor, transaction, type, std::move(record));
     });
 }
 
 Result<Record> Records::update(std::string_view type_name, std::string_view id, const Map& changes, std::optional<int64_t> expected_version,
                                std::string reason) {
     TypeState& type = *TRY(writable_type(store_, type_name));
-    const Map normalised = TRY(normalised_changes(type, changes));
+    const Map normalised = TRY(normalised_changes(type, actor_, changes));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         const auto [number, before] = TRY(visible_record(transaction.sql, type.layout, sight, id));
         TRY(check_version(before, expected_version));
         Editor editor(store_.state(), transaction, actor_, sight);
         Record after = TRY((Applied(actor_, sight, type, editor).update(number, before, normalised, reason)));
-        TRY(editor.finish());
-        return after;
+        return finished(editor, transaction, type, std::move(after));
     });
 }
 
 Result<Record> Records::move(std::string_view type_name, std::string_view id, const MoveRequest& request, std::optional<int64_t> expected_version) {
     TypeState& type = *TRY(writable_type(store_, type_name));
-    const Map normalised = TRY(normalised_changes(type, request.changes));
+    const Map normalised = TRY(normalised_changes(type, actor_, request.changes));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Sight sight = TRY(sight_of(transaction.sql, actor_));
         const auto [number, before] = TRY(visible_record(transaction.sql, type.layout, sight, id));
         TRY(check_version(before, expected_version));
         Editor editor(store_.state(), transaction, actor_, sight);
         Record after = TRY((Applied(actor_, sight, type, editor).move(number, before, request, normalised)));
-        TRY(editor.finish());
-        return after;
+        return finished(editor, transaction, type, std::move(after));
     });
 }
 
@@ -134,7 +139,7 @@ Result<BulkResult> change_all(Store& store, const Actor& actor, TypeState& type,
 
 Result<BulkResult> Records::update_all(std::string_view type_name, const ListQuery& query, const Map& changes, std::string reason) {
     TypeState& type = *TRY(writable_type(store_, type_name));
-    const Map normalised = TRY(normalised_changes(type, changes));
+    const Map normalised = TRY(normalised_changes(type, actor_, changes));
     return change_all(store_, actor_, type, query, [&](Applied& change, int64_t number, const Record& before) -> Result<> {
         TRY(change.update(number, before, normalised, reason));
         return {};
@@ -143,7 +148,7 @@ Result<BulkResult> Records::update_all(std::string_view type_name, const ListQue
 
 Result<BulkResult> Records::move_all(std::string_view type_name, const ListQuery& query, const MoveRequest& request) {
     TypeState& type = *TRY(writable_type(store_, type_name));
-    const Map normalised = TRY(normalised_changes(type, request.changes));
+    const Map normalised = TRY(normalised_changes(type, actor_, request.changes));
     return change_all(store_, actor_, type, query, [&](Applied& change, int64_t number, const Record& before) -> Result<> {
         TRY(change.move(number, before, request, normalised));
         return {};

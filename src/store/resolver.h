@@ -14,6 +14,8 @@ public:
 
     Result<> resolve(const TypeState& type, schema::Map& fields, schema::Problems& problems);  // own fields and owner
     Result<> resolve(const TypeState& type, Record& record);                                   // the same, as one Error
+    Store::State& state() { return state_; }
+    Connection& sql() { return sql_; }
 
 private:
     Result<std::string> one(std::string_view target, const std::string& text);  // empty: there is none

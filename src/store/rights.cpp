@@ -23,6 +23,12 @@ std::unexpected<Error> refused(const Actor& actor, Level least, std::string_view
                 {}, fmt::format("ask somebody who is {} or above", schema::level_name(least)));
 }
 
+std::string what_it_is(const Record& record, const schema::Move& move) {
+    std::string kind(record.type->name);
+    if (!move.level_field.empty()) kind = fmt::format("{} of {} {}", kind, move.level_field, record.fields[move.level_field].text());
+    return fmt::format("moving an {} from {} to {}", kind, move.from, move.to);
+}
+
 }  // namespace
 
 Result<> may_read(const Actor& actor) {
@@ -38,6 +44,42 @@ Result<> may_write(const Actor& actor, const schema::RecordInfo& info, Level lea
     return {};
 }
 
+namespace {
+
+// "finding.accepted at high takes …": what is asked for, who could say yes, how to ask.
+std::unexpected<Error> ask_first(const Record& record, const schema::Move& move, const AuthorityRow& row, int severity) {
+    const AuthorityCell& cell = row.cells[static_cast<size_t>(severity)];
+    return fail(Code::forbidden,
+                fmt::format("moving {} to {} at severity {} is a decision ({}): {} says yes, and not who asks", record.key.empty() ? "this" : record.key, move.to,
+                            schema::severity_words[severity], row.kind, fmt::join(cell.levels, " and ")),
+                {}, fmt::format("ask for it: redoubt decide ask {} {}", record.key.empty() ? "KEY" : record.key, move.to));
+}
+
+// Before the matrix and the ladder: what the level itself was given or denied. Nothing: it says neither.
+std::optional<bool> by_own_rights(const Grade& grade, const Record& record, const schema::Move& move, int severity) {
+    const auto& denials = grade.denials;
+    if (std::ranges::any_of(denials, [&](const auto& right) { return right.denies(record.type->name, move.to, severity); })) return false;
+    const auto& grants = grade.grants;
+    if (std::ranges::any_of(grants, [&](const auto& right) { return right.grants(record.type->name, move.to, severity); })) return true;
+    return std::nullopt;
+}
+
+Grade grade_of(const RightsBook& book, const Actor& actor) {
+    if (const Grade* known = book.find_grade(actor.grade)) return *known;
+    return {.name = std::string(schema::level_name(actor.level)), .rung = actor.level};
+}
+
+Result<> may_move_alone(const Actor& actor, const Record& record, const schema::Move& move, const RightsBook& book, const AuthorityRow& row, int severity) {
+    const AuthorityCell& cell = row.cells[static_cast<size_t>(severity)];
+    if (book.reaches(grade_of(book, actor), cell.levels.front())) return {};
+    return fail(Code::forbidden,
+                fmt::format("moving {} to {} at severity {} takes {} or above; {} is {}", record.key.empty() ? "this" : record.key, move.to,
+                            schema::severity_words[severity], cell.levels.front(), actor.name.empty() ? "this user" : actor.name, actor.grade),
+                {}, fmt::format("ask somebody who may: redoubt decide ask {} {}", record.key.empty() ? "KEY" : record.key, move.to));
+}
+
+}  // namespace
+
 Level level_of(const schema::Move& move, const Record& record) {
     if (move.level_by_choice.empty()) return move.level;
     const schema::FieldInfo* field = record.type->find(move.level_field);
@@ -46,10 +88,19 @@ Level level_of(const schema::Move& move, const Record& record) {
     return move.level_by_choice[static_cast<size_t>(choice)];
 }
 
-Result<> may_move(const Actor& actor, const Record& record, const schema::Move& move) {
-    std::string kind(record.type->name);
-    if (!move.level_field.empty()) kind = fmt::format("{} of {} {}", kind, move.level_field, record.fields[move.level_field].text());
-    return may_write(actor, *record.type, level_of(move, record), fmt::format("moving an {} from {} to {}", kind, move.from, move.to));
+Result<> may_move(const Actor& actor, const RightsBook& book, const Record& record, const schema::Move& move) {
+    if (actor.system || actor.from) return {};  // of what a decision does, the store looks at the decision: src/store/decided.h
+    const std::string what = fmt::format("moving an {} from {} to {}", record.type->name, move.from, move.to);
+    if (move.by_room) return fail(Code::forbidden, fmt::format("{} is done by deciding", what), {}, "redoubt decide --help");
+    const std::string_view kind = decision_kind(move, record.fields);
+    const int severity = severity_of(*record.type, record.fields, kind);
+    const std::optional<bool> own = by_own_rights(grade_of(book, actor), record, move, record.type->find("severity") || !kind.empty() ? severity : -1);
+    if (own == false) return fail(Code::forbidden, fmt::format("{}: the level {} is denied that", what, actor.grade), {}, "ask somebody of another level");
+    const AuthorityRow* row = kind.empty() ? nullptr : book.find(kind);
+    if (!kind.empty() && !row) return fail(Code::internal, fmt::format("nothing says who decides about {}", kind));
+    if (row && !row->alone_at(severity)) return ask_first(record, move, *row, severity);
+    TRY(may_write(actor, *record.type, own == true || row ? Level::p1 : level_of(move, record), what_it_is(record, move)));
+    return row && own != true ? may_move_alone(actor, record, move, book, *row, severity) : Result<>();
 }
 
 bool Sight::sees(std::string_view compartment) const {

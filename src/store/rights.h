@@ -8,7 +8,7 @@ namespace redoubt::store {
 Result<> may_read(const Actor& actor);
 // `what` completes "… takes IC2 or above": "closing a critical alert".
 Result<> may_write(const Actor& actor, const schema::RecordInfo& info, schema::Level least, std::string_view what, std::string_view scope = "write");
-Result<> may_move(const Actor& actor, const Record& record, const schema::Move& move);
+Result<> may_move(const Actor& actor, const RightsBook& book, const Record& record, const schema::Move& move);
 schema::Level level_of(const schema::Move& move, const Record& record);
 
 // What the actor may see beyond what everyone may.

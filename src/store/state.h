@@ -9,6 +9,7 @@
 #include "store/own_fields.h"
 #include "store/past.h"
 #include "store/reads.h"
+#include "store/rights_book.h"
 #include "store/writer.h"
 
 namespace redoubt::store {
@@ -51,6 +52,8 @@ private:
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 
+using Follower = std::function<Result<>(Transaction&, size_t first)>;
+
 struct Store::State {
     State(const StoreOptions& given, int lock_file)
         : options(given), lock(lock_file), readers(given.folder + "/redoubt.db", given.vfs), ids(given.clock, given.random) {}
@@ -70,6 +73,8 @@ struct Store::State {
     std::unique_ptr<Blobs> blobs;
     std::unique_ptr<Jobs> jobs;
     Moments moments;
+    Rights rights;
+    std::vector<Follower> followers;
     Reads reads;
     std::mutex signing;
     std::mutex keeping;

@@ -113,7 +113,11 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     inside.jobs = std::make_unique<Jobs>(*store);
     auto syncer = TRY(Syncer::start({.path = options.folder + "/redoubt.db", .vfs = options.vfs, .sync = options.sync},
                                     [&inside](std::span<const Change> changes) { inside.feed.tell(changes); }));
-    inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside](Transaction& done) {
+    TRY(inside.rights.read(*store, *connection));
+    TRY(inside.rights.read_parties(*store, *connection));
+    Store& whole = *store;
+    inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside, &whole](Transaction& done) {
+        (void)inside.rights.follow(whole, done, done.sql);
         for (const Touched& touched : done.touched) {
             Columns& columns = inside.types[touched.type]->columns;
             const std::unique_lock hold(columns.mutex);
@@ -123,6 +127,20 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     });
     return store;
 }
+
+Actor Store::with_level(Actor actor) const {
+    if (actor.system) return actor;
+    if (actor.grade.empty()) actor.grade = std::string(schema::level_name(actor.level));
+    const std::string grade = actor.party.empty() ? std::string() : state_->rights.grade_of(actor.party);
+    if (grade.empty()) return actor;
+    actor.grade = grade;
+    if (const Grade* known = state_->rights.book()->find_grade(grade)) actor.level = known->rung;
+    return actor;
+}
+
+const Rights& Store::rights() const { return state_->rights; }
+
+void Store::follow(Follower follower) { state_->followers.push_back(std::move(follower)); }
 
 Result<Time> Store::moment(std::string_view text) const { return read_moment(text, state_->options.clock.now()); }
 

@@ -51,6 +51,7 @@ struct Reader {
     Connection& sql;
 };
 
+class Rights;       // levels and the matrix; store/rights_book.h
 class Transaction;  // has `Connection& sql`; store/transaction.h
 
 class Store {
@@ -58,7 +59,13 @@ public:
     static Result<std::unique_ptr<Store>> open(const StoreOptions& options);
     ~Store();
 
-    Records as(const Actor& actor) { return Records(*this, actor); }
+    // With the level that the actor's party has now, if it has one.
+    Records as(const Actor& actor) { return Records(*this, with_level(actor)); }
+    Actor with_level(Actor actor) const;
+    const Rights& rights() const;
+    // Work that belongs to every change: it runs inside the change's own transaction, for all that was changed. Added before the
+    // store is used by several threads. `first`: where the changes begin in Transaction::touched.
+    void follow(std::function<Result<>(Transaction&, size_t first)> follower);
     Journal& journal();
     Blobs& blobs();
     Changes& changes();

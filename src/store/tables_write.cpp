@@ -117,7 +117,7 @@ private:
         Map given = row.given;
         const std::string to(given["state"].text());
         given.erase("state");
-        const Map normalised = TRY(normalised_changes(type_, given));
+        const Map normalised = TRY(normalised_changes(type_, actor_, given));
         if (!to.empty() && to != planned.before.state) {
             Moved moved = TRY(change_.moved(planned.before, {.to = to, .reason = options_.reason}, normalised));
             planned.after = std::move(moved.after);
