@@ -52,6 +52,7 @@ public:
         add_fields();
         add_jobs();
         add_work();
+        add_decide(*this);
         add_desk(*this);
         add_schema();
         for (const RecordOptions& type : record_options())

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/time.h"
+#include "cli/decide_command.h"
 #include "cli/plane_arguments.h"
 #include "detect/level.h"
 
@@ -130,7 +131,7 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             JobArguments, WorkArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
+                             JobArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

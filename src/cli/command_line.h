@@ -30,6 +30,8 @@ struct CommandLine {
     }
 };
 
+// redoubt decide …
+void add_decide(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
 // redoubt alert list, show, create, …: one command per record type, with a verb for each thing that can be done.

@@ -31,6 +31,7 @@ Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& 
 Result<int> print_difference(const RecordArguments& arguments, const std::string& plural, const Surroundings& around, Client& client);
 Result<int> print_practice(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> run_work(const WorkArguments& arguments, const Surroundings& around);
+Result<int> run_decide(const DecideArguments& arguments, const Surroundings& around);
 Result<int> run_view(const ViewArguments& arguments, const Surroundings& around);
 Result<int> run_follow(const FollowArguments& arguments, const Surroundings& around);
 Result<int> run_news(const NewsArguments& arguments, const Surroundings& around);

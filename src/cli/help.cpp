@@ -48,6 +48,7 @@ A team's records, in one data directory:
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history
   work                what waits for you, over all record types, and why
+  decide              ask for a yes, give one, see who may do what
   view, subscribe, unsubscribe, news
                       saved views; what you follow, and what others did to it
   job list|show|retry what Redoubt does by itself, and what of it has failed

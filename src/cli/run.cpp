@@ -22,6 +22,7 @@ struct Dispatch {
     Result<int> operator()(const FieldArguments& arguments) const { return run_field(arguments, around); }
     Result<int> operator()(const JobArguments& arguments) const { return run_job(arguments, around); }
     Result<int> operator()(const WorkArguments& arguments) const { return run_work(arguments, around); }
+    Result<int> operator()(const DecideArguments& arguments) const { return run_decide(arguments, around); }
     Result<int> operator()(const ViewArguments& arguments) const { return run_view(arguments, around); }
     Result<int> operator()(const FollowArguments& arguments) const { return run_follow(arguments, around); }
     Result<int> operator()(const NewsArguments& arguments) const { return run_news(arguments, around); }

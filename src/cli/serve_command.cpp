@@ -6,6 +6,7 @@
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
+#include "rooms/decide/decisions.h"
 #include "rooms/know/sample_organisation.h"
 #include "rooms/know/sample_programme.h"
 #include "rooms/team/metrics.h"
@@ -74,6 +75,7 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
 
 Result<> fill(const ServeArguments& arguments, LocalData& local, const Surroundings& around) {
     store::Records records = local.store().as(store::Actor::redoubt());
+    TRY(rooms::load_shipped_matrix(records));
     const rooms::SeedOutcome seeded = TRY(rooms::seed_shipped_rules(records));
     if (seeded.kept > 0)
         TRY(around.error.write(fmt::format("{} shipped rules were edited here and keep their text, though newer ones are shipped\n", seeded.kept)));

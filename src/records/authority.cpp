@@ -40,8 +40,9 @@ std::span<const schema::FieldInfo> Authority::fields() {
 
 namespace {
 
+constexpr std::array authority_needs{std::string_view("cells")};
 constexpr std::array authority_states{schema::State{"draft", "Being thought about."},
-                                      schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .sealed = true},
+                                      schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .needs = authority_needs, .sealed = true},
                                       schema::State{"retired", "No longer in force.", true}};
 constexpr std::array authority_moves{
     schema::Move{.from = "draft", .to = "active", .needs = needs_reason, .decided_as = "matrix_change"},
@@ -59,6 +60,7 @@ void check_authority(const Authority& authority, schema::Problems& problems) {
         known = true;
         if (cell.levels.empty()) problems.add(fmt::format("/cells/{}/levels", i), "names nobody: at least one level decides");
     }
+    if (authority.cells.empty()) return;
     if (!given[1] || !given[2] || !given[3] || !given[4]) problems.add("/cells", "is needed for each of low, medium, high and critical");
 }
 

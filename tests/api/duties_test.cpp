@@ -48,7 +48,10 @@ TEST_F(Duties, D024_AChangedProcedureShowsDifferenceAuthorAndApprover) {
     said(pia, 200, "PATCH", "/documents/" + procedure, R"({"body":"Call the team.\nTake the last good copy.\nStart.\nTell the shop.\n"})",
          {{"If-Match", "\"1\""}});
     said(pia, 200, "POST", "/documents/" + procedure + "/moves", R"({"to":"review"})");
-    said(lead, 200, "POST", "/documents/" + procedure + "/moves", R"({"to":"approved","reason":"rehearsed in November"})");
+    const Map refused = said(lead, 403, "POST", "/documents/" + procedure + "/moves", R"({"to":"approved","reason":"rehearsed in November"})");
+    EXPECT_EQ(refused["ask"].map()["kind"].text(), "publication");
+    const Map asked = said(pia, 201, "POST", "/decide/ask", fmt::format(R"({{"subjects":["{}"],"to":"approved","question":"May it be in force?"}})", procedure));
+    said(lead, 200, "POST", fmt::format("/decisions/{}/verdict", asked["decision"].map()["key"].text()), R"({"yes":true,"reason":"rehearsed in November"})");
     said(lead, 201, "POST", "/documents/" + procedure + "/links", fmt::format(R"({{"relation":"relates-to","to":"{}"}})", ids_["templates"]));
     const Map difference = said(lead, 200, "GET", "/documents/" + procedure + "/difference?from=1");
     std::string lines;
@@ -61,7 +64,7 @@ TEST_F(Duties, D024_AChangedProcedureShowsDifferenceAuthorAndApprover) {
     const Map approved = difference["signatures"].list().front().map();
     EXPECT_EQ(approved["field"].text(), "approved_by");
     EXPECT_EQ(approved["party"].map()["title"].text(), "Lea Lead");
-    EXPECT_EQ(difference["reasons"].list().back().text(), "rehearsed in November");
+    EXPECT_EQ(difference["reasons"].list().back().text(), "rehearsed in November (DEC-2)");
     const Map only_text = said(lead, 200, "GET", "/documents/" + procedure + "/difference?from=1&to=2");
     EXPECT_EQ(only_text["fields"].list().size(), 1U);
     EXPECT_TRUE(only_text["signatures"].list().empty()) << "nobody had approved version 2";

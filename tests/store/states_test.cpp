@@ -5,6 +5,7 @@
 #include <map>
 
 #include "store/rights.h"
+#include "store/rights_book.h"
 #include "support/store_fixture.h"
 
 namespace redoubt::store {
@@ -29,6 +30,7 @@ public:
         if (info.name == "decision") out.set("requester", asker_);
         if (info.name == "request") out.set("quotes", schema::List{Map{{"supplier", some("party")}}});
         if (info.name == "metric") out.set("of", "asset");
+        if (out.find("cells")) out.set("cells", info.shipped().front()["cells"]);
         return out;
     }
 
@@ -42,6 +44,7 @@ public:
         if (info.name == "decision") out.erase("chosen");
         if (info.name == "request") out.set("quotes", schema::List{Map{{"supplier", some("party")}}});
         if (info.name == "disclosure") out.set("embargo_until", "2027-01-01");
+        if (out.find("cells")) out.set("cells", info.shipped().front()["cells"]);
         return out;
     }
 
@@ -95,6 +98,31 @@ private:
     std::map<std::string, std::string> made_;
 };
 
+const AuthorityCell* cell_for(Store& store, const Record& record, const schema::Move& move, bool& alone) {
+    const std::string_view kind = decision_kind(move, record.fields);
+    const AuthorityRow* row = kind.empty() ? nullptr : store.rights().book()->find(kind);
+    if (!row) return nullptr;
+    const int severity = severity_of(*record.type, record.fields, kind);
+    alone = row->alone_at(severity);
+    return &row->cells[static_cast<size_t>(severity)];
+}
+
+bool takes_a_decision(Store& store, const Record& record, const schema::Move& move) {
+    bool alone = true;
+    return move.by_room || (cell_for(store, record, move, alone) && !alone);
+}
+
+Level least_of(Store& store, const Record& record, const schema::Move& move) {
+    bool alone = true;
+    const AuthorityCell* cell = cell_for(store, record, move, alone);
+    return cell ? *schema::parse_level(cell->levels.front()) : level_of(move, record);
+}
+
+Records as_grade(Store& store, std::string_view grade) {
+    const Level rung = store.rights().book()->find_grade(grade)->rung;
+    return store.as({.user_id = "u1", .name = "Somebody", .level = rung, .party = {}, .system = false, .scopes = {}, .grade = std::string(grade)});
+}
+
 TEST(States, EveryAllowedMoveWorksAndEveryOtherIsRefused) {
     StoreFixture fixture;
     Maker maker(fixture);
@@ -116,7 +144,20 @@ TEST(States, EveryAllowedMoveWorksAndEveryOtherIsRefused) {
                     EXPECT_EQ(refused.error().code, Code::conflict);
                     continue;
                 }
-                const Level least = level_of(*move, *record);
+                if (takes_a_decision(*fixture.store, *record, *move)) {
+                    for (const char* grade : {"Lead", "Executive", "Business owner", "IC4", "P1", "Auditor"}) {
+                        const auto refused = as_grade(*fixture.store, grade).move(info->name, record->key, request);
+                        ASSERT_FALSE(refused) << grade;
+                        EXPECT_EQ(refused.error().code, Code::forbidden) << grade;
+                    }
+                    Actor redoubt = Actor::redoubt();
+                    redoubt.party = mover;
+                    const auto moved = fixture.store->as(redoubt).move(info->name, record->key, request);
+                    ASSERT_TRUE(moved) << moved.error().text();
+                    EXPECT_EQ(moved->state, to.name);
+                    continue;
+                }
+                const Level least = least_of(*fixture.store, *record, *move);
                 if (least > Level::p1) {
                     const auto refused = fixture.as(static_cast<Level>(static_cast<int>(least) - 1)).move(info->name, record->key, request);
                     ASSERT_FALSE(refused);

@@ -1,0 +1,91 @@
+#include "cli/command_line.h"
+#include "cli/decide_command.h"
+
+namespace redoubt::cli {
+namespace {
+
+using Verb = DecideArguments::Verb;
+
+constexpr std::string_view examples = R"(Examples:
+  redoubt decide ways FIND-3                             # what you may do, and who may do the rest
+  redoubt decide ask FIND-3 accepted --days 90 --reason "no fix until spring" --condition "Own zone @PARTY-3 by 2027-01-15"
+  redoubt decide inbox                                   # what waits for your yes
+  redoubt decide grant DEC-4 --reason "shielded well enough"
+)";
+
+struct Name {
+    Verb verb;
+    const char* name;
+    const char* doc;
+};
+
+std::shared_ptr<DecideArguments> add_verb(CommandLine& line, CLI::App* sub, const Name& verb, CLI::App*& one) {
+    one = sub->add_subcommand(verb.name, verb.doc);
+    auto decide = line.on<DecideArguments>(one);
+    decide->verb = verb.verb;
+    CommandLine::add_target(one, decide->target);
+    one->add_flag("--json", decide->json, "JSON");
+    return decide;
+}
+
+void add_asking(CommandLine& line, CLI::App* sub) {
+    for (const Name& verb : {Name{Verb::ask, "ask", "Ask for a decision about a record; done at once where you may."},
+                             Name{Verb::preview, "preview", "What asking would come to: who decides, and exactly what a yes changes."},
+                             Name{Verb::break_glass, "break-glass", "Act now, being on call; to be ratified within 24 hours."}}) {
+        CLI::App* one = nullptr;
+        auto decide = add_verb(line, sub, verb, one);
+        one->add_option("KEY", decide->key, "The record: FIND-3")->required()->type_name("");
+        one->add_option("STATE", decide->to, "Where it is to go: accepted")->type_name("");
+        one->add_option("--set", decide->set, "FIELD=VALUE: what else changes")->type_name("FIELD=VALUE");
+        one->add_option("--kind", decide->kind, "Of a question without a move: exception, course, access")->type_name("KIND");
+        one->add_option("--severity", decide->severity, "How much hangs on it, where the record does not say")->type_name("SEVERITY");
+        one->add_option("--title", decide->title, "What it is called")->type_name("TEXT");
+        one->add_option("--question", decide->question, "What is asked, for somebody who was not there")->type_name("TEXT");
+        one->add_option("--reason", decide->reason, "Why")->type_name("TEXT");
+        one->add_option("--days", decide->days, "For how many days")->type_name("N")->check(CLI::Range(1, 3660).description(""));
+        one->add_option("--until", decide->until, "Or until when")->type_name("DATE");
+        one->add_option("--consult", decide->consulted, "Who must be heard first; may be repeated")->type_name("PARTY");
+        one->add_option("--condition", decide->conditions, "TEXT, TEXT @PARTY or TEXT @PARTY by DATE; may be repeated")->type_name("TEXT");
+        one->add_option("--for", decide->who, "Who asks, where you are nobody's account")->type_name("PARTY");
+    }
+}
+
+void add_deciding(CommandLine& line, CLI::App* sub) {
+    for (const Name& verb : {Name{Verb::grant, "grant", "Say yes."}, Name{Verb::deny, "deny", "Say no."}, Name{Verb::withdraw, "withdraw", "No longer ask for it."},
+                             Name{Verb::question, "question", "Send it back with a question."}, Name{Verb::answer, "answer", "Answer, and put it again."},
+                             Name{Verb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
+        CLI::App* one = nullptr;
+        auto decide = add_verb(line, sub, verb, one);
+        one->add_option("KEY", decide->key, "The decision: DEC-4")->required()->type_name("");
+        one->add_option("--reason", decide->reason, "Why")->required()->type_name("TEXT");
+        if (verb.verb != Verb::grant && verb.verb != Verb::deny) continue;
+        one->add_option("--for", decide->who, "In whose place: somebody who is away")->type_name("PARTY");
+        one->add_option("--condition", decide->conditions, "One more: TEXT, TEXT @PARTY or TEXT @PARTY by DATE")->type_name("TEXT");
+    }
+    CLI::App* one = nullptr;
+    auto opinion = add_verb(line, sub, {Verb::opinion, "opinion", "Say what you think, being consulted."}, one);
+    one->add_option("KEY", opinion->key, "The decision: DEC-4")->required()->type_name("");
+    one->add_option("TEXT", opinion->text, "What you say")->required()->type_name("");
+    one->add_flag("--disagree{false}", opinion->agrees, "You would do otherwise; that stays on record");
+}
+
+}  // namespace
+
+void add_decide(CommandLine& line) {
+    CLI::App* sub = line.app_.add_subcommand("decide", "What needs somebody's yes: ask for it, give it, see who may.");
+    sub->require_subcommand(1);
+    sub->footer(std::string(examples));
+    CLI::App* one = nullptr;
+    auto inbox = add_verb(line, sub, {Verb::inbox, "inbox", "What waits for your yes, or opinion."}, one);
+    one->add_option("--who", inbox->who, "Somebody else: key, name or part of it")->type_name("PARTY");
+    one->add_flag("--all", inbox->all, "Also what is put to others first");
+    add_asking(line, sub);
+    auto show = add_verb(line, sub, {Verb::show, "show", "Where a decision stands: whose yes it has and takes, and what it changes."}, one);
+    one->add_option("KEY", show->key, "The decision: DEC-4")->required()->type_name("");
+    add_deciding(line, sub);
+    auto ways = add_verb(line, sub, {Verb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
+    one->add_option("KEY", ways->key, "The record: FIND-3")->required()->type_name("");
+    add_verb(line, sub, {Verb::matrix, "matrix", "Who may decide what."}, one);
+}
+
+}  // namespace redoubt::cli
