@@ -7,8 +7,8 @@
 #include "api/account_journal.h"
 #include "api/lockout.h"
 #include "api/secrets.h"
-#include "store/rights_book.h"
 #include "base/text.h"
+#include "store/rights_book.h"
 #include "store/transaction.h"
 
 namespace redoubt::api {
@@ -172,7 +172,8 @@ Result<> Accounts::set_level(const std::string& party, schema::Level level) {
     const std::string held = store_.rights().grade_of(party);
     const store::Grade* grade = held.empty() ? nullptr : store_.rights().book()->find_grade(held);
     if (grade && grade->rung == level) return {};
-    TRY(store_.as(store::Actor::redoubt()).update("party", party, {{"level", schema::level_name(level)}, {"own_level", schema::Value()}}, {}, "as its account"));
+    TRY(store_.as(store::Actor::redoubt())
+            .update("party", party, {{"level", schema::level_name(level)}, {"own_level", schema::Value()}}, {}, "as its account"));
     return {};
 }
 

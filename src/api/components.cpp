@@ -117,7 +117,10 @@ void add_description(Components& all) {
                                      {"needs", list(text())},
                                      {"signs", text(), true},
                                      {"level_field", text(), true},
-                                     {"level_by_choice", list(text()), true}});
+                                     {"level_by_choice", list(text()), true},
+                                     {"decided_as", text(), true},
+                                     {"decided_if", text(), true},
+                                     {"by_room", boolean(), true}});
     all["TypeDescription"] = object({{"name", text()},
                                      {"plural", text()},
                                      {"title", text()},

@@ -4,6 +4,49 @@
 
 namespace redoubt::api {
 
+namespace {
+
+void add_matrix(Components& all) {
+    const schema::Map reference = named("Reference");
+    all["MatrixCell"] = object({{"severity", text()},
+                                {"levels", list(text())},
+                                {"longest_days", or_null(integer())},
+                                {"decide_days", or_null(integer())},
+                                {"consulted", list(text())},
+                                {"reviewed", boolean()},
+                                {"replay", boolean()},
+                                {"by_rule", boolean()}});
+    all["MatrixRow"] =
+        object({{"kind", text()}, {"doc", text()}, {"mode", one_of({"alone", "asked"})}, {"record", or_null(text())}, {"cells", list(named("MatrixCell"))}});
+    all["MatrixLevel"] = object({{"name", text()},
+                                 {"counts_as", text()},
+                                 {"includes", list(text())},
+                                 {"grants", list(text())},
+                                 {"denials", list(text())},
+                                 {"reviewed_percent", integer()},
+                                 {"record", or_null(text())}});
+    all["Matrix"] = object({{"kinds", list(named("MatrixRow"))}, {"levels", list(named("MatrixLevel"))}});
+    all["SampledClose"] = object({{"record", reference},
+                                  {"to", text()},
+                                  {"closed_by", or_null(reference)},
+                                  {"level", text()},
+                                  {"period", text()},
+                                  {"at", time()},
+                                  {"percent", integer()},
+                                  {"hash", text()},
+                                  {"place", integer()},
+                                  {"threshold", integer()},
+                                  {"sampled", boolean()},
+                                  {"review", or_null(reference)}});
+    all["Sampling"] = object({{"period", text()},
+                              {"salt", or_null(text())},
+                              {"rates", list(object({{"level", text()}, {"percent", integer()}, {"closes", integer()}, {"sampled", integer()}}))},
+                              {"items", list(named("SampledClose"))}});
+    all["WayToAsk"] = object({{"record", text()}, {"to", text()}, {"kind", text()}, {"needs", list(text())}, {"who", list(named("Decider"))}});
+}
+
+}  // namespace
+
 void add_decisions(Components& all) {
     const schema::Map reference = named("Reference");
     all["Ask"] = body_schema(AskBody::fields());
@@ -47,25 +90,7 @@ void add_decisions(Components& all) {
                          {"why", text()},
                          {"who", list(named("Decider"))}});
     all["Ways"] = object({{"record", reference}, {"ways", list(named("Way"))}});
-    all["MatrixCell"] = object({{"severity", text()},
-                                {"levels", list(text())},
-                                {"longest_days", or_null(integer())},
-                                {"decide_days", or_null(integer())},
-                                {"consulted", list(text())},
-                                {"reviewed", boolean()},
-                                {"replay", boolean()},
-                                {"by_rule", boolean()}});
-    all["MatrixRow"] = object(
-        {{"kind", text()}, {"doc", text()}, {"mode", one_of({"alone", "asked"})}, {"record", or_null(text())}, {"cells", list(named("MatrixCell"))}});
-    all["MatrixLevel"] = object({{"name", text()},
-                                 {"counts_as", text()},
-                                 {"includes", list(text())},
-                                 {"grants", list(text())},
-                                 {"denials", list(text())},
-                                 {"reviewed_percent", integer()},
-                                 {"record", or_null(text())}});
-    all["Matrix"] = object({{"kinds", list(named("MatrixRow"))}, {"levels", list(named("MatrixLevel"))}});
-    all["WayToAsk"] = object({{"record", text()}, {"to", text()}, {"kind", text()}, {"needs", list(text())}, {"who", list(named("Decider"))}});
+    add_matrix(all);
 }
 
 }  // namespace redoubt::api

@@ -1,4 +1,6 @@
 // Decisions: asked for, looked at, decided; the matrix; and why somebody may not.
+#include <map>
+
 #include <fmt/format.h>
 
 #include "api/decide_bodies.h"
@@ -161,6 +163,43 @@ Result<HttpResponse> show_matrix(Call&, Services& services) {
     return json_answer(200, Map{{"kinds", std::move(kinds)}, {"levels", std::move(levels)}});
 }
 
+Result<HttpResponse> show_sampling(Call& call, Services& services) {
+    const std::string period = call.text("period");
+    List items;
+    std::map<std::string, std::array<int64_t, 3>> rates;  // by level: percent, closes, sampled
+    const std::vector<rooms::SampledClose> closes = TRY(services.decisions.sampled().closes(period));
+    for (const rooms::SampledClose& one : closes) {
+        const std::array ids{one.record};
+        const auto found = TRY(call.records.refer(one.type, ids));
+        if (!found.front()) continue;
+        const std::array tasks{one.task};
+        const auto task = one.task.empty() ? std::vector<std::optional<store::Reference>>(1) : TRY(call.records.refer("task", tasks));
+        items.push_back(Map{{"record", present(*found.front())},
+                            {"to", one.to},
+                            {"closed_by", TRY(present_party(call.records, one.party))},
+                            {"level", one.level},
+                            {"period", one.period},
+                            {"at", one.at},
+                            {"percent", one.percent},
+                            {"hash", one.hash},
+                            {"place", static_cast<int64_t>(one.place)},
+                            {"threshold", static_cast<int64_t>(one.threshold)},
+                            {"sampled", one.sampled()},
+                            {"review", task.front() ? present(*task.front()) : Value()}});
+        auto& rate = rates[one.level];
+        rate[0] = std::max(rate[0], one.percent);
+        ++rate[1];
+        rate[2] += one.sampled() ? 1 : 0;
+    }
+    List shown;
+    for (const auto& [level, rate] : rates) shown.push_back(Map{{"level", level}, {"percent", rate[0]}, {"closes", rate[1]}, {"sampled", rate[2]}});
+    const bool may_prove = call.records.actor().level == schema::Level::lead && !period.empty();
+    return json_answer(200, Map{{"period", period},
+                                {"salt", may_prove ? Value(services.decisions.sampled().salt(period)) : Value()},
+                                {"rates", std::move(shown)},
+                                {"items", std::move(items)}});
+}
+
 const Answer refused{409, "Not as things stand.", "Problem", "application/problem+json"};
 
 void add_asking(RouteTable& table, Services* services) {
@@ -177,7 +216,8 @@ void add_asking(RouteTable& table, Services* services) {
                    .answers = {{status, "", std::move(answer)}, refused},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
-    asks("/decide/preview", "preview_decision", "What a question would come to: who decides, until when, and exactly what a yes changes.", 200, "Proposal", preview);
+    asks("/decide/preview", "preview_decision", "What a question would come to: who decides, until when, and exactly what a yes changes.", 200, "Proposal",
+         preview);
     asks("/decide/ask", "ask_decision", "Ask for a decision; done at once where you may, or where the matrix grants it by rule.", 201, "Asked", ask);
     asks("/decide/break-glass", "break_glass", "Act now, being on call; to be ratified within 24 hours.", 201, "Asked", break_glass);
 }
@@ -216,13 +256,16 @@ void add_looking(RouteTable& table, Services* services) {
                    .answers = {{200, "", std::move(answer)}},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
-    shows("/decisions/{id}/decide", "get_decision_standing", "Where it stands: whose yes it has and takes, what it changes, whether you may decide it.", {}, "Standing",
-          show_standing);
+    shows("/decisions/{id}/decide", "get_decision_standing", "Where it stands: whose yes it has and takes, what it changes, whether you may decide it.", {},
+          "Standing", show_standing);
     const Map yes_or_no{{"type", "string"}, {"enum", List{"true", "false"}}};
     shows("/decide/inbox", "list_decision_inbox", "What waits for one person's yes, or opinion.",
-          {{"who", "A party by key or id; the caller's own when left out."}, {"all", "Also what is put to others first.", yes_or_no}}, "DecisionInbox", show_inbox);
+          {{"who", "A party by key or id; the caller's own when left out."}, {"all", "Also what is put to others first.", yes_or_no}}, "DecisionInbox",
+          show_inbox);
     shows("/decide/ways", "list_ways", "How the moves of a record are made by you: at once, by asking, or not; and who could.",
           {{"record", "A record: its key, type/id or id.", {{"type", "string"}}, true}}, "Ways", show_ways);
+    shows("/reviews/sampling", "get_review_sampling", "Every close that somebody made alone, with its hash, its threshold and whether another looks at it.",
+          {{"period", "A month: 2026-11; all when left out."}}, "Sampling", show_sampling);
     shows("/decide/matrix", "get_matrix", "Who may decide what: the matrix in force, and the levels.", {}, "Matrix", show_matrix);
 }
 

@@ -30,7 +30,11 @@ Value own_party(store::Store& store, const store::Actor& actor) {
 
 Map show_session(Services& services, const Identity& who) {
     const store::Actor actor = services.store.with_level(who.actor);
-    const Map user{{"login", who.login}, {"name", actor.name}, {"level", schema::level_name(actor.level)}, {"grade", actor.grade}, {"party", own_party(services.store, actor)}};
+    const Map user{{"login", who.login},
+                   {"name", actor.name},
+                   {"level", schema::level_name(actor.level)},
+                   {"grade", actor.grade},
+                   {"party", own_party(services.store, actor)}};
     const bool recommended = who.means == Means::session && !who.has_factor && actor.level == schema::Level::lead;
     return {{"user", user}, {"csrf", who.csrf}, {"second_factor", who.has_factor}, {"must_enrol", who.must_enrol}, {"recommend_second_factor", recommended}};
 }

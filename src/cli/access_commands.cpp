@@ -55,9 +55,9 @@ Result<int> run_policy(Client& client, const UserArguments& arguments, const Sur
     if (!arguments.factor_from.empty()) body.set("second_factor_from", arguments.factor_from);
     if (!arguments.address.empty()) body.set("address", arguments.address);
     const Value policy = body.empty() ? TRY(client.get("/identity/policy")) : TRY(client.patch("/identity/policy", body, {}));
-    TRY(around.out.write(arguments.json ? schema::to_json(policy) + "\n"
-                                        : fmt::format("second factor from: {}\naddress: {}\n", policy.map()["second_factor_from"].text(),
-                                                      policy.map()["address"].text())));
+    TRY(around.out.write(
+        arguments.json ? schema::to_json(policy) + "\n"
+                       : fmt::format("second factor from: {}\naddress: {}\n", policy.map()["second_factor_from"].text(), policy.map()["address"].text())));
     return 0;
 }
 

@@ -51,9 +51,10 @@ void add_asking(CommandLine& line, CLI::App* sub) {
 }
 
 void add_deciding(CommandLine& line, CLI::App* sub) {
-    for (const Name& verb : {Name{Verb::grant, "grant", "Say yes."}, Name{Verb::deny, "deny", "Say no."}, Name{Verb::withdraw, "withdraw", "No longer ask for it."},
-                             Name{Verb::question, "question", "Send it back with a question."}, Name{Verb::answer, "answer", "Answer, and put it again."},
-                             Name{Verb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
+    for (const Name& verb :
+         {Name{Verb::grant, "grant", "Say yes."}, Name{Verb::deny, "deny", "Say no."}, Name{Verb::withdraw, "withdraw", "No longer ask for it."},
+          Name{Verb::question, "question", "Send it back with a question."}, Name{Verb::answer, "answer", "Answer, and put it again."},
+          Name{Verb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
         CLI::App* one = nullptr;
         auto decide = add_verb(line, sub, verb, one);
         one->add_option("KEY", decide->key, "The decision: DEC-4")->required()->type_name("");
@@ -85,6 +86,9 @@ void add_decide(CommandLine& line) {
     add_deciding(line, sub);
     auto ways = add_verb(line, sub, {Verb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
     one->add_option("KEY", ways->key, "The record: FIND-3")->required()->type_name("");
+    auto sampling =
+        add_verb(line, sub, {Verb::sampling, "sampling", "Every close that somebody made alone, and which of them another looks at, with the proof."}, one);
+    one->add_option("MONTH", sampling->text, "2026-11; all when left out")->type_name("");
     add_verb(line, sub, {Verb::matrix, "matrix", "Who may decide what."}, one);
 }
 

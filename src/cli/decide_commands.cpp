@@ -52,7 +52,8 @@ std::string effects_text(const Value& effects) {
     std::string out;
     for (const Value& one : effects.list()) {
         const Map& effect = one.map();
-        out += fmt::format("  {}  {}: {} → {}\n", effect["subject"].map()["key"].text(), effect["subject"].map()["title"].text(), effect["from"].text(), effect["to"].text());
+        out += fmt::format("  {}  {}: {} → {}\n", effect["subject"].map()["key"].text(), effect["subject"].map()["title"].text(), effect["from"].text(),
+                           effect["to"].text());
         for (const Value& change : effect["changes"].list())
             out += fmt::format("    {}: {} → {}\n", change.map()["field"].text(), cell_text(change.map()["old"]), cell_text(change.map()["new"]));
     }
@@ -128,16 +129,18 @@ std::string asked_text(const Map& answer) {
 
 std::string standing_text(const Map& standing) {
     const Map& decision = standing["decision"].map();
-    std::string out = fmt::format("{}  {}  {} ({}, {})\n  {}\n", decision["key"].text(), decision["state"].text(), decision["title"].text(), decision["kind"].text(),
-                                  decision["severity"].text(), decision["question"].text());
+    std::string out = fmt::format("{}  {}  {} ({}, {})\n  {}\n", decision["key"].text(), decision["state"].text(), decision["title"].text(),
+                                  decision["kind"].text(), decision["severity"].text(), decision["question"].text());
     out += fmt::format("  asked by {}{}\n", decision["requester"].map()["title"].text(),
                        decision["due"].is_null() ? "" : fmt::format(", to be decided by {}", cell_text(decision["due"])));
     for (const Value& need : standing["needs"].list())
         out += fmt::format("  {}: {}\n", need.map()["level"].text(), need.map()["by"].is_null() ? "not yet" : need.map()["by"].map()["title"].text());
     for (const Value& said : decision["opinions"].list())
-        out += fmt::format("  {} {}: {}\n", said.map()["party"].map()["title"].text(), said.map()["agrees"] == Value(true) ? "agrees" : "disagrees", said.map()["text"].text());
+        out += fmt::format("  {} {}: {}\n", said.map()["party"].map()["title"].text(), said.map()["agrees"] == Value(true) ? "agrees" : "disagrees",
+                           said.map()["text"].text());
     for (const Value& said : decision["verdicts"].list())
-        out += fmt::format("  {} says {}: {}\n", said.map()["party"].map()["title"].text(), said.map()["yes"] == Value(true) ? "yes" : "no", said.map()["reason"].text());
+        out += fmt::format("  {} says {}: {}\n", said.map()["party"].map()["title"].text(), said.map()["yes"] == Value(true) ? "yes" : "no",
+                           said.map()["reason"].text());
     for (const Value& party : standing["unheard"].list()) out += fmt::format("  {} is still to be heard\n", party.map()["title"].text());
     for (const Value& one : decision["conditions"].list())
         out += fmt::format("  on condition: {}{}\n", one.map()["text"].text(), one.map()["met_on"].is_null() ? "" : " (met)");
@@ -187,6 +190,23 @@ std::string matrix_text(const Map& answer, const Surroundings& around) {
     return layout_table(columns, rows, around.terminal.width, around.terminal.colour);
 }
 
+std::string sampling_text(const Map& answer, const Surroundings& around) {
+    const std::array columns{Column{"RECORD", 8},      Column{"TO", 8},          Column{"BY", 8},    Column{"LEVEL", 5},
+                             Column{"PLACE", 5, true}, Column{"BELOW", 5, true}, Column{"REVIEW", 8}};
+    std::vector<Cells> rows;
+    for (const Value& item : answer["items"].list()) {
+        const Map& one = item.map();
+        rows.push_back({std::string(one["record"].map()["key"].text()), std::string(one["to"].text()), std::string(one["closed_by"].map()["title"].text()),
+                        std::string(one["level"].text()), cell_text(one["place"]), cell_text(one["threshold"]),
+                        std::string(one["review"].map()["key"].text())});
+    }
+    std::string out = rows.empty() ? "nobody has closed anything alone\n" : layout_table(columns, rows, around.terminal.width, around.terminal.colour);
+    for (const Value& rate : answer["rates"].list())
+        out += fmt::format("{}: {} of {} closes are looked at ({} % by their level)\n", rate.map()["level"].text(), rate.map()["sampled"].integer(),
+                           rate.map()["closes"].integer(), rate.map()["percent"].integer());
+    return out;
+}
+
 Result<Value> send(const DecideArguments& arguments, Client& client) {
     const std::string decision = "/decisions/" + url_encoded(arguments.key);
     const auto reasoned = [&](const char* what) { return client.post(fmt::format("{}/{}", decision, what), {{"reason", arguments.reason}}); };
@@ -211,6 +231,7 @@ Result<Value> send(const DecideArguments& arguments, Client& client) {
         case Verb::question: return reasoned("question");
         case Verb::answer: return reasoned("answer");
         case Verb::revoke: return reasoned("revoke");
+        case Verb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + url_encoded(arguments.text)));
         case Verb::ways: return client.get("/decide/ways?record=" + url_encoded(arguments.key));
         default: return client.get("/decide/matrix");
     }
@@ -236,6 +257,8 @@ Result<int> run_decide(const DecideArguments& arguments, const Surroundings& aro
         out = proposal_text(map);
     else if (arguments.verb == Verb::ways)
         out = ways_text(map, around);
+    else if (arguments.verb == Verb::sampling)
+        out = sampling_text(map, around);
     else if (arguments.verb == Verb::matrix)
         out = matrix_text(map, around);
     else

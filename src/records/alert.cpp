@@ -76,8 +76,7 @@ constexpr std::array close_needs{std::string_view("disposition"), std::string_vi
 constexpr std::array reason_needed{std::string_view("reason")};
 
 constexpr schema::Move closes(std::string_view from) {
-    return {
-        .from = from, .to = "closed", .needs = close_needs, .reason_into = "disposition_reason", .decided_as = "alert_closing"};
+    return {.from = from, .to = "closed", .needs = close_needs, .reason_into = "disposition_reason", .decided_as = "alert_closing"};
 }
 constexpr std::array alert_moves{
     schema::Move{.from = "new", .to = "assigned"},

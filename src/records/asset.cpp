@@ -32,7 +32,8 @@ std::span<const schema::FieldInfo> Asset::fields() {
     static constexpr std::array table{
         field<&Asset::kind>("kind", {.doc = "What it is.", .indexed = true}),
         field<&Asset::description>("description", {.doc = "What it is for.", .searchable = true}),
-        field<&Asset::names>("names", {.doc = "Host and DNS names by which logs know it.", .indexed = true, .searchable = true, .passing = true, .longest = 200}),
+        field<&Asset::names>("names",
+                             {.doc = "Host and DNS names by which logs know it.", .indexed = true, .searchable = true, .passing = true, .longest = 200}),
         field<&Asset::ips>("ips", {.doc = "IP addresses.", .indexed = true, .searchable = true, .passing = true}),
         field<&Asset::macs>("macs", {.doc = "Hardware addresses.", .indexed = true, .passing = true}),
         field<&Asset::urls>("urls", {.doc = "Addresses of its services.", .searchable = true, .passing = true}),

@@ -41,9 +41,10 @@ std::span<const schema::FieldInfo> Authority::fields() {
 namespace {
 
 constexpr std::array authority_needs{std::string_view("cells")};
-constexpr std::array authority_states{schema::State{"draft", "Being thought about."},
-                                      schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .needs = authority_needs, .sealed = true},
-                                      schema::State{"retired", "No longer in force.", true}};
+constexpr std::array authority_states{
+    schema::State{"draft", "Being thought about."},
+    schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .needs = authority_needs, .sealed = true},
+    schema::State{"retired", "No longer in force.", true}};
 constexpr std::array authority_moves{
     schema::Move{.from = "draft", .to = "active", .needs = needs_reason, .decided_as = "matrix_change"},
     schema::Move{.from = "active", .to = "retired", .needs = needs_reason, .decided_as = "matrix_change"},
@@ -119,7 +120,7 @@ std::string title_of(std::string_view kind) {
     return title;
 }
 
-std::span<const schema::Map> shipped() {
+std::span<const schema::Map> matrix_as_shipped() {
     static const std::vector<schema::Map> all = [] {
         std::vector<schema::Map> out;
         for (const Row& row : shipped_rows)
@@ -151,6 +152,6 @@ const schema::RecordInfo authority_record{.name = "authority",
                                           .update_level = Level::lead,
                                           .check = schema::check_typed<Authority, check_authority>,
                                           .defaults = schema::defaults_of<Authority>,
-                                          .shipped = shipped};
+                                          .shipped = matrix_as_shipped};
 
 }  // namespace redoubt::records

@@ -33,6 +33,5 @@ extern const schema::RecordInfo authority_record;
 
 namespace redoubt::schema {
 template <>
-inline constexpr auto choices_of<records::AuthorityMode> =
-    std::array{Choice{"alone", "Who has the level acts."}, Choice{"asked", "Another person says yes."}};
+inline constexpr auto choices_of<records::AuthorityMode> = std::array{Choice{"alone", "Who has the level acts."}, Choice{"asked", "Another person says yes."}};
 }

@@ -57,13 +57,8 @@ constexpr std::array change_states{
     schema::State{"rejected", "Not to be made.", true},
 };
 constexpr schema::Move change_approves(std::string_view from) {
-    return {.from = from,
-            .to = "approved",
-            .needs = needs_reason,
-            .stamps = "approved_on",
-            .signs = "approved_by",
-            .decided_as = "go_live",
-            .back_to = "gated"};
+    return {
+        .from = from, .to = "approved", .needs = needs_reason, .stamps = "approved_on", .signs = "approved_by", .decided_as = "go_live", .back_to = "gated"};
 }
 constexpr std::array change_moves{
     schema::Move{.from = "draft", .to = "assessed"},

@@ -132,13 +132,7 @@ constexpr std::array decision_states{
     schema::State{.name = "fulfilled", .doc = "What was granted is done.", .closed = true, .sealed = true},
 };
 constexpr schema::Move decides(std::string_view to) {
-    return {.from = "open",
-            .to = to,
-            .needs = needs_reason,
-            .reason_into = "verdict_reason",
-            .stamps = "decided_on",
-            .signs = "decided_by",
-            .by_room = true};
+    return {.from = "open", .to = to, .needs = needs_reason, .reason_into = "verdict_reason", .stamps = "decided_on", .signs = "decided_by", .by_room = true};
 }
 constexpr schema::Move by_room(std::string_view from, std::string_view to) { return {.from = from, .to = to, .needs = needs_reason, .by_room = true}; }
 constexpr std::array decision_moves{

@@ -138,4 +138,4 @@ inline constexpr auto choices_of<records::DecisionKind> = std::array{Choice{"exc
 template <>
 inline constexpr auto choices_of<records::DecidedHow> =
     std::array{Choice{"verdict", "By those who may."}, Choice{"rule", "At once, by the matrix."}, Choice{"break_glass", "Acted first; to be ratified."}};
-}
+}  // namespace redoubt::schema

@@ -60,14 +60,9 @@ constexpr std::array disclosure_states{
 };
 constexpr std::array disclosure_moves{
     schema::Move{.from = "received", .to = "valid", .stamps = "vendor_aware"},
-    schema::Move{.from = "received",
-                 .to = "invalid",
-                 .needs = needs_reason,
-                 .reason_into = "closing_reason",
-                 .decided_as = "rejection"},
+    schema::Move{.from = "received", .to = "invalid", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"},
     schema::Move{.from = "invalid", .to = "received", .needs = needs_reason},
-    schema::Move{
-        .from = "valid", .to = "invalid", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"},
+    schema::Move{.from = "valid", .to = "invalid", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"},
     schema::Move{.from = "valid", .to = "accepted", .level = Level::ic2},
     schema::Move{.from = "valid", .to = "closed", .level = Level::ic4, .needs = needs_reason, .reason_into = "closing_reason"},
     schema::Move{.from = "accepted", .to = "fixing"},

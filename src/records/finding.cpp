@@ -71,12 +71,16 @@ constexpr std::array finding_states{
 };
 
 constexpr schema::Move finding_rejects(std::string_view from) {
-    return {
-        .from = from, .to = "rejected", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"};
+    return {.from = from, .to = "rejected", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"};
 }
 constexpr schema::Move finding_accepts(std::string_view from) {
-    return {
-        .from = from, .to = "accepted", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "risk_acceptance", .back_to = "reopened", .term_into = "accepted_until"};
+    return {.from = from,
+            .to = "accepted",
+            .needs = needs_reason,
+            .reason_into = "closing_reason",
+            .decided_as = "risk_acceptance",
+            .back_to = "reopened",
+            .term_into = "accepted_until"};
 }
 constexpr std::array finding_verification{std::string_view("verification")};
 constexpr schema::Move finding_fixes(std::string_view from) {

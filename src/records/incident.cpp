@@ -69,11 +69,7 @@ constexpr std::array incident_moves{
     schema::Move{.from = "eradicated", .to = "contained", .level = Level::ic2, .needs = incident_reason},
     schema::Move{.from = "eradicated", .to = "recovered", .level = Level::ic2, .stamps = "recovered"},
     schema::Move{.from = "recovered", .to = "review", .level = Level::ic2},
-    schema::Move{.from = "review",
-                 .to = "closed",
-                 .needs = incident_close_needs,
-                 .stamps = "closed",
-                 .decided_as = "incident_closing"},
+    schema::Move{.from = "review", .to = "closed", .needs = incident_close_needs, .stamps = "closed", .decided_as = "incident_closing"},
     schema::Move{.from = "closed", .to = "review", .level = Level::ic4, .needs = incident_reason},
     schema::Move{.from = "not_an_incident", .to = "triage", .level = Level::ic2, .needs = incident_reason},
 };

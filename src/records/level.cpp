@@ -25,7 +25,8 @@ std::span<const schema::FieldInfo> LevelProfile::fields() {
             "reviewed_percent", {.doc = "How many of a hundred of their closed items another one looks at.", .indexed = true, .range = schema::Range{0, 100}}),
         field<&LevelProfile::counts_as>("counts_as", {.doc = "The rung of the ladder that it stands on, for whatever is not decided."}),
         field<&LevelProfile::includes>("includes", {.doc = "Levels in whose place it may decide too, by name.", .longest = 100}),
-        field<&LevelProfile::grants>("grants", {.doc = "Moves it may make besides, up to a severity: finding.rejected:medium, rule.live, alert.*.", .longest = 200}),
+        field<&LevelProfile::grants>("grants",
+                                     {.doc = "Moves it may make besides, up to a severity: finding.rejected:medium, rule.live, alert.*.", .longest = 200}),
         field<&LevelProfile::denials>("denials", {.doc = "Moves it may not make, from a severity on: alert.closed:high.", .longest = 200}),
     };
     static_assert(schema::covers<LevelProfile>(table));
@@ -34,7 +35,8 @@ std::span<const schema::FieldInfo> LevelProfile::fields() {
 
 namespace {
 
-constexpr std::array level_states{schema::State{"draft", "Being written."}, schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .sealed = true},
+constexpr std::array level_states{schema::State{"draft", "Being written."},
+                                  schema::State{.name = "active", .doc = "In force; by decision.", .standing = true, .sealed = true},
                                   schema::State{"retired", "No longer used.", true}};
 constexpr std::array level_moves{
     schema::Move{.from = "draft", .to = "active", .needs = needs_reason, .decided_as = "level_change"},
@@ -67,16 +69,12 @@ constexpr std::array shipped_levels{
     ShippedLevel{"Auditor", "Reads, and changes nothing", "Auditor", 0},
 };
 
-std::span<const schema::Map> shipped() {
+std::span<const schema::Map> levels_as_shipped() {
     static const std::vector<schema::Map> all = [] {
         std::vector<schema::Map> out;
         for (const ShippedLevel& one : shipped_levels) {
-            schema::Map map{{"title", one.name},
-                            {"state", "active"},
-                            {"rank", one.name},
-                            {"scope", one.scope},
-                            {"counts_as", one.counts_as},
-                            {"reviewed_percent", one.reviewed_percent}};
+            schema::Map map{{"title", one.name},  {"state", "active"},          {"rank", one.name},
+                            {"scope", one.scope}, {"counts_as", one.counts_as}, {"reviewed_percent", one.reviewed_percent}};
             if (!one.includes.empty()) map.set("includes", schema::List{schema::Value(one.includes)});
             out.push_back(std::move(map));
         }
@@ -101,6 +99,6 @@ const schema::RecordInfo level_record{.name = "level",
                                       .update_level = Level::lead,
                                       .check = schema::check_typed<LevelProfile, check_level>,
                                       .defaults = schema::defaults_of<LevelProfile>,
-                                      .shipped = shipped};
+                                      .shipped = levels_as_shipped};
 
 }  // namespace redoubt::records

@@ -34,7 +34,8 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
         field<&Occurrence::gone_on>("gone_on", {.doc = "When it was first missed.", .indexed = true}),
         field<&Occurrence::times_seen>("times_seen", {.doc = "How often it was seen.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
         field<&Occurrence::misses>(
-            "misses", {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
+            "misses",
+            {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
         field<&Occurrence::observations>("observations", {.doc = "The latest times it was seen.", .passing = true, .longest = 100}),
         field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
         field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),
@@ -58,7 +59,13 @@ constexpr std::array occurrence_moves{
     schema::Move{.from = "gone", .to = "verified", .needs = needs_reason},
     schema::Move{.from = "open", .to = "verified", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "verified", .to = "open"},
-    schema::Move{.from = "open", .to = "suppressed", .needs = needs_reason, .reason_into = "suppressed_why", .decided_as = "suppression", .back_to = "open", .term_into = "suppressed_until"},
+    schema::Move{.from = "open",
+                 .to = "suppressed",
+                 .needs = needs_reason,
+                 .reason_into = "suppressed_why",
+                 .decided_as = "suppression",
+                 .back_to = "open",
+                 .term_into = "suppressed_until"},
     schema::Move{.from = "suppressed", .to = "open", .after = "suppressed_until"},
 };
 

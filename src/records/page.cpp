@@ -90,7 +90,13 @@ constexpr std::array page_states{
     schema::State{"withdrawn", "No longer shown.", true},
 };
 constexpr std::array page_moves{
-    schema::Move{.from = "draft", .to = "published", .needs = needs_reason, .stamps = "published_on", .signs = "published_by", .decided_as = "publication", .back_to = "draft"},
+    schema::Move{.from = "draft",
+                 .to = "published",
+                 .needs = needs_reason,
+                 .stamps = "published_on",
+                 .signs = "published_by",
+                 .decided_as = "publication",
+                 .back_to = "draft"},
     schema::Move{.from = "published", .to = "draft", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "published", .to = "withdrawn", .level = Level::ic2, .needs = needs_reason},
     schema::Move{.from = "withdrawn", .to = "draft", .level = Level::ic2},

@@ -97,8 +97,13 @@ constexpr std::array risk_states{
     schema::State{"closed", "It is gone.", true},
 };
 constexpr schema::Move risk_accepts(std::string_view from) {
-    return {
-        .from = from, .to = "accepted", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "risk_acceptance", .back_to = "analysed", .term_into = "accepted_until"};
+    return {.from = from,
+            .to = "accepted",
+            .needs = needs_reason,
+            .reason_into = "closing_reason",
+            .decided_as = "risk_acceptance",
+            .back_to = "analysed",
+            .term_into = "accepted_until"};
 }
 constexpr schema::Move risk_closes(std::string_view from) {
     return {.from = from, .to = "closed", .needs = needs_reason, .reason_into = "closing_reason", .decided_as = "rejection"};

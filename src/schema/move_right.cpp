@@ -21,9 +21,7 @@ int severity_number(std::string_view word) {
     return found == std::end(severity_words) ? -1 : static_cast<int>(found - std::begin(severity_words));
 }
 
-bool MoveRight::names(std::string_view of_type, std::string_view to_state) const {
-    return (type.empty() || type == of_type) && (to.empty() || to == to_state);
-}
+bool MoveRight::names(std::string_view of_type, std::string_view to_state) const { return (type.empty() || type == of_type) && (to.empty() || to == to_state); }
 
 bool MoveRight::grants(std::string_view of_type, std::string_view to_state, int of_record) const {
     return names(of_type, to_state) && (!severity || (of_record >= 0 && of_record <= *severity));
@@ -40,7 +38,8 @@ Result<MoveRight> parse_move_right(std::string_view text) {
     const std::string_view type = move.substr(0, dot);
     const std::string_view to = dot == std::string_view::npos ? std::string_view() : move.substr(dot + 1);
     if (!is_word(type) || !is_word(to))
-        return fail(Code::invalid, fmt::format("'{}' is not a move: write TYPE.STATE or TYPE.STATE:SEVERITY", text.substr(0, 60)), {}, "finding.rejected:medium");
+        return fail(Code::invalid, fmt::format("'{}' is not a move: write TYPE.STATE or TYPE.STATE:SEVERITY", text.substr(0, 60)), {},
+                    "finding.rejected:medium");
     MoveRight right{.type = unless_any(type), .to = unless_any(to)};
     if (colon == std::string_view::npos) return right;
     const int severity = severity_number(text.substr(colon + 1));

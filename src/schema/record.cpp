@@ -108,6 +108,9 @@ Value describe_state(const State& state) { return Map{{"name", state.name}, {"do
 Value describe_move(const Move& move) {
     Map out{{"from", move.from}, {"to", move.to}, {"level", level_name(move.level)}, {"needs", names_of(move.needs)}};
     if (!move.signs.empty()) out.set("signs", move.signs);
+    if (!move.decided_as.empty()) out.set("decided_as", move.decided_as);
+    if (!move.decided_if.empty()) out.set("decided_if", move.decided_if);
+    if (move.by_room) out.set("by_room", true);
     if (move.level_by_choice.empty()) return out;
     List levels;
     for (const Level level : move.level_by_choice) levels.emplace_back(level_name(level));

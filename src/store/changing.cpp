@@ -99,8 +99,10 @@ Result<> check_setters(const Actor& actor, const TypeState& type, const Record& 
         const bool own = !actor.party.empty() && actor.party == before.id.text;
         const bool may = field->options.set_by == schema::SetBy::oneself ? own : !own && actor.level >= schema::Level::lead;
         if (!may && !(schema::is_empty(member.value) && schema::is_empty(before.fields[member.name])))
-            return fail(Code::forbidden, fmt::format("{} is set by {}", member.name, field->options.set_by == schema::SetBy::oneself ? "that person" : "a Lead, and not by oneself"),
-                        "/" + member.name);
+            return fail(
+                Code::forbidden,
+                fmt::format("{} is set by {}", member.name, field->options.set_by == schema::SetBy::oneself ? "that person" : "a Lead, and not by oneself"),
+                "/" + member.name);
     }
     return {};
 }

@@ -70,7 +70,7 @@ private:
     Sight sight_;
     Time now_;
     std::string actor_json_, now_json_, name_json_;  // members of every journal entry
-    size_t first_;                               // of what was touched by this
+    size_t first_;                                   // of what was touched by this
     std::unordered_map<std::string, GroupChange> groups_;
     Resolver resolver_;
 };

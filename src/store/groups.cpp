@@ -99,7 +99,7 @@ Result<> Editor::finish() {
         transaction_.heads.saved[type] = last;
     }
     if (transaction_.touched.size() == first_) return {};
-    for (const Follower& follower : state_.followers) TRY(follower(transaction_, first_));
+    for (const Follower& follower : state_.followers) TRY(follower(transaction_, first_, actor_));
     return {};
 }
 

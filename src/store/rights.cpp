@@ -50,8 +50,8 @@ namespace {
 std::unexpected<Error> ask_first(const Record& record, const schema::Move& move, const AuthorityRow& row, int severity) {
     const AuthorityCell& cell = row.cells[static_cast<size_t>(severity)];
     return fail(Code::forbidden,
-                fmt::format("moving {} to {} at severity {} is a decision ({}): {} says yes, and not who asks", record.key.empty() ? "this" : record.key, move.to,
-                            schema::severity_words[severity], row.kind, fmt::join(cell.levels, " and ")),
+                fmt::format("moving {} to {} at severity {} is a decision ({}): {} says yes, and not who asks", record.key.empty() ? "this" : record.key,
+                            move.to, schema::severity_words[severity], row.kind, fmt::join(cell.levels, " and ")),
                 {}, fmt::format("ask for it: redoubt decide ask {} {}", record.key.empty() ? "KEY" : record.key, move.to));
 }
 

@@ -43,9 +43,9 @@ struct AuthorityCell {
 
 struct AuthorityRow {
     std::string kind;
-    bool asked = true;                      // another says yes; otherwise who has the level acts
-    std::array<AuthorityCell, 5> cells{};   // by severity
-    std::string key{};                      // of its record; empty: as shipped
+    bool asked = true;                     // another says yes; otherwise who has the level acts
+    std::array<AuthorityCell, 5> cells{};  // by severity
+    std::string key{};                     // of its record; empty: as shipped
     bool alone_at(int severity) const { return !asked && cells[static_cast<size_t>(severity)].levels.size() == 1; }
 };
 

@@ -52,7 +52,7 @@ private:
     std::vector<std::unique_ptr<Connection>> idle_;
 };
 
-using Follower = std::function<Result<>(Transaction&, size_t first)>;
+using Follower = std::function<Result<>(Transaction&, size_t first, const Actor& actor)>;
 
 struct Store::State {
     State(const StoreOptions& given, int lock_file)

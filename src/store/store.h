@@ -64,8 +64,8 @@ public:
     Actor with_level(Actor actor) const;
     const Rights& rights() const;
     // Work that belongs to every change: it runs inside the change's own transaction, for all that was changed. Added before the
-    // store is used by several threads. `first`: where the changes begin in Transaction::touched.
-    void follow(std::function<Result<>(Transaction&, size_t first)> follower);
+    // store is used by several threads. `first`: where the changes begin in Transaction::touched; `actor`: whose they are.
+    void follow(std::function<Result<>(Transaction&, size_t first, const Actor& actor)> follower);
     Journal& journal();
     Blobs& blobs();
     Changes& changes();

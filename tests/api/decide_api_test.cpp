@@ -21,7 +21,8 @@ protected:
         return json(answer);
     }
     std::string finding(const std::string& severity) {
-        const std::string made(said(pia, 201, "POST", "/findings", fmt::format(R"({{"title":"old library","kind":"vulnerability","severity":"{}"}})", severity))["key"].text());
+        const std::string made(
+            said(pia, 201, "POST", "/findings", fmt::format(R"({{"title":"old library","kind":"vulnerability","severity":"{}"}})", severity))["key"].text());
         said(pia, 200, "POST", "/findings/" + made + "/moves", R"({"to":"triaged"})");
         return made;
     }
@@ -69,13 +70,15 @@ TEST_F(DecideApi, NoDoorGoesRoundTheCheck) {
     said(lead, 403, "POST", "/findings/bulk", fmt::format(R"({{"ids":["{}"],"move":{{{}}}}})", key, accept));
     EXPECT_EQ(send(lead, "POST", "/findings/bulk", fmt::format(R"({{"ids":["{}"],"changes":{{"state":"accepted"}}}})", key)).status / 100, 4);
     EXPECT_EQ(send(lead, "PATCH", "/findings/" + key, R"({"state":"accepted"})", {{"If-Match", "*"}}).status, 422);
-    EXPECT_EQ(send(lead, "POST", "/findings", R"({"title":"x","kind":"gap","state":"accepted","accepted_until":"2027-02-01","closing_reason":"c"})").status / 100, 4);
+    EXPECT_EQ(
+        send(lead, "POST", "/findings", R"({"title":"x","kind":"gap","state":"accepted","accepted_until":"2027-02-01","closing_reason":"c"})").status / 100, 4);
     const std::string row = fmt::format(R"({{"key":"{}","state":"accepted","accepted_until":"2027-02-01","closing_reason":"cheap"}})", key);
     for (const char* how : {"/findings/import?format=jsonl", "/findings/import?format=jsonl&skip_failed=true"}) {
         const HttpResponse answer = send(lead, "POST", how, row, {{"Content-Type", "application/octet-stream"}});
         EXPECT_TRUE(answer.status / 100 == 4 || json(answer)["changed"].integer() == 0) << answer.body;
     }
-    const std::string decision(said(lead, 201, "POST", "/decide/ask", fmt::format(R"({{"subjects":["{}"],"to":"accepted","question":"?"}})", key))["decision"].map()["key"].text());
+    const std::string decision(
+        said(lead, 201, "POST", "/decide/ask", fmt::format(R"({{"subjects":["{}"],"to":"accepted","question":"?"}})", key))["decision"].map()["key"].text());
     for (const char* to : {"granted", "denied", "void", "withdrawn"})
         said(lead, 403, "POST", "/decisions/" + decision + "/moves", fmt::format(R"({{"to":"{}","reason":"I say so"}})", to));
     said(lead, 403, "PATCH", "/decisions/" + decision, R"({"severity":"low"})", {{"If-Match", "*"}});

@@ -50,7 +50,8 @@ TEST_F(Duties, D024_AChangedProcedureShowsDifferenceAuthorAndApprover) {
     said(pia, 200, "POST", "/documents/" + procedure + "/moves", R"({"to":"review"})");
     const Map refused = said(lead, 403, "POST", "/documents/" + procedure + "/moves", R"({"to":"approved","reason":"rehearsed in November"})");
     EXPECT_EQ(refused["ask"].map()["kind"].text(), "publication");
-    const Map asked = said(pia, 201, "POST", "/decide/ask", fmt::format(R"({{"subjects":["{}"],"to":"approved","question":"May it be in force?"}})", procedure));
+    const Map asked =
+        said(pia, 201, "POST", "/decide/ask", fmt::format(R"({{"subjects":["{}"],"to":"approved","question":"May it be in force?"}})", procedure));
     said(lead, 200, "POST", fmt::format("/decisions/{}/verdict", asked["decision"].map()["key"].text()), R"({"yes":true,"reason":"rehearsed in November"})");
     said(lead, 201, "POST", "/documents/" + procedure + "/links", fmt::format(R"({{"relation":"relates-to","to":"{}"}})", ids_["templates"]));
     const Map difference = said(lead, 200, "GET", "/documents/" + procedure + "/difference?from=1");

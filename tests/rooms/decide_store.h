@@ -11,8 +11,9 @@ namespace redoubt::rooms {
 class DecideTest : public testing::Test {
 protected:
     void SetUp() override {
-        for (const auto& [name, level] : {std::pair{"Ana", "Lead"}, std::pair{"Ben", "Lead"}, std::pair{"Cyd", "IC4"}, std::pair{"Dan", "IC2"}, std::pair{"Eve", "P1"},
-                                          std::pair{"Fay", "Business owner"}, std::pair{"Gil", "Executive"}, std::pair{"Hal", "Auditor"}})
+        for (const auto& [name, level] :
+             {std::pair{"Ana", "Lead"}, std::pair{"Ben", "Lead"}, std::pair{"Cyd", "IC4"}, std::pair{"Dan", "IC2"}, std::pair{"Eve", "P1"},
+              std::pair{"Fay", "Business owner"}, std::pair{"Gil", "Executive"}, std::pair{"Hal", "Auditor"}})
             people[name] = make("party", {{"title", name}, {"level", level}}).id.text;
         room = std::make_unique<Decisions>(*store);
         const Result<> opened = room->open();
@@ -29,7 +30,9 @@ protected:
         EXPECT_TRUE(record) << type << ": " << record.error().text();
         return record ? *record : store::Record();
     }
-    store::Records by(const std::string& name) { return store->as({.user_id = "u-" + name, .name = name, .level = schema::Level::p1, .party = people.at(name)}); }
+    store::Records by(const std::string& name) {
+        return store->as({.user_id = "u-" + name, .name = name, .level = schema::Level::p1, .party = people.at(name)});
+    }
     store::Record now(std::string_view type, const std::string& id) {
         auto record = store.records().get(type, id);
         EXPECT_TRUE(record) << record.error().text();
@@ -45,7 +48,11 @@ protected:
         return record ? *record : store::Record();
     }
     Question accept(const store::Record& record, int64_t term = 10) {
-        return {.subjects = {{std::string(record.type->name), record.id.text}}, .to = "accepted", .text = "May it stay?", .reason = "the vendor is slow", .term_days = term};
+        return {.subjects = {{std::string(record.type->name), record.id.text}},
+                .to = "accepted",
+                .text = "May it stay?",
+                .reason = "the vendor is slow",
+                .term_days = term};
     }
     AskedOutcome asked(const std::string& who, const Question& question) {
         store::Records records = by(who);

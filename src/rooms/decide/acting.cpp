@@ -26,8 +26,7 @@ bool contains(const Value& list, std::string_view id) {
 std::vector<std::string> unheard_of(const Record& decision) {
     std::vector<std::string> out;
     for (const Value& party : decision["consulted"].list())
-        if (std::ranges::none_of(decision["opinions"].list(), [&](const Value& said) { return said.map()["party"] == party; }))
-            out.emplace_back(party.text());
+        if (std::ranges::none_of(decision["opinions"].list(), [&](const Value& said) { return said.map()["party"] == party; })) out.emplace_back(party.text());
     return out;
 }
 
@@ -54,7 +53,11 @@ std::string effect_reason(const Record& decision, const Map& effect, const schem
 }  // namespace
 
 Ballot ballot_of(const Record& decision) {
-    Ballot out{.kind = std::string(decision["kind"].text()), .requester = std::string(decision["requester"].text()), .needs = {}, .said = {}, .due = decision["due"].time()};
+    Ballot out{.kind = std::string(decision["kind"].text()),
+               .requester = std::string(decision["requester"].text()),
+               .needs = {},
+               .said = {},
+               .due = decision["due"].time()};
     for (const Value& need : decision["needs"].list()) out.needs.emplace_back(need.text());
     for (const Value& one : decision["verdicts"].list())
         if (one.map()["yes"] == Value(true))
@@ -183,12 +186,14 @@ Result<Record> Decisions::give_opinion(store::Records& by, std::string_view id, 
     if (trim(text).empty()) return fail(Code::invalid, "an opinion says why", "/text");
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Record decision = TRY(read_inside(store_, transaction, "decision", seen.id.text));
-        if (decision.state != "open" && decision.state != "needs_info") return fail(Code::conflict, fmt::format("{} is {}: it is late for that", decision.key, decision.state));
+        if (decision.state != "open" && decision.state != "needs_info")
+            return fail(Code::conflict, fmt::format("{} is {}: it is late for that", decision.key, decision.state));
         if (by.actor().party.empty() || !contains(decision["consulted"], by.actor().party))
             return fail(Code::forbidden, fmt::format("{} asks others for their opinion", decision.key), {}, "say it as a comment");
         List opinions = decision["opinions"].list();
         opinions.emplace_back(Map{{"party", by.actor().party}, {"agrees", agrees}, {"text", text}, {"at", store_.clock().now()}});
-        return store_.as(DecisionSeal::put_on(by.actor(), decision.id.text)).update("decision", decision.id.text, {{"opinions", std::move(opinions)}}, {}, text);
+        return store_.as(DecisionSeal::put_on(by.actor(), decision.id.text))
+            .update("decision", decision.id.text, {{"opinions", std::move(opinions)}}, {}, text);
     });
 }
 
@@ -199,7 +204,8 @@ Result<Record> Decisions::move_by_room(store::Records& by, std::string_view id, 
     return store_.write([&](Transaction& transaction) -> Result<Record> {
         const Record decision = TRY(read_inside(store_, transaction, "decision", seen.id.text));
         TRY(may(decision));
-        TRY(store_.as(DecisionSeal::put_on(by.actor(), decision.id.text)).move("decision", decision.id.text, {.to = std::string(to), .reason = reason, .changes = {}}));
+        TRY(store_.as(DecisionSeal::put_on(by.actor(), decision.id.text))
+                .move("decision", decision.id.text, {.to = std::string(to), .reason = reason, .changes = {}}));
         return read_inside(store_, transaction, "decision", decision.id.text);
     });
 }

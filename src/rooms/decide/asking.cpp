@@ -102,8 +102,8 @@ Result<Record> Decisions::write_down(Transaction& transaction, store::Records& b
 Result<Record> Decisions::grant_by_rule(Transaction& transaction, store::Records& by, const Record& decision) {
     const store::Actor redoubt = DecisionSeal::put_on(store::Actor::redoubt(), decision.id.text);
     const Map changes{{"how", "rule"}, {"valid_from", store_.clock().now()}};
-    Record granted = TRY(
-        store_.as(redoubt).move("decision", decision.id.text, {.to = "granted", .reason = fmt::format("by rule: {}", decision["rule"].text()), .changes = changes}));
+    Record granted = TRY(store_.as(redoubt).move("decision", decision.id.text,
+                                                 {.to = "granted", .reason = fmt::format("by rule: {}", decision["rule"].text()), .changes = changes}));
     return apply(transaction, by.actor(), granted);
 }
 
@@ -154,7 +154,8 @@ Result<Record> Decisions::put(store::Records& by, std::string_view id) {
     const Record draft = TRY(by.get("decision", id));
     if (draft.state != "draft") return fail(Code::conflict, fmt::format("{} is {}, not a draft", draft.key, draft.state), "/to");
     const auto written = draft.as<records::Decision>();
-    Question question{.kind = std::string(draft["kind"].text()), .severity = std::string(draft["severity"].text()), .title = draft.title, .text = written.question};
+    Question question{
+        .kind = std::string(draft["kind"].text()), .severity = std::string(draft["severity"].text()), .title = draft.title, .text = written.question};
     question.recommendation = written.recommendation;
     for (const schema::Ref& party : written.consulted) question.consulted.push_back(party.id);
     question.valid_until = written.valid_until;
@@ -167,8 +168,8 @@ Result<Record> Decisions::put(store::Records& by, std::string_view id) {
     const std::string requester = TRY(requester_of(by, question));
     const Proposal proposal = TRY(propose(by, question, requester));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
-        Map fields{{"requester", requester}, {"needs", refs(proposal.cell.levels)}, {"approvers", parties(proposal.approvers)}, {"rule", proposal.rule},
-                   {"consulted", refs(proposal.consulted)}, {"severity", schema::severity_words[proposal.severity]}};
+        Map fields{{"requester", requester}, {"needs", refs(proposal.cell.levels)},   {"approvers", parties(proposal.approvers)},
+                   {"rule", proposal.rule},  {"consulted", refs(proposal.consulted)}, {"severity", schema::severity_words[proposal.severity]}};
         if (proposal.due.unix_ns != 0) fields.set("due", proposal.due);
         if (proposal.valid_until.unix_ns != 0) fields.set("valid_until", proposal.valid_until);
         std::vector<Record> whole;

@@ -38,7 +38,9 @@ std::vector<std::string> fillable(const RightsBook& book, const Ballot& ballot, 
     if (out.empty()) {
         std::vector<Said> more = ballot.said;
         more.push_back({.party = "?", .level = std::string(level), .for_party = {}});
-        const auto count = [&](std::span<const Said> said) { return std::ranges::count_if(fill(book, ballot.needs, said), [](int need) { return need >= 0; }); };
+        const auto count = [&](std::span<const Said> said) {
+            return std::ranges::count_if(fill(book, ballot.needs, said), [](int need) { return need >= 0; });
+        };
         if (count(more) > count(ballot.said)) out.emplace_back(level);
     }
     return out;

@@ -7,6 +7,7 @@
 
 #include "rooms/decide/deciders.h"
 #include "rooms/decide/question.h"
+#include "rooms/decide/sampling.h"
 #include "store/transaction.h"
 
 namespace redoubt::rooms {
@@ -54,7 +55,8 @@ struct Standing {
 
 class Decisions {
 public:
-    explicit Decisions(store::Store& store) : store_(store) {}
+    explicit Decisions(store::Store& store) : store_(store), sampled_(store) {}
+    ReviewSampling& sampled() { return sampled_; }
     // Its table, and its place in every change from now on. Once, before the store is used by several threads.
     Result<> open();
 
@@ -101,7 +103,8 @@ private:
     Result<Standing> standing_of(store::Records& by, const store::Record& decision, const Electorate& all);
 
     // Its place in every change.
-    Result<> followed(store::Transaction& transaction, size_t first);
+    Result<> adopt(store::Transaction& transaction, const store::Record& decision);
+    Result<> followed(store::Transaction& transaction, size_t first, const store::Actor& actor);
     Result<> follow_decision(store::Transaction& transaction, const store::Record& decision);
     Result<> follow_subject(store::Transaction& transaction, const store::Record& subject);
     Result<> follow_one(store::Transaction& transaction, const store::Record& subject, const store::Record& decision);
@@ -117,6 +120,7 @@ private:
     Result<size_t> pass_unratified();
 
     store::Store& store_;
+    ReviewSampling sampled_;
     std::string applying_;  // on the writer's thread: the decision that is being acted on
 };
 

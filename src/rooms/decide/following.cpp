@@ -31,8 +31,7 @@ bool stands(std::string_view state) { return state == "open" || state == "needs_
 Result<> note_subjects(Transaction& transaction, const Record& decision) {
     TRY(transaction.sql.run("DELETE FROM decided_subject WHERE decision = ?", {decision.id.text}));
     TRY(transaction.sql.run("DELETE FROM decided_scope WHERE decision = ?", {decision.id.text}));
-    if (decision.state == "granted" && !decision["scope"].is_null())
-        TRY(transaction.sql.run("INSERT INTO decided_scope VALUES(?)", {decision.id.text}));
+    if (decision.state == "granted" && !decision["scope"].is_null()) TRY(transaction.sql.run("INSERT INTO decided_scope VALUES(?)", {decision.id.text}));
     if (!stands(decision.state)) return {};
     for (const Value& subject : decision["subjects"].list())
         TRY(transaction.sql.run("INSERT OR IGNORE INTO decided_subject VALUES(?, ?)", {subject.text(), decision.id.text}));
@@ -69,6 +68,7 @@ const Map* effect_on(const Record& decision, std::string_view subject) {
 
 Result<> Decisions::open() {
     TRY(store_.ensure_tables(std::string(table)));
+    TRY(sampled_.open());
     std::vector<Record> standing;
     store::ListQuery query{.text = "state:(open,needs_info,granted)", .sort = "key", .limit = 500};
     do {
@@ -77,14 +77,25 @@ Result<> Decisions::open() {
         query.cursor = page.next_cursor;
     } while (!query.cursor.empty());
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
-        for (const Record& decision : standing) TRY(note_subjects(transaction, decision));
+        for (const Record& decision : standing) {
+            TRY(note_subjects(transaction, decision));
+            if (decision["subject_hash"].is_null()) TRY(adopt(transaction, decision));
+        }
         return {};
     }));
-    store_.follow([this](Transaction& transaction, size_t first) { return followed(transaction, first); });
+    store_.follow([this](Transaction& transaction, size_t first, const store::Actor& actor) { return followed(transaction, first, actor); });
     return {};
 }
 
-Result<> Decisions::followed(Transaction& transaction, size_t first) {
+// What was asked before there was a hash stands for its subjects as they are found.
+Result<> Decisions::adopt(Transaction& transaction, const Record& decision) {
+    const std::string hash = TRY(hash_now(transaction, decision));
+    store::Records records = store_.as(DecisionSeal::put_on(store::Actor::redoubt(), decision.id.text));
+    TRY(records.update("decision", decision.id.text, {{"subject_hash", hash}}, {}, "its subjects as they are found"));
+    return {};
+}
+
+Result<> Decisions::followed(Transaction& transaction, size_t first, const store::Actor& actor) {
     const size_t end = transaction.touched.size();
     for (size_t i = first; i < end; ++i) {
         const std::string_view type = transaction.touched[i].record.type->name;
@@ -98,7 +109,8 @@ Result<> Decisions::followed(Transaction& transaction, size_t first) {
             TRY(follow_subject(transaction, Record(transaction.touched[i].record)));
         }
     }
-    return {};
+    if (actor.system || actor.from || actor.party.empty()) return {};  // what was decided was looked at by two
+    return sampled_.look_at(transaction, first, end, actor);
 }
 
 Result<> Decisions::follow_decision(Transaction& transaction, const Record& decision) {
@@ -151,8 +163,9 @@ Result<> Decisions::take_back(Transaction& transaction, const Record& decision) 
     store::Records records = store_.as(store::Actor::redoubt());
     std::vector<std::pair<std::string, Map>> held;
     for (const Value& effect : decision["effects"].list()) held.emplace_back(effect.map()["subject"].text(), effect.map());
-    if (!held.empty())
-        for (std::string& id : TRY(covered_by(transaction, decision))) held.emplace_back(std::move(id), held.front().second);
+    std::vector<std::string> covered;
+    if (!held.empty()) covered = TRY(covered_by(transaction, decision));
+    for (std::string& id : covered) held.emplace_back(std::move(id), held.front().second);
     for (const auto& [id, effect] : held) {
         const Record subject = TRY(read_any_inside(store_, transaction, id));
         const std::string back(effect["back"].text());

@@ -25,7 +25,9 @@ Result<std::vector<ShownEffect>> shown_effects(store::Records& by, const Record&
         const auto found = TRY(by.refer("*", ids));
         if (!found.front()) continue;
         const Record subject = TRY(by.get(found.front()->type, found.front()->id));
-        ShownEffect shown{.subject = *found.front(), .from = subject.state, .to = std::string(effect["to"].text().empty() ? std::string_view(subject.state) : effect["to"].text())};
+        ShownEffect shown{.subject = *found.front(),
+                          .from = subject.state,
+                          .to = std::string(effect["to"].text().empty() ? std::string_view(subject.state) : effect["to"].text())};
         for (const schema::Member& change : effect["changes"].map())
             if (!(subject.fields[change.name] == change.value)) shown.changes.push_back({change.name, subject.fields[change.name], change.value});
         out.push_back(std::move(shown));
@@ -57,7 +59,8 @@ Result<Standing> Decisions::standing_of(store::Records& by, const Record& decisi
         out.needs.emplace_back(ballot.needs[need], who == filled.end() ? std::string() : ballot.said[static_cast<size_t>(who - filled.begin())].party);
     }
     for (const Value& party : decision["consulted"].list())
-        if (std::ranges::none_of(decision["opinions"].list(), [&](const Value& said) { return said.map()["party"] == party; })) out.unheard.emplace_back(party.text());
+        if (std::ranges::none_of(decision["opinions"].list(), [&](const Value& said) { return said.map()["party"] == party; }))
+            out.unheard.emplace_back(party.text());
     if (!is_open(decision)) {
         out.why_not = "it is " + decision.state;
         return out;
@@ -74,7 +77,8 @@ Result<Standing> Decisions::standing_of(store::Records& by, const Record& decisi
         const auto found = TRY(by.refer("*", ids));
         if (!found.front() || decision["how"].text() == "break_glass") continue;
         const Record subject = TRY(by.get(found.front()->type, found.front()->id));
-        if (auto fields = TRY(changed_since(by, subject, one.map()["version"].integer())); !fields.empty()) out.changed.push_back({*found.front(), std::move(fields)});
+        if (auto fields = TRY(changed_since(by, subject, one.map()["version"].integer())); !fields.empty())
+            out.changed.push_back({*found.front(), std::move(fields)});
     }
     return out;
 }

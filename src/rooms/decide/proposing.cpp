@@ -27,8 +27,7 @@ std::string_view kind_of_change(const Record& record) {
 
 Result<std::string> kind_of(const Record& record, const Question& question) {
     const schema::Move* move = move_asked(record, question.to);
-    if (!question.to.empty() && !move)
-        return fail(Code::conflict, fmt::format("{} is {} and cannot become {}", record.key, record.state, question.to), "/to");
+    if (!question.to.empty() && !move) return fail(Code::conflict, fmt::format("{} is {} and cannot become {}", record.key, record.state, question.to), "/to");
     std::string_view kind = move ? store::decision_kind(*move, record.fields) : std::string_view();
     if (kind.empty()) kind = kind_of_change(record);
     if (!question.to.empty() && kind.empty())
@@ -81,7 +80,8 @@ Result<Proposal> Decisions::propose(store::Records& by, const Question& question
     for (const Subject& subject : question.subjects) {
         records.push_back(TRY(by.get(subject.type, subject.id)));
         const std::string kind = TRY(kind_of(records.back(), question));
-        if (!out.kind.empty() && kind != out.kind && !kind.empty()) return fail(Code::invalid, "its subjects take different decisions", "/subjects", "ask for each");
+        if (!out.kind.empty() && kind != out.kind && !kind.empty())
+            return fail(Code::invalid, "its subjects take different decisions", "/subjects", "ask for each");
         if (!kind.empty()) out.kind = kind;
         if (records.back().compartment != records.front().compartment)
             return fail(Code::invalid, "its subjects lie in different compartments", "/subjects", "ask for each");
@@ -132,11 +132,15 @@ Result<> Decisions::show_effects(store::Records& by, const Question& question, s
         if (move && !move->term_into.empty()) changes.set(move->term_into, out.valid_until);
         const std::string why = question.reason.empty() ? question.text : question.reason;
         if (move && !move->reason_into.empty() && schema::is_empty(changes[move->reason_into])) changes.set(move->reason_into, why);
-        Result<store::WouldBe> tried =
-            store::would_be(store_, by.actor(), record.type->name, record.id.text, {.to = question.to, .reason = why.empty() ? "-" : why, .changes = changes}, signer);
+        Result<store::WouldBe> tried = store::would_be(store_, by.actor(), record.type->name, record.id.text,
+                                                       {.to = question.to, .reason = why.empty() ? "-" : why, .changes = changes}, signer);
         if (!tried && !(move && tried.error().problems.size() == 1 && tried.error().problems[0].path == "/" + std::string(move->signs)))
             return std::unexpected(std::move(tried).error());
-        out.effects.push_back(Map{{"subject", record.id.text}, {"to", question.to}, {"back", move ? move->back_to : std::string_view()}, {"changes", changes}, {"version", record.version}});
+        out.effects.push_back(Map{{"subject", record.id.text},
+                                  {"to", question.to},
+                                  {"back", move ? move->back_to : std::string_view()},
+                                  {"changes", changes},
+                                  {"version", record.version}});
         ShownEffect shown{.subject = reference(record), .from = record.state, .to = question.to.empty() ? record.state : question.to};
         if (tried) shown.changes = changes_between(tried->before, tried->after);
         out.shows.push_back(std::move(shown));

@@ -15,9 +15,9 @@ struct Subject {
 
 struct Question {
     std::vector<Subject> subjects{};
-    std::string to{};      // the state to move them to; empty: none
-    schema::Map changes{}; // fields of theirs
-    std::string kind{};    // where neither says it: exception, course, access
+    std::string to{};       // the state to move them to; empty: none
+    schema::Map changes{};  // fields of theirs
+    std::string kind{};     // where neither says it: exception, course, access
     std::string severity{};
     std::string title{}, text{}, reason{}, recommendation{};
     std::vector<records::DecisionOption> options{};

@@ -35,7 +35,8 @@ Result<std::vector<Record>> all_of(store::Store& store, const std::string& type,
 std::string first_missed(const Record& decision, Time now) {
     for (const Value& one : decision["conditions"].list()) {
         const Map& condition = one.map();
-        if (condition["met_on"].is_null() && condition["due"].time().unix_ns != 0 && condition["due"].time() < now) return std::string(condition["text"].text());
+        if (condition["met_on"].is_null() && condition["due"].time().unix_ns != 0 && condition["due"].time() < now)
+            return std::string(condition["text"].text());
     }
     return {};
 }
@@ -85,7 +86,8 @@ Result<size_t> Decisions::miss_conditions() {
             const std::string missed = first_missed(decision, now);
             if (decision.state != "granted" || missed.empty()) return 0;
             store::Records records = store_.as(DecisionSeal::put_on(store::Actor::redoubt(), decision.id.text));
-            const store::MoveRequest move{.to = "revoked", .reason = fmt::format("a condition was not met in time: {}", missed), .changes = {{"missed", missed}}};
+            const store::MoveRequest move{
+                .to = "revoked", .reason = fmt::format("a condition was not met in time: {}", missed), .changes = {{"missed", missed}}};
             TRY(records.move("decision", decision.id.text, move));
             return 1;
         }));
@@ -103,7 +105,8 @@ Result<size_t> Decisions::pass_unratified() {
             Map finding{{"title", fmt::format("Glass broken and not ratified: {}", decision.title).substr(0, 300)},
                         {"kind", "nonconformity"},
                         {"severity", decision["severity"]},
-                        {"description", fmt::format("{} acted at once ({}), and nobody who may has agreed within 24 hours.", decision.key, decision["question"].text())},
+                        {"description",
+                         fmt::format("{} acted at once ({}), and nobody who may has agreed within 24 hours.", decision.key, decision["question"].text())},
                         {"subjects", decision["subjects"]},
                         {"raised_by", decision["requester"]}};
             if (!decision.compartment.empty()) finding.set("compartment", decision.compartment);
@@ -135,7 +138,8 @@ Result<size_t> Decisions::reroute() {
             for (const Decider& one : routed(all, ballot)) approvers.emplace_back(one.party);
             if (Value(needs) == decision["needs"] && Value(approvers) == decision["approvers"]) return 0;
             store::Records records = store_.as(DecisionSeal::put_on(store::Actor::redoubt(), decision.id.text));
-            TRY(records.update("decision", decision.id.text, {{"needs", std::move(needs)}, {"approvers", std::move(approvers)}}, {}, "put to those who may decide it now"));
+            TRY(records.update("decision", decision.id.text, {{"needs", std::move(needs)}, {"approvers", std::move(approvers)}}, {},
+                               "put to those who may decide it now"));
             return 1;
         }));
     }
