@@ -163,8 +163,6 @@ Map shape_schema(const schema::Shape& shape) {
         case Kind::boolean: return {{"type", "boolean"}};
         case Kind::integer: return {{"type", "integer"}};
         case Kind::time: return {{"type", "string"}, {"format", "date-time"}};
-        case Kind::map: return {{"type", "object"}, {"additionalProperties", true}};
-        case Kind::nested: return body_schema(shape.nested()).map();
         case Kind::list: return {{"type", "array"}, {"items", shape_schema(*shape.item)}};
         case Kind::map: return {{"type", "object"}, {"additionalProperties", true}};
         case Kind::nested: return body_schema(shape.nested()).map();

@@ -8,7 +8,8 @@
 namespace redoubt::rooms {
 
 struct SampledClose {
-    std::string type, record, to, party, level, period, hash, task;  // task: the review; empty: none
+    std::string type{}, record{}, to{}, party{}, level{}, period{}, hash{};
+    std::string task{};  // the review; empty: none
     int64_t percent = 0;
     uint32_t place = 0, threshold = 0;  // of 10,000: sampled when place < threshold
     Time at{};
