@@ -1,5 +1,7 @@
 #include "store/changing.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "base/hash.h"
@@ -107,6 +109,15 @@ Result<> check_setters(const Actor& actor, const TypeState& type, const Record& 
     return {};
 }
 
+// Who stands in for oneself is said by oneself, whatever one's level.
+bool is_own_matter(const Actor& actor, const TypeState& type, const Record& before, const Map& normalised) {
+    if (actor.party.empty() || actor.party != before.id.text) return false;
+    return std::ranges::all_of(normalised, [&](const schema::Member& member) {
+        const schema::FieldInfo* field = schema::find_field(type.layout.info->fields, member.name);
+        return field && field->options.set_by == schema::SetBy::oneself;
+    });
+}
+
 }  // namespace
 
 // The whole way of a new record but for the writing: what can be done before the transaction.
@@ -199,7 +210,8 @@ Result<Record> Changing::changed(const Record& before, const Map& normalised) {
 }
 
 Result<Record> Changing::updated(const Record& before, const Map& normalised) {
-    if (!actor.from) TRY(may_write(actor, *type.layout.info, type.layout.info->update_level, fmt::format("changing {}", type.layout.info->plural)));
+    const schema::Level least = is_own_matter(actor, type, before, normalised) ? schema::Level::p1 : type.layout.info->update_level;
+    if (!actor.from) TRY(may_write(actor, *type.layout.info, least, fmt::format("changing {}", type.layout.info->plural)));
     if (actor.from) TRY(check_decided(resolver, actor.from, before, {}));
     Record after = TRY(changed(before, normalised));
     TRY(check_whole(type, after));

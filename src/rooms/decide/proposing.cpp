@@ -89,6 +89,8 @@ Result<Proposal> Decisions::propose(store::Records& by, const Question& question
     if (!out.kind.empty() && !question.kind.empty() && question.kind != out.kind)
         return fail(Code::invalid, fmt::format("this is a decision of kind {}, not {}", out.kind, question.kind), "/kind");
     if (out.kind.empty()) out.kind = question.kind;
+    if (question.scope && !question.scope->assets.empty())
+        if (const auto selects = asset_selected(question.scope->assets, "-"); !selects) return at(selects.error(), "/scope/assets");
     const auto book = store_.rights().book();
     const store::AuthorityRow* row = book->find(out.kind);
     if (!row) return fail(Code::invalid, out.kind.empty() ? "say what kind of decision this is" : fmt::format("there is no decision '{}'", out.kind), "/kind");

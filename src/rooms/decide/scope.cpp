@@ -126,7 +126,7 @@ Result<bool> Decisions::falls_under(Transaction& transaction, const Record& reco
     for (const Value& subject : finding["subjects"].list())
         if (!occurrence) assets.emplace_back(subject.text());
     for (const std::string& asset : assets)
-        if (!asset.empty() && TRY(asset_selected(scope->assets, asset))) return true;
+        if (!asset.empty() && asset_selected(scope->assets, asset).value_or(false)) return true;  // a field may be gone since
     return false;
 }
 

@@ -972,6 +972,244 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/decide/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a question would come to: who decides, until when, and exactly what a yes changes. */
+        post: operations["preview_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a decision; done at once where you may, or where the matrix grants it by rule. */
+        post: operations["ask_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Act now, being on call; to be ratified within 24 hours. */
+        post: operations["break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Yes or no; with the last yes that it takes, what it decides is done. */
+        post: operations["give_verdict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/opinion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What somebody who is consulted says. */
+        post: operations["give_opinion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** No longer asked. */
+        post: operations["withdraw_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Back to who asks, for an answer. */
+        post: operations["question_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answered; it is open again. */
+        post: operations["answer_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Taken back; its subjects return to where they were. */
+        post: operations["revoke_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where it stands: whose yes it has and takes, what it changes, whether you may decide it. */
+        get: operations["get_decision_standing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for one person's yes, or opinion. */
+        get: operations["list_decision_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the moves of a record are made by you: at once, by asking, or not; and who could. */
+        get: operations["list_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reviews/sampling": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every close that somebody made alone, with its hash, its threshold and whether another looks at it. */
+        get: operations["get_review_sampling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decide/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may decide what: the matrix in force, and the levels. */
+        get: operations["get_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics/{id}/value": {
         parameters: {
             query?: never;
@@ -1115,6 +1353,85 @@ export interface components {
             /** Format: int64 */
             total: number | null;
         };
+        Ask: {
+            /** @description What it is about: keys, type/id or ids. */
+            subjects: string[];
+            /** @description The state to move them to. */
+            to?: string;
+            /** @description Fields of theirs, and their new values. */
+            changes?: {
+                [key: string]: unknown;
+            };
+            /** @description What sort of decision, where neither of them says it: exception, course, access. */
+            kind?: string;
+            /** @description How much hangs on it, where the subject does not say; never less than it says. */
+            severity?: string;
+            /** @description Left out: made from the first subject. */
+            title?: string;
+            /** @description What is asked, for somebody who was not there. */
+            question?: string;
+            /** @description Why. */
+            reason?: string;
+            /** @description What you would do. */
+            recommendation?: string;
+            /** @description What one could do. */
+            options?: {
+                /** @description What one could do. */
+                name: string;
+                /** @description What that means. */
+                description?: string;
+                /** @description What speaks for it. */
+                for_it?: string;
+                /** @description What speaks against it. */
+                against_it?: string;
+                /** @description What it costs. */
+                cost?: string;
+            }[];
+            /** @description Parties that must be heard first. */
+            consulted?: string[];
+            /** @description On what it depends; each becomes a task. */
+            conditions?: {
+                /** @description What must be so. */
+                text: string;
+                /** @description Who sees to it: a party; who asks when left out. */
+                owner?: string;
+                /**
+                 * Format: date-time
+                 * @description By when; missed, the decision no longer holds.
+                 */
+                due?: string;
+            }[];
+            /** @description For how many days. */
+            term_days?: number;
+            /**
+             * Format: date-time
+             * @description Or until when.
+             */
+            valid_until?: string;
+            /**
+             * Format: date-time
+             * @description By when it must be decided; the matrix says, when left out.
+             */
+            due?: string;
+            /** @description Who asks, for the command line of this machine, which is nobody. */
+            requester?: string;
+            /** @description What it covers besides, tomorrow too. */
+            scope?: {
+                /** @description Weakness, rule or check: CWE-79. */
+                weakness?: string;
+                /** @description Component, without its version. */
+                component?: string;
+                /** @description A query that selects assets. */
+                assets?: string;
+                /** @description Installed versions: <2.0, 1.4, >=3.1. */
+                versions?: string;
+            };
+        };
+        Asked: {
+            decision: components["schemas"]["Decision"] | null;
+            applied: boolean;
+            preview: components["schemas"]["Proposal"];
+        };
         Attachment: {
             id: string;
             name: string;
@@ -1158,6 +1475,213 @@ export interface components {
             /** Format: date-time */
             edited: string | null;
             mentions: components["schemas"]["Mention"][];
+        };
+        Decider: {
+            party: components["schemas"]["Reference"] | null;
+            level: string;
+            fills: string[];
+            on_behalf_of: components["schemas"]["Reference"] | null;
+        };
+        /** @description Something that wants somebody's yes, and the verdict. */
+        Decision: {
+            /** @constant */
+            type: "decision";
+            /** @description Sortable, unique, for ever. */
+            id: string;
+            /** @description What people call it. */
+            key: string;
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Where it stands; changed by moves. */
+            state: string;
+            /** @description Who answers for it. */
+            owner?: components["schemas"]["Reference"] | null;
+            /** @description Empty: everyone may see it. */
+            compartment?: string | null;
+            /** @description Words of your own. */
+            tags?: string[] | null;
+            /** @description Fields of your own. */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated?: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for optimistic locking.
+             */
+            version: number;
+            /**
+             * @description What sort of yes is asked for.
+             * @enum {string}
+             */
+            kind: "exception" | "risk_acceptance" | "suppression" | "go_live" | "publication" | "engagement" | "award" | "access" | "embargo" | "matrix_change" | "level_change" | "course" | "alert_closing" | "rejection" | "incident_declaration" | "incident_closing";
+            /** @description What it is about: any records. */
+            subjects?: components["schemas"]["Reference"][] | null;
+            /** @description Hash of the subjects as they were when it was asked. */
+            subject_hash?: string | null;
+            /**
+             * @description How much hangs on it; sets who may decide.
+             * @enum {string}
+             */
+            severity: "informational" | "low" | "medium" | "high" | "critical";
+            /** @description What is asked, for somebody who was not there. */
+            question?: string | null;
+            /** @description Who asks; never who decides. */
+            requester?: components["schemas"]["Reference"] | null;
+            /** @description What one could do, those that were not taken too. */
+            options?: {
+                /** @description What one could do. */
+                name: string;
+                /** @description What that means. */
+                description?: string | null;
+                /** @description What speaks for it. */
+                for_it?: string | null;
+                /** @description What speaks against it. */
+                against_it?: string | null;
+                /** @description What it costs. */
+                cost?: number | null;
+            }[] | null;
+            /** @description What the requester would do. */
+            recommendation?: string | null;
+            /** @description Who must be heard first. */
+            consulted?: components["schemas"]["Reference"][] | null;
+            /** @description What they said. */
+            opinions?: {
+                /** @description Who was heard. */
+                party: components["schemas"]["Reference"];
+                /** @description Whether they agree with what is recommended. */
+                agrees?: boolean | null;
+                /** @description What they said; dissent stays on record. */
+                text?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at?: string | null;
+            }[] | null;
+            /** @description Who may decide it. */
+            approvers?: components["schemas"]["Reference"][] | null;
+            /**
+             * Format: date-time
+             * @description By when it must be decided.
+             */
+            due?: string | null;
+            /** @description On what it depends that it holds. */
+            conditions?: {
+                /** @description What must be so. */
+                text: string;
+                /** @description Who sees to it. */
+                owner?: components["schemas"]["Reference"] | null;
+                /**
+                 * Format: date-time
+                 * @description By when.
+                 */
+                due?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Since when it is so.
+                 */
+                met_on?: string | null;
+                /** @description The task by which it comes about. */
+                task?: components["schemas"]["Reference"] | null;
+            }[] | null;
+            /**
+             * Format: date-time
+             * @description From when it holds.
+             */
+            valid_from?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it holds.
+             */
+            valid_until?: string | null;
+            /** @description The option that was taken. */
+            chosen?: string | null;
+            /** @description Why it was decided so. */
+            verdict_reason?: string | null;
+            /** @description Who decided. */
+            decided_by?: components["schemas"]["Reference"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            decided_on?: string | null;
+            /** @description What a yes changes. */
+            effects?: {
+                /** @description What changes. */
+                subject: components["schemas"]["Reference"];
+                /** @description The state it moves to; empty: it stays where it is. */
+                to?: string | null;
+                /** @description Where it returns to when this no longer holds. */
+                back?: string | null;
+                /** @description Fields and their new values. */
+                changes?: {
+                    [key: string]: unknown;
+                } | null;
+                /**
+                 * Format: int64
+                 * @description The version that was looked at.
+                 */
+                version?: number | null;
+            }[] | null;
+            /** @description The levels whose yes it takes, one person each. */
+            needs?: string[] | null;
+            /** @description What each of those who may has said. */
+            verdicts?: {
+                /** @description Who said it. */
+                party: components["schemas"]["Reference"];
+                /** @description The level they said it by. */
+                level?: string | null;
+                /** @description Whether they agree. */
+                yes?: boolean | null;
+                /** @description Why. */
+                reason?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When.
+                 */
+                at?: string | null;
+                /** @description In whose place. */
+                for_party?: components["schemas"]["Reference"] | null;
+            }[] | null;
+            /**
+             * @description How it came about.
+             * @enum {string|null}
+             */
+            how?: "verdict" | "rule" | "break_glass" | null;
+            /** @description The cell of the matrix that it went by. */
+            rule?: string | null;
+            /** @description What it covers besides its subjects, tomorrow too. */
+            scope?: {
+                /** @description Weakness, rule or check: CWE-79. */
+                weakness?: string | null;
+                /** @description Component, without its version. */
+                component?: string | null;
+                /** @description A query that selects assets. */
+                assets?: string | null;
+                /** @description Installed versions: <2.0, 1.4, >=3.1. */
+                versions?: string | null;
+            } | null;
+            /** @description The condition that was not met in time. */
+            missed?: string | null;
+        };
+        DecisionInbox: {
+            items: components["schemas"]["Standing"][];
+        };
+        Effect: {
+            subject: components["schemas"]["Reference"];
+            from: string;
+            to: string;
+            changes: components["schemas"]["JournalChange"][];
         };
         EnrolledFactor: {
             factor: components["schemas"]["Factor"];
@@ -1574,6 +2098,40 @@ export interface components {
             field: string;
             on: unknown;
         };
+        Matrix: {
+            kinds: components["schemas"]["MatrixRow"][];
+            levels: components["schemas"]["MatrixLevel"][];
+        };
+        MatrixCell: {
+            severity: string;
+            levels: string[];
+            /** Format: int64 */
+            longest_days: number | null;
+            /** Format: int64 */
+            decide_days: number | null;
+            consulted: string[];
+            reviewed: boolean;
+            replay: boolean;
+            by_rule: boolean;
+        };
+        MatrixLevel: {
+            name: string;
+            counts_as: string;
+            includes: string[];
+            grants: string[];
+            denials: string[];
+            /** Format: int64 */
+            reviewed_percent: number;
+            record: string | null;
+        };
+        MatrixRow: {
+            kind: string;
+            doc: string;
+            /** @enum {string} */
+            mode: "alone" | "asked";
+            record: string | null;
+            cells: components["schemas"]["MatrixCell"][];
+        };
         Mention: {
             login: string;
             party: components["schemas"]["Reference"] | null;
@@ -1616,6 +2174,9 @@ export interface components {
             signs?: string;
             level_field?: string;
             level_by_choice?: string[];
+            decided_as?: string;
+            decided_if?: string;
+            by_room?: boolean;
         };
         NewApp: {
             /** @description Where it is: my phone. */
@@ -1753,6 +2314,12 @@ export interface components {
         OpenApi: {
             [key: string]: unknown;
         };
+        Opinion: {
+            /** @description Whether you agree with what is recommended. */
+            agrees: boolean;
+            /** @description Why; dissent stays on record. */
+            text: string;
+        };
         OwnField: {
             id: string;
             type: string;
@@ -1839,6 +2406,7 @@ export interface components {
             problems?: components["schemas"]["FieldProblem"][];
             setup?: boolean;
             result?: components["schemas"]["TableImport"];
+            ask?: components["schemas"]["WayToAsk"];
         };
         ProofOptions: {
             ticket: string;
@@ -1848,11 +2416,35 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Proposal: {
+            kind: string;
+            severity: string;
+            /** @enum {string} */
+            mode: "alone" | "asked" | "rule";
+            rule: string;
+            /** Format: int64 */
+            longest_days: number | null;
+            /** Format: date-time */
+            valid_until: string | null;
+            /** Format: date-time */
+            due: string | null;
+            needs: string[];
+            replay: boolean;
+            consulted: components["schemas"]["Reference"][];
+            effects: components["schemas"]["Effect"][];
+            approvers: components["schemas"]["Decider"][];
+            could: components["schemas"]["Decider"][];
+            reasons: string[];
+        };
         Range: {
             /** Format: int64 */
             min: number;
             /** Format: int64 */
             max: number;
+        };
+        Reason: {
+            /** @description Why. */
+            reason: string;
         };
         RecoveryCodes: {
             recovery_codes: string[];
@@ -1879,6 +2471,38 @@ export interface components {
                 [key: string]: number;
             };
             recent: components["schemas"]["PastDecision"][];
+        };
+        SampledClose: {
+            record: components["schemas"]["Reference"];
+            to: string;
+            closed_by: components["schemas"]["Reference"] | null;
+            level: string;
+            period: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            percent: number;
+            hash: string;
+            /** Format: int64 */
+            place: number;
+            /** Format: int64 */
+            threshold: number;
+            sampled: boolean;
+            review: components["schemas"]["Reference"] | null;
+        };
+        Sampling: {
+            period: string;
+            salt: string | null;
+            rates: {
+                level: string;
+                /** Format: int64 */
+                percent: number;
+                /** Format: int64 */
+                closes: number;
+                /** Format: int64 */
+                sampled: number;
+            }[];
+            items: components["schemas"]["SampledClose"][];
         };
         Schema: {
             types: components["schemas"]["TypeDescription"][];
@@ -1959,6 +2583,24 @@ export interface components {
         SignInWays: {
             password: boolean;
             passkey: boolean;
+        };
+        Standing: {
+            decision: components["schemas"]["Decision"];
+            effects: components["schemas"]["Effect"][];
+            needs: {
+                level: string;
+                by: components["schemas"]["Reference"] | null;
+            }[];
+            could: components["schemas"]["Decider"][];
+            may: boolean;
+            as: string | null;
+            why_not: string | null;
+            on_behalf_of: components["schemas"]["Reference"] | null;
+            unheard: components["schemas"]["Reference"][];
+            changed: {
+                subject: components["schemas"]["Reference"];
+                fields: string[];
+            }[];
         };
         StateDescription: {
             name: string;
@@ -2240,6 +2882,7 @@ export interface components {
             name: string;
             /** @enum {string} */
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            grade: string;
             party: components["schemas"]["Reference"] | null;
             active: boolean;
             has_password: boolean;
@@ -2279,6 +2922,33 @@ export interface components {
         };
         UserPage: {
             items: components["schemas"]["User"][];
+        };
+        Verdict: {
+            /** @description Yes or no. */
+            yes: boolean;
+            /** @description Why. */
+            reason: string;
+            /** @description The option that is taken. */
+            chosen?: string;
+            /** @description In whose place: a party that is away. */
+            for?: string;
+            /** @description More conditions than were asked for. */
+            conditions?: {
+                /** @description What must be so. */
+                text: string;
+                /** @description Who sees to it: a party; who asks when left out. */
+                owner?: string;
+                /**
+                 * Format: date-time
+                 * @description By when; missed, the decision no longer holds.
+                 */
+                due?: string;
+            }[];
+        };
+        VerdictGiven: {
+            decision: components["schemas"]["Decision"];
+            applied: boolean;
+            void: boolean;
         };
         View: {
             id: string;
@@ -2322,11 +2992,33 @@ export interface components {
         ViewPage: {
             items: components["schemas"]["View"][];
         };
+        Way: {
+            to: string;
+            /** @enum {string} */
+            how: "act" | "ask" | "no";
+            kind: string | null;
+            severity: string | null;
+            needs: string[];
+            why: string;
+            who: components["schemas"]["Decider"][];
+        };
+        WayToAsk: {
+            record: string;
+            to: string;
+            kind: string;
+            needs: string[];
+            who: components["schemas"]["Decider"][];
+        };
+        Ways: {
+            record: components["schemas"]["Reference"];
+            ways: components["schemas"]["Way"][];
+        };
         Who: {
             login: string;
             name: string;
             /** @enum {string} */
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            grade: string;
             party: components["schemas"]["Reference"] | null;
         };
         Work: {
@@ -4930,6 +5622,608 @@ export interface operations {
                 };
             };
             413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    preview_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ask_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    break_glass: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ask"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    give_verdict: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Verdict"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictGiven"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    give_opinion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Opinion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    withdraw_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    question_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    answer_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_decision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_decision_standing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Standing"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_decision_inbox: {
+        parameters: {
+            query?: {
+                /** @description A party by key or id; the caller's own when left out. */
+                who?: string;
+                /** @description Also what is put to others first. */
+                all?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionInbox"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_ways: {
+        parameters: {
+            query: {
+                /** @description A record: its key, type/id or id. */
+                record: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ways"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_review_sampling: {
+        parameters: {
+            query?: {
+                /** @description A month: 2026-11; all when left out. */
+                period?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sampling"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_matrix: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
