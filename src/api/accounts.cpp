@@ -121,7 +121,9 @@ Result<std::optional<LinkRow>> find_link(store::Connection& sql, std::string_vie
 }  // namespace
 
 store::Actor actor_of(const User& user) {
-    return {.user_id = user.id, .name = user.name, .level = user.level, .party = user.party, .system = false, .scopes = {}};
+    store::Actor actor{.user_id = user.id, .name = user.name, .level = user.level, .party = user.party, .system = false, .scopes = {}};
+    if (user.service) actor.grade = std::string(schema::level_name(user.level));
+    return actor;
 }
 
 Result<> Accounts::open() { return store_.ensure_tables(fmt::format("{}{}", lockout_table, tables)); }
@@ -209,7 +211,7 @@ Result<User> Accounts::create(const store::Actor& by, const std::string& login, 
     if (TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, user.login); })))
         return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     user.party = TRY(party_for(party, user.name));
-    TRY(set_level(user.party, level));
+    if (!user.service) TRY(set_level(user.party, level));
     user.created = store_.clock().now();
     user.has_password = password.has_value();
     return store_.write([&](Transaction& transaction) { return insert(transaction, by, user, hash); });
@@ -247,7 +249,7 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
         if (changes.until) TRY(write_account(transaction.sql, user));
         if (changes.password || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
         TRY(note(store_, transaction, by, "update", "user", user.id, user.login, what));
-        if (changes.level && !user.party.empty()) TRY(set_level(user.party, user.level));
+        if (changes.level && !user.party.empty() && !user.service) TRY(set_level(user.party, user.level));
         return user;
     });
 }

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "api/accounts.h"
 #include "api/decide_bodies.h"
 #include "api/present.h"
 #include "api/present_decisions.h"
@@ -76,7 +77,15 @@ Result<HttpResponse> break_glass(Call& call, Services& services) {
     return json_answer(201, TRY(show_outcome(call, outcome)));
 }
 
+// What somebody says is said by that person, not by a program that they answer for.
+Result<> check_person(const Call& call, Services& services) {
+    const Result<User> user = services.accounts.find(call.who.actor.user_id);
+    if (!user || !user->service) return {};
+    return fail(Code::forbidden, "a program decides nothing in its owner's name", {}, "sign in, or use a token of your own account");
+}
+
 Result<HttpResponse> give_verdict(Call& call, Services& services) {
+    TRY(check_person(call, services));
     const auto body = TRY(read_body<VerdictBody>(call));
     const rooms::GivenVerdict verdict{
         .yes = body.yes, .reason = body.reason, .chosen = body.chosen, .for_party = body.for_party, .conditions = TRY(conditions_of(call, body.conditions))};
@@ -85,6 +94,7 @@ Result<HttpResponse> give_verdict(Call& call, Services& services) {
 }
 
 Result<HttpResponse> give_opinion(Call& call, Services& services) {
+    TRY(check_person(call, services));
     const auto body = TRY(read_body<OpinionBody>(call));
     const store::Record decision = TRY(services.decisions.give_opinion(call.records, call.captured_as("id"), body.agrees, body.text));
     return json_answer(200, TRY(present(call.records, decision)));
@@ -93,6 +103,7 @@ Result<HttpResponse> give_opinion(Call& call, Services& services) {
 using ByReason = Result<store::Record> (Decisions::*)(store::Records&, std::string_view, const std::string&);
 
 Result<HttpResponse> with_reason(Call& call, Services& services, ByReason act) {
+    TRY(check_person(call, services));
     const auto body = TRY(read_body<ReasonBody>(call));
     const store::Record decision = TRY((services.decisions.*act)(call.records, call.captured_as("id"), body.reason));
     return json_answer(200, TRY(present(call.records, decision)));

@@ -129,8 +129,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
 }
 
 Actor Store::with_level(Actor actor) const {
-    if (actor.system) return actor;
-    if (actor.grade.empty()) actor.grade = std::string(schema::level_name(actor.level));
+    if (actor.system || !actor.grade.empty()) return actor;  // a program has a level of its own, whoever answers for it
+    actor.grade = std::string(schema::level_name(actor.level));
     const std::string grade = actor.party.empty() ? std::string() : state_->rights.grade_of(actor.party);
     if (grade.empty()) return actor;
     actor.grade = grade;

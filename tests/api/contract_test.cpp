@@ -173,6 +173,10 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "change_view") return {.body = R"({"shared":true})"};
     if (name == "subscribe") return {.body = fmt::format(R"({{"record":"{}"}})", ids["assets"])};
     if (name == "mark_news_seen") return {.body = R"({"seq":1})"};
+    if (name == "preview_decision" || name == "ask_decision" || name == "break_glass") return {.status = 422};  // about nothing
+    if (name == "give_verdict" || name == "give_opinion") return {.status = 409};                               // of a draft
+    if (name == "withdraw_decision" || name == "question_decision" || name == "answer_decision" || name == "revoke_decision") return {.status = 403};
+    if (name == "list_ways") return {.query = "?record=" + ids["findings"]};
     if (name == "search") return {.query = "?q=asset"};
     if (name == "verify_journal" || name == "list_journal") return {};
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};

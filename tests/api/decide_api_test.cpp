@@ -92,6 +92,17 @@ TEST_F(DecideApi, NoDoorGoesRoundTheCheck) {
     EXPECT_EQ(state(key), "triaged");
 }
 
+TEST_F(DecideApi, AProgramDecidesNothingInItsOwnersName) {
+    const std::string owner(said(lead, 200, "GET", "/session")["user"].map()["party"].map()["key"].text());
+    said(lead, 201, "POST", "/users", fmt::format(R"({{"login":"bot","name":"Bot","level":"Lead","kind":"service","party":"{}"}})", owner));
+    const std::string token(said(lead, 201, "POST", "/tokens", R"({"name":"t","scopes":["read","write"],"user":"bot"})")["token"].text());
+    const std::string question = fmt::format(R"({{"subjects":["{}"],"to":"accepted","question":"?"}})", finding("medium"));
+    const std::string decision(said(pia, 201, "POST", "/decide/ask", question)["decision"].map()["key"].text());
+    const Caller bot{.cookie = {}, .csrf = {}, .token = token};
+    said(bot, 403, "POST", "/decisions/" + decision + "/verdict", R"({"yes":true,"reason":"beep"})");
+    said(lead, 200, "POST", "/decisions/" + decision + "/verdict", R"({"yes":true,"reason":"fine"})");
+}
+
 TEST_F(DecideApi, TheMatrixAndTheLevelsChangeByDecisionOnly) {
     store::Records redoubt = data.store->as(store::Actor::redoubt());
     ASSERT_TRUE(rooms::load_shipped_matrix(redoubt));

