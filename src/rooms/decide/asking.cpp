@@ -172,6 +172,16 @@ Result<Record> Decisions::put(store::Records& by, std::string_view id) {
                    {"rule", proposal.rule},  {"consulted", refs(proposal.consulted)}, {"severity", schema::severity_words[proposal.severity]}};
         if (proposal.due.unix_ns != 0) fields.set("due", proposal.due);
         if (proposal.valid_until.unix_ns != 0) fields.set("valid_until", proposal.valid_until);
+        // Whoever wrote the draft heard nobody and met nothing.
+        fields.set("opinions", List{});
+        List conditions;
+        for (const Value& one : question.conditions) {
+            Map condition = one.map();
+            condition.erase("met_on");
+            condition.erase("task");
+            conditions.emplace_back(std::move(condition));
+        }
+        fields.set("conditions", std::move(conditions));
         std::vector<Record> whole;
         for (const Subject& subject : question.subjects) whole.push_back(TRY(read_inside(store_, transaction, subject.type, subject.id)));
         fields.set("subject_hash", subjects_hash(whole));
