@@ -168,8 +168,11 @@ Result<Record> Decisions::put(store::Records& by, std::string_view id) {
     const std::string requester = TRY(requester_of(by, question));
     const Proposal proposal = TRY(propose(by, question, requester));
     return store_.write([&](Transaction& transaction) -> Result<Record> {
-        Map fields{{"requester", requester}, {"needs", refs(proposal.cell.levels)},   {"approvers", parties(proposal.approvers)},
-                   {"rule", proposal.rule},  {"consulted", refs(proposal.consulted)}, {"severity", schema::severity_words[proposal.severity]}};
+        Map fields{{"needs", refs(proposal.cell.levels)},
+                   {"approvers", parties(proposal.approvers)},
+                   {"rule", proposal.rule},
+                   {"consulted", refs(proposal.consulted)},
+                   {"severity", schema::severity_words[proposal.severity]}};
         if (proposal.due.unix_ns != 0) fields.set("due", proposal.due);
         if (proposal.valid_until.unix_ns != 0) fields.set("valid_until", proposal.valid_until);
         // Whoever wrote the draft heard nobody and met nothing.
