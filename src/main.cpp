@@ -10,6 +10,8 @@
 #include "api/api.h"
 #include "api/openapi.h"
 #include "api/server.h"
+#include "base/mail.h"
+#include "base/outbound.h"
 #include "cli/run.h"
 #include "records/all.h"
 #include "schema/json.h"
@@ -22,6 +24,8 @@ struct Outside {
     SystemDisk disk;
     SystemClock clock;
     SystemRandom random;
+    CurlMail mail;
+    CurlOutbound outbound;
 };
 
 // A data directory with the API over it.
@@ -89,6 +93,8 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     const Address address = TRY(parse_address(arguments.listen));
     const size_t processors = std::max(1U, std::thread::hardware_concurrency());
     api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .runs_jobs = true, .import_threads = processors};
+    options.mail = &outside.mail;
+    options.outbound = &outside.outbound;
     if (arguments.most_attachment_mib > 0) options.most_attachment_bytes = arguments.most_attachment_mib << 20;
     const auto data = TRY(OpenData::open(arguments.data, outside, options));
     api::ServerOptions server_options;
@@ -133,7 +139,7 @@ int run_program(int count, char** words) {
             },
         .open_data = [&](const std::string& folder) -> Result<std::unique_ptr<cli::LocalData>> {
             TRY(outside.disk.make_folders(folder));
-            return TRY(OpenData::open(folder, outside, {.loopback_only = true, .runs_imports = false}));
+            return TRY(OpenData::open(folder, outside, {.loopback_only = true, .runs_imports = false, .mail = &outside.mail, .outbound = &outside.outbound}));
         },
         .serve = [&](const cli::ServeArguments& arguments, const auto& fill, const auto& on_ready) { return serve(outside, arguments, fill, on_ready); },
         .openapi = [] { return api::openapi_document(); },

@@ -91,8 +91,8 @@ Result<bool> has_other_lead(store::Connection& sql, std::string_view id) {
 }
 
 Result<> write_account(store::Connection& sql, const User& user) {
-    return sql.run("INSERT INTO api_account VALUES(?1, ?2, ?3, '', '') ON CONFLICT(user) DO UPDATE SET until = ?3",
-                   {user.id, user.service ? 1 : 0, user.until});
+    return sql.run("INSERT INTO api_account VALUES(?1, ?2, ?3, ?4, ?5) ON CONFLICT(user) DO UPDATE SET until = ?3",
+                   {user.id, user.service ? 1 : 0, user.until, user.provider, user.subject});
 }
 
 Result<bool> has_factor(store::Connection& sql, std::string_view user) {
@@ -149,6 +149,17 @@ Result<User> Accounts::find(std::string_view login_or_id) {
     return row->user;
 }
 
+Result<std::optional<User>> Accounts::find_subject(std::string_view provider, std::string_view subject) {
+    return store_.read([&](Reader& reader) -> Result<std::optional<User>> {
+        std::optional<User> found;
+        TRY(reader.sql.each(fmt::format("{} WHERE provider = ? AND subject = ?", select_user), {provider, subject}, [&](const store::Row& row) {
+            found = read_row(row).user;
+            return false;
+        }));
+        return found;
+    });
+}
+
 // One person, one party: somebody of that name who is on record and has no account yet is that person. Empty: there is nobody,
 // or more than one.
 Result<std::string> Accounts::party_named(store::Records& records, const std::string& name) {
@@ -183,7 +194,7 @@ Result<User> Accounts::insert(Transaction& transaction, const store::Actor& by, 
     if (TRY(find_row(transaction.sql, user.login))) return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     TRY(transaction.sql.run("INSERT INTO api_user(id, login, name, level, party, password, active, created, last_sign_in) VALUES(?, ?, ?, ?, ?, ?, 1, ?, 0)",
                             {user.id, user.login, user.name, schema::level_name(user.level), user.party, password_hash, user.created}));
-    if (user.service || user.until.unix_ns != 0) TRY(write_account(transaction.sql, user));
+    if (user.service || user.until.unix_ns != 0 || !user.provider.empty()) TRY(write_account(transaction.sql, user));
     TRY(note(store_, transaction, by, "create", "user", user.id, user.login,
              fmt::format("level {}{}", schema::level_name(user.level), user.service ? ", a service" : "")));
     return user;
@@ -201,6 +212,8 @@ Result<User> Accounts::create(const store::Actor& by, const std::string& login, 
     user.level = level;
     user.service = kind.service;
     user.until = kind.until;
+    user.provider = kind.provider;
+    user.subject = kind.subject;
     TRY(check_login(user.login));
     TRY(check_name(user.name));
     std::string hash;

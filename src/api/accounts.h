@@ -23,13 +23,15 @@ struct User {
     Time last_sign_in;       // zero: never
     bool service = false;    // a program: never signs in, has tokens, and `party` answers for it
     Time until{};            // zero: for as long as it is active
-    std::string provider{};  // the identity provider that it came from
+    std::string provider{};  // the identity provider that it came from, and
+    std::string subject{};   // who it is there
     bool may_enter(Time now) const { return active && (until.unix_ns == 0 || until > now); }
 };
 
 struct AccountKind {
     bool service = false;
     Time until{};
+    std::string provider{}, subject{};  // of somebody who signs in elsewhere
 };
 
 struct UserChanges {
@@ -57,6 +59,7 @@ public:
     Result<bool> any();
     Result<std::vector<User>> list();
     Result<User> find(std::string_view login_or_id);  // Code::not_found
+    Result<std::optional<User>> find_subject(std::string_view provider, std::string_view subject);
 
     // Without a password the user can only come in by a link. Without a party, one is made.
     Result<User> create(const store::Actor& by, const std::string& login, const std::string& name, schema::Level level, const std::string& party,

@@ -13,8 +13,10 @@
 #include "api/guard.h"
 #include "api/import_queue.h"
 #include "api/live.h"
+#include "api/people.h"
 #include "api/policy.h"
 #include "api/problem.h"
+#include "api/providers.h"
 #include "api/replay.h"
 #include "api/response_writer.h"
 #include "api/routes.h"
@@ -24,6 +26,7 @@
 #include "api/tickets.h"
 #include "base/hash.h"
 #include "rooms/decide/decisions.h"
+#include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
 
@@ -83,7 +86,11 @@ struct Api::State {
           views(store),
           news(store),
           decisions(store),
-          services{store, disk, accounts, sessions, factors, tickets, policy, imports, live, views, news, decisions, given.most_attachment_bytes},
+          notifications(store, used_disk, news),
+          deliveries(store, given.mail, given.outbound),
+          providers(store, given.outbound),
+          services{store,   disk,      accounts,      sessions,   factors,   tickets, policy, imports, live, views,
+                   news,    decisions, notifications, deliveries, providers, given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -157,6 +164,9 @@ struct Api::State {
     rooms::desk::Views views;
     rooms::desk::NewsDesk news;
     rooms::Decisions decisions;
+    rooms::desk::Notifications notifications;
+    rooms::desk::Deliveries deliveries;
+    Providers providers;
     Services services;
     RouteTable table;
     store::JobRunner runner;
@@ -181,9 +191,16 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->views.open());
     TRY(state->news.open());
     TRY(state->decisions.open());
+    TRY(state->notifications.open());
+    TRY(state->deliveries.open());
+    TRY(state->providers.open());
     add_all_routes(state->table, &state->services, store.types());
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
-    if (options.runs_jobs) TRY(add_standing_jobs(store, state->decisions, state->runner));
+    if (options.runs_jobs) {
+        TRY(add_standing_jobs(store, state->decisions, state->runner));
+        state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
+        TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
+    }
     if (options.runs_imports || options.runs_jobs) TRY(state->runner.start());
     return std::unique_ptr<Api>(new Api(std::move(state)));
 }
@@ -257,6 +274,8 @@ Result<std::string> Api::sign_in_link(const std::string& login, const std::strin
     if (user_id.empty()) user_id = TRY(state_->accounts.create(store::Actor::redoubt(), login, name, schema::Level::lead, "", std::nullopt)).id;
     return "/welcome#" + TRY(state_->accounts.new_link(LinkKind::sign_in, user_id));
 }
+
+Result<> Api::tell_people() { return api::tell_people(state_->services); }
 
 const std::string& Api::local_token() const { return state_->local_token; }
 

@@ -11,6 +11,11 @@
 #include "base/http.h"
 #include "store/store.h"
 
+namespace redoubt {
+class Mail;
+class Outbound;
+}  // namespace redoubt
+
 namespace redoubt::api {
 
 struct ApiOptions {
@@ -19,7 +24,9 @@ struct ApiOptions {
     bool runs_jobs = false;     // and those that Redoubt gives itself: due dates, staleness, samples
     size_t import_threads = 1;
     uint64_t most_attachment_bytes = uint64_t{64} << 20;
-    std::string_view console{};  // the pack; empty: the one in this program
+    std::string_view console{};    // the pack; empty: the one in this program
+    Mail* mail = nullptr;          // null: no mail goes out
+    Outbound* outbound = nullptr;  // null: no webhooks, no identity providers
 };
 
 class Api final : public Application {
@@ -36,6 +43,8 @@ public:
     Result<std::string> set_up_link();
     // The same for signing in as the first active Lead, one-time; for demonstrations. Makes the Lead `login` when nobody is there.
     Result<std::string> sign_in_link(const std::string& login, const std::string& name);
+    // Tells people what has happened and sends what is due; a job does it by itself.
+    Result<> tell_people();
     // A token for programs of this machine's user, valid as long as this object.
     const std::string& local_token() const;
 

@@ -357,6 +357,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_problem(all);
     add_accounts(all);
     add_identity(all);
+    add_notifications(all);
     add_description(all);
     add_beside_records(all);
     add_journal(all);

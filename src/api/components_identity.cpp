@@ -14,7 +14,7 @@ void add_identity(Components& all) {
     all["NewPasskey"] = body_schema(NewPasskeyBody::fields());
     all["NewApp"] = body_schema(FactorNameBody::fields());
     all["OneTimeCode"] = body_schema(CodeBody::fields());
-    all["SignInWays"] = object({{"password", boolean()}, {"passkey", boolean()}});
+    all["SignInWays"] = object({{"password", boolean()}, {"passkey", boolean()}, {"providers", list(object({{"id", text()}, {"name", text()}}))}});
     all["Factor"] = object({{"id", text()}, {"kind", one_of({"totp", "passkey"})}, {"name", text()}, {"created", time()}, {"last_used", or_null(time())}});
     all["FactorPage"] = object({{"items", list(named("Factor"))}, {"recovery_left", integer()}, {"required", boolean()}});
     all["BegunApp"] = object({{"id", text()}, {"secret", text()}, {"uri", text()}});

@@ -13,6 +13,8 @@ class Decisions;
 namespace redoubt::rooms::desk {
 class Views;
 class NewsDesk;
+class Notifications;
+class Deliveries;
 }  // namespace redoubt::rooms::desk
 
 namespace redoubt::api {
@@ -22,6 +24,7 @@ class Sessions;
 class Factors;
 class Tickets;
 class Policy;
+class Providers;
 class ImportQueue;
 class LiveHub;
 
@@ -38,6 +41,9 @@ struct Services {
     rooms::desk::Views& views;
     rooms::desk::NewsDesk& news;
     rooms::Decisions& decisions;
+    rooms::desk::Notifications& notifications;
+    rooms::desk::Deliveries& deliveries;
+    Providers& providers;
     uint64_t most_attachment_bytes;
 };
 
@@ -70,6 +76,8 @@ void add_task_routes(RouteTable& table, Services* services, std::span<const sche
 void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
+void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told
+void add_delivery_routes(RouteTable& table, Services* services);  // mail server, webhooks, what was given up
 
 void add_all_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
 

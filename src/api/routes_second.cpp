@@ -5,6 +5,7 @@
 #include "api/bodies_identity.h"
 #include "api/factors.h"
 #include "api/lockout.h"
+#include "api/providers.h"
 #include "api/sessions.h"
 #include "api/signing_in.h"
 #include "api/tickets.h"
@@ -115,7 +116,11 @@ Result<HttpResponse> prove(Call& call, Services& services) {
     return empty_answer();
 }
 
-Result<HttpResponse> sign_in_ways(Call& call, Services&) { return json_answer(200, Map{{"password", true}, {"passkey", site_of(call).has_value()}}); }
+Result<HttpResponse> sign_in_ways(Call& call, Services& services) {
+    schema::List providers;
+    for (const Provider& provider : TRY(services.providers.list())) providers.push_back(Map{{"id", provider.id}, {"name", provider.name}});
+    return json_answer(200, Map{{"password", true}, {"passkey", site_of(call).has_value()}, {"providers", std::move(providers)}});
+}
 
 void add_proof_routes(RouteTable& table, Services* services) {
     table.add({.method = "POST",

@@ -220,6 +220,9 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_own_field_routes(table, services);
     add_desk_routes(table, services);
     add_job_routes(table, services);
+    add_notify_routes(table, services);
+    add_delivery_routes(table, services);
+    add_provider_routes(table, services);
     add_work_routes(table, services);
     add_decide_routes(table, services);
     add_metric_routes(table, services);

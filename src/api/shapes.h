@@ -59,9 +59,10 @@ inline schema::Map page_of(std::string_view component) {
     return object({{"items", list(named(component))}, {"next", or_null(text())}, {"total", or_null(integer())}});
 }
 
-void add_desk(Components& all);       // views, subscriptions, news; components_exchange.cpp
-void add_tables(Components& all);     // import of tables
-void add_identity(Components& all);   // second factors, policy; components_identity.cpp
-void add_decisions(Components& all);  // components_decide.cpp
+void add_desk(Components& all);           // views, subscriptions, news; components_exchange.cpp
+void add_tables(Components& all);         // import of tables
+void add_notifications(Components& all);  // components_notify.cpp
+void add_identity(Components& all);       // second factors, policy; components_identity.cpp
+void add_decisions(Components& all);      // components_decide.cpp
 
 }  // namespace redoubt::api

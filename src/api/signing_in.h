@@ -19,6 +19,7 @@ schema::Map passkey_request(std::string_view ticket, const Site& site, const std
 
 void add_second_factor_routes(RouteTable& table, Services* services);  // the next step, passkeys, proof
 void add_factor_routes(RouteTable& table, Services* services);         // my second factors
+void add_provider_routes(RouteTable& table, Services* services);       // identity providers, and signing in with one
 void add_identity_routes(RouteTable& table, Services* services);       // policy, other people's sessions
 
 }  // namespace redoubt::api

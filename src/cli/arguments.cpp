@@ -54,6 +54,7 @@ public:
         add_work();
         add_decide(*this);
         add_desk(*this);
+        add_notify(*this);
         add_schema();
         for (const RecordOptions& type : record_options())
             if (type.name == command)

@@ -131,7 +131,8 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             JobArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
+                             JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments,
+                             RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

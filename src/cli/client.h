@@ -23,6 +23,7 @@ public:
 
     Result<schema::Value> get(const std::string& target) { return send("GET", target, nullptr); }
     Result<schema::Value> post(const std::string& target, const schema::Map& body) { return send("POST", target, &body); }
+    Result<schema::Value> put(const std::string& target, const schema::Map& body) { return send("PUT", target, &body); }
     Result<schema::Value> patch(const std::string& target, const schema::Map& body, std::optional<int64_t> version);
     Result<> remove(const std::string& target);
     // What may be too large for memory, to `out`.

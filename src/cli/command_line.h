@@ -34,6 +34,8 @@ struct CommandLine {
 void add_decide(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
+// redoubt notify
+void add_notify(CommandLine& line);
 // redoubt alert list, show, create, …: one command per record type, with a verb for each thing that can be done.
 void add_records(CommandLine& line, const RecordOptions& type);
 

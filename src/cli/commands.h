@@ -30,6 +30,7 @@ Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& 
 // What changed from one version to another, by whom, and who signed it.
 Result<int> print_difference(const RecordArguments& arguments, const std::string& plural, const Surroundings& around, Client& client);
 Result<int> print_practice(const RecordArguments& arguments, const Surroundings& around, Client& client);
+Result<int> run_notify(const NotifyArguments& arguments, const Surroundings& around);
 Result<int> run_work(const WorkArguments& arguments, const Surroundings& around);
 Result<int> run_decide(const DecideArguments& arguments, const Surroundings& around);
 Result<int> run_view(const ViewArguments& arguments, const Surroundings& around);

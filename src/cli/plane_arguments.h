@@ -37,6 +37,17 @@ struct JobArguments {
     bool json = false;
 };
 
+struct NotifyArguments {
+    enum class Verb { mail, test_mail, webhook, webhooks, test_webhook, remove_webhook, deliveries, resend } verb = Verb::deliveries;
+    Target target;
+    std::string name;  // an address, a webhook's name or id, a delivery's id or state
+    std::string url;
+    std::string host, security, from, user, password_file;
+    int port = 0;
+    bool off = false, internal = false;
+    bool json = false;
+};
+
 struct WorkArguments {
     Target target;
     std::string who;  // a party's key, id or name; empty: the caller

@@ -39,7 +39,7 @@ public:
         auto opened = store::Store::open({.folder = folder, .clock = clock, .random = random, .disk = disk, .types = records::all_records(), .sync = sync});
         if (!opened) throw std::runtime_error(opened.error().text());
         store = *std::move(opened);
-        auto made = Api::open(*store, disk, {});
+        auto made = Api::open(*store, disk, options);
         if (!made) throw std::runtime_error(made.error().text());
         api = *std::move(made);
     }
@@ -53,6 +53,7 @@ public:
     std::filesystem::path folder;
     SystemDisk disk;
     SystemRandom random;
+    ApiOptions options{};  // for the next open()
     ManualClock clock{Time::from_unix_s(1'800'000'000)};
     std::unique_ptr<store::Store> store;
     std::unique_ptr<Api> api;

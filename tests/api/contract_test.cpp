@@ -162,6 +162,13 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "make_recovery_codes") return {.status = 409};
     if (name == "prove") return {.body = "{}", .status = 422};
     if (name == "change_identity_policy") return {.body = R"({"address":"https://redoubt.example"})"};
+    if (name == "set_notify_settings") return {.body = R"({"time_zone":"UTC","rules":[{"what":"mention","way":"console"}]})"};
+    if (name == "set_mail_settings") return {.body = R"({"host":"mail.example","from":"redoubt@mail.example"})"};
+    if (name == "test_mail") return {.body = R"({"to":"mara@mail.example"})"};
+    if (name == "add_webhook") return {.body = R"({"name":"chat","url":"https://chat.example/hook"})"};
+    if (name == "remove_webhook" || name == "resend_delivery") return {.status = 404};
+    if (name == "set_provider") return {.status = 422};
+    if (name == "remove_provider" || name == "check_provider") return {.status = 404};
     if (name == "create_user") return {.body = R"({"login":"new","name":"New","level":"P1"})"};
     if (name == "change_user") return {.body = R"({"name":"Pia"})"};
     if (name == "create_token") return {.body = R"({"name":"t","scopes":["read"]})"};
