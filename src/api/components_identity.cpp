@@ -21,6 +21,11 @@ void add_identity(Components& all) {
     all["EnrolledFactor"] = object({{"factor", named("Factor")}, {"recovery_codes", list(text()), true}});
     all["RecoveryCodes"] = object({{"recovery_codes", list(text())}});
     all["IdentityPolicy"] = object({{"second_factor_from", one_of({"nobody", "Auditor", "P1", "IC2", "IC4", "Lead"})}, {"address", text()}});
+    const schema::Map member = object({{"id", text()}, {"key", text()}, {"title", text()}});
+    all["Compartment"] = object({{"name", text()}, {"purpose", text()}, {"opened", time()}, {"members", list(member)}});
+    all["CompartmentPage"] = items_of("Compartment");
+    all["NewCompartment"] = object({{"name", text()}, {"purpose", text()}, {"members", list(text()), true}});
+    all["NewMember"] = object({{"party", text()}, {"reason", text()}});
     all["IdentityPolicyChange"] = body_schema(PolicyBody::fields());
 }
 

@@ -1,6 +1,4 @@
 // The journal's signatures, and what of it leaves the house: exports that verify without us.
-#include <map>
-
 #include <fmt/format.h>
 
 #include "api/routes.h"
@@ -47,30 +45,16 @@ HttpResponse lines_answer(std::string body, std::string_view name) {
 Result<HttpResponse> export_journal(Call& call, store::Store& store) {
     if (!oversees(call))
         return fail(Code::forbidden, "exporting the journal takes a Lead or an Auditor", {}, "a record's own history may be exported by who sees it");
-    std::map<std::string, bool, std::less<>> seen;
-    const auto sees = [&](std::string_view type, std::string_view record, std::string_view body) -> Result<bool> {
-        const RecordInfo* info = store.find_type(type);
-        if (!info) return true;
-        std::vector<std::string> ids{std::string(record)};
-        if (record.empty()) {
-            ids.clear();
-            const auto parsed = schema::parse_json(body);
-            if (!parsed) return false;
-            for (const schema::Value& key : parsed->map()["after"].map()["keys"].list()) ids.emplace_back(key.text());
-        }
-        for (const std::string& id : ids) {
-            auto found = seen.find(id);
-            if (found == seen.end()) found = seen.emplace(id, TRY(call.records.refer(type, std::array{id})).front().has_value()).first;
-            if (!found->second) return false;
-        }
-        return true;
-    };
     store::JournalSigner signer(store);
     std::string out;
     const store::JournalSigner::Span span{.from = TRY(time_of(call, "from")), .to = TRY(time_of(call, "to")), .most_entries = most_exported};
-    TRY(signer.export_journal(span, sees, [&](std::string_view line) -> Result<> {
-        out += line;
-        return {};
+    TRY(store.read([&](store::Reader& reader) -> Result<> {
+        store::EntrySight sight = TRY(store::EntrySight::of(store, reader.sql, call.who.actor));
+        const auto sees = [&](const store::EntryPlace& entry) { return sight.sees(entry); };
+        return signer.export_journal(span, sees, [&](std::string_view line) -> Result<> {
+            out += line;
+            return {};
+        });
     }));
     return lines_answer(std::move(out), "journal");
 }

@@ -61,26 +61,14 @@ Result<HttpResponse> search(Call& call) {
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 
-// Entries about records out of the caller's sight keep their place in the chain, and nothing else. Those about accounts are
-// for Leads and auditors.
-Result<List> visible_entries(Call& call, store::Store& store, std::span<const store::JournalEntry> entries) {
-    const auto is_record = [&](std::string_view type) { return std::ranges::any_of(store.types(), [&](const auto* info) { return info->name == type; }); };
-    std::map<std::string, std::vector<std::string>> ids;
-    for (const store::JournalEntry& entry : entries) ids[entry.type].push_back(entry.record.empty() ? "none" : entry.record);
-    std::map<std::string, std::vector<bool>> seen;
-    const schema::Level level = call.who.actor.level;
-    const bool overseer = call.who.actor.system || level == schema::Level::lead || level == schema::Level::auditor;
-    for (const auto& [type, of_type] : ids) {
-        if (!is_record(type)) {
-            seen[type].assign(of_type.size(), overseer);
-            continue;
-        }
-        for (const auto& found : TRY(call.records.refer(type, of_type))) seen[type].push_back(found.has_value());
-    }
-    std::map<std::string, size_t> next;
+// Entries that the caller may not read keep their place in the chain, and nothing else. Those about accounts are for Leads and
+// auditors.
+Result<List> visible_entries(Call& call, std::span<const store::JournalEntry> entries) {
+    const std::vector<bool> seen = TRY(call.records.sees(entries));
+    size_t next = 0;
     List out;
     for (const store::JournalEntry& entry : entries) {
-        if (seen[entry.type][next[entry.type]++]) {
+        if (seen[next++]) {
             out.push_back(present(entry));
             continue;
         }
@@ -98,7 +86,7 @@ Result<HttpResponse> get_journal(Call& call, store::Store& store) {
     const int after = TRY(call.number("after", 0, 0, INT32_MAX));
     const int limit = TRY(call.number("limit", 100, 1, 1000));
     const std::vector<store::JournalEntry> entries = TRY(store.journal().entries(after, limit));
-    return json_answer(200, Map{{"entries", TRY(visible_entries(call, store, entries))}});
+    return json_answer(200, Map{{"entries", TRY(visible_entries(call, entries))}});
 }
 
 Result<HttpResponse> verify_journal(Call&, store::Store& store) {
@@ -218,6 +206,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_watch_routes(table, services);
     add_import_routes(table, services);
     add_own_field_routes(table, services);
+    add_compartment_routes(table, services);
     add_desk_routes(table, services);
     add_job_routes(table, services);
     add_notify_routes(table, services);

@@ -50,6 +50,7 @@ public:
         add_users();
         add_tokens();
         add_fields();
+        add_compartments(*this);
         add_jobs();
         add_work();
         add_decide(*this);

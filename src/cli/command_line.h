@@ -32,6 +32,8 @@ struct CommandLine {
 
 // redoubt decide …
 void add_decide(CommandLine& line);
+// redoubt compartment
+void add_compartments(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
 // redoubt notify

@@ -56,6 +56,17 @@ struct WorkArguments {
     bool json = false;
 };
 
+struct CompartmentArguments {
+    enum class Verb { list, open, admit, dismiss } verb = Verb::list;
+    Target target;
+    std::string name;
+    std::string purpose;
+    std::string person;                // admit, dismiss
+    std::vector<std::string> members;  // open
+    std::string reason;
+    bool json = false;
+};
+
 struct ViewArguments {
     enum class Verb { list, save, show, remove } verb = Verb::list;
     Target target;

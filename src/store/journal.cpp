@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "schema/json.h"
+#include "store/entry_sight.h"
 #include "store/finder.h"
 
 namespace redoubt::store {
@@ -41,7 +42,20 @@ JournalEntry entry_of(const Row& row) {
     return entry;
 }
 
+EntryPlace place_of(const JournalEntry& entry) {
+    return {.seq = entry.seq, .type = entry.type, .record = entry.record, .action = entry.action, .body = entry.body};
+}
+
 }  // namespace
+
+Result<std::vector<bool>> Records::sees(std::span<const JournalEntry> entries) {
+    return store_.read([&](Reader& reader) -> Result<std::vector<bool>> {
+        EntrySight sight = TRY(EntrySight::of(store_, reader.sql, actor_));
+        std::vector<bool> out;
+        for (const JournalEntry& entry : entries) out.push_back(TRY(sight.sees(place_of(entry))));
+        return out;
+    });
+}
 
 Result<std::vector<JournalEntry>> Journal::entries(int64_t after, int limit) {
     std::vector<JournalEntry> out;
@@ -61,13 +75,19 @@ Result<std::vector<JournalEntry>> Records::history(std::string_view type, std::s
     std::vector<JournalEntry> out;
     const std::string named = fmt::format("\"{}\"", record.key);
     TRY(store_.read([&](Reader& reader) -> Result<> {
+        EntrySight sight = TRY(EntrySight::of(store_, reader.sql, actor_));
+        Result<> failure;
         const auto add = [&](const Row& row) {
-            out.push_back(entry_of(row));
-            return out.size() < 10'000;
+            JournalEntry entry = entry_of(row);
+            const Result<bool> seen = sight.sees(place_of(entry));
+            if (!seen) failure = std::unexpected(seen.error());
+            if (seen && *seen) out.push_back(std::move(entry));
+            return seen && out.size() < 10'000;
         };
         TRY(reader.sql.each(std::string(journal_columns) + " WHERE type = ? AND action = 'read' AND record = '' AND instr(body, ?) > 0 ORDER BY seq",
                             {record.type->name, named}, add));
-        return reader.sql.each(std::string(journal_columns) + " WHERE record = ? ORDER BY seq", {record.id.text}, add);
+        TRY(reader.sql.each(std::string(journal_columns) + " WHERE record = ? ORDER BY seq", {record.id.text}, add));
+        return failure;
     }));
     std::ranges::sort(out, {}, &JournalEntry::seq);
     return out;

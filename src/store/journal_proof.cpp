@@ -332,7 +332,8 @@ private:
     bool proven(std::string_view line, const std::string& id, std::span<const Signature> signatures, int64_t& version, int64_t& last) {
         constexpr std::string_view mark = ",\"entry\":";
         const size_t at = line.find(mark);
-        if (at == std::string_view::npos || !line.ends_with('}')) return bad("an entry cannot be read");
+        if (at == std::string_view::npos) return withheld(line, signatures, version, last);
+        if (!line.ends_with('}')) return bad("an entry cannot be read");
         const auto proof = schema::parse_json(std::string(line.substr(0, at)) + "}");
         const std::string_view text = line.substr(at + mark.size(), line.size() - at - mark.size() - 1);
         const auto body = schema::parse_json(text, {.most_bytes = 64 << 20});
@@ -357,6 +358,25 @@ private:
         version = std::max(version, body->map()["version"].integer());
         last = seq;
         ++check_.entries;
+        return true;
+    }
+
+    // Only its hash: it is in the signed journal, and what it says is not told.
+    bool withheld(std::string_view line, std::span<const Signature> signatures, int64_t& version, int64_t& last) {
+        const auto proof = schema::parse_json(line);
+        if (!proof) return bad("an entry cannot be read");
+        const Map& held = proof->map()["withheld"].map();
+        const int64_t seq = held["seq"].integer();
+        const auto hash = hash_from(held["hash"].text());
+        const auto made = std::ranges::find(signatures, proof->map()["signature"].integer(), &Signature::number);
+        if (!hash || made == signatures.end() || seq <= made->from || seq > made->seq || seq <= last) return bad("an entry cannot be read");
+        std::vector<Sha256> path;
+        for (const Value& each : proof->map()["path"].list()) path.push_back(hash_from(each.text()).value_or(Sha256{}));
+        const Sha256 root = merkle_root(*hash, static_cast<size_t>(seq - made->from - 1), static_cast<size_t>(made->seq - made->from), path);
+        if (to_hex(root) != made->root) return bad(fmt::format("entry {} was changed, or is not in the signed journal", seq));
+        last = seq;
+        ++version;  // it may have been a change
+        ++check_.withheld;
         return true;
     }
 

@@ -188,9 +188,11 @@ Result<> JournalSigner::export_journal(const Span& span, const Sees& sees, const
         TRY(line(schema::to_json(Map{{"redoubt", "journal"}, {"format", 1}, {"first", first->from + 1}, {"last", last->seq}, {"previous", previous}}) + "\n"));
         Result<> done;
         auto due = first;
-        TRY(reader.sql.each("SELECT seq, type, record, body, hash FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", {first->from, last->seq},
+        TRY(reader.sql.each("SELECT seq, type, record, body, hash, action FROM journal WHERE seq > ? AND seq <= ? ORDER BY seq", {first->from, last->seq},
                             [&](const Row& row) {
-                                const Result<bool> seen = sees ? sees(row.text(1), row.text(2), row.text(3)) : Result<bool>(true);
+                                const Result<bool> seen =
+                                    sees ? sees({.seq = row.integer(0), .type = row.text(1), .record = row.text(2), .action = row.text(5), .body = row.text(3)})
+                                         : Result<bool>(true);
                                 if (!seen) {
                                     done = std::unexpected(seen.error());
                                     return false;
@@ -210,17 +212,17 @@ Result<> JournalSigner::export_journal(const Span& span, const Sees& sees, const
     });
 }
 
-Result<> JournalSigner::export_record(std::string_view type, std::string_view id, const Line& line) {
+Result<> JournalSigner::export_record(std::string_view type, std::string_view id, const Sees& sees, const Line& line) {
     TRY(sign());
     const std::vector<Signature> all = TRY(signatures());
     return store_.read([&](Reader& reader) -> Result<> {
         struct Entry {
             int64_t seq;
-            std::string body;
+            std::string action, body;
         };
         std::vector<Entry> entries;
-        TRY(reader.sql.each("SELECT seq, body FROM journal WHERE record = ? ORDER BY seq", {id}, [&](const Row& row) {
-            entries.push_back({row.integer(0), std::string(row.text(1))});
+        TRY(reader.sql.each("SELECT seq, action, body FROM journal WHERE record = ? ORDER BY seq", {id}, [&](const Row& row) {
+            entries.push_back({row.integer(0), std::string(row.text(1)), std::string(row.text(2))});
             return true;
         }));
         TRY(line(schema::to_json(Map{{"redoubt", "record"}, {"format", 1}, {"type", type}, {"record", id}}) + "\n"));
@@ -245,8 +247,10 @@ Result<> JournalSigner::export_record(std::string_view type, std::string_view id
                 previous = TRY(hashes(reader.sql, entry.seq - 2, entry.seq - 1)).front();
             std::string path;
             for (const Sha256& each : tree->path(index)) path += fmt::format("{}\"{}\"", path.empty() ? "" : ",", hex_of(each));
-            TRY(line(
-                fmt::format("{{\"previous\":\"{}\",\"signature\":{},\"path\":[{}],\"entry\":{}}}\n", hex_of(previous), covering->number, path, entry.body)));
+            const bool seen = TRY(sees({.seq = entry.seq, .type = type, .record = id, .action = entry.action, .body = entry.body}));
+            const std::string told =
+                seen ? fmt::format("\"entry\":{}", entry.body) : fmt::format("\"withheld\":{{\"seq\":{},\"hash\":\"{}\"}}", entry.seq, hex_of(leaves[index]));
+            TRY(line(fmt::format("{{\"previous\":\"{}\",\"signature\":{},\"path\":[{}],{}}}\n", hex_of(previous), covering->number, path, told)));
             last = entry.seq;
         }
         return line(fmt::format("{{\"end\":{}}}\n", last));
@@ -256,12 +260,16 @@ Result<> JournalSigner::export_record(std::string_view type, std::string_view id
 Result<std::string> Records::evidence(std::string_view type, std::string_view id) {
     const Record record = TRY(get(type, id));
     TRY(note_reads(std::span(&record, 1), "export"));
-    std::string out;
-    TRY(JournalSigner(store_).export_record(record.type->name, record.id.text, [&](std::string_view line) -> Result<> {
-        out += line;
-        return {};
-    }));
-    return out;
+    return store_.read([&](Reader& reader) -> Result<std::string> {
+        EntrySight sight = TRY(EntrySight::of(store_, reader.sql, actor_));
+        std::string out;
+        const auto sees = [&](const EntryPlace& entry) { return sight.sees(entry); };
+        TRY(JournalSigner(store_).export_record(record.type->name, record.id.text, sees, [&](std::string_view line) -> Result<> {
+            out += line;
+            return {};
+        }));
+        return out;
+    });
 }
 
 }  // namespace redoubt::store

@@ -6,6 +6,7 @@
 #include <functional>
 #include <optional>
 
+#include "store/entry_sight.h"
 #include "store/journal_proof.h"
 #include "store/store.h"
 
@@ -29,11 +30,11 @@ public:
     };
     using Line = std::function<Result<>(std::string_view)>;
     // False: the entry is withheld, only its hash is told.
-    using Sees = std::function<Result<bool>(std::string_view type, std::string_view record, std::string_view body)>;
+    using Sees = std::function<Result<bool>(const EntryPlace& entry)>;
     // Whole signed stretches that hold the span; what is not signed yet is signed first.
     Result<> export_journal(const Span& span, const Sees& sees, const Line& line);
-    // The entries of one record, with their proofs.
-    Result<> export_record(std::string_view type, std::string_view id, const Line& line);
+    // The entries of one record, with their proofs; of those withheld, where they stand.
+    Result<> export_record(std::string_view type, std::string_view id, const Sees& sees, const Line& line);
 
 private:
     struct Secret;

@@ -61,6 +61,8 @@ public:
     Result<std::vector<Attachment>> attachments(std::string_view type, std::string_view id);
     Result<Attachment> attachment(std::string_view hash);  // that this actor may see; its bytes are in Store::blobs()
 
+    // Which of these entries the actor may read: about what is in sight, and lay in it then.
+    Result<std::vector<bool>> sees(std::span<const JournalEntry> entries);
     Result<std::vector<JournalEntry>> history(std::string_view type, std::string_view id);
     // All entries of one record with the proof that they are in the signed journal; see store/journal_proof.h.
     Result<std::string> evidence(std::string_view type, std::string_view id);
