@@ -89,8 +89,8 @@ struct Api::State {
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
-          services{store,   disk,      accounts,      sessions,   factors,   tickets, policy, imports, live, views,
-                   news,    decisions, notifications, deliveries, providers, given.most_attachment_bytes},
+          services{store, disk,  accounts, sessions,  factors,       tickets,    policy,    imports,
+                   live,  views, news,     decisions, notifications, deliveries, providers, given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
