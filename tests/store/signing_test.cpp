@@ -126,7 +126,7 @@ TEST_F(Signing, WhatWasDoneToAnExportIsNamed) {
 
 TEST_F(Signing, WithheldEntriesKeepTheirPlace) {
     const auto part =
-        lines({}, [](std::string_view, std::string_view, std::string_view body) -> Result<bool> { return body.find("ASSET-3\"") == std::string_view::npos; });
+        lines({}, [](const EntryPlace& entry) -> Result<bool> { return entry.body.find("ASSET-3\"") == std::string_view::npos; });
     ProofCheck found = check(part);
     EXPECT_TRUE(found.ok) << found.problem;
     EXPECT_EQ(found.withheld, 1);
