@@ -8,11 +8,15 @@ export type Send = { query?: Query; body?: unknown; headers?: Record<string, str
 
 let csrf = "";
 let sign_in_again: (() => Promise<void>) | null = null;
+let prove_again: (() => Promise<boolean>) | null = null;
 
 export const remember_csrf = (token: string) => void (csrf = token);
 
 /** The shell says how to ask for a new sign-in; requests wait for it and are sent again. */
 export const on_expired_session = (ask: () => Promise<void>) => void (sign_in_again = ask);
+
+/** Some acts ask for a fresh proof that it is still the same person; false when they would not give one. */
+export const on_wanted_proof = (ask: () => Promise<boolean>) => void (prove_again = ask);
 
 export function address(path: string, query?: Query): string {
     const search = new URLSearchParams();
@@ -30,9 +34,15 @@ export async function problem_from(response: Response): Promise<Problem> {
 export async function fetch_signed(input: Request): Promise<Response> {
     const again = input.clone();
     const response = await reach(signed(input));
+    if (response.status === 403 && prove_again && (await wants_proof(response)) && (await prove_again())) return reach(signed(again));
     if (response.status !== 401 || !sign_in_again || new URL(input.url).pathname.startsWith(`${base}/session`)) return response;
     await sign_in_again();
     return reach(signed(again));
+}
+
+async function wants_proof(response: Response): Promise<boolean> {
+    const body: unknown = await response.clone().json().catch(() => null);
+    return typeof body === "object" && body !== null && "where" in body && body.where === "proof";
 }
 
 const reach = (request: Request) =>

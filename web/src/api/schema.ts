@@ -13,7 +13,8 @@ export function useType(plural_or_name: string): TypeDescription | undefined {
 
 export const field_of = (type: TypeDescription, name: string): FieldDescription | undefined => type.fields.find((field) => field.name === name);
 export const is_closed = (type: TypeDescription, state: string) => type.states.find((one) => one.name === state)?.closed === true;
-export const moves_from = (type: TypeDescription, state: string) => type.moves.filter((move) => move.from === state);
+/** Moves that only a room of the server makes are no choice of people. */
+export const moves_from = (type: TypeDescription, state: string) => type.moves.filter((move) => move.from === state && !move.by_room);
 
 export const closed_states = (type: TypeDescription) => type.states.filter((state) => state.closed).map((state) => state.name);
 

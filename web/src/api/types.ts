@@ -27,15 +27,16 @@ export type Page<T> = { items: T[]; next: string | null; total: number | null };
 
 export type Schema = Omit<Schemas["Schema"], "types"> & { types: TypeDescription[] };
 /** `due`, `assignee`, `priority`: the fields that say until when, by whom and how pressing, where a type has such. */
-export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states"> & { fields: FieldDescription[]; states: StateDescription[]; due?: string; assignee?: string; priority?: string; slip?: string };
+export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "states" | "moves"> & { fields: FieldDescription[]; moves: MoveDescription[]; states: StateDescription[]; due?: string; assignee?: string; priority?: string; slip?: string };
 /** `own`: one of the customer's own fields, named extra.NAME, with a title. */
 export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];
 export type StateDescription = { name: string; doc: string; closed?: boolean; needs?: string[] };
-export type MoveDescription = Schemas["MoveDescription"] & { signs?: string };
+/** `decided_as`: it needs a decision of this kind, whatever `level` says. */
+export type MoveDescription = Schemas["MoveDescription"] & { signs?: string; decided_as?: string; by_room?: boolean };
 
-export type Session = Schemas["SessionOrSetUp"];
-export type NextStep = Schemas["NextStep"];
+/** `must_enrol`: nothing works before a second factor is set up. */
+export type Session = Schemas["SessionOrSetUp"] & { must_enrol?: boolean; second_factor?: boolean; recommend_second_factor?: boolean };
 export type User = Schemas["User"];
 export type Level = User["level"];
 export type Scope = Token["scopes"][number];

@@ -12,7 +12,7 @@ import { rooms } from "./rooms";
 import { useSignOut } from "./use-sign-out";
 import styles from "./palette.module.css";
 
-const settings = [["tokens", "API tokens"], ["sessions", "Sessions"], ["password", "Password"], ["own-fields", "Own fields"], ["jobs", "Jobs"], ["journal", "Journal"]] as const;
+const settings = [["tokens", "API tokens"], ["sessions", "Sessions"], ["password", "Password"], ["factors", "Second factors"], ["own-fields", "Own fields"], ["jobs", "Jobs"], ["journal", "Journal"]] as const;
 
 type Entry = { key: string; title: string; note: string; run: () => unknown };
 type PaletteProps = { opened: boolean; close: () => void; open_help: () => void };

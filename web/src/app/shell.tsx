@@ -6,7 +6,9 @@ import { hear_changes, open_stream } from "@/api/live";
 import { useSession } from "@/api/session";
 import { Trouble, Waiting } from "@/components/empty";
 import { useKeys } from "@/components/keys";
+import { ProofGate } from "@/features/sign-in/proof-gate";
 import { SessionGate } from "@/features/sign-in/session-gate";
+import { Enrol } from "@/features/settings/enrol";
 import { ImportDrop } from "@/features/watch/import-drop";
 import { Help } from "./help";
 import { Palette } from "./palette";
@@ -19,6 +21,7 @@ export function Shell() {
     if (session.isPending) return <div className={styles.shell} />;
     if (session.isError) return <Trouble error={session.error} again={() => session.refetch()} />;
     if (!session.data.user) return <Navigate to="/sign-in" search={{ to: location.pathname + location.search }} replace />;
+    if (session.data.must_enrol) return <Enrol />;
     return <Inside />;
 }
 
@@ -57,6 +60,7 @@ function Inside() {
             </Suspense>
             <Help opened={help} close={() => set_help(false)} />
             <SessionGate />
+            <ProofGate />
         </div>
     );
 }

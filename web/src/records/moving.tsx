@@ -72,11 +72,11 @@ function MoveForm({ type, record, move, cancel, done }: MoveFormProps) {
     return <NeedsForm type={type} needs={needs_of(type, record, move)} verb={`Move to ${words_of(move.to)}`} send={send} cancel={cancel} done={done} />;
 }
 
-type NeedsFormProps = { type: TypeDescription; needs: string[]; verb: string; send: (fields: Fields) => Promise<unknown>; cancel: () => void; done: () => void };
+type NeedsFormProps = { type: TypeDescription; needs: string[]; verb: string; send: (fields: Fields) => Promise<unknown>; start?: Fields; reason?: boolean; cancel: () => void; done: () => void };
 
 /** The fields that a move asks for, and the reason; the server's objections beside them. */
-export function NeedsForm({ type, needs, verb, send, cancel, done }: NeedsFormProps) {
-    const [fields, set_fields] = useState<Fields>({});
+export function NeedsForm({ type, needs, verb, send, start = {}, reason = true, cancel, done }: NeedsFormProps) {
+    const [fields, set_fields] = useState<Fields>(start);
     const go = useMutation({ mutationFn: () => send(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, outgoing(value)]))), onSuccess: done });
     const problems = go.error instanceof Problem ? go.error.by_field() : {};
     const asked = [...new Set([...needs.filter((name) => name !== "reason"), ...Object.keys(problems).filter((name) => field_of(type, name))])];
@@ -85,7 +85,7 @@ export function NeedsForm({ type, needs, verb, send, cancel, done }: NeedsFormPr
             {asked.map((name, index) => (
                 <FieldInput key={name} field={field_of(type, name) ?? { name, kind: "text" }} required autoFocus={index === 0} value={fields[name]} onChange={(value) => set_fields({ ...fields, [name]: value })} error={problems[name]} />
             ))}
-            <Textarea label="Reason" required={needs.includes("reason")} data-autofocus={asked.length === 0 || undefined} value={String(fields.reason ?? "")} onChange={(event) => set_fields({ ...fields, reason: event.currentTarget.value })} error={problems.reason} />
+            {reason ? <Textarea label="Reason" required={needs.includes("reason")} data-autofocus={asked.length === 0 || undefined} value={String(fields.reason ?? "")} onChange={(event) => set_fields({ ...fields, reason: event.currentTarget.value })} error={problems.reason} /> : null}
             {go.error ? <p role="alert">{go.error.message}</p> : null}
             <div className={styles.buttons}>
                 <Button variant="default" onClick={cancel}>

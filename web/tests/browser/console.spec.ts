@@ -11,7 +11,7 @@ test("the set-up page makes the first account, and a used link says so", async (
     await page.goto(`${mock.base}/sign-in`);
     await page.getByLabel("Login").fill("mara");
     await page.getByRole("textbox", { name: "Password" }).fill("wrong");
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert")).toContainText("wrong");
 });
 
@@ -212,7 +212,7 @@ test("an ended session asks in place and keeps what was typed", async ({ page, m
     await expect(page.getByLabel("Comment")).toHaveValue(text);
     await gate.getByLabel("Login").fill("mara");
     await gate.getByRole("textbox", { name: "Password" }).fill("correct horse battery");
-    await gate.getByRole("button", { name: "Sign in" }).click();
+    await gate.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(gate).toBeHidden();
     await expect(page.getByRole("region", { name: "Timeline" })).toContainText(text);
     expect(cookies.length).toBeGreaterThan(0);

@@ -59,3 +59,14 @@ test("sessions are listed and ended, jobs are tried again, signatures and the ke
     await expect(page.getByRole("region", { name: "Signatures" }).getByRole("row")).toHaveCount(4);
     await expect(page.getByRole("link", { name: "Export" })).toHaveAttribute("href", /journal\/export/);
 });
+
+test("who puts a task off says until when and why in one form", async ({ page, mock }) => {
+    await sign_in(page, mock, "/rehearse/tasks/TASK-3");
+    await page.getByRole("button", { name: "Put off" }).click();
+    const dialog = page.getByRole("dialog", { name: "Put off TASK-3" });
+    await dialog.getByLabel("Due").fill("2027-02-01T09:00");
+    await dialog.getByLabel("Why slipped").fill("The vendor's patch is not out");
+    await dialog.getByRole("button", { name: "Put off" }).click();
+    await expect(page.getByText("TASK-3 is put off")).toBeVisible();
+    await expect(page.getByRole("region", { name: "Timeline" })).toContainText("The vendor's patch is not out");
+});

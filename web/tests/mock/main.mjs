@@ -5,6 +5,8 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
+import { decide } from "./decide.mjs";
+import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
 import { refuse } from "./refuse.mjs";
@@ -17,7 +19,7 @@ const journal = [];
 const beside = { comments: new Map(), links: new Map(), attachments: new Map(), history: new Map() };
 const imports = new Map();
 const tokens = [];
-const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead" }, { login: "jun", name: "Jun Watanabe", level: "P1" }];
+const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead", kind: "person", factors: 0, until: null, provider: null, active: true }, { login: "jun", name: "Jun Watanabe", level: "P1", kind: "person", factors: 1, until: null, provider: null, active: true }, { login: "shipper", name: "Log shipper", level: "P1", kind: "service", factors: 0, until: null, provider: null, active: true }];
 const listeners = new Set();
 const put = (map, id, one) => (map.set(id, [...(map.get(id) ?? []), one]), one);
 const tell = (event, news) => listeners.forEach((response) => response.write(`event: ${event}\ndata: ${JSON.stringify(news)}\n\n`));
@@ -51,6 +53,26 @@ const world = {
         const record = make(type.name, type.key_prefix, fields.title, type.states[0].name, fields);
         estate[type.plural].unshift(record);
         note(record, "create", []);
+    },
+    people_parties: estate.parties.slice(0, 4),
+    decisions: () => estate.decisions,
+    moves_of: (record) => schema.types.find((one) => one.name === record.type).moves.filter((one) => one.from === record.state),
+    ask: (fields) => {
+        const decision = make("decision", "DEC", fields.title, "open", { ...fields, owner: fields.requester });
+        estate.decisions.unshift(decision);
+        note(decision, "create", []);
+        return decision;
+    },
+    step: (record, to, reason) => {
+        const old = record.state;
+        Object.assign(record, { state: to, version: record.version + 1 });
+        note(record, "move", [{ field: "state", old, new: to }], reason);
+        return record;
+    },
+    say: (decision, opinion) => {
+        decision.opinions = [...decision.opinions, opinion];
+        note(decision, "update", []);
+        return decision;
     },
     news: () => journal.slice(-50).map((one) => ({ ...one, subscription: "v1", record: ref(find(one.record)) })).filter((one) => one.record),
 };
@@ -186,8 +208,11 @@ async function answer(request, url) {
     const signed_in = sessions.has(/redoubt_session=(\w+)/.exec(request.headers.cookie ?? "")?.[1]);
     if (first === "health") return { status: "ok", version: "mock" };
     if (first === "session") {
-        if (method === "GET") { if (!signed_in) throw Object.assign(refuse(401, "unauthorized", "Sign in"), {}); return who; }
+        if (method === "GET" && !id) { if (!signed_in) throw Object.assign(refuse(401, "unauthorized", "Sign in"), {}); return who; }
         if (method === "DELETE") return sessions.clear(), null;
+        if (id === "ways") return ways_in();
+        if (!id && body.password === "correct horse battery" && second_factor_of(body.login)) return second_factor_of(body.login);
+        if (id === "second" && wrong_second(body)) throw refuse(401, "unauthorized", "That code is not the one of now");
         if (!id && (body.login !== "mara" || body.password !== "correct horse battery")) throw refuse(401, "unauthorized", "The login or the password is wrong");
         if (id === "link" && body.token === "first") return { setup: true };
         if (id === "link" && body.token !== "demo") throw refuse(401, "unauthorized", "This link was used already or has expired");
@@ -199,6 +224,7 @@ async function answer(request, url) {
     if (!signed_in) throw refuse(401, "unauthorized", "Sign in");
     if (method !== "GET" && request.headers["x-csrf-token"] !== who.csrf) throw refuse(403, "csrf", "The CSRF token is missing");
     if (first === "mock") {
+        if (id === "tell") return tell_me(), tell("notification", {}), null;
         if (id === "reload") return tell("reload", {}), null;
         if (id === "type") return (estate[body.plural] = []), schema.types.push(type_like(body)), null;
         const asset = { ...estate.assets[0], id: `asset-of-${body.host}`, key: "ASSET-900", title: body.host };
@@ -211,6 +237,8 @@ async function answer(request, url) {
     if (first === "stats") return { open_alert_groups: groups().filter((one) => one.open).length, open_incidents: estate.incidents.filter((one) => one.state !== "closed").length, unlisted_assets: estate.assets.filter((one) => !one.listed).length, rules_live: estate.rules.length };
     if (first === "search") return { items: Object.values(estate).flat().filter((one) => holds(one, url.searchParams.get("q"))).slice(0, 12).map((one) => ({ ...ref(one), snippet: "" })) };
     if (first === "journal" && (!id || id === "verify")) return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
+    const known = identity({ method, parts, body, search: url.searchParams });
+    if (known !== undefined) return known;
     if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push(body), body) : Object.assign(users.find((one) => one.login === id), body);
     if (first === "tokens") {
         if (method === "GET") return { items: tokens };
@@ -224,6 +252,8 @@ async function answer(request, url) {
         return page(groups().filter((one) => (wanted === "all" || one.open > 0) && holds(one, url.searchParams.get("q"))), url.searchParams);
     }
     if (first === "alert_groups") return { counts: ["critical", "high", "medium", "low", "informational"].map((value) => ({ value, count: groups().filter((one) => one.severity === value && holds(one, url.searchParams.get("q"))).length })) };
+    const decided = decide({ method, parts, body, search: url.searchParams, world });
+    if (decided !== undefined) return decided;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];

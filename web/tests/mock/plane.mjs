@@ -57,6 +57,7 @@ export function plane({ method, parts, body, raw, search, world }) {
     const type = schema.types.find((one) => one.plural === first);
     if (type && id === "export") return { type: "text/csv", text: `key,title,state\n${world.matching(type, search.get("q")).map((one) => [one.key, one.title, one.state].join(",")).join("\n")}\n` };
     if (type && id === "import") return imported(type, raw.toString(), search.get("dry_run") === "true", world);
+    if (first === "sessions" && method === "DELETE" && !id) return (kept.sessions = kept.sessions.filter((one) => one.current)), null;
     if (first === "sessions") return method === "DELETE" ? (kept.sessions.splice(kept.sessions.findIndex((one) => one.id === id), 1), null) : { items: kept.sessions };
     if (first === "work") return work(world);
     if (first === "jobs") {

@@ -1,6 +1,8 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { end_session, type OpenSession, useSessions } from "@/api/access";
+import { end_other_sessions, end_session, type OpenSession, useSessions } from "@/api/access";
+import { address } from "@/api/client";
+import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
@@ -20,8 +22,21 @@ export function Sessions() {
         },
         onError: (error) => complain(error, "Not ended"),
     });
+    const others = useMutation({
+        mutationFn: end_other_sessions,
+        onSuccess: async () => {
+            await client.invalidateQueries({ queryKey: ["sessions"] });
+            say("Only this session is left");
+        },
+        onError: (error) => complain(error, "Not ended"),
+    });
+    const all = (sessions.data?.length ?? 0) > 1 ? (
+        <Button variant="default" loading={others.isPending} onClick={() => others.mutate()}>
+            End all others
+        </Button>
+    ) : null;
     return (
-        <Section title="Your sessions" count={sessions.data?.length}>
+        <Section title="Your sessions" count={sessions.data?.length} action={<><CommandHint command="redoubt account sessions" path={address("/sessions")} />{all}</>}>
             <p className={styles.quiet}>Every place where you are signed in. End what you do not know, then change your password.</p>
             {sessions.isPending ? <Waiting rows={3} /> : null}
             {sessions.isError ? <Trouble error={sessions.error} again={() => sessions.refetch()} /> : null}

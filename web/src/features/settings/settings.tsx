@@ -2,11 +2,13 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { useSession } from "@/api/session";
 import { Columns, Page } from "@/components/page";
+import { Factors } from "./factors";
 import { Jobs } from "./jobs";
 import { Journal } from "./journal";
 import { OwnFields } from "./own-fields";
 import { Password } from "./password";
 import { Sessions } from "./sessions";
+import { SignInPolicy } from "./sign-in-policy";
 import { Tokens } from "./tokens";
 import { Users } from "./users";
 import styles from "./settings.module.css";
@@ -17,7 +19,9 @@ const tabs: Tab[] = [
     { name: "tokens", title: "API tokens", page: Tokens },
     { name: "sessions", title: "Sessions", page: Sessions },
     { name: "password", title: "Password", page: Password },
-    { name: "users", title: "Users", lead: true, page: Users },
+    { name: "factors", title: "Second factors", page: Factors },
+    { name: "users", title: "People", lead: true, page: Users },
+    { name: "sign-in", title: "Sign-in", lead: true, page: SignInPolicy },
     { name: "own-fields", title: "Own fields", page: OwnFields },
     { name: "jobs", title: "Jobs", page: Jobs },
     { name: "journal", title: "Journal", page: Journal },

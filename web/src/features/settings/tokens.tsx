@@ -1,8 +1,9 @@
 import { Button, Checkbox, Modal, Select, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { create_token, revoke_token, useTokens } from "@/api/access";
+import { create_token, revoke_token, useTokens, useUsers } from "@/api/access";
 import { message_of, Problem } from "@/api/problem";
+import { useSession } from "@/api/session";
 import type { Scope, Token } from "@/api/types";
 import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
@@ -68,7 +69,10 @@ function TokenForm({ done }: { done: () => void }) {
     const [name, set_name] = useState("");
     const [scopes, set_scopes] = useState<Scope[]>(["read"]);
     const [days, set_days] = useState("90");
-    const make = useMutation({ mutationFn: () => create_token({ name, scopes, expires: after(days) }), onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }) });
+    const [user, set_user] = useState<string | null>(null);
+    const lead = useSession().data?.user?.level === "Lead";
+    const services = (useUsers(lead).data ?? []).filter((one) => one.kind === "service");
+    const make = useMutation({ mutationFn: () => create_token({ name, scopes, expires: after(days), ...(user ? { user } : {}) }), onSuccess: () => client.invalidateQueries({ queryKey: ["tokens"] }) });
     const problems = make.error instanceof Problem ? make.error.by_field() : {};
     if (make.data) return <Shown token={make.data} done={done} />;
     return (
@@ -81,6 +85,7 @@ function TokenForm({ done }: { done: () => void }) {
                     ))}
                 </div>
             </Checkbox.Group>
+            {services.length ? <Select label="For" placeholder="Yourself" clearable data={services.map((one) => ({ value: one.login, label: one.name }))} value={user} onChange={set_user} error={problems.user} /> : null}
             <Select label="Expires" data={Object.entries(terms).map(([value, label]) => ({ value, label }))} value={days} onChange={(one) => set_days(one ?? "")} allowDeselect={false} />
             {make.error && Object.keys(problems).length === 0 ? <p role="alert" className={styles.bad}>{message_of(make.error)}</p> : null}
             <div className={styles.buttons}>

@@ -1,106 +1,71 @@
-import { Button, Modal, PasswordInput, Select, TextInput } from "@mantine/core";
+// Who may sign in: people and service accounts, their level, and what a Lead can do about each.
+import { Button, Modal, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { change_user, create_user, useUsers } from "@/api/access";
-import { message_of, Problem } from "@/api/problem";
-import type { Level, RecordRef } from "@/api/types";
-import { Copy } from "@/components/copy";
+import { change_user, type User, useUsers } from "@/api/access";
+import { address } from "@/api/client";
+import type { Level } from "@/api/types";
+import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
 import { Person } from "@/components/person";
 import { Table } from "@/components/table";
-import { ReferenceInput } from "@/records/reference-input";
+import { Time } from "@/components/time";
+import { count_of } from "@/components/words";
+import { Reference } from "@/records/record-link";
+import { SessionsOf } from "./sessions-of";
 import styles from "./settings.module.css";
+import { account_levels, UserForm } from "./user-form";
+import { UserMenu } from "./user-menu";
 
 export function Users() {
     const users = useUsers();
     const client = useQueryClient();
     const [making, set_making] = useState(false);
+    const [sessions_of, set_sessions_of] = useState<User | null>(null);
     const change = useMutation({
-        mutationFn: ({ login, ...fields }: { login: string; level?: Level; active?: boolean }) => change_user(login, fields),
+        mutationFn: ({ login, ...fields }: { login: string } & Parameters<typeof change_user>[1]) => change_user(login, fields),
         onSuccess: async () => {
             await client.invalidateQueries({ queryKey: ["users"] });
-            say("Changed");
+            say("Changed; it holds at once");
         },
         onError: (error) => complain(error, "Not changed"),
     });
     return (
-        <Section title="Users" action={<Button onClick={() => set_making(true)}>New user</Button>}>
+        <Section title="People" count={users.data?.length} action={<><CommandHint command="redoubt user list" path={address("/users")} /><Button onClick={() => set_making(true)}>New account</Button></>}>
+            <p className={styles.quiet}>Who may sign in, and at which level.</p>
             {users.isPending ? <Waiting rows={3} /> : null}
             {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
-            <Table heads={["Name", "Login", "Level"]} acts>
+            <Table heads={["Name", "Login", "Level", "Signs in with", "Ends"]} acts>
                 {(users.data ?? []).map((user) => (
-                    <tr key={user.login}>
-                        <td>
-                            <Person name={user.name} />
-                        </td>
+                    <tr key={user.login} data-off={user.active === false || undefined}>
+                        <td>{user.party ? <Reference record={user.party} /> : <Person name={user.name} />}</td>
                         <td className="mono">{user.login}</td>
                         <td>
                             <Select w={140} aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
                         </td>
+                        <td className={styles.ways}>{ways_of(user)}</td>
+                        <td>{user.active === false ? "disabled" : user.until ? <Time at={user.until} /> : "–"}</td>
                         <td>
-                            <Button variant="subtle" size="compact-xs" onClick={() => change.mutate({ login: user.login, active: user.active === false })}>
-                                {user.active === false ? "Enable" : "Disable"}
-                            </Button>
+                            <UserMenu user={user} sessions={() => set_sessions_of(user)} change={(fields) => change.mutate({ login: user.login, ...fields })} />
                         </td>
                     </tr>
                 ))}
             </Table>
-            <Modal opened={making} onClose={() => set_making(false)} title="New user">
+            <Modal opened={making} onClose={() => set_making(false)} title="New account">
                 <UserForm done={() => set_making(false)} />
+            </Modal>
+            <Modal opened={sessions_of !== null} onClose={() => set_sessions_of(null)} title={sessions_of ? `Sessions of ${sessions_of.name}` : ""} size={560}>
+                {sessions_of ? <SessionsOf login={sessions_of.login} /> : null}
             </Modal>
         </Section>
     );
 }
 
-const account_levels: Level[] = ["Auditor", "P1", "IC2", "IC4", "Lead"];
-
-function UserForm({ done }: { done: () => void }) {
-    const client = useQueryClient();
-    const [user, set_user] = useState({ login: "", name: "", password: "", level: "P1" as Level });
-    const [party, set_party] = useState<RecordRef | null>(null);
-    const make = useMutation({
-        mutationFn: () => create_user({ login: user.login, name: user.name, level: user.level, ...(user.password ? { password: user.password } : {}), ...(party ? { party: party.id } : {}) }),
-        onSuccess: async (made) => {
-            await client.invalidateQueries({ queryKey: ["users"] });
-            if (!made.link) done();
-        },
-    });
-    const problems = make.error instanceof Problem ? make.error.by_field() : {};
-    if (make.data?.link) return <OneTimeLink link={make.data.link} done={done} />;
-    const text = (name: "login" | "name" | "password") => ({ required: name !== "password", value: user[name], error: problems[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => set_user({ ...user, [name]: event.currentTarget.value }) });
-    return (
-        <form className={styles.form} onSubmit={(event) => (event.preventDefault(), make.mutate())}>
-            <TextInput label="Name" data-autofocus {...text("name")} />
-            <TextInput label="Login" {...text("login")} />
-            <PasswordInput label="First password" description="At least twelve characters; left out, you get a one-time link for them" autoComplete="new-password" {...text("password")} />
-            <Select label="Level" data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => set_user({ ...user, level: (level ?? "P1") as Level })} error={problems.level} />
-            <ReferenceInput type="party" label="Person" description="Whom this account stands for; left out, a new person is made" value={party} onChange={set_party} error={problems.party} />
-            {make.error && Object.keys(problems).length === 0 ? <p role="alert" className={styles.bad}>{message_of(make.error)}</p> : null}
-            <div className={styles.buttons}>
-                <Button variant="default" onClick={done}>
-                    Cancel
-                </Button>
-                <Button type="submit" loading={make.isPending}>
-                    Create user
-                </Button>
-            </div>
-        </form>
-    );
-}
-
-function OneTimeLink({ link, done }: { link: string; done: () => void }) {
-    return (
-        <div className={styles.form}>
-            <p>Give them this link. It signs in once, and is not shown again.</p>
-            <p className={styles.secret}>
-                <code>{link}</code>
-                <Copy text={link} what="link" />
-            </p>
-            <div className={styles.buttons}>
-                <Button onClick={done}>Done</Button>
-            </div>
-        </div>
-    );
+/** In a few words how this account gets in. */
+function ways_of({ kind, provider, factors }: User): string {
+    if (kind === "service") return "tokens only";
+    const first = provider || "password";
+    return factors ? `${first} and ${count_of(factors, "second factor")}` : first;
 }

@@ -2,15 +2,21 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { session_query, useSession } from "@/api/session";
+import type { Session } from "@/api/types";
 import { Front } from "./front";
+import { OtherWays } from "./other-ways";
 import { SignInForm } from "./sign-in-form";
 import styles from "./sign-in.module.css";
 
 export function SignIn() {
     const client = useQueryClient();
     const go = useNavigate();
-    const { to = "/" } = useSearch({ strict: false }) as { to?: string };
+    const { to = "/", problem = "" } = useSearch({ strict: false }) as { to?: string; problem?: string };
     const session = useSession();
+    const enter = (signed_in: Session) => {
+        client.setQueryData(session_query.queryKey, signed_in);
+        void go({ href: to.startsWith("/") && !to.startsWith("//") ? to : "/", replace: true });
+    };
     useEffect(() => void (document.title = "Sign in · Redoubt"), []);
     if (session.data?.setup)
         return (
@@ -22,12 +28,13 @@ export function SignIn() {
         );
     return (
         <Front title="Sign in to Redoubt">
-            <SignInForm
-                done={(signed_in) => {
-                    client.setQueryData(session_query.queryKey, signed_in);
-                    void go({ href: to.startsWith("/") && !to.startsWith("//") ? to : "/", replace: true });
-                }}
-            />
+            {problem ? (
+                <p className={styles.bad} role="alert">
+                    {problem}
+                </p>
+            ) : null}
+            <SignInForm done={enter} />
+            <OtherWays done={enter} />
         </Front>
     );
 }

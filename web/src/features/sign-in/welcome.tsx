@@ -4,16 +4,18 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import { message_of, Problem } from "@/api/problem";
-import { session_query, set_up, sign_in_by_link } from "@/api/session";
+import { is_next_step, session_query, set_up, sign_in_by_link } from "@/api/session";
 import type { Session } from "@/api/types";
 import { Front } from "./front";
+import { SecondStep } from "./second-step";
 import styles from "./sign-in.module.css";
 
 export function Welcome() {
     const token = useRef(location.hash.slice(1));
     const asked = useRef(false);
     const enter = useEnter();
-    const open = useMutation({ mutationFn: () => sign_in_by_link(token.current), onSuccess: (session) => (session.setup ? undefined : enter(session)) });
+    const go = useNavigate();
+    const open = useMutation({ mutationFn: () => sign_in_by_link(token.current), onSuccess: (answer) => (is_next_step(answer) || answer.setup ? undefined : enter(answer)) });
     const mutate = open.mutate;
     useEffect(() => {
         document.title = "Welcome · Redoubt";
@@ -29,6 +31,12 @@ export function Welcome() {
                 <p className={styles.words}>
                     A link works once. <Link className="link" to="/sign-in">Sign in</Link> with a password, or restart <code>redoubt</code> for a new link.
                 </p>
+            </Front>
+        );
+    if (open.data && is_next_step(open.data))
+        return (
+            <Front title="One step more">
+                <SecondStep step={open.data} done={enter} back={() => void go({ to: "/sign-in" })} />
             </Front>
         );
     if (open.data?.setup) return <SetUp token={token.current} enter={enter} />;

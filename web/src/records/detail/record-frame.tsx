@@ -17,6 +17,7 @@ import { ThenPicker } from "../then";
 import { Beside } from "./beside";
 import { FollowButton } from "./follow-button";
 import { OwnFields } from "./own-fields";
+import { PutOff } from "./put-off";
 import { Tasks } from "./tasks";
 import { ThenBar } from "./then-bar";
 import { Timeline } from "./timeline";
@@ -45,6 +46,7 @@ export function RecordFrame({ type, record: now, before, beside, actions, leave_
             <ThenPicker at={at} change={look} />
             <FollowButton record={now} />
             {at ? null : actions}
+            {at || editing || type.derived ? null : <PutOff type={type} record={record} />}
             {at || type.derived ? null : <Moves type={type} record={record} />}
             {editing || at || type.derived ? null : (
                 <Button variant={actions ? "default" : "filled"} onClick={() => set_editing(true)}>

@@ -1,0 +1,68 @@
+// Signing in with more than a password, second factors, people, who must have more than a password.
+import { expect, expect_accessible, sign_in, test } from "./fixtures";
+
+test("a second factor is asked for after the password, and a recovery code does in its place", async ({ page, mock, expected_errors }) => {
+    expected_errors.push(/401/);
+    await page.goto(`${mock.base}/sign-in?problem=${encodeURIComponent("Example ID did not answer")}`);
+    await expect(page.getByRole("alert")).toContainText("Example ID did not answer");
+    await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeVisible();
+    await expect_accessible(page, "sign-in");
+    await page.getByLabel("Login").fill("tomasz");
+    await page.getByRole("textbox", { name: "Password" }).fill("correct horse battery");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.getByRole("textbox", { name: "Code" }).fill("000000");
+    await expect(page.getByText("That code is not the one of now")).toBeVisible();
+    await expect_accessible(page, "second factor");
+    await page.getByRole("button", { name: "Use a recovery code" }).click();
+    await page.getByLabel("Recovery code").fill("abcd-efgh");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await page.waitForURL("**/watch/alerts");
+});
+
+test("an authenticator app is added by its code, and recovery codes are shown once", async ({ page, mock }) => {
+    await sign_in(page, mock, "/settings/factors");
+    await page.getByRole("button", { name: "Add an authenticator app" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Go on" }).click();
+    await expect(dialog.getByRole("img", { name: /QR code/ })).toBeVisible();
+    await expect(dialog).toContainText("JBSW Y3DP");
+    await expect_accessible(page, "adding an app");
+    await dialog.getByRole("textbox", { name: "Code" }).fill("123456");
+    await dialog.getByRole("button", { name: "Confirm" }).click();
+    await expect(dialog).toContainText("code-0-abcd");
+    await dialog.getByRole("button", { name: "I keep them" }).click();
+    await expect(page.getByRole("row", { name: /My phone/ })).toContainText("authenticator app");
+    await expect(page.getByText("8 recovery codes left")).toBeVisible();
+    await page.getByRole("button", { name: "Remove My phone" }).click();
+    await expect(page.getByRole("row", { name: /My phone/ })).toHaveCount(0);
+});
+
+test("a Lead sees who signs in how, ends their sessions, and lets an account end", async ({ page, mock }) => {
+    await sign_in(page, mock, "/settings/users");
+    const jun = page.getByRole("row", { name: /Jun Watanabe/ });
+    await expect(jun).toContainText("password and 1 second factor");
+    await expect(page.getByRole("row", { name: /Log shipper/ })).toContainText("tokens only");
+    await page.getByRole("button", { name: "What to do about Jun Watanabe" }).click();
+    await page.getByRole("menuitem", { name: "Sessions" }).click();
+    const dialog = page.getByRole("dialog", { name: "Sessions of Jun Watanabe" });
+    await expect(dialog.getByRole("row", { name: /10\.2\.0\.9/ })).toBeVisible();
+    await dialog.getByRole("button", { name: "End all" }).click();
+    await expect(dialog).toContainText("Not signed in anywhere");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "What to do about Jun Watanabe" }).click();
+    await page.getByRole("menuitem", { name: "Let it end" }).click();
+    await page.getByLabel("Last day before").fill("2027-03-31");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(jun).toContainText("31 Mar 2027");
+    await page.getByRole("button", { name: "New account" }).click();
+    await page.getByText("A program", { exact: true }).click();
+    await expect(page.getByRole("dialog").getByLabel("Who answers for it")).toBeVisible();
+    await expect(page.getByLabel("First password")).toHaveCount(0);
+});
+
+test("who must have a second factor is set, and it holds at once", async ({ page, mock }) => {
+    await sign_in(page, mock, "/settings/sign-in");
+    await page.getByRole("combobox", { name: "Who must have one" }).click();
+    await page.getByRole("option", { name: "IC4 and above" }).click();
+    await expect(page.getByText("It holds from their next step on")).toBeVisible();
+});
