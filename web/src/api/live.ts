@@ -7,6 +7,7 @@ type ImportHearer = (news: { id: string; progress: number; state: string }) => v
 
 const hearers = new Set<Hearer>();
 const import_hearers = new Set<ImportHearer>();
+const told_hearers = new Set<() => void>();
 
 export function hear_changes(hearer: Hearer): () => void {
     hearers.add(hearer);
@@ -18,6 +19,12 @@ export function hear_imports(hearer: ImportHearer): () => void {
     return () => void import_hearers.delete(hearer);
 }
 
+/** Somebody was told something; whether it was me is to be looked up. */
+export function hear_told(hearer: () => void): () => void {
+    told_hearers.add(hearer);
+    return () => void told_hearers.delete(hearer);
+}
+
 /** Opens the stream; the browser reconnects by itself. `on_state` says whether we are live, `on_missed` that events were lost. */
 export function open_stream(on_state: (live: boolean) => void, on_missed: () => void): () => void {
     const stream = new EventSource(`${base}/live`);
@@ -25,6 +32,7 @@ export function open_stream(on_state: (live: boolean) => void, on_missed: () => 
     stream.onerror = () => on_state(false);
     stream.addEventListener("change", (event) => tell(hearers, event));
     stream.addEventListener("import", (event) => tell(import_hearers, event));
+    stream.addEventListener("notification", () => told_hearers.forEach((hear) => hear()));
     stream.addEventListener("reload", on_missed);
     return () => stream.close();
 }

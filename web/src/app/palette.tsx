@@ -12,7 +12,7 @@ import { rooms } from "./rooms";
 import { useSignOut } from "./use-sign-out";
 import styles from "./palette.module.css";
 
-const settings = [["tokens", "API tokens"], ["sessions", "Sessions"], ["password", "Password"], ["factors", "Second factors"], ["own-fields", "Own fields"], ["jobs", "Jobs"], ["journal", "Journal"]] as const;
+const settings = [["tokens", "API tokens"], ["sessions", "Sessions"], ["password", "Password"], ["factors", "Second factors"], ["notifications", "Notifications"], ["own-fields", "Own fields"], ["jobs", "Jobs"], ["journal", "Journal"]] as const;
 
 type Entry = { key: string; title: string; note: string; run: () => unknown };
 type PaletteProps = { opened: boolean; close: () => void; open_help: () => void };
@@ -86,6 +86,8 @@ function useEntries(text: string, open_help: () => void): Entry[] {
         ...rooms.map((room) => ({ key: `room ${room.name}`, title: room.title, note: "room", run: () => go({ to: `/${room.name}` }) })),
         ...types.map((type) => ({ key: `list ${type.plural}`, title: label_of(type.plural), note: "list", run: () => go({ to: `/${type.room}/${type.plural}` }) })),
         { key: "imports", title: "Imports", note: "list", run: () => go({ to: "/watch/imports" }) },
+        { key: "inbox", title: "Decisions that wait", note: "place", run: () => go({ to: "/decide/inbox" }) },
+        { key: "matrix", title: "Who may decide", note: "place", run: () => go({ to: "/decide/matrix" }) },
         { key: "news", title: "News", note: "place", run: () => go({ to: "/news" }) },
         ...settings.map(([name, title]) => ({ key: `settings ${name}`, title: `Settings: ${title}`, note: "place", run: () => go({ to: `/settings/${name}` }) })),
     ];

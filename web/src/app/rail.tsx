@@ -56,6 +56,12 @@ export function Rail({ live, open_palette, open_help }: RailProps) {
 const order = ["alerts", "incidents", "findings", "assets", "rules", "risks", "tasks"];
 const rank = (plural: string) => (order.includes(plural) ? order.indexOf(plural) : order.length);
 
+/** Screens of a room that are no list of records. */
+const places: Record<string, { to: string; title: string }[]> = {
+    watch: [{ to: "/watch/imports", title: "Imports" }],
+    decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
+};
+
 function Children({ room }: { room: string }) {
     const types = useSchema().types.filter((type) => type.room === room && !type.derived).sort((a, b) => rank(a.plural) - rank(b.plural));
     return (
@@ -65,7 +71,9 @@ function Children({ room }: { room: string }) {
                     {type.plural === "alerts" ? <OpenGroups /> : <Open type={type} />}
                 </Child>
             ))}
-            {room === "watch" ? <Child to="/watch/imports" title="Imports" /> : null}
+            {(places[room] ?? []).map((place) => (
+                <Child key={place.to} {...place} />
+            ))}
         </ul>
     );
 }

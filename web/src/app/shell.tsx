@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Navigate, Outlet, useNavigate } from "@tanstack/react-router";
 import { Suspense, useEffect, useState } from "react";
-import { hear_changes, open_stream } from "@/api/live";
+import { hear_changes, hear_told, open_stream } from "@/api/live";
 import { useSession } from "@/api/session";
 import { Trouble, Waiting } from "@/components/empty";
 import { useKeys } from "@/components/keys";
@@ -33,6 +33,7 @@ function Inside() {
     const go = useNavigate();
     useEffect(() => open_stream(set_live, () => void client.invalidateQueries()), [client]);
     useEffect(() => hear_changes(() => void client.invalidateQueries({ queryKey: ["stats"] }, { cancelRefetch: false })), [client]);
+    useEffect(() => hear_told(() => void client.invalidateQueries({ queryKey: ["notifications", "mine"] })), [client]);
     useChanges();
     useKeys({
         "mod+k": () => set_palette((open) => !open),

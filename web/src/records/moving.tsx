@@ -9,6 +9,7 @@ import { useSession } from "@/api/session";
 import type { AnyRecord, MoveDescription, TypeDescription } from "@/api/types";
 import { complain, say } from "@/components/notice";
 import { words_of } from "@/components/words";
+import { AskDialog } from "./asking/ask-form";
 import { FieldInput, outgoing } from "./field-input";
 import { is_empty } from "./value";
 import styles from "./links.module.css";
@@ -24,7 +25,7 @@ export function level_for(type: TypeDescription, move: MoveDescription, record: 
 
 export function useAllowed(type: TypeDescription) {
     const mine = level_rank(useSession().data?.user?.level ?? "Auditor");
-    return (record: AnyRecord, move: MoveDescription) => level_rank(level_for(type, move, record)) <= mine;
+    return (record: AnyRecord, move: MoveDescription) => move.decided_as !== undefined || level_rank(level_for(type, move, record)) <= mine;
 }
 
 export const move_to = (type: TypeDescription, record: AnyRecord, to: string) => moves_from(type, record.state).find((move) => move.to === to);
@@ -40,6 +41,7 @@ export const needs_of = (type: TypeDescription, record: AnyRecord, move: MoveDes
 
 export function useMover(type: TypeDescription, done?: () => void) {
     const [asking, set_asking] = useState<{ record: AnyRecord; move: MoveDescription } | null>(null);
+    const [wanted, set_wanted] = useState<{ record: AnyRecord; move: MoveDescription } | null>(null);
     const refresh = useRefresh();
     const go = useMutation({
         mutationFn: ({ record, move }: { record: AnyRecord; move: MoveDescription }) => move_record(type.plural, record.id, { to: move.to }),
@@ -48,24 +50,32 @@ export function useMover(type: TypeDescription, done?: () => void) {
             say(`${record.key} is now ${words_of(move.to)}`);
             done?.();
         },
-        onError: (error, order) => (error instanceof Problem && error.status === 422 ? set_asking(order) : complain(error, "The state did not change")),
+        onError: (error, order) => (needs_a_yes(error) ? set_wanted(order) : error instanceof Problem && error.status === 422 ? set_asking(order) : complain(error, "The state did not change")),
     });
     const start = (record: AnyRecord, move: MoveDescription) => (needs_of(type, record, move).length ? set_asking({ record, move }) : go.mutate({ record, move }));
     const close = () => set_asking(null);
     const dialog = (
-        <Modal opened={asking !== null} onClose={close} title={asking ? `Move ${asking.record.key} to ${words_of(asking.move.to)}` : ""}>
-            {asking ? <MoveForm type={type} {...asking} cancel={close} done={() => (close(), done?.())} /> : null}
-        </Modal>
+        <>
+            <Modal opened={asking !== null} onClose={close} title={asking ? `Move ${asking.record.key} to ${words_of(asking.move.to)}` : ""}>
+                {asking ? <MoveForm type={type} {...asking} cancel={close} done={() => (close(), done?.())} refused={() => (close(), set_wanted(asking))} /> : null}
+            </Modal>
+            <AskDialog order={wanted ? { subjects: [wanted.record.key], to: wanted.move.to } : null} question={wanted ? `May ${wanted.record.key} be ${words_of(wanted.move.to)}?` : ""} close={() => set_wanted(null)} done={({ decision, applied }) => (say(applied ? `${wanted?.record.key} is now ${words_of(wanted?.move.to ?? "")}` : `${decision?.key} asks for it`), done?.())} />
+        </>
     );
-    return { start, dialog, busy: go.isPending };
+    return { start, ask: (record: AnyRecord, move: MoveDescription) => set_wanted({ record, move }), dialog, busy: go.isPending };
 }
 
-type MoveFormProps = { type: TypeDescription; record: AnyRecord; move: MoveDescription; cancel: () => void; done: () => void };
+const needs_a_yes = (error: unknown) => error instanceof Problem && error.status === 403 && error.ask !== undefined;
 
-function MoveForm({ type, record, move, cancel, done }: MoveFormProps) {
+type MoveFormProps = { type: TypeDescription; record: AnyRecord; move: MoveDescription; cancel: () => void; done: () => void; refused: () => void };
+
+function MoveForm({ type, record, move, cancel, done, refused }: MoveFormProps) {
     const refresh = useRefresh();
     const send = async (fields: Fields) => {
-        await move_record(type.plural, record.id, { to: move.to, ...fields });
+        await move_record(type.plural, record.id, { to: move.to, ...fields }).catch((error: unknown) => {
+            if (needs_a_yes(error)) refused();
+            throw error;
+        });
         await refresh(type.plural, record.id);
         say(`${record.key} is now ${words_of(move.to)}`);
     };

@@ -1,7 +1,7 @@
 // Axe on every kind of screen, dark and light.
 import { expect, expect_accessible, go_to, sign_in, test } from "./fixtures";
 
-const screens = ["/watch/alerts", "/watch/all-alerts", "/watch/alerts/ALERT-1", "/know/assets", "/know/assets/ASSET-18", "/know/assets/new", "/watch/incidents", "/watch/incidents/INC-1", "/watch/rules/RULE-1", "/watch/imports", "/my-work", "/fix", "/fix/findings?group=class", "/fix/findings?layout=board", "/fix/findings/FIND-1", "/fix/findings/FIND-1?at=2026-11-01T00:00:00Z", "/rehearse/tasks/new", "/team/metrics/METRIC-1", "/team/goals/GOAL-1", "/pulse", "/news", "/settings/tokens", "/settings/sessions", "/settings/own-fields", "/settings/jobs", "/settings/password", "/settings/users", "/settings/factors", "/settings/sign-in", "/settings/journal"];
+const screens = ["/watch/alerts", "/watch/all-alerts", "/watch/alerts/ALERT-1", "/know/assets", "/know/assets/ASSET-18", "/know/assets/new", "/watch/incidents", "/watch/incidents/INC-1", "/watch/rules/RULE-1", "/watch/imports", "/my-work", "/fix", "/fix/findings?group=class", "/fix/findings?layout=board", "/fix/findings/FIND-1", "/fix/findings/FIND-1?at=2026-11-01T00:00:00Z", "/rehearse/tasks/new", "/team/metrics/METRIC-1", "/team/goals/GOAL-1", "/pulse", "/news", "/settings/tokens", "/settings/sessions", "/settings/own-fields", "/settings/jobs", "/settings/password", "/settings/users", "/settings/factors", "/settings/notifications", "/settings/sign-in", "/settings/delivery", "/settings/journal", "/decide/inbox", "/decide/matrix", "/decide/decisions/DEC-1", "/decide/decisions/new"];
 
 for (const scheme of ["dark", "light"] as const)
     test.describe(scheme, () => {

@@ -164,7 +164,7 @@ test("111: what was decided can be seen as it was then, and one changed byte is 
         if (await page.getByLabel("Login").isVisible()) {
             await page.getByLabel("Login").fill(login);
             await page.getByRole("textbox", { name: "Password" }).fill(password);
-            await page.getByRole("button", { name: "Sign in", exact: true }).click();
+            await page.getByRole("button", { name: "Sign in" }).click();
             await page.waitForURL("**/watch/alerts");
         }
         await page.goto(`${again.server.base}/settings/journal`);

@@ -1,10 +1,11 @@
-// Signing in with more than a password, second factors, people, who must have more than a password.
-import { expect, expect_accessible, sign_in, test } from "./fixtures";
+// Signing in with more than a password, second factors, people, sign-in through others, notifications and their delivery.
+import { api, expect, expect_accessible, sign_in, test } from "./fixtures";
 
 test("a second factor is asked for after the password, and a recovery code does in its place", async ({ page, mock, expected_errors }) => {
     expected_errors.push(/401/);
     await page.goto(`${mock.base}/sign-in?problem=${encodeURIComponent("Example ID did not answer")}`);
     await expect(page.getByRole("alert")).toContainText("Example ID did not answer");
+    await expect(page.getByRole("link", { name: "Sign in with Example ID" })).toHaveAttribute("href", "/api/v1/session/oidc/corp");
     await expect(page.getByRole("button", { name: "Sign in with a passkey" })).toBeVisible();
     await expect_accessible(page, "sign-in");
     await page.getByLabel("Login").fill("tomasz");
@@ -60,9 +61,56 @@ test("a Lead sees who signs in how, ends their sessions, and lets an account end
     await expect(page.getByLabel("First password")).toHaveCount(0);
 });
 
-test("who must have a second factor is set, and it holds at once", async ({ page, mock }) => {
+test("who must have a second factor is set, and a provider is checked and changed", async ({ page, mock }) => {
     await sign_in(page, mock, "/settings/sign-in");
     await page.getByRole("combobox", { name: "Who must have one" }).click();
     await page.getByRole("option", { name: "IC4 and above" }).click();
     await expect(page.getByText("It holds from their next step on")).toBeVisible();
+    await page.getByRole("button", { name: "Check Example ID" }).click();
+    await expect(page.getByText("id.example.test cannot be resolved")).toBeVisible();
+    await page.getByRole("button", { name: "Change Example ID" }).click();
+    await page.getByLabel("Groups and their levels").fill("security: IC4\nsecurity leads: Lead");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("row", { name: /Example ID/ })).toContainText("security leads: Lead");
+});
+
+test("notifications say of what, by which way and when; the mail server and webhooks are tested, the dead are sent again", async ({ page, mock }) => {
+    await sign_in(page, mock, "/settings/notifications");
+    await page.getByRole("combobox", { name: "A decision waits for you, or yours is made: by e-mail" }).click();
+    await page.getByRole("option", { name: "at once" }).click();
+    await page.getByLabel("Quiet from").fill("21:30");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("Saved")).toBeVisible();
+    await expect(page.getByRole("button", { name: "Save" })).toBeDisabled();
+    await page.reload();
+    await expect(page.getByRole("combobox", { name: "A decision waits for you, or yours is made: by e-mail" })).toHaveValue("at once");
+    await page.goto(`${mock.base}/settings/delivery`);
+    await page.getByLabel("Test", { exact: true }).fill("ops@elsewhere.test");
+    await page.getByRole("button", { name: "Send a test" }).click();
+    await expect(page.getByText("the server does not relay")).toBeVisible();
+    await page.getByRole("button", { name: "New webhook" }).click();
+    const dialog = page.getByRole("dialog", { name: "New webhook" });
+    await dialog.getByLabel("Name").fill("Chat");
+    await dialog.getByLabel("Address").fill("http://127.0.0.1/hook");
+    await dialog.getByRole("button", { name: "Make the webhook" }).click();
+    await expect(dialog).toContainText("lies inside our own network");
+    await dialog.getByLabel("Address").fill("https://hooks.example.test/redoubt");
+    await dialog.getByRole("button", { name: "Make the webhook" }).click();
+    await expect(dialog).toContainText("whsec_c0ffee");
+    await dialog.getByRole("button", { name: "I have it" }).click();
+    const deliveries = page.getByRole("region", { name: "Deliveries" });
+    await expect(deliveries).toContainText("no such mailbox");
+    await deliveries.getByRole("button", { name: "Send again to jun@example.test" }).click();
+    await expect(deliveries).toContainText("Nothing was given up.");
+});
+
+test("what concerns me in person stands above the news until it is read", async ({ page, mock }) => {
+    await sign_in(page, mock, "/news");
+    await expect(page.getByText("Nothing new")).toBeVisible();
+    await api(mock, "POST", "/mock/tell", {});
+    const mine = page.getByRole("region", { name: "For you" });
+    await expect(mine).toContainText("DEC-1");
+    await expect(mine).toContainText("waits for your word");
+    await mine.getByRole("button", { name: "Mark as read" }).click();
+    await expect(mine).toHaveCount(0);
 });

@@ -16,6 +16,7 @@ import { Time } from "@/components/time";
 import { label_of, words_of } from "@/components/words";
 import { list_path } from "@/records/paths";
 import { RecordLink } from "@/records/record-link";
+import { ForYou } from "./for-you";
 import styles from "./news.module.css";
 
 /** How many entries of the journal before the last one read are looked through again. */
@@ -45,6 +46,7 @@ export function NewsPage() {
     return (
         <Page title="News" beside={unread ? <span className={styles.quiet}>{unread.toLocaleString("en")} unread</span> : null} actions={actions}>
             <Columns side={<Followed />}>
+                <ForYou read_too={earlier} />
                 {news.isPending ? <Waiting rows={8} /> : null}
                 {news.isError ? <Trouble error={news.error} again={() => news.refetch()} /> : null}
                 {news.isSuccess && items.length === 0 ? <Empty title="Nothing new">Follow a record with the bell on its page, or a whole list in its menu Views. What others do to it is told here, and where a comment names you.</Empty> : null}

@@ -2,9 +2,11 @@ import { Link, useParams } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { useSession } from "@/api/session";
 import { Columns, Page } from "@/components/page";
+import { Delivery } from "./delivery";
 import { Factors } from "./factors";
 import { Jobs } from "./jobs";
 import { Journal } from "./journal";
+import { Notifications } from "./notifications";
 import { OwnFields } from "./own-fields";
 import { Password } from "./password";
 import { Sessions } from "./sessions";
@@ -20,8 +22,10 @@ const tabs: Tab[] = [
     { name: "sessions", title: "Sessions", page: Sessions },
     { name: "password", title: "Password", page: Password },
     { name: "factors", title: "Second factors", page: Factors },
+    { name: "notifications", title: "Notifications", page: Notifications },
     { name: "users", title: "People", lead: true, page: Users },
     { name: "sign-in", title: "Sign-in", lead: true, page: SignInPolicy },
+    { name: "delivery", title: "Delivery", lead: true, page: Delivery },
     { name: "own-fields", title: "Own fields", page: OwnFields },
     { name: "jobs", title: "Jobs", page: Jobs },
     { name: "journal", title: "Journal", page: Journal },

@@ -1,16 +1,29 @@
-// For Leads: who must have a second factor.
-import { Select } from "@mantine/core";
+// For Leads: who must have a second factor, and who else vouches for people.
+import { Button, Modal, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 import { address } from "@/api/client";
-import { change_policy, usePolicy } from "@/api/identity";
+import { change_policy, check_provider, type Provider, remove_provider, usePolicy, useProviders } from "@/api/identity";
 import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { Table } from "@/components/table";
+import { ProviderForm } from "./provider-form";
+import styles from "./settings.module.css";
 
 const from_levels = { nobody: "nobody", Lead: "Leads", IC4: "IC4 and above", IC2: "IC2 and above", P1: "P1 and above", Auditor: "everybody" };
 
 export function SignInPolicy() {
+    return (
+        <>
+            <Policy />
+            <Providers />
+        </>
+    );
+}
+
+function Policy() {
     const policy = usePolicy();
     const client = useQueryClient();
     const change = useMutation({
@@ -26,6 +39,46 @@ export function SignInPolicy() {
             {policy.isPending ? <Waiting rows={2} /> : null}
             {policy.isError ? <Trouble error={policy.error} again={() => policy.refetch()} /> : null}
             {policy.data ? <Select w={320} label="Who must have one" description="Whoever must and has none sets it up before anything else" allowDeselect={false} data={Object.entries(from_levels).map(([value, label]) => ({ value, label }))} value={policy.data.second_factor_from} onChange={(level) => level && change.mutate(level)} /> : null}
+        </Section>
+    );
+}
+
+function Providers() {
+    const providers = useProviders();
+    const client = useQueryClient();
+    const [open, set_open] = useState<Provider | "new" | null>(null);
+    const remove = useMutation({ mutationFn: remove_provider, onSuccess: async () => (await client.invalidateQueries({ queryKey: ["identity", "providers"] }), say("Nobody signs in through it any more")), onError: (error) => complain(error, "Not removed") });
+    const check = useMutation({ mutationFn: check_provider, onSuccess: (answer) => (answer.ok ? say("It answers as it should") : complain(new Error(answer.problem ?? "It did not answer"), "Not usable")), onError: (error) => complain(error, "Not checked") });
+    return (
+        <Section title="Sign-in through others" count={providers.data?.length} action={<Button onClick={() => set_open("new")}>New provider</Button>}>
+            <p className={styles.quiet}>An OpenID Connect provider vouches for people; its groups say which level they get. Passwords here go on working.</p>
+            {providers.isPending ? <Waiting rows={2} /> : null}
+            {providers.isError ? <Trouble error={providers.error} again={() => providers.refetch()} /> : null}
+            {providers.data?.length ? (
+                <Table heads={["Name", "Issuer", "Groups"]} acts>
+                    {providers.data.map((one) => (
+                        <tr key={one.id}>
+                            <td>{one.name}</td>
+                            <td className="mono">{one.issuer}</td>
+                            <td>{one.groups.map((group) => `${group.group}: ${group.level}`).join(", ") || "–"}</td>
+                            <td>
+                                <Button variant="subtle" size="compact-xs" aria-label={`Check ${one.name}`} loading={check.isPending && check.variables === one.id} onClick={() => check.mutate(one.id)}>
+                                    Check
+                                </Button>
+                                <Button variant="subtle" size="compact-xs" aria-label={`Change ${one.name}`} onClick={() => set_open(one)}>
+                                    Change
+                                </Button>
+                                <Button variant="subtle" size="compact-xs" aria-label={`Remove ${one.name}`} onClick={() => remove.mutate(one.id)}>
+                                    Remove
+                                </Button>
+                            </td>
+                        </tr>
+                    ))}
+                </Table>
+            ) : null}
+            <Modal opened={open !== null} onClose={() => set_open(null)} title={open === "new" ? "New provider" : open ? `Change ${open.name}` : ""} size={560}>
+                {open ? <ProviderForm before={open === "new" ? null : open} done={() => set_open(null)} /> : null}
+            </Modal>
         </Section>
     );
 }

@@ -1,6 +1,7 @@
 // Who may sign in: people and service accounts, their level, and what a Lead can do about each.
 import { Button, Modal, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { change_user, type User, useUsers } from "@/api/access";
 import { address } from "@/api/client";
@@ -34,7 +35,7 @@ export function Users() {
     });
     return (
         <Section title="People" count={users.data?.length} action={<><CommandHint command="redoubt user list" path={address("/users")} /><Button onClick={() => set_making(true)}>New account</Button></>}>
-            <p className={styles.quiet}>Who may sign in, and at which level.</p>
+            <p className={styles.quiet}>Who may sign in, and at which level. What a level may do stands under <Link className="link" to="/decide/matrix">Who may decide</Link>.</p>
             {users.isPending ? <Waiting rows={3} /> : null}
             {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
             <Table heads={["Name", "Login", "Level", "Signs in with", "Ends"]} acts>
