@@ -211,7 +211,7 @@ Result<HttpResponse> show_sampling(Call& call, Services& services) {
                                 {"items", std::move(items)}});
 }
 
-const Answer refused{409, "Not as things stand.", "Problem", "application/problem+json"};
+const Answer not_now{409, "Not as things stand.", "Problem", "application/problem+json"};
 
 void add_asking(RouteTable& table, Services* services) {
     const auto asks = [&](std::string pattern, std::string operation, std::string summary, int status, std::string answer, auto handle) {
@@ -224,7 +224,7 @@ void add_asking(RouteTable& table, Services* services) {
                    .body = BodyKind::json,
                    .request = "Ask",
                    .replayable = status == 201,
-                   .answers = {{status, "", std::move(answer)}, refused},
+                   .answers = {{status, "", std::move(answer)}, not_now},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
     asks("/decide/preview", "preview_decision", "What a question would come to: who decides, until when, and exactly what a yes changes.", 200, "Proposal",
@@ -244,7 +244,7 @@ void add_deciding(RouteTable& table, Services* services) {
                    .body = BodyKind::json,
                    .request = std::move(body),
                    .replayable = true,
-                   .answers = {{200, "", std::move(answer)}, refused},
+                   .answers = {{200, "", std::move(answer)}, not_now},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
     const auto reasoned = [](ByReason act) { return [act](Call& call, Services& given) { return with_reason(call, given, act); }; };

@@ -13,7 +13,7 @@ namespace {
 
 using schema::Map;
 using schema::Value;
-using Verb = CompartmentArguments::Verb;
+using CompartmentVerb = CompartmentArguments::Verb;
 
 std::string people_in(const Map& compartment) {
     std::string out;
@@ -55,14 +55,14 @@ Result<Map> new_compartment(const CompartmentArguments& arguments, Client& clien
 
 Result<int> run_compartment(const CompartmentArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
-    if (arguments.verb == Verb::list) return list_compartments(arguments, around, client);
-    if (arguments.verb == Verb::open) {
+    if (arguments.verb == CompartmentVerb::list) return list_compartments(arguments, around, client);
+    if (arguments.verb == CompartmentVerb::open) {
         const Map body = TRY(new_compartment(arguments, client));
         return print_compartment(TRY(client.post("/compartments", body)), arguments, around);
     }
     const std::string members = fmt::format("/compartments/{}/members", url_encoded(arguments.name));
     const std::string person = TRY(find_person(client, arguments.person, "PERSON"));
-    if (arguments.verb == Verb::admit)
+    if (arguments.verb == CompartmentVerb::admit)
         return print_compartment(TRY(client.post(members, Map{{"party", person}, {"reason", arguments.reason}})), arguments, around);
     TRY(client.remove(fmt::format("{}/{}?reason={}", members, url_encoded(person), url_encoded(arguments.reason))));
     TRY(around.out.write(fmt::format("{} is no longer in {}\n", person, arguments.name)));
@@ -72,18 +72,18 @@ Result<int> run_compartment(const CompartmentArguments& arguments, const Surroun
 void add_compartments(CommandLine& line) {
     CLI::App* sub = line.app_.add_subcommand("compartment", "Who may know: what lies in a compartment exists for its members only.");
     sub->require_subcommand(1);
-    for (const auto& [name, verb, doc] : {std::tuple{"list", Verb::list, "Those that you are in."},
-                                          {"open", Verb::open, "Open one; its name gets four characters of chance."},
-                                          {"admit", Verb::admit, "Let somebody in."},
-                                          {"dismiss", Verb::dismiss, "Take somebody out; the last one stays."}}) {
+    for (const auto& [name, verb, doc] : {std::tuple{"list", CompartmentVerb::list, "Those that you are in."},
+                                          {"open", CompartmentVerb::open, "Open one; its name gets four characters of chance."},
+                                          {"admit", CompartmentVerb::admit, "Let somebody in."},
+                                          {"dismiss", CompartmentVerb::dismiss, "Take somebody out; the last one stays."}}) {
         CLI::App* one = sub->add_subcommand(name, doc);
         auto compartment = line.on<CompartmentArguments>(one);
         compartment->verb = verb;
         CommandLine::add_target(one, compartment->target);
-        if (verb != Verb::dismiss) one->add_flag("--json", compartment->json, "JSON");
-        if (verb == Verb::list) continue;
+        if (verb != CompartmentVerb::dismiss) one->add_flag("--json", compartment->json, "JSON");
+        if (verb == CompartmentVerb::list) continue;
         one->add_option("NAME", compartment->name, "Its name")->required()->type_name("");
-        if (verb == Verb::open) {
+        if (verb == CompartmentVerb::open) {
             one->add_option("--purpose", compartment->purpose, "What it is for")->required()->type_name("TEXT");
             one->add_option("--member", compartment->members, "Who else is in it; may be repeated")->type_name("PARTY")->take_all();
             continue;

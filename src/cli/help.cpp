@@ -53,6 +53,7 @@ A team's records, in one data directory:
                       saved views; what you follow, and what others did to it
   job list|show|retry what Redoubt does by itself, and what of it has failed
   user, token         who may sign in and how, and tokens for programs
+  compartment         who may know of what lies in one
   notify              mail, webhooks, and what could not be delivered
   journal             the signed record of every change: verify, sign, key, export
   schema              the record types, as JSON or OpenAPI

@@ -64,12 +64,21 @@ protected:
                                        .text());
             else if (part == "{hash}")
                 out += hash_;
+            else if (part == "{compartment}")
+                out += compartment();
+            else if (part == "{party}")
+                out += "PARTY-1";
             else if (part == "{login}")
                 out += "p1";
             else
                 out += part;
         }
         return out;
+    }
+
+    std::string compartment() {
+        const Map opened = json(ask(&lead_, "POST", "/compartments", R"({"name":"case","purpose":"a case","members":["PARTY-1","PARTY-2"]})"));
+        return std::string(opened["name"].text());
     }
 
     std::string other_session() {
@@ -172,6 +181,9 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "create_user") return {.body = R"({"login":"new","name":"New","level":"P1"})"};
     if (name == "change_user") return {.body = R"({"name":"Pia"})"};
     if (name == "create_token") return {.body = R"({"name":"t","scopes":["read"]})"};
+    if (name == "open_compartment") return {.body = R"({"name":"case","purpose":"a case"})"};
+    if (name == "admit_member") return {.body = R"({"party":"PARTY-1","reason":"helps"})"};
+    if (name == "dismiss_member") return {.query = "?reason=done"};
     if (name == "add_own_field") return {.body = R"({"type":"asset","name":"cost_center","kind":"text"})"};
     if (name == "change_own_field") return {.body = R"({"title":"Another"})"};
     if (name == "retry_job") return {.status = 200};

@@ -11,7 +11,7 @@ using schema::List;
 using schema::Map;
 using test::StoreFixture;
 
-struct Rights : ::testing::Test, StoreFixture {
+struct RightsHold : ::testing::Test, StoreFixture {
     std::string inside, outside;  // ids of two parties
     void SetUp() override {
         inside = as_redoubt().create("party", {{"title", "Inside"}})->id.text;
@@ -22,7 +22,7 @@ struct Rights : ::testing::Test, StoreFixture {
     }
 };
 
-TEST_F(Rights, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
+TEST_F(RightsHold, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
     const auto secret = as(Level::lead, inside).create("asset", {{"title", "zulu"}, {"compartment", "embargo"}, {"names", List{"zulu"}}});
     ASSERT_TRUE(secret) << secret.error().text();
     ASSERT_TRUE(as_redoubt().create("asset", {{"title", "open"}}));
@@ -56,7 +56,7 @@ TEST_F(Rights, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
     EXPECT_EQ(absent.error().code, Code::not_found);
 }
 
-TEST_F(Rights, TokensDoOnlyWhatTheirScopesSay) {
+TEST_F(RightsHold, TokensDoOnlyWhatTheirScopesSay) {
     const auto token = [&](std::vector<std::string> scopes) {
         return store->as({.user_id = "t", .name = "Token", .level = Level::lead, .scopes = std::move(scopes)});
     };
@@ -68,7 +68,7 @@ TEST_F(Rights, TokensDoOnlyWhatTheirScopesSay) {
     EXPECT_EQ(token({}).list("asset", {}).error().code, Code::forbidden);
 }
 
-TEST_F(Rights, LevelsHoldForCreatingAndChanging) {
+TEST_F(RightsHold, LevelsHoldForCreatingAndChanging) {
     EXPECT_EQ(as(Level::auditor).create("asset", {{"title", "x"}}).error().code, Code::forbidden);
     EXPECT_TRUE(as(Level::p1).create("asset", {{"title", "x"}}));
     EXPECT_EQ(as(Level::p1).create("rule", {{"title", "x"}}).error().code, Code::forbidden);

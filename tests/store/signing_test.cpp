@@ -125,8 +125,7 @@ TEST_F(Signing, WhatWasDoneToAnExportIsNamed) {
 }
 
 TEST_F(Signing, WithheldEntriesKeepTheirPlace) {
-    const auto part =
-        lines({}, [](const EntryPlace& entry) -> Result<bool> { return entry.body.find("ASSET-3\"") == std::string_view::npos; });
+    const auto part = lines({}, [](const EntryPlace& entry) -> Result<bool> { return entry.body.find("ASSET-3\"") == std::string_view::npos; });
     ProofCheck found = check(part);
     EXPECT_TRUE(found.ok) << found.problem;
     EXPECT_EQ(found.withheld, 1);

@@ -127,7 +127,7 @@ private:
             if (!assignee.empty() && assignee != request_.party) return;
             Candidate candidate = candidate_of(shape, row);
             const bool mine = assignee == request_.party || candidate.owner == request_.party;
-            candidate.facts.standing = mine ? Standing::mine : Standing::team;
+            candidate.facts.standing = mine ? Whose::mine : Whose::team;
             candidate.facts.stale = stale_.contains(candidate.number);
             if (is_asked_now(candidate)) found_.push_back(std::move(candidate));
         });
@@ -149,7 +149,7 @@ private:
         return store::scan(store_, records_.actor(), shape.info->name, all_of(std::move(query)), shape.names, [&](const store::ScanRow& row) {
             Candidate candidate = candidate_of(shape, row);
             candidate.facts.verdict = true;
-            candidate.facts.standing = candidate.owner == request_.party ? Standing::mine : Standing::team;
+            candidate.facts.standing = candidate.owner == request_.party ? Whose::mine : Whose::team;
             found_.push_back(std::move(candidate));
         });
     }
@@ -171,7 +171,7 @@ private:
         Candidate candidate{.type = shape.info, .number = 0, .created = record.created};
         const std::string_view key = record.key;
         std::from_chars(key.data() + key.rfind('-') + 1, key.data() + key.size(), candidate.number);
-        candidate.facts.standing = Standing::queue;
+        candidate.facts.standing = Whose::queue;
         candidate.facts.updated = record.updated;
         if (const State* state = shape.info->find_state(record.state)) candidate.facts.state = state->name;
         if (!shape.due.empty()) candidate.facts.due = record[shape.due].time();

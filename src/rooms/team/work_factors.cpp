@@ -93,8 +93,8 @@ std::vector<WorkReason> first_reasons(const WorkFacts& facts, schema::Level leve
         add(reasons, "priority", priority_most * facts.priority_place / (facts.priority_places - 1), fmt::format("{} {}", facts.priority_name, facts.priority));
     if (facts.verdict) add(reasons, "verdict", verdict_points, fmt::format("{}: waits for your word", facts.state));
     if (facts.stale) add(reasons, "stale", stale_points, "out of date");
-    if (facts.standing == Standing::mine) add(reasons, "standing", mine_points, "yours");
-    if (facts.standing == Standing::team) add(reasons, "standing", team_points, "your team's, nobody's yet");
+    if (facts.standing == Whose::mine) add(reasons, "standing", mine_points, "yours");
+    if (facts.standing == Whose::team) add(reasons, "standing", team_points, "your team's, nobody's yet");
     add_level(reasons, facts, level);
     const int64_t weeks = std::max<int64_t>((now - facts.updated).ns / days(7).ns, 0);
     add(reasons, "age", static_cast<int>(std::min<int64_t>(age_a_week * weeks, age_most)), fmt::format("untouched for {}", counted(weeks, "week")));

@@ -25,11 +25,11 @@ struct WorkReason {
     int points = 0;
 };
 
-enum class Standing { mine, team, queue };  // assigned or owned; my team's, nobody's; nobody's at all
+enum class Whose { mine, team, queue };  // assigned or owned; my team's, nobody's; nobody's at all
 
 // What the ranking knows of one record.
 struct WorkFacts {
-    Standing standing = Standing::mine;
+    Whose standing = Whose::mine;
     bool verdict = false;  // waits for what this person says
     bool stale = false;    // out of date by its type's rule
     Time due{};            // zero: none
