@@ -1,6 +1,6 @@
 // Redoubt beside real servers of others: an OpenID provider (oidc-provider) and a mail server (smtp-server), started here.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, execFile } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -42,7 +42,8 @@ describe("beside real servers", { skip }, () => {
         assert.ok(response.status < 300, `${method} ${path}: ${response.status} ${text}`);
         return text ? JSON.parse(text) : null;
     };
-    const redoubt = (...words) => spawnSync(binary, [...words, "--data", folder], { encoding: "utf8" });
+    // Beside the servers of this process, so it is not waited for by standing still.
+    const redoubt = (...words) => new Promise((go) => execFile(binary, [...words, "--data", folder], (error, stdout, stderr) => go({ status: error ? error.code : 0, stdout, stderr })));
 
     before(async () => {
         folder = mkdtempSync(join(tmpdir(), "redoubt-outside-"));
@@ -102,7 +103,7 @@ describe("beside real servers", { skip }, () => {
     });
 
     test("a real mail server takes a mail, and one whose certificate nobody knows gets none", async () => {
-        const { SMTPServer } = await from_packages("smtp-server/lib/smtp-server.js");
+        const { SMTPServer } = await from_packages("smtp-server/dist/esm/smtp-server.js");
         const port = await free_port();
         sink = new SMTPServer({
             authOptional: true,
@@ -111,21 +112,22 @@ describe("beside real servers", { skip }, () => {
                 stream.on("data", (part) => parts.push(part)).on("end", () => (mails.push(Buffer.concat(parts).toString()), done()));
             },
         });
+        sink.on("error", () => {}); // of the client that hangs up, which is what it should do
         await new Promise((go) => sink.listen(port, "127.0.0.1", go));
         const settings = ["notify", "mail", "--host", "127.0.0.1", "--port", String(port), "--from", "redoubt@mail.example"];
-        assert.match(redoubt(...settings, "--security", "none").stdout, /mail goes out by 127\.0\.0\.1/);
-        const sent = redoubt("notify", "test", "mara@mail.example");
+        assert.match((await redoubt(...settings, "--security", "none")).stdout, /mail goes out by 127\.0\.0\.1/);
+        const sent = await redoubt("notify", "test", "mara@mail.example");
         assert.equal(sent.status, 0, sent.stdout + sent.stderr);
         assert.equal(mails.length, 1);
         assert.match(mails[0], /^To: <mara@mail\.example>\r$/m);
-        redoubt(...settings, "--security", "starttls");
-        const refused = redoubt("notify", "test", "mara@mail.example");
+        await redoubt(...settings, "--security", "starttls");
+        const refused = await redoubt("notify", "test", "mara@mail.example");
         assert.equal(refused.status, 1, refused.stdout);
         assert.match(refused.stdout, /it failed: .*certificate/i);
         assert.equal(mails.length, 1);
         const secret = join(folder, "mail.password");
         writeFileSync(secret, "a password of the test\n");
-        redoubt(...settings, "--security", "starttls", "--user", "redoubt", "--password-file", secret);
-        assert.doesNotMatch(redoubt("notify", "mail", "--json").stdout, /a password of the test/);
+        await redoubt(...settings, "--security", "starttls", "--user", "redoubt", "--password-file", secret);
+        assert.doesNotMatch((await redoubt("notify", "mail", "--json")).stdout, /a password of the test/);
     });
 });

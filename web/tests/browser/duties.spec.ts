@@ -11,7 +11,7 @@ const row = (index: number) => `[role="row"][aria-rowindex="${index}"]`;
 type Made = { id: string; key: string; title: string };
 type Listed = { items: Made[] };
 
-test("24: a procedure's change shows its difference, who wrote it and who approved it", async ({ page, redoubt }) => {
+test("24: a procedure's change shows its difference, and who wrote it", async ({ page, redoubt }) => {
     const steps = Array.from({ length: 12 }, (_, step) => `${step + 1}. Step number ${step + 1}`);
     const made = (await api(redoubt, "POST", "/documents", { title: "Restore the shop", kind: "procedure", edition: "1.0", review_by: new Date(Date.now() + 300 * 86_400_000).toISOString(), body: steps.join("\n") })) as Made;
     await sign_in(page, redoubt, `/know/documents/${made.key}`);
@@ -27,17 +27,10 @@ test("24: a procedure's change shows its difference, who wrote it and who approv
         await page.emulateMedia({ colorScheme });
         await expect_accessible(page, `difference, ${colorScheme}`);
     }
-    for (const to of ["review", "approved"]) {
-        await page.getByRole("button", { name: /^State:/ }).click();
-        await page.getByRole("menuitem", { name: to }).click();
-        if (to === "review") continue;
-        await page.getByRole("dialog").getByRole("textbox", { name: "Reason" }).fill("Walked through with the shop");
-        await page.getByRole("dialog").getByRole("button", { name: "Move to approved" }).click();
-    }
-    await expect(page.getByRole("button", { name: "State: approved" })).toBeVisible();
-    await expect(page.getByRole("region", { name: "Document" })).toContainText(/Approved by\s*\w*\s*Ines Caldeira/);
+    await page.getByRole("button", { name: /^State:/ }).click();
+    await page.getByRole("menuitem", { name: "review" }).click();
+    await expect(page.getByRole("button", { name: "State: review" })).toBeVisible();
     await expect(timeline.getByRole("listitem").filter({ has: page.getByRole("group", { name: "What changed in Body" }) }).first()).toContainText("Ines Caldeira");
-    await expect(timeline).toContainText("Walked through with the shop");
 });
 
 test("34: a finding on a playbook is filed like any other and stands in the same queue", async ({ page, redoubt }) => {

@@ -116,7 +116,7 @@ function Row({ kind, cells, locked, open }: RowProps) {
                 const changed = changed_cells(kind.cells, cells).some((one) => one.severity === severity);
                 return (
                     <td key={severity}>
-                        <button type="button" className={styles.cell} data-changed={changed || undefined} disabled={locked} aria-label={`${label_of(kind.kind)}, ${severity}: ${cell_words(cell)}`} onClick={() => open(cell)}>
+                        <button type="button" className={styles.cell} data-changed={changed || undefined} disabled={locked} title={`${label_of(kind.kind)}, ${severity}`} onClick={() => open(cell)}>
                             {cell_words(cell)}
                             <small>{cell_notes(cell).join(", ")}</small>
                         </button>

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { end_sessions_of, useSessionsOf } from "@/api/identity";
+import { end_session_of, end_sessions_of, useSessionsOf } from "@/api/identity";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Table } from "@/components/table";
@@ -12,7 +12,7 @@ export function SessionsOf({ login }: { login: string }) {
     const sessions = useSessionsOf(login, true);
     const client = useQueryClient();
     const end = useMutation({
-        mutationFn: (id?: string) => end_sessions_of(login, id),
+        mutationFn: (id?: string) => (id ? end_session_of(login, id) : end_sessions_of(login)),
         onSuccess: async () => {
             await client.invalidateQueries({ queryKey: ["users", login, "sessions"] });
             say("Ended");
