@@ -1,5 +1,5 @@
 #include "api/bodies.h"
-#include "api/decide_bodies.h"
+#include "api/bodies_decide.h"
 #include "api/shapes.h"
 
 namespace redoubt::api {

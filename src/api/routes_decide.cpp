@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/accounts.h"
-#include "api/decide_bodies.h"
+#include "api/bodies_decide.h"
 #include "api/present.h"
 #include "api/present_decisions.h"
 #include "api/routes.h"

@@ -38,18 +38,16 @@ export async function stopped(child: ChildProcess) {
     await gone;
 }
 
-type Own = { quiet_page: void; expected_errors: RegExp[] };
-type Shared = { mock: Server; redoubt: Server };
+type Own = { mock: Server; quiet_page: void; expected_errors: RegExp[] };
+type Shared = { redoubt: Server };
 
 export const test = base.extend<Own, Shared>({
-    mock: [
-        async ({}, use) => {
-            const { server, child } = await started(process.execPath, [join(here, "../mock/main.mjs"), "0"]);
-            await use(server);
-            await stopped(child);
-        },
-        { scope: "worker" },
-    ],
+    // One of its own for each test: which tests a worker ran before must not matter.
+    mock: async ({}, use) => {
+        const { server, child } = await started(process.execPath, [join(here, "../mock/main.mjs"), "0"]);
+        await use(server);
+        await stopped(child);
+    },
     redoubt: [
         async ({}, use) => {
             const folder = mkdtempSync(join(tmpdir(), "redoubt-browser-"));

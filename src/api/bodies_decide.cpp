@@ -1,4 +1,4 @@
-#include "api/decide_bodies.h"
+#include "api/bodies_decide.h"
 
 namespace redoubt::api {
 
