@@ -19,18 +19,9 @@ constexpr std::string_view provider_prefix = "provider.";
 constexpr Duration known_for = minutes(10);
 constexpr Duration refetch_after = minutes(1);
 
-std::string form_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == '~';
-        out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 std::string form(std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
     std::string out;
-    for (const auto& [name, value] : members) out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, form_encoded(value));
+    for (const auto& [name, value] : members) out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, percent_encode(value));
     return out;
 }
 
@@ -222,7 +213,7 @@ Result<Map> Providers::exchange(const Provider& provider, const Known& known, st
     if (provider.has_secret) {
         const Map kept = TRY(settings_.get(fmt::format("{}{}", provider_prefix, provider.id)));
         const std::string secret = TRY(sealer_.unseal(kept["secret"].text(), secret_purpose(provider.id)));
-        request.headers.emplace_back("Authorization", "Basic " + to_base64(fmt::format("{}:{}", form_encoded(provider.client_id), form_encoded(secret))));
+        request.headers.emplace_back("Authorization", "Basic " + to_base64(fmt::format("{}:{}", percent_encode(provider.client_id), percent_encode(secret))));
     }
     return fetch(provider, std::move(request));
 }

@@ -8,6 +8,7 @@
 #include "api/bodies.h"
 #include "api/present.h"
 #include "api/routes.h"
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "formats/media/media.h"
 #include "store/beside.h"

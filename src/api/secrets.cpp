@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "base/binary_text.h"
 #include "base/hash.h"
 #include "base/text.h"
 

@@ -21,6 +21,5 @@ struct Target {
 };
 
 Result<Target> parse_target(std::string_view target);  // Code::malformed
-std::string percent_encode(std::string_view text);     // everything but unreserved characters (RFC 3986 §2.3)
 
 }  // namespace redoubt::api

@@ -12,18 +12,6 @@ namespace {
 constexpr int64_t step_s = 30;
 constexpr int64_t steps_off = 1;
 
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-        if (plain)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 }  // namespace
 
 int64_t totp_step(Time now) { return now.unix_ns / 1'000'000'000 / step_s; }
@@ -46,7 +34,7 @@ std::optional<int64_t> totp_match(std::string_view secret, std::string_view code
 }
 
 std::string totp_uri(std::string_view secret, std::string_view login) {
-    return fmt::format("otpauth://totp/Redoubt:{}?secret={}&issuer=Redoubt&algorithm=SHA1&digits=6&period=30", percent_encoded(login), to_base32(secret));
+    return fmt::format("otpauth://totp/Redoubt:{}?secret={}&issuer=Redoubt&algorithm=SHA1&digits=6&period=30", percent_encode(login), to_base32(secret));
 }
 
 }  // namespace redoubt::api

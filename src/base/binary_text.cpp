@@ -1,8 +1,7 @@
 #include "base/binary_text.h"
 
+#include <fmt/format.h>
 #include <sodium.h>
-
-#include "base/hash.h"
 
 namespace redoubt {
 namespace {
@@ -29,6 +28,14 @@ std::string to_base64(std::string_view bytes) {
 }
 
 std::string to_base64url(std::string_view bytes) { return to_base64url(std::as_bytes(std::span(bytes))); }
+
+std::string to_base64url(std::span<const std::byte> bytes) {
+    std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
+    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    out.resize(out.size() - 1);
+    return out;
+}
+
 Result<std::string> from_base64(std::string_view text) { return read_base64(text, sodium_base64_VARIANT_ORIGINAL); }
 Result<std::string> from_base64url(std::string_view text) { return read_base64(text, sodium_base64_VARIANT_URLSAFE_NO_PADDING); }
 
@@ -59,6 +66,17 @@ Result<std::string> from_base32(std::string_view text) {
         bits -= 8;
         out += static_cast<char>(held >> bits & 0xFFU);
     }
+    return out;
+}
+
+std::string percent_encode(std::string_view bytes) {
+    constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    std::string out;
+    for (const char byte : bytes)
+        if (unreserved.find(byte) != std::string_view::npos)
+            out += byte;
+        else
+            out += fmt::format("%{:02X}", static_cast<unsigned char>(byte));
     return out;
 }
 

@@ -54,13 +54,6 @@ Result<std::string> from_hex(std::string_view hex) {
     return out;
 }
 
-std::string to_base64url(std::span<const std::byte> bytes) {
-    std::string out(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-    sodium_bin2base64(out.data(), out.size(), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    out.resize(out.size() - 1);
-    return out;
-}
-
 bool equal_in_constant_time(std::string_view a, std::string_view b) { return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0; }
 
 }  // namespace redoubt

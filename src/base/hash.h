@@ -35,7 +35,6 @@ private:
 
 std::string to_hex(std::span<const std::byte> bytes);                 // lower case
 Result<std::string> from_hex(std::string_view hex);                   // Code::malformed
-std::string to_base64url(std::span<const std::byte> bytes);           // RFC 4648 §5, no padding
 bool equal_in_constant_time(std::string_view a, std::string_view b);  // lengths are not secret
 
 }  // namespace redoubt

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cstring>
-#include <memory>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
+
+#include "base/curl.h"
 
 namespace redoubt {
 namespace {
@@ -33,33 +33,26 @@ bool is_mail_address(std::string_view text) {
 Result<> CurlMail::send(const MailServer& server, const std::string& from, const std::string& to, std::string_view message) {
     if (!is_mail_address(from)) return fail(Code::invalid, "the sender is not a mail address", from.substr(0, 100));
     if (!is_mail_address(to)) return fail(Code::invalid, "this is not a mail address", to.substr(0, 100));
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), curl_easy_cleanup);
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> receivers(curl_slist_append(nullptr, fmt::format("<{}>", to).c_str()),
-                                                                                curl_slist_free_all);
-    if (!handle || !receivers) return fail(Code::internal, "cannot start a mail client");
-    const std::string url = fmt::format("{}://{}:{}", server.security == MailSecurity::tls ? "smtps" : "smtp", server.host, server.port);
-    const std::string sender = fmt::format("<{}>", from);
+    Curl curl;
+    if (!curl) return fail(Code::internal, "cannot start a mail client");
     Giving giving{message};
-    curl_easy_setopt(handle.get(), CURLOPT_URL, url.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(handle.get(), CURLOPT_PROXY, "");
-    curl_easy_setopt(handle.get(), CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle.get(), CURLOPT_USE_SSL, static_cast<long>(server.security == MailSecurity::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    curl_easy_setopt(handle.get(), CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min(server.timeout_s, 10)));
-    curl_easy_setopt(handle.get(), CURLOPT_TIMEOUT, static_cast<long>(server.timeout_s));
+    curl.set(CURLOPT_URL, fmt::format("{}://{}:{}", server.security == MailSecurity::tls ? "smtps" : "smtp", server.host, server.port).c_str());
+    curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+    curl.set(CURLOPT_PROXY, "");
+    curl.set(CURLOPT_USE_SSL, static_cast<long>(server.security == MailSecurity::none ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl.set_timeouts(std::min(server.timeout_s, 10), server.timeout_s);
     if (!server.user.empty()) {
-        curl_easy_setopt(handle.get(), CURLOPT_USERNAME, server.user.c_str());
-        curl_easy_setopt(handle.get(), CURLOPT_PASSWORD, server.password.c_str());
+        curl.set(CURLOPT_USERNAME, server.user.c_str());
+        curl.set(CURLOPT_PASSWORD, server.password.c_str());
     }
-    curl_easy_setopt(handle.get(), CURLOPT_MAIL_FROM, sender.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_MAIL_RCPT, receivers.get());
-    curl_easy_setopt(handle.get(), CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(handle.get(), CURLOPT_READFUNCTION, give_message);
-    curl_easy_setopt(handle.get(), CURLOPT_READDATA, &giving);
-    const CURLcode status = curl_easy_perform(handle.get());
+    curl.set(CURLOPT_MAIL_FROM, fmt::format("<{}>", from).c_str());
+    curl.set_list(CURLOPT_MAIL_RCPT, {fmt::format("<{}>", to)});
+    curl.set(CURLOPT_UPLOAD, 1L);
+    curl.set(CURLOPT_READFUNCTION, give_message);
+    curl.set(CURLOPT_READDATA, &giving);
+    const CURLcode status = curl.perform();
     if (status == CURLE_OK) return {};
-    long answered = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &answered);
+    const int answered = curl.status();
     const std::string what =
         answered >= 400 ? fmt::format("{} (it answered {})", curl_easy_strerror(status), answered) : std::string(curl_easy_strerror(status));
     const bool never = answered >= 500 && answered < 600 && status != CURLE_LOGIN_DENIED;

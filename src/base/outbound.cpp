@@ -4,14 +4,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
-#include "base/text.h"
+#include "base/curl.h"
 
 namespace redoubt {
 namespace {
@@ -68,28 +67,15 @@ size_t take_outbound_body(char* bytes, size_t size, size_t count, void* given) {
     return size * count;
 }
 
-size_t take_outbound_header(char* bytes, size_t size, size_t count, void* given) {
-    Exchange& exchange = *static_cast<Exchange*>(given);
-    const std::string_view line(bytes, size * count);
-    if (exchange.response.headers.size() > 200) return 0;
-    if (const size_t colon = line.find(':'); colon != std::string_view::npos)
-        exchange.response.headers.emplace_back(std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1))));
-    return size * count;
-}
-
-void set_limits(CURL* handle, Exchange& exchange) {
-    curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(handle, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(handle, CURLOPT_PROXY, "");
-    curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, static_cast<long>(std::min(exchange.request.timeout_s, 10)));
-    curl_easy_setopt(handle, CURLOPT_TIMEOUT, static_cast<long>(exchange.request.timeout_s));
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &exchange);
-    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_outbound_body);
-    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &exchange);
-    curl_easy_setopt(handle, CURLOPT_HEADERFUNCTION, take_outbound_header);
-    curl_easy_setopt(handle, CURLOPT_HEADERDATA, &exchange);
+void set_limits(Curl& curl, Exchange& exchange) {
+    curl.set(CURLOPT_FOLLOWLOCATION, 0L);
+    curl.set(CURLOPT_PROXY, "");
+    curl.set_timeouts(std::min(exchange.request.timeout_s, 10), exchange.request.timeout_s);
+    curl.set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl.set(CURLOPT_OPENSOCKETDATA, &exchange);
+    curl.set(CURLOPT_WRITEFUNCTION, take_outbound_body);
+    curl.set(CURLOPT_WRITEDATA, &exchange);
+    curl.take_headers(exchange.response.headers);
 }
 
 }  // namespace
@@ -106,31 +92,24 @@ bool is_internal(const sockaddr& address) {
 }
 
 Result<HttpResponse> CurlOutbound::send(const OutboundRequest& request) {
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), curl_easy_cleanup);
-    if (!handle) return fail(Code::internal, "cannot start an HTTP client");
+    Curl curl;
+    if (!curl) return fail(Code::internal, "cannot start an HTTP client");
     if (!request.url.starts_with("http://") && !request.url.starts_with("https://"))
         return fail(Code::invalid, "the address must begin with https:// or http://", request.url.substr(0, 200));
     Exchange exchange{.request = request};
-    curl_slist* list = curl_slist_append(nullptr, "Expect:");
-    for (const auto& [name, value] : request.headers) list = curl_slist_append(list, fmt::format("{}: {}", name, value).c_str());
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(list, curl_slist_free_all);
-    curl_easy_setopt(handle.get(), CURLOPT_URL, request.url.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_CUSTOMREQUEST, request.method.c_str());
-    curl_easy_setopt(handle.get(), CURLOPT_HTTPHEADER, headers.get());
+    curl.set_request(request.url, request.method, request.headers);
     if (request.method != "GET") {
-        curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
-        curl_easy_setopt(handle.get(), CURLOPT_POSTFIELDS, request.body.data());
+        curl.set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+        curl.set(CURLOPT_POSTFIELDS, request.body.data());
     }
-    set_limits(handle.get(), exchange);
-    const CURLcode status = curl_easy_perform(handle.get());
+    set_limits(curl, exchange);
+    const CURLcode status = curl.perform();
     if (exchange.refused)
         return fail(Code::forbidden, "this is an internal address, which is not connected to", request.url.substr(0, 200),
                     "allow internal addresses for it, if that is meant");
     if (exchange.too_large) return fail(Code::too_large, fmt::format("the answer has more than {} bytes", request.most_bytes), request.url.substr(0, 200));
     if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), request.url.substr(0, 200), "is it reachable from here?");
-    long code = 0;
-    curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &code);
-    exchange.response.status = static_cast<int>(code);
+    exchange.response.status = curl.status();
     return std::move(exchange.response);
 }
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/record_values.h"
@@ -19,18 +20,7 @@ using schema::Map;
 using schema::Value;
 
 Result<int> print_rows(const Value& answer, std::span<const std::pair<const char*, const char*>> columns, bool json, const Surroundings& around) {
-    if (json) {
-        TRY(around.out.write(schema::to_json(answer) + "\n"));
-        return 0;
-    }
-    std::vector<Column> titles;
-    for (const auto& [field, title] : columns) titles.push_back({.title = title, .least = 8});
-    std::vector<std::vector<std::string>> rows;
-    for (const Value& item : answer.map()["items"].list()) {
-        rows.emplace_back();
-        for (const auto& [field, title] : columns) rows.back().push_back(cell_text(item.map()[field]));
-    }
-    TRY(around.out.write(rows.empty() ? "none\n" : layout_table(titles, rows, around.terminal.width, around.terminal.colour)));
+    TRY(around.out.write(json ? schema::to_json(answer) + "\n" : table_of_items(answer, columns, around.terminal)));
     return 0;
 }
 
@@ -65,7 +55,7 @@ Result<int> run_policy(Client& client, const UserArguments& arguments, const Sur
 
 Result<int> run_user(const UserArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around, arguments.verb == UserArguments::Verb::add ? Missing::create : Missing::refuse));
-    const std::string path = "/users/" + url_encoded(arguments.login);
+    const std::string path = "/users/" + percent_encode(arguments.login);
     switch (arguments.verb) {
         case UserArguments::Verb::list: {
             constexpr std::array<std::pair<const char*, const char*>, 7> columns{
@@ -109,7 +99,7 @@ Result<int> run_token(const TokenArguments& arguments, const Surroundings& aroun
             return 0;
         }
         case TokenArguments::Verb::revoke:
-            TRY(client.remove("/tokens/" + url_encoded(arguments.name)));
+            TRY(client.remove("/tokens/" + percent_encode(arguments.name)));
             TRY(around.out.write("revoked\n"));
             return 0;
     }

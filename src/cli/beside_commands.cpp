@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -33,7 +34,7 @@ std::string or_never(const Value& time) { return time.is_null() ? "never" : cell
 }  // namespace
 
 Result<int> print_progress(const std::string& plural, const std::string& key, const Surroundings& around, Client& client) {
-    const Value answer = TRY(client.get(fmt::format("/{}/{}/tasks?limit=1", plural, url_encoded(key))));
+    const Value answer = TRY(client.get(fmt::format("/{}/{}/tasks?limit=1", plural, percent_encode(key))));
     const Map& progress = answer.map()["progress"].map();
     if (progress["total"].integer() + progress["dropped"].integer() == 0) return 0;
     TRY(around.out.write(fmt::format("\n  tasks: {}\n  redoubt task on {}\n", progress["words"].text(), key)));
@@ -42,7 +43,7 @@ Result<int> print_progress(const std::string& plural, const std::string& key, co
 
 Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& around, Client& client) {
     const std::string plural = TRY(plural_of_key(arguments.key));
-    const Value answer = TRY(client.get(fmt::format("/{}/{}/tasks?limit=500", plural, url_encoded(arguments.key))));
+    const Value answer = TRY(client.get(fmt::format("/{}/{}/tasks?limit=500", plural, percent_encode(arguments.key))));
     if (arguments.json) {
         TRY(around.out.write(schema::to_json(answer) + "\n"));
         return 0;
@@ -61,8 +62,8 @@ Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& 
 }
 
 Result<int> print_practice(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const std::string step = arguments.text.empty() ? "" : "?step=" + url_encoded(arguments.text);
-    const Value answer = TRY(client.get(fmt::format("/templates/{}/practice{}", url_encoded(arguments.key), step)));
+    const std::string step = arguments.text.empty() ? "" : "?step=" + percent_encode(arguments.text);
+    const Value answer = TRY(client.get(fmt::format("/templates/{}/practice{}", percent_encode(arguments.key), step)));
     if (arguments.json) {
         TRY(around.out.write(schema::to_json(answer) + "\n"));
         return 0;
@@ -103,8 +104,8 @@ std::string field_text(const Map& field) {
 Result<int> print_difference(const RecordArguments& arguments, const std::string& plural, const Surroundings& around, Client& client) {
     std::string query;
     for (const auto& [name, version] : {std::pair{"from", &arguments.text}, {"to", &arguments.to}})
-        if (!version->empty()) query += fmt::format("{}{}={}", query.empty() ? "?" : "&", name, url_encoded(*version));
-    const Value answer = TRY(client.get(fmt::format("/{}/{}/difference{}", plural, url_encoded(arguments.key), query)));
+        if (!version->empty()) query += fmt::format("{}{}={}", query.empty() ? "?" : "&", name, percent_encode(*version));
+    const Value answer = TRY(client.get(fmt::format("/{}/{}/difference{}", plural, percent_encode(arguments.key), query)));
     if (arguments.json) {
         TRY(around.out.write(schema::to_json(answer) + "\n"));
         return 0;

@@ -12,8 +12,6 @@
 namespace redoubt::cli {
 namespace {
 
-constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
-
 Code code_of(std::string_view name, int status) {
     for (int i = 0; i <= static_cast<int>(Code::internal); ++i)
         if (code_name(static_cast<Code>(i)) == name) return static_cast<Code>(i);
@@ -59,16 +57,6 @@ std::optional<Running> running_server(const std::string& folder, Disk& disk) {
 }
 
 }  // namespace
-
-std::string url_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text)
-        if (unreserved.find(c) != std::string_view::npos)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    return out;
-}
 
 std::string data_folder(const std::string& given, const Surroundings& around, std::string_view name) {
     if (!given.empty()) return given;

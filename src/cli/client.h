@@ -48,6 +48,4 @@ private:
 // The data directory that a target means: the given one, $REDOUBT_DATA, or `name` below the user's data folder.
 std::string data_folder(const std::string& given, const Surroundings& around, std::string_view name = "redoubt");
 
-std::string url_encoded(std::string_view text);
-
 }  // namespace redoubt::cli

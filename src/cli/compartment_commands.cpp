@@ -1,6 +1,7 @@
 // Compartments: what they are for and who is in them.
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -60,11 +61,11 @@ Result<int> run_compartment(const CompartmentArguments& arguments, const Surroun
         const Map body = TRY(new_compartment(arguments, client));
         return print_compartment(TRY(client.post("/compartments", body)), arguments, around);
     }
-    const std::string members = fmt::format("/compartments/{}/members", url_encoded(arguments.name));
+    const std::string members = fmt::format("/compartments/{}/members", percent_encode(arguments.name));
     const std::string person = TRY(find_person(client, arguments.person, "PERSON"));
     if (arguments.verb == CompartmentVerb::admit)
         return print_compartment(TRY(client.post(members, Map{{"party", person}, {"reason", arguments.reason}})), arguments, around);
-    TRY(client.remove(fmt::format("{}/{}?reason={}", members, url_encoded(person), url_encoded(arguments.reason))));
+    TRY(client.remove(fmt::format("{}/{}?reason={}", members, percent_encode(person), percent_encode(arguments.reason))));
     TRY(around.out.write(fmt::format("{} is no longer in {}\n", person, arguments.name)));
     return 0;
 }

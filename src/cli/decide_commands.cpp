@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -208,11 +209,11 @@ std::string sampling_text(const Map& answer, const Surroundings& around) {
 }
 
 Result<Value> send(const DecideArguments& arguments, Client& client) {
-    const std::string decision = "/decisions/" + url_encoded(arguments.key);
+    const std::string decision = "/decisions/" + percent_encode(arguments.key);
     const auto reasoned = [&](const char* what) { return client.post(fmt::format("{}/{}", decision, what), {{"reason", arguments.reason}}); };
     switch (arguments.verb) {
         case Verb::inbox: {
-            const std::string who = arguments.who.empty() ? "" : "&who=" + url_encoded(TRY(find_person(client, arguments.who, "--who")));
+            const std::string who = arguments.who.empty() ? "" : "&who=" + percent_encode(TRY(find_person(client, arguments.who, "--who")));
             return client.get(fmt::format("/decide/inbox?all={}{}", arguments.all, who));
         }
         case Verb::ask: return client.post("/decide/ask", TRY(question(arguments, client)));
@@ -231,8 +232,8 @@ Result<Value> send(const DecideArguments& arguments, Client& client) {
         case Verb::question: return reasoned("question");
         case Verb::answer: return reasoned("answer");
         case Verb::revoke: return reasoned("revoke");
-        case Verb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + url_encoded(arguments.text)));
-        case Verb::ways: return client.get("/decide/ways?record=" + url_encoded(arguments.key));
+        case Verb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + percent_encode(arguments.text)));
+        case Verb::ways: return client.get("/decide/ways?record=" + percent_encode(arguments.key));
         default: return client.get("/decide/matrix");
     }
 }
@@ -262,7 +263,7 @@ Result<int> run_decide(const DecideArguments& arguments, const Surroundings& aro
     else if (arguments.verb == Verb::matrix)
         out = matrix_text(map, around);
     else
-        out = standing_text(made_printable(TRY(client.get("/decisions/" + url_encoded(arguments.key) + "/decide"))).map());
+        out = standing_text(made_printable(TRY(client.get("/decisions/" + percent_encode(arguments.key) + "/decide"))).map());
     TRY(around.out.write(out));
     return 0;
 }

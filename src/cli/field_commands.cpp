@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/record_values.h"
@@ -13,7 +14,7 @@ using schema::Map;
 using schema::Value;
 
 Result<int> list_fields(const FieldArguments& arguments, const Surroundings& around, Client& client) {
-    const Value answer = TRY(client.get(arguments.type.empty() ? "/own-fields" : "/own-fields?type=" + url_encoded(arguments.type)));
+    const Value answer = TRY(client.get(arguments.type.empty() ? "/own-fields" : "/own-fields?type=" + percent_encode(arguments.type)));
     if (arguments.json) {
         TRY(around.out.write(schema::to_json(answer) + "\n"));
         return 0;
@@ -75,11 +76,12 @@ Result<int> run_field(const FieldArguments& arguments, const Surroundings& aroun
         }
         case Verb::change: {
             const std::string id = TRY(id_of(arguments.name, client));
-            return print_field(TRY(client.patch("/own-fields/" + url_encoded(id), body_of(arguments), {})), "changed", arguments, around);
+            return print_field(TRY(client.patch("/own-fields/" + percent_encode(id), body_of(arguments), {})), "changed", arguments, around);
         }
         case Verb::remove: {
             const std::string id = TRY(id_of(arguments.name, client));
-            TRY(client.remove(fmt::format("/own-fields/{}{}", url_encoded(id), arguments.reason.empty() ? "" : "?reason=" + url_encoded(arguments.reason))));
+            TRY(client.remove(
+                fmt::format("/own-fields/{}{}", percent_encode(id), arguments.reason.empty() ? "" : "?reason=" + percent_encode(arguments.reason))));
             TRY(around.out.write(fmt::format("{} removed; its values stay, to be read\n", arguments.name)));
             return 0;
         }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
@@ -69,8 +70,8 @@ Result<Imported> import_here(const ImportArguments& arguments, const Surrounding
 // One file to a server: upload, then wait for its job.
 Result<> import_there(const std::string& path, Client& client, const std::function<void(double)>& on_progress, Imported& imported) {
     const std::string name = std::filesystem::path(path).filename().string();
-    Value job = TRY(client.upload("/imports?name=" + url_encoded(name), path));
-    const std::string target = "/imports/" + url_encoded(job.map()["id"].text());
+    Value job = TRY(client.upload("/imports?name=" + percent_encode(name), path));
+    const std::string target = "/imports/" + percent_encode(job.map()["id"].text());
     while (job.map()["state"].text() != "done" && job.map()["state"].text() != "failed") {
         const Value& fraction = job.map()["progress"];
         on_progress(fraction.as<double>() != nullptr ? *fraction.as<double>() : static_cast<double>(fraction.integer()));

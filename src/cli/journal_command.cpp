@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
@@ -88,7 +89,7 @@ Result<int> export_file(const JournalArguments& arguments, const Surroundings& a
         store::JournalSigner signer(local->store());
         TRY(signer.export_journal(span, {}, [&](std::string_view line) { return file->write(line); }));
     } else {
-        TRY(client.download(fmt::format("/journal/export?from={}&to={}", url_encoded(arguments.from), url_encoded(arguments.to)), around.disk, *file));
+        TRY(client.download(fmt::format("/journal/export?from={}&to={}", percent_encode(arguments.from), percent_encode(arguments.to)), around.disk, *file));
     }
     TRY(file->finish());
     TRY(around.out.write(fmt::format("wrote {}\n", arguments.file)));

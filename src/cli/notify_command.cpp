@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -29,14 +30,7 @@ Result<int> say_outcome(const NotifyArguments& arguments, const Surroundings& ar
 
 Result<int> say_rows(const NotifyArguments& arguments, const Surroundings& around, const Value& answer,
                      std::span<const std::pair<const char*, const char*>> columns) {
-    std::vector<Column> titles;
-    for (const auto& [field, title] : columns) titles.push_back({.title = title, .least = 8});
-    std::vector<std::vector<std::string>> rows;
-    for (const Value& item : answer.map()["items"].list()) {
-        rows.emplace_back();
-        for (const auto& [field, title] : columns) rows.back().push_back(cell_text(item.map()[field]));
-    }
-    return say(arguments, around, answer, rows.empty() ? "none\n" : layout_table(titles, rows, around.terminal.width, around.terminal.colour));
+    return say(arguments, around, answer, table_of_items(answer, columns, around.terminal));
 }
 
 Result<int> run_mail(Client& client, const NotifyArguments& arguments, const Surroundings& around) {
@@ -76,7 +70,7 @@ Result<int> add_hook(Client& client, const NotifyArguments& arguments, const Sur
 
 Result<int> run_notify(const NotifyArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
-    const std::string id = url_encoded(arguments.name);
+    const std::string id = percent_encode(arguments.name);
     switch (arguments.verb) {
         case Verb::mail: return run_mail(client, arguments, around);
         case Verb::test_mail: return say_outcome(arguments, around, TRY(client.post("/notifications/mail/test", {{"to", arguments.name}})));

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "cli/text_layout.h"
@@ -70,7 +71,7 @@ Result<std::string> find_person(Client& client, const std::string& typed, std::s
     const std::vector<std::string> words = words_of(name);
     std::vector<Map> found;
     if (!words.empty()) {
-        const Value page = TRY(client.get("/parties?limit=500&sort=title&fields=email&q=" + url_encoded(query_for(words))));
+        const Value page = TRY(client.get("/parties?limit=500&sort=title&fields=email&q=" + percent_encode(query_for(words))));
         for (const Value& item : page.map()["items"].list()) {
             const Map& party = item.map();
             if (equal_ignoring_case(party["title"].text(), name) || equal_ignoring_case(party["email"].text(), name)) return std::string(party["key"].text());

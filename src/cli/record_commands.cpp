@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -23,7 +24,7 @@ const RecordOptions& options_of(const std::string& type) { return *std::ranges::
 
 std::string target_of(const RecordArguments& arguments, std::string_view below = "") {
     std::string target = "/" + options_of(arguments.type).plural;
-    if (!arguments.key.empty()) target += "/" + url_encoded(arguments.key);
+    if (!arguments.key.empty()) target += "/" + percent_encode(arguments.key);
     return target + std::string(below);
 }
 
@@ -47,13 +48,13 @@ Result<schema::List> fetch_list(const RecordArguments& arguments, Client& client
     std::string cursor;
     do {
         const size_t wanted = std::min<size_t>(arguments.limit - items.size(), 500);
-        std::string target = fmt::format("{}?limit={}&q={}", target_of(arguments), wanted, url_encoded(arguments.query));
-        if (!arguments.sort.empty()) target += "&sort=" + url_encoded(arguments.sort);
-        if (!arguments.at.empty()) target += "&at=" + url_encoded(arguments.at);
+        std::string target = fmt::format("{}?limit={}&q={}", target_of(arguments), wanted, percent_encode(arguments.query));
+        if (!arguments.sort.empty()) target += "&sort=" + percent_encode(arguments.sort);
+        if (!arguments.at.empty()) target += "&at=" + percent_encode(arguments.at);
         if (cursor.empty())
             target += "&count=exact";
         else
-            target += "&cursor=" + url_encoded(cursor);
+            target += "&cursor=" + percent_encode(cursor);
         const Value page = TRY(client.get(target));
         for (const Value& item : page.map()["items"].list()) items.push_back(item);
         if (total.empty()) total = cell_text(page.map()["total"]);
@@ -168,7 +169,7 @@ Result<Map> fields_given(const RecordArguments& arguments, Client& client) {
 }
 
 Result<int> show(const RecordArguments& arguments, const Surroundings& around, Client& client) {
-    const Value record = TRY(client.get(target_of(arguments, arguments.at.empty() ? "" : "?at=" + url_encoded(arguments.at))));
+    const Value record = TRY(client.get(target_of(arguments, arguments.at.empty() ? "" : "?at=" + percent_encode(arguments.at))));
     const int status = TRY(print_record(record, arguments, around));
     if (arguments.json || !arguments.at.empty()) return status;
     if (arguments.type == "metric") TRY(print_trend(arguments.key, around, client));

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
@@ -99,10 +100,10 @@ Result<> print_result(const Map& done, const TableArguments& table, const Surrou
 std::string import_target(const RecordArguments& arguments) {
     const TableArguments& table = arguments.table;
     const std::string name = std::filesystem::path(table.file).filename().string();
-    std::string target = fmt::format("/{}/import?name={}&reason={}", plural_of(arguments.type), url_encoded(name),
-                                     url_encoded(arguments.reason.empty() ? "imported from " + name : arguments.reason));
+    std::string target = fmt::format("/{}/import?name={}&reason={}", plural_of(arguments.type), percent_encode(name),
+                                     percent_encode(arguments.reason.empty() ? "imported from " + name : arguments.reason));
     const auto add = [&](std::string_view parameter, const std::string& value) {
-        if (!value.empty()) target += fmt::format("&{}={}", parameter, url_encoded(value));
+        if (!value.empty()) target += fmt::format("&{}={}", parameter, percent_encode(value));
     };
     add("format", table.format);
     add("sheet", table.sheet);
@@ -120,10 +121,10 @@ Result<int> export_table(const RecordArguments& arguments, const Surroundings& a
     const std::string format = format_of(table);
     if (format == "xlsx" && table.file.empty())
         return fail(Code::invalid, "a workbook is not for the terminal", "--output", "name a file: --output assets.xlsx");
-    std::string target = fmt::format("/{}/export?format={}&q={}", plural_of(arguments.type), format, url_encoded(arguments.query));
-    if (!arguments.sort.empty()) target += "&sort=" + url_encoded(arguments.sort);
-    if (!arguments.at.empty()) target += "&at=" + url_encoded(arguments.at);
-    if (!table.fields.empty()) target += "&fields=" + url_encoded(table.fields);
+    std::string target = fmt::format("/{}/export?format={}&q={}", plural_of(arguments.type), format, percent_encode(arguments.query));
+    if (!arguments.sort.empty()) target += "&sort=" + percent_encode(arguments.sort);
+    if (!arguments.at.empty()) target += "&at=" + percent_encode(arguments.at);
+    if (!table.fields.empty()) target += "&fields=" + percent_encode(table.fields);
     const auto work = [&]() -> Result<> {
         if (table.file.empty()) return client.download(target, around.disk, around.out);
         const std::unique_ptr<NewFileOutput> file = TRY(NewFileOutput::create(table.file));

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "cli/text_layout.h"
 #include "records/all.h"
 #include "schema/json.h"
 #include "schema/record.h"
@@ -119,6 +120,17 @@ std::string cell_text(const Value& value) {
         return looks_like_time && parse_time(*text) ? text->substr(0, 10) + " " + text->substr(11, 8) : *text;
     }
     return schema::to_json(value);
+}
+
+std::string table_of_items(const Value& answer, std::span<const std::pair<const char*, const char*>> columns, const Terminal& terminal) {
+    std::vector<Column> titles;
+    for (const auto& [field, title] : columns) titles.push_back({.title = title, .least = 8});
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer.map()["items"].list()) {
+        rows.emplace_back();
+        for (const auto& [field, title] : columns) rows.back().push_back(cell_text(item.map()[field]));
+    }
+    return rows.empty() ? "none\n" : layout_table(titles, rows, terminal.width, terminal.colour);
 }
 
 }  // namespace redoubt::cli

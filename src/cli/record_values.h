@@ -2,12 +2,14 @@
 // to cells.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "cli/output.h"
 #include "schema/own_field.h"
 
 namespace redoubt::cli {
@@ -20,5 +22,8 @@ Result<schema::Map> values_of_own(const schema::OwnFields& own, const std::vecto
 
 // "ASSET-3 web01" for a reference, "a, b" for a list, "2026-11-21 12:00:00" for a time.
 std::string cell_text(const schema::Value& value);
+
+// The `items` of an answer as a table with a column for each field and its title; "none" without any.
+std::string table_of_items(const schema::Value& answer, std::span<const std::pair<const char*, const char*>> columns, const Terminal& terminal);
 
 }  // namespace redoubt::cli

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
@@ -78,7 +79,7 @@ Result<std::map<std::string, ServedRule>> served_rules(Client& client) {
     std::string cursor;
     do {
         const schema::Value page =
-            TRY(client.get("/rules?limit=500&sort=created&fields=rule_id,body" + (cursor.empty() ? "" : "&cursor=" + url_encoded(cursor))));
+            TRY(client.get("/rules?limit=500&sort=created&fields=rule_id,body" + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor))));
         for (const schema::Value& item : page.map()["items"].list()) {
             const Map& rule = item.map();
             out[std::string(rule["rule_id"].text())] = {std::string(rule["id"].text()), rule["version"].integer(), std::string(rule["body"].text())};

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/people.h"
@@ -40,7 +41,7 @@ Result<int> print_job(const Value& answer, const Surroundings& around) {
 }
 
 Result<int> list_jobs(const JobArguments& arguments, Client& client, const Surroundings& around) {
-    const Value answer = TRY(client.get("/jobs?limit=1000" + (arguments.state.empty() ? "" : "&state=" + url_encoded(arguments.state))));
+    const Value answer = TRY(client.get("/jobs?limit=1000" + (arguments.state.empty() ? "" : "&state=" + percent_encode(arguments.state))));
     if (arguments.json) return print_json(answer, around);
     const std::array columns{Column{"KIND", 12},       Column{"STATE", 7},       Column{"DUE", 20}, Column{"EVERY", 8},
                              Column{"TRIES", 5, true}, Column{"LAST ERROR", 12}, Column{"ID", 26}};
@@ -100,13 +101,13 @@ std::string reasons(const Map& item) {
 Result<int> run_job(const JobArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
     if (arguments.verb == JobArguments::Verb::list) return list_jobs(arguments, client, around);
-    const std::string target = "/jobs/" + url_encoded(arguments.id);
+    const std::string target = "/jobs/" + percent_encode(arguments.id);
     const Value answer = TRY(arguments.verb == JobArguments::Verb::show ? client.get(target) : client.post(target + "/retry", {}));
     return arguments.json ? print_json(answer, around) : print_job(answer, around);
 }
 
 Result<int> print_trend(const std::string& key, const Surroundings& around, Client& client) {
-    const std::string target = "/metrics/" + url_encoded(key);
+    const std::string target = "/metrics/" + percent_encode(key);
     const Value answer = TRY(client.get(target + "/value"));
     const Value sampled = TRY(client.get(target + "/samples"));
     const Map& value = answer.map();
@@ -123,7 +124,7 @@ Result<int> print_trend(const std::string& key, const Surroundings& around, Clie
 
 Result<int> run_work(const WorkArguments& arguments, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around));
-    const std::string who = arguments.who.empty() ? "" : "&who=" + url_encoded(TRY(find_person(client, arguments.who, "--who")));
+    const std::string who = arguments.who.empty() ? "" : "&who=" + percent_encode(TRY(find_person(client, arguments.who, "--who")));
     const Value answer = TRY(client.get(fmt::format("/work?limit={}{}", arguments.limit, who)));
     if (arguments.json) return print_json(answer, around);
     if (arguments.formula) return print_formula(answer, around);

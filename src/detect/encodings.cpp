@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "base/binary_text.h"
 #include "detect/casefold.h"
 
 namespace redoubt::detect {
@@ -22,17 +23,6 @@ std::string to_utf16(std::string_view utf8, Utf16 flavour) {
             put(0xD800 + ((c - 0x10000) >> 10));
             put(0xDC00 + ((c - 0x10000) & 0x3FF));
         }
-    }
-    return out;
-}
-
-std::string to_base64(std::string_view bytes) {
-    constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (size_t i = 0; i < bytes.size(); i += 3) {
-        uint32_t group = 0;
-        for (size_t k = 0; k < 3; ++k) group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0U);
-        for (unsigned k = 0; k < 4; ++k) out += i + k > bytes.size() ? '=' : digits[group >> (18 - 6 * k) & 63];
     }
     return out;
 }

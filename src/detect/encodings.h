@@ -10,7 +10,6 @@ namespace redoubt::detect {
 enum class Utf16 { little_endian, big_endian, with_mark };
 
 std::string to_utf16(std::string_view utf8, Utf16 flavour);
-std::string to_base64(std::string_view bytes);  // RFC 4648 §4, with padding
 
 // What is certain to appear in the base64 of any text that contains `bytes`, for each of the three alignments.
 std::array<std::string, 3> base64_offsets(std::string_view bytes);

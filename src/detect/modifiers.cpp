@@ -8,6 +8,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/binary_text.h"
 #include "base/text.h"
 #include "detect/encodings.h"
 #include "detect/network.h"

@@ -1,6 +1,7 @@
 // A cursor says where the page before ended, for which query, and is signed, so that a damaged or borrowed one is refused.
 #include <sodium.h>
 
+#include "base/binary_text.h"
 #include "base/hash.h"
 #include "schema/json.h"
 #include "store/finder.h"

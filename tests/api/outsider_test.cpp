@@ -2,6 +2,7 @@
 // other there are none. Somebody outside asks every route of the OpenAPI document, in both, and must not see a difference.
 #include <regex>
 
+#include "base/binary_text.h"
 #include "contract.h"
 #include "store/compartments.h"
 
@@ -74,12 +75,6 @@ private:
     }
     std::vector<std::string> secrets_;
 };
-
-std::string percent_encoded(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    return out;
-}
 
 // Without what differs between any two worlds: ids, hashes, places in the chain, and cursors, which hold ids.
 std::string plain(std::string text) {
@@ -157,7 +152,7 @@ TEST_F(Outsider, NoQuestionFindsThem) {
         const std::string list = "/" + std::string(type->plural);
         for (const char* q : {"", "zyxwvut", "zyx*", "title:zyxwvut*", "tags:zyxwvut", "has:owner", "-tags:zyxwvut", "compartment:case*", "has:compartment",
                               "linked:PARTY-1", "linked:ASSET-1", "is:open", "is:stale"}) {
-            const std::string asked = "?q=" + percent_encoded(q);
+            const std::string asked = "?q=" + percent_encode(q);
             compare("GET", list + asked + "&sort=-updated");
             compare("GET", list + asked + "&sort=title&limit=1");
             if (!type->derived) {
@@ -169,7 +164,7 @@ TEST_F(Outsider, NoQuestionFindsThem) {
             compare("GET", list + "/counts" + asked + "&by=tags");
         }
     }
-    for (const char* text : {"zyxwvut", "zyx", "z", "zyxwvut something"}) compare("GET", "/search?q=" + percent_encoded(text));
+    for (const char* text : {"zyxwvut", "zyx", "z", "zyxwvut something"}) compare("GET", "/search?q=" + percent_encode(text));
     compare("GET", "/work");
     compare("GET", "/news");
     compare("GET", "/compartments");

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "base/hash.h"
 #include "base/text.h"
 #include "rooms/desk/deliveries.h"
