@@ -186,6 +186,21 @@ TEST_F(DecideTerms, WhoeverIsOnCallBreaksTheGlassAndItIsRatifiedOrBecomesAFindin
     EXPECT_EQ(now("occurrence", second.id.text).state, "open") << "denied: as it was";
 }
 
+TEST_F(DecideTerms, NobodyBreaksTheGlassForRights) {
+    make("rota", {{"title", "nights"},
+                  {"state", "active"},
+                  {"planned_until", "2027-06-01"},
+                  {"team", make("party", {{"title", "watch"}}).id.text},
+                  {"layers", List{Map{{"name", "first"}, {"members", List{Value(people["Eve"])}}}}}});
+    const Record level = make("level", {{"title", "Night watch"}, {"rank", "P1"}});
+    store::Records eve = by("Eve");
+    const Question wish{.subjects = {{"level", level.id.text}}, .changes = {{"grants", List{"finding.accepted"}}}, .reason = "the night is long"};
+    const auto refused = room->break_glass(eve, wish);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, Code::forbidden) << refused.error().text();
+    EXPECT_TRUE(now("level", level.id.text)["grants"].is_null());
+}
+
 TEST_F(DecideTerms, ARuleCoversWhatIsFoundTomorrow) {
     const auto kiosk = make("asset", {{"title", "kiosk"}, {"tags", List{Value("kiosk")}}}), server = make("asset", {{"title", "server"}});
     const auto weak = [&](const Record& asset, std::string_view severity, std::string_view weakness = "CWE-79") {

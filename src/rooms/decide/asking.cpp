@@ -1,5 +1,6 @@
 // A question becomes a decision: done at once by who may, granted by rule, or put to those who say yes.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -22,6 +23,8 @@ namespace {
 // A decision that is not there yet has no id; its making is sealed all the same.
 const std::string unborn = "unborn";
 constexpr Duration ratified_within = hours(24);
+// Who is on call would give themselves rights, and a finding a day later would not take back what was done with them.
+constexpr std::array<std::string_view, 3> never_at_once{"matrix_change", "level_change", "access"};
 
 List refs(std::span<const std::string> ids) {
     List out;
@@ -139,6 +142,8 @@ Result<AskedOutcome> Decisions::break_glass(store::Records& by, const Question& 
         return fail(Code::forbidden, "only who is on call breaks the glass", {}, "ask for a decision, or call whoever is: redoubt rota list");
     if (trim(question.reason).empty()) return fail(Code::invalid, "breaking the glass needs a reason", "/reason");
     AskedOutcome out{.decision = {}, .applied = false, .proposal = TRY(propose(by, question, requester))};
+    if (std::ranges::find(never_at_once, out.proposal.kind) != never_at_once.end())
+        return fail(Code::forbidden, fmt::format("{} waits for those who decide it: no emergency changes who may do what", out.proposal.kind), {}, "ask for it");
     out.proposal.due = now + ratified_within;
     out.decision = TRY(store_.write([&](Transaction& transaction) -> Result<Record> {
         const Record decision = TRY(write_down(transaction, by, question, out.proposal, requester));
