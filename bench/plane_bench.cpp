@@ -1,15 +1,18 @@
 // The record plane at the size of a large programme: a million findings on a hundred thousand assets, five million journal
-// entries. Lists, counts, groups, full text and detail (p50 and p99 of many random ones), changes in bulk, and opening it all.
+// entries, one finding in a hundred in a compartment. Lists, counts, groups, full text and detail (p50 and p99 of many random
+// ones), what rights and compartments cost a list, changes in bulk, verifying the journal, and opening it all.
 // REDOUBT_BENCH_FINDINGS sets another number, assets and journal follow in proportion; REDOUBT_BENCH_ENTRIES, entries for each.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 
 #include "records/all.h"
+#include "store/compartments.h"
 #include "store/store.h"
 #include "support/folder.h"
 
@@ -38,7 +41,9 @@ public:
         const char* entries = std::getenv("REDOUBT_BENCH_ENTRIES");
         open();
         make_assets(findings_ / 10);
-        make_findings();
+        open_compartments();
+        make_findings(findings_ / 100, true);
+        make_findings(findings_ - findings_ / 100, false);
         change_in_bulk(findings_ * (entries ? std::atoll(entries) : 5) - findings_ - findings_ / 10);
     }
 
@@ -49,7 +54,9 @@ public:
     store::Store& store() { return *store_; }
     store::Records records() { return store_->as(store::Actor::redoubt()); }
     SeededRandom& dice() { return dice_; }
-    int64_t findings() const { return findings_; }
+    // In no compartment, and of the lowest level.
+    store::Records outsider() { return store_->as({.user_id = "outsider", .name = "Outsider", .level = schema::Level::p1, .party = outsider_}); }
+    int64_t public_findings() const { return findings_ - findings_ / 100; }
     std::map<std::string, std::string> kept_columns() {
         std::map<std::string, std::string> out;
         const auto paths = disk_.files_below(folder_.path() + "/columns");
@@ -109,7 +116,7 @@ private:
 
     Map finding(int64_t number) {
         const char* component = components[dice_.below(components.size())];
-        Map out{{"title", fmt::format("{} is outdated: heap overflow, remote code execution {}", component, number % 5000)},
+        Map out{{"title", fmt::format("{} is outdated: heap overflow, remote code execution {}", component, std::abs(number) % 5000)},
                 {"kind", kinds[dice_.below(kinds.size())]},
                 {"severity", severities[dice_.below(severities.size())]},
                 {"subjects", List{assets_[dice_.below(assets_.size())]}},
@@ -123,14 +130,28 @@ private:
         return out;
     }
 
-    void make_findings() {
+    void open_compartments() {
+        outsider_ = records().create("party", {{"title", "Outsider"}, {"kind", "person"}, {"level", "P1"}})->id.text;
+        const std::string member = records().create("party", {{"title", "Member"}, {"kind", "person"}, {"level", "Lead"}})->id.text;
+        store::Compartments compartments(*store_, {.user_id = "member", .name = "Member", .level = schema::Level::lead, .party = member});
+        for (int i = 0; i < 20; ++i) {
+            const auto opened = compartments.open(fmt::format("case-{}", i), "a case", {});
+            or_die(opened);
+            compartments_.push_back(opened->name);
+        }
+    }
+
+    void make_findings(int64_t count, bool hidden) {
         double spent = 0;
-        for (int64_t done = 0; done < findings_;) {
+        for (int64_t done = 0; done < count;) {
             std::vector<Map> batch;
-            for (; batch.size() < 10'000 && done < findings_; ++done) batch.push_back(finding(done));
+            for (; batch.size() < 10'000 && done < count; ++done) {
+                batch.push_back(finding(hidden ? -done - 1 : done));
+                if (hidden) batch.back().set("compartment", compartments_[dice_.below(compartments_.size())]);
+            }
             spent += seconds_of([&] { or_die(records().insert_many("finding", std::move(batch), "identity")); });
         }
-        created_per_second_ = static_cast<double>(findings_) / spent;
+        if (!hidden) created_per_second_ = static_cast<double>(count) / spent;
     }
 
     // Whole stretches of findings, again and again, as a re-scan or a planning session does.
@@ -158,7 +179,8 @@ private:
     SeededRandom dice_{42};
     SystemDisk disk_{};
     std::unique_ptr<store::Store> store_{};
-    std::vector<std::string> assets_, owners_;
+    std::vector<std::string> assets_, owners_, compartments_;
+    std::string outsider_{};
     int64_t findings_ = 0;
     double created_per_second_ = 0;
     double changed_per_second_ = 0;
@@ -200,7 +222,6 @@ void Fill(benchmark::State& state) {
     for (auto _ : state) benchmark::DoNotOptimize(&programme());
     state.counters["created/s"] = programme().created_per_second();
     state.counters["changed/s"] = programme().changed_per_second();
-    state.counters["journal"] = static_cast<double>(programme().store().journal().verify()->entries);
 }
 BENCHMARK(Fill)->Iterations(1)->Unit(benchmark::kSecond);
 
@@ -210,6 +231,41 @@ void List_(benchmark::State& state) {
          [&](Programme& all) { return all.records().list("finding", {.text = filters(all), .sort = sorts[all.dice().below(sorts.size())], .limit = 50}); });
 }
 BENCHMARK(List_)->Name("list")->Iterations(1)->Unit(benchmark::kMillisecond);
+
+// The same list for one to whom everything is open and for one who must not know of the compartments, in turns.
+void Rights(benchmark::State& state) {
+    Programme& all = programme();
+    double open_ms = 0, guarded_ms = 0;
+    store::Records guarded = all.outsider(), open = all.records();
+    const auto ms_of = [&](store::Records& by, const store::ListQuery& query) {
+        const auto before = std::chrono::steady_clock::now();
+        or_die(by.list("finding", query));
+        return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - before).count();
+    };
+    for (auto _ : state)
+        for (int i = 0; i < 400; ++i) {
+            const store::ListQuery query{.text = filters(all), .sort = "-severity", .limit = 50};
+            ms_of(open, query);
+            const double first = ms_of(i % 2 ? open : guarded, query), second = ms_of(i % 2 ? guarded : open, query);
+            open_ms += i % 2 ? first : second;
+            guarded_ms += i % 2 ? second : first;
+        }
+    state.counters["open_ms"] = open_ms / 400;
+    state.counters["guarded_ms"] = guarded_ms / 400;
+    state.counters["ratio"] = guarded_ms / open_ms;
+}
+BENCHMARK(Rights)->Name("list, rights and compartments")->Iterations(1)->Unit(benchmark::kMillisecond);
+
+void Verify(benchmark::State& state) {
+    int64_t entries = 0;
+    for (auto _ : state) {
+        const auto verified = programme().store().journal().verify();
+        or_die(verified);
+        entries = static_cast<int64_t>(verified->entries);
+    }
+    state.counters["entries/s"] = benchmark::Counter(static_cast<double>(entries), benchmark::Counter::kIsRate);
+}
+BENCHMARK(Verify)->Name("verify the journal")->Iterations(1)->Unit(benchmark::kSecond)->UseRealTime();
 
 void Count(benchmark::State& state) {
     many(state, 400, [](Programme& all) { return all.records().count("finding", filters(all)); });
@@ -230,7 +286,7 @@ BENCHMARK(Search)->Name("full text")->Iterations(1)->Unit(benchmark::kMillisecon
 
 void Detail(benchmark::State& state) {
     many(state, 1000, [](Programme& all) {
-        const std::string key = fmt::format("FIND-{}", 1 + all.dice().below(static_cast<uint64_t>(all.findings())));
+        const std::string key = fmt::format("FIND-{}", 1 + all.dice().below(static_cast<uint64_t>(all.public_findings())));
         or_die(all.records().history("finding", key));
         return all.records().get("finding", key);
     });

@@ -59,7 +59,8 @@ std::string change_text(const Map& change) {
     for (const Value& field : change["fields"].list()) {
         const Map& map = field.map();
         const auto shown = [](const Value& value) { return value.is_null() ? std::string("nothing") : cell_text(value); };
-        out += printable(fmt::format("    {}: {} → {}", map["field"].text(), shown(map["old"]), shown(map["new"]))) + "\n";
+        const std::string before = made ? "" : shown(map["old"]) + " → ";
+        out += printable(fmt::format("    {}: {}{}", map["field"].text(), before, shown(map["new"]))) + "\n";
     }
     return out;
 }

@@ -119,6 +119,44 @@ TEST_F(DecideTest, WhoAsksDoesNotDecideNorDoesAnotherAccountNorAStandIn) {
     store::Records nobody = store->as({.user_id = "local", .name = "Command line", .level = schema::Level::lead});
     EXPECT_FALSE(room->give_verdict(nobody, decision->id.text, {.yes = true, .reason = "fine"})) << "a verdict is somebody's";
     EXPECT_TRUE(verdict("Ben", *decision, true));
+    const auto of_two = asked("Ana", accept(finding("high", "of two"))).decision;
+    ASSERT_TRUE(of_two);
+    EXPECT_FALSE(verdict("Ana", *of_two, true)) << "not as the first of two either";
+    EXPECT_FALSE(verdict("Ana", *of_two, false)) << "nor no: that is withdrawing";
+}
+
+TEST_F(DecideTest, APlaceIsLentWithWhatItReachesAndNoMore) {
+    const Value lent = schema::List{Map{{"to", people["Eve"]}}};
+    ASSERT_TRUE(by("Dan").update("party", people["Dan"], {{"delegations", lent}}, {}));
+    const auto decision = asked("Cyd", accept(finding("medium"))).decision;
+    ASSERT_TRUE(decision);
+    EXPECT_FALSE(verdict("Eve", *decision, true)) << "Dan himself could not";
+    EXPECT_FALSE(verdict("Eve", *decision, true, people["Dan"]));
+}
+
+TEST_F(DecideTest, AChangeOfTheMatrixIsADecisionOfTheTop) {
+    store::Records redoubt = store.records();
+    ASSERT_TRUE(load_shipped_matrix(redoubt));
+    const auto rows = redoubt.list("authority", {.text = "kind:exception"});
+    ASSERT_TRUE(rows);
+    ASSERT_EQ(rows->records.size(), 1U);
+    const Record row = rows->records.front();
+    schema::List cells;
+    for (const Value& one : row["cells"].list()) {
+        Map cell = one.map();
+        if (cell["severity"].text() == "critical") cell.set("levels", schema::List{"P1"});
+        cells.emplace_back(std::move(cell));
+    }
+    const Map softer{{"cells", cells}};
+    EXPECT_FALSE(by("Ana").update("authority", row.id.text, softer, {})) << "not by hand";
+    const auto decision = asked("Ana", {.subjects = {{"authority", row.id.text}}, .changes = softer, .text = "Softer?"}).decision;
+    ASSERT_TRUE(decision);
+    EXPECT_EQ((*decision)["kind"].text(), "matrix_change");
+    EXPECT_EQ((*decision)["needs"], Value(schema::List{"Executive", "Lead"}));
+    ASSERT_TRUE(verdict("Ben", *decision, true));
+    EXPECT_EQ(now("authority", row.id.text)["cells"], row["cells"]) << "one of two is not enough";
+    ASSERT_TRUE(verdict("Gil", *decision, true));
+    EXPECT_EQ(now("authority", row.id.text)["cells"], Value(cells));
 }
 
 TEST_F(DecideTest, WhatTheMatrixSaysIsRoutedUpByItself) {

@@ -217,6 +217,9 @@ TEST_F(Exchange, TheDryRunSaysWhatTheRealRunDoes) {
         EXPECT_EQ(schema::to_json(done.changes[0].fields[0].after), R"(["10.0.0.1","10.0.0.2"])");
         EXPECT_TRUE(done.changes[1].created);
         EXPECT_EQ(done.changes[1].title, "db01");
+        ASSERT_EQ(done.changes[1].fields.size(), 2U);
+        EXPECT_EQ(done.changes[1].fields[0].field, "ips");
+        EXPECT_EQ(schema::to_json(done.changes[1].fields[0].after), R"(["10.0.0.9"])");
         ASSERT_EQ(done.unknown.size(), 1U);
         EXPECT_EQ(done.unknown[0].name, "colour");
     }

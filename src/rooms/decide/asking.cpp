@@ -143,7 +143,8 @@ Result<AskedOutcome> Decisions::break_glass(store::Records& by, const Question& 
     if (trim(question.reason).empty()) return fail(Code::invalid, "breaking the glass needs a reason", "/reason");
     AskedOutcome out{.decision = {}, .applied = false, .proposal = TRY(propose(by, question, requester))};
     if (std::ranges::find(never_at_once, out.proposal.kind) != never_at_once.end())
-        return fail(Code::forbidden, fmt::format("{} waits for those who decide it: no emergency changes who may do what", out.proposal.kind), {}, "ask for it");
+        return fail(Code::forbidden, fmt::format("{} waits for those who decide it: no emergency changes who may do what", out.proposal.kind), {},
+                    "ask for it");
     out.proposal.due = now + ratified_within;
     out.decision = TRY(store_.write([&](Transaction& transaction) -> Result<Record> {
         const Record decision = TRY(write_down(transaction, by, question, out.proposal, requester));

@@ -134,10 +134,19 @@ private:
                 case RowOutcome::Action::changed: ++result_.changed; break;
                 case RowOutcome::Action::failed: ++result_.failed; break;
             }
+            if (outcome.action == RowOutcome::Action::created) outcome.changes = written_for_new(pending_[i].given);
             TRY(list(numbers_[i], outcome));
         }
         std::ranges::sort(result_.problems, {}, [](const InProblem& each) { return std::tie(each.row, each.column); });
         return {};
+    }
+
+    // What the row says of a new record; its title stands beside.
+    static std::vector<store::JournalChange> written_for_new(const schema::Map& given) {
+        std::vector<store::JournalChange> out;
+        for (const schema::Member& member : given)
+            if (member.name != "title" && !schema::is_empty(member.value)) out.push_back({.field = member.name, .before = {}, .after = member.value});
+        return out;
     }
 
     Result<> list(uint64_t row, RowOutcome& outcome) {

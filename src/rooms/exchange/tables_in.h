@@ -29,7 +29,7 @@ struct InChange {
     std::string key{};  // of a new record: empty in a dry run
     std::string title{};
     bool created = false;
-    std::vector<store::JournalChange> fields{};  // references as keys
+    std::vector<store::JournalChange> fields{};  // references as keys; of a new record without its title
 };
 
 struct UnknownColumn {

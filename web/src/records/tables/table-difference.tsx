@@ -50,6 +50,7 @@ export function TableDifference({ type, result, tried }: { type: TypeDescription
                                     <td>row {change.row}</td>
                                     <td>{change.key ? <Link className="link mono" target="_blank" to={`/${type.room}/${type.plural}/${change.key}`}>{change.key}</Link> : "new"}</td>
                                     <td>
+                                        {change.key ? null : <span className={styles.title}>{change.title}</span>}
                                         {change.fields.map((one) => (
                                             <span key={one.field} className={styles.change}>
                                                 <span className={styles.quiet}>{title_of_name(type, one.field)}</span>
