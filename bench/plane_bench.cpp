@@ -260,6 +260,32 @@ void Rights(benchmark::State& state) {
 }
 BENCHMARK(Rights)->Name("list, rights and compartments")->Iterations(1)->Unit(benchmark::kMillisecond);
 
+// What is there and hidden must not take longer to deny than what is not there.
+void Hidden(benchmark::State& state) {
+    Programme& all = programme();
+    const auto hidden = all.records().list("finding", {.text = "has:compartment", .limit = 500});
+    or_die(hidden);
+    store::Records outsider = all.outsider();
+    const auto us_of = [&](const std::string& id) {
+        const auto before = std::chrono::steady_clock::now();
+        if (outsider.get("finding", id)) std::abort();
+        return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - before).count();
+    };
+    SystemClock clock;
+    IdSource ids(clock, all.dice());
+    std::vector<double> there, absent;
+    for (auto _ : state)
+        for (const store::Record& record : hidden->records) {
+            there.push_back(us_of(record.id.text));
+            absent.push_back(us_of(ids.next().text));
+        }
+    std::ranges::sort(there);
+    std::ranges::sort(absent);
+    state.counters["hidden_us"] = there[there.size() / 2];
+    state.counters["absent_us"] = absent[absent.size() / 2];
+}
+BENCHMARK(Hidden)->Name("get what is hidden, and what is not there")->Iterations(1)->Unit(benchmark::kMillisecond);
+
 void Verify(benchmark::State& state) {
     int64_t entries = 0;
     for (auto _ : state) {

@@ -243,6 +243,8 @@ TEST(DecisionScope, VersionsAreComparedPartByPart) {
     EXPECT_TRUE(version_within("", ""));
     EXPECT_FALSE(version_within("<2", ""));
     EXPECT_TRUE(version_within("<1.0.2k", "1.0.2a"));
+    EXPECT_FALSE(version_within("<5", "20261122000000000000000001")) << "longer than any integer";
+    EXPECT_TRUE(version_within("=1.7", "1.007"));
 }
 
 // The power goes at every write between a verdict and the end of what it does: both are there afterwards, or neither.

@@ -1,7 +1,6 @@
 #include "rooms/decide/scope.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
@@ -31,12 +30,17 @@ std::vector<std::string_view> version_parts(std::string_view version) {
     return out;
 }
 
+// Of any length: build numbers and dates outgrow every integer.
+int compare_numbers(std::string_view a, std::string_view b) {
+    a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
+    b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
+    if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
+    return a.compare(b);
+}
+
 int compare_part(std::string_view a, std::string_view b) {
-    uint64_t left = 0, right = 0;
-    const bool numbers = std::from_chars(a.data(), a.data() + a.size(), left).ptr == a.data() + a.size() &&
-                         std::from_chars(b.data(), b.data() + b.size(), right).ptr == b.data() + b.size();
-    if (numbers) return left < right ? -1 : left > right ? 1 : 0;
-    return a < b ? -1 : a > b ? 1 : 0;
+    const auto is_number = [](std::string_view part) { return part[0] >= '0' && part[0] <= '9'; };
+    return is_number(a) && is_number(b) ? compare_numbers(a, b) : a.compare(b);
 }
 
 int compare_versions(std::string_view a, std::string_view b) {
