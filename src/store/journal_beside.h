@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,10 +12,10 @@
 
 namespace redoubt::store {
 
-// "link", "comment" or "attachment" beside the record that it hangs on; JSON text, as the entry has it.
+// "link", "comment" or "attachment" beside the record that it hangs on; reason, before and after are JSON text, as the entry has it.
 struct BesideEntry {
     int64_t seq = 0;
-    std::string_view action{}, record{}, before{}, after{};
+    std::string_view action{}, actor{}, record{}, reason{}, before{}, after{};
 };
 
 class BesideTold {
@@ -36,12 +37,14 @@ public:
 private:
     struct Told {
         uint64_t sum = 0;
+        uint64_t author = 0;
+        uint64_t media_type = 0;  // 0: its entry is from before they told of it
         int64_t seq = 0;
         bool there = false;
     };
     // `what` and all that is said of it, in a fixed order.
-    uint64_t sum(std::string_view what, std::initializer_list<std::string_view> said) const;
-    Result<Fault> table(Connection& sql, std::string_view what, std::string_view select);
+    uint64_t sum(std::string_view what, std::span<const std::string_view> said) const;
+    Result<Fault> table(Connection& sql, std::string_view what, std::string_view select, int columns);
 
     Hash hash_;
     std::unordered_map<uint64_t, Told> told_;

@@ -89,7 +89,7 @@ bool each_member(std::string_view object, Visit&& visit) {
 }
 
 struct EntryParts {
-    std::string_view action, actor, after, at, before, id, key, seq, type, version;
+    std::string_view action, actor, after, at, before, id, key, reason, seq, type, version;
 };
 bool cut(std::string_view body, EntryParts& out) {
     return each_member(body, [&](std::string_view name, std::string_view value) {
@@ -100,6 +100,7 @@ bool cut(std::string_view body, EntryParts& out) {
                                            {"before", &out.before},
                                            {"id", &out.id},
                                            {"key", &out.key},
+                                           {"reason", &out.reason},
                                            {"seq", &out.seq},
                                            {"type", &out.type},
                                            {"version", &out.version}})
@@ -173,7 +174,13 @@ private:
         if (!last_ || last_->layout.info->name != row.text(4)) last_ = state_.find(row.text(4));
         if (!last_ || row.text(5).empty() || parts.key.size() < 3) return;
         if (BesideTold::concerns(row.text(3))) {
-            beside_.take({.seq = row.integer(0), .action = row.text(3), .record = row.text(5), .before = parts.before, .after = parts.after});
+            beside_.take({.seq = row.integer(0),
+                          .action = row.text(3),
+                          .actor = row.text(2),
+                          .record = row.text(5),
+                          .reason = parts.reason,
+                          .before = parts.before,
+                          .after = parts.after});
             return;
         }
         const int64_t number = last_->layout.number_in(parts.key.substr(1, parts.key.size() - 2));

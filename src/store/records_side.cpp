@@ -146,7 +146,8 @@ Result<Attachment> Records::attach(std::string_view type, std::string_view id, s
                         .at = editor.now()};
         TRY(editor.sql().run("INSERT INTO attachment VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                              {made.id, record.type->name, record.id.text, name, media_type, hash, made.bytes, actor_.user_id, actor_.name, made.at}));
-        TRY(tell(editor, record, "attach", {}, {}, Map{{"attachment", made.id}, {"name", name}, {"hash", hash}, {"bytes", made.bytes}}));
+        TRY(tell(editor, record, "attach", {}, {},
+                 Map{{"attachment", made.id}, {"name", name}, {"hash", hash}, {"bytes", made.bytes}, {"media_type", media_type}}));
         return made;
     });
 }
