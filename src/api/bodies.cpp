@@ -76,7 +76,9 @@ std::span<const FieldInfo> UserChangeBody::fields() {
 std::span<const FieldInfo> NewTokenBody::fields() {
     static constexpr std::array table{
         field<&NewTokenBody::name>("name", {.doc = "What it is for.", .required = true, .longest = 200}),
-        field<&NewTokenBody::scopes>("scopes", {.doc = "What it may be used for.", .required = true, .longest = 4}),
+        field<&NewTokenBody::scopes>(
+            "scopes",
+            {.doc = "What it may be used for: read, write, import, admin; read:finding, write:finding of one type only.", .required = true, .longest = 40}),
         field<&NewTokenBody::expires>("expires", {.doc = "Left out: never."}),
         field<&NewTokenBody::user>("user", {.doc = "The login of a service account that it is for; takes a Lead.", .longest = 64}),
     };
@@ -153,8 +155,6 @@ std::span<const FieldInfo> SeenBody::fields() {
     static_assert(schema::covers<SeenBody>(table));
     return table;
 }
-
-std::string_view name_of(Scope scope) { return schema::choices_of<Scope>[static_cast<size_t>(scope)].name; }
 
 namespace {
 

@@ -10,7 +10,6 @@
 
 namespace redoubt::api {
 
-enum class Scope : uint8_t { read, write, import_logs, admin };
 enum class UserLevel : uint8_t { auditor, p1, ic2, ic4, lead };
 enum class AccountSort : uint8_t { person, service };
 
@@ -64,7 +63,7 @@ struct UserChangeBody {
 
 struct NewTokenBody {
     std::string name{};
-    std::vector<Scope> scopes{};
+    std::vector<std::string> scopes{};
     Time expires{};
     std::string user{};
     static std::span<const schema::FieldInfo> fields();
@@ -125,15 +124,11 @@ struct SeenBody {
     static std::span<const schema::FieldInfo> fields();
 };
 
-std::string_view name_of(Scope scope);
 schema::Value body_schema(std::span<const schema::FieldInfo> fields);  // JSON Schema
 
 }  // namespace redoubt::api
 
 namespace redoubt::schema {
-template <>
-inline constexpr auto choices_of<api::Scope> = std::array{Choice{"read", "See what the user may see."}, Choice{"write", "Change what the user may change."},
-                                                          Choice{"import", "Hand in log files."}, Choice{"admin", "Users and tokens."}};
 template <>
 inline constexpr auto choices_of<api::ViewLayout> = std::array{Choice{"list", "Rows."}, Choice{"board", "Columns by a field."}};
 template <>

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <cstring>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "api/secrets.h"
+#include "base/hash.h"
 #include "schema/json.h"
 
 namespace redoubt::api {
@@ -83,7 +85,8 @@ private:
     std::function<bool()> allowed_;
 };
 
-LiveHub::LiveHub(store::Store& store) : store_(store), run_id_(new_secret(store.random()).substr(0, 8)), thread_([this] { run(); }) {
+LiveHub::LiveHub(store::Store& store)
+    : store_(store), run_id_(new_secret(store.random()).substr(0, 8)), id_secret_(new_secret(store.random())), thread_([this] { run(); }) {
     subscription_ = store_.changes().subscribe([this](std::span<const store::Change> changes) { take_changes(changes); });
 }
 
@@ -147,12 +150,16 @@ void LiveHub::deliver(std::vector<Event> events) {
     std::ranges::reverse(kept);
     const std::scoped_lock lock(clients_mutex_);
     for (Event& event : kept) event.number = ++last_number_;
-    for (Client* client : clients_) client->give(text_for(*client, kept), kept.size());
+    for (Client* client : clients_) {
+        size_t given = 0;
+        const std::string text = text_for(*client, kept, &given);
+        client->give(text, given);
+    }
     for (Event& event : kept) remembered_.push_back(std::move(event));
     while (remembered_.size() > most_remembered) remembered_.pop_front();
 }
 
-std::string LiveHub::text_for(Client& client, std::span<const Event> events) {
+std::string LiveHub::text_for(Client& client, std::span<const Event> events, size_t* told) {
     std::map<std::string, std::vector<std::string>> ids;
     for (const Event& event : events)
         if (!event.change.type.empty()) ids[event.change.type].push_back(event.change.id);
@@ -168,20 +175,39 @@ std::string LiveHub::text_for(Client& client, std::span<const Event> events) {
             if (at >= of_type.size() || !of_type[at]) continue;
         }
         out += fmt::format("id: {}\n{}\n", id_of(event.number), event.text);
+        if (told) ++*told;
     }
     return out;
 }
 
-std::string LiveHub::id_of(uint64_t number) const { return fmt::format("{}-{}", run_id_, number); }
+uint64_t LiveHub::mask_of(std::string_view chance) const {
+    const Sha256 hash = sha256(id_secret_ + std::string(chance));
+    uint64_t mask = 0;
+    std::memcpy(&mask, hash.data(), sizeof mask);
+    return mask;
+}
+
+std::string LiveHub::id_of(uint64_t number) const {
+    const std::string chance = fmt::format("{:016x}", store_.random().next());
+    return fmt::format("{}-{}{:016x}", run_id_, chance, number ^ mask_of(chance));
+}
+
+std::optional<uint64_t> LiveHub::number_of(std::string_view id) const {
+    constexpr size_t half = 16;
+    if (id.size() != run_id_.size() + 1 + 2 * half || !id.starts_with(run_id_)) return {};
+    const std::string_view chance = id.substr(run_id_.size() + 1, half), masked = id.substr(run_id_.size() + 1 + half);
+    uint64_t number = 0;
+    const auto [end, error] = std::from_chars(masked.data(), masked.data() + masked.size(), number, 16);
+    if (error != std::errc() || end != masked.data() + masked.size()) return {};
+    return number ^ mask_of(chance);
+}
 
 std::vector<LiveHub::Event> LiveHub::missed_since(std::string_view last_event, bool& forgotten) const {
     forgotten = false;
     if (last_event.empty()) return {};
-    uint64_t number = 0;
-    const size_t dash = last_event.rfind('-');
-    const std::string_view digits = dash == std::string_view::npos ? std::string_view() : last_event.substr(dash + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    const bool ours = dash != std::string_view::npos && last_event.substr(0, dash) == run_id_ && error == std::errc() && number <= last_number_;
+    const std::optional<uint64_t> found = number_of(last_event);
+    const uint64_t number = found.value_or(0);
+    const bool ours = found && number <= last_number_;
     const uint64_t first = remembered_.empty() ? last_number_ + 1 : remembered_.front().number;
     if (!ours || number + 1 < first) {
         forgotten = true;

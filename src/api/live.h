@@ -45,13 +45,16 @@ private:
     void take_changes(std::span<const store::Change> changes);
     void run();
     void deliver(std::vector<Event> events);
-    std::string id_of(uint64_t number) const;
+    std::string id_of(uint64_t number) const;  // another each time: what it is may not be counted by who does not see all
+    std::optional<uint64_t> number_of(std::string_view id) const;
+    uint64_t mask_of(std::string_view chance) const;
     std::vector<Event> missed_since(std::string_view last_event, bool& forgotten) const;
-    std::string text_for(Client& client, std::span<const Event> events);
+    std::string text_for(Client& client, std::span<const Event> events, size_t* told = nullptr);
     void leave(Client* client);
 
     store::Store& store_;
     std::string run_id_;  // an id of another run means nothing here
+    std::string id_secret_;
     int64_t subscription_ = 0;
     mutable std::mutex mutex_;  // of all below
     std::condition_variable arrived_;

@@ -31,6 +31,12 @@ void RouteTable::add(Route route) {
     patterns_.push_back(std::move(pattern));
 }
 
+void RouteTable::name_types(std::span<const schema::RecordInfo* const> types) {
+    for (size_t i = 0; i < routes_.size(); ++i)
+        for (const schema::RecordInfo* type : types)
+            if (patterns_[i].front() == type->plural) routes_[i].of_type = std::string(type->name);
+}
+
 RouteMatch RouteTable::match(std::string_view method, std::span<const std::string> segments) const {
     if (method == "HEAD") method = "GET";
     size_t fewest = SIZE_MAX;

@@ -44,6 +44,7 @@ struct Route {
     std::string operation;  // "get_alert_evidence"
     std::string summary;
     std::string tag;
+    std::string of_type{};  // whose path it begins with, as "finding"; by name_types
     Right right = Right::read;
     bool fresh = false;             // takes somebody with a second factor who has shown it within the last 15 minutes
     bool before_enrolment = false;  // also for somebody who must have a second factor and has none yet
@@ -69,6 +70,7 @@ public:
     void add(Route route);
     // HEAD is served by GET. `segments` come after /api/v1.
     RouteMatch match(std::string_view method, std::span<const std::string> segments) const;
+    void name_types(std::span<const schema::RecordInfo* const> types);
     std::span<const Route> routes() const { return routes_; }
 
 private:

@@ -108,15 +108,13 @@ Result<HttpResponse> list_tokens(Call& call, Services& services) {
 
 Result<HttpResponse> create_token(Call& call, Services& services) {
     const auto body = TRY(read_body<NewTokenBody>(call));
-    std::vector<std::string> scopes;
-    for (const Scope scope : body.scopes) scopes.emplace_back(name_of(scope));
     std::optional<User> service;
     if (!body.user.empty()) {
         if (call.who.actor.level != schema::Level::lead && !call.who.actor.system)
             return fail(Code::forbidden, "tokens of service accounts take a Lead", "/user");
         service = TRY(services.accounts.find(body.user));
     }
-    const Sessions::NewToken made = TRY(services.sessions.make_token(call.who, body.name, scopes, body.expires, service ? &*service : nullptr));
+    const Sessions::NewToken made = TRY(services.sessions.make_token(call.who, body.name, body.scopes, body.expires, service ? &*service : nullptr));
     Map shown = show(made.token, login_of(services, made.token.user));
     shown.set("token", made.secret);
     return json_answer(201, std::move(shown));

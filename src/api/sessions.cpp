@@ -44,13 +44,31 @@ constexpr std::string_view token_columns = "id, name, user, scopes, created, exp
 
 bool sees_all(const Identity& who) { return who.actor.level == schema::Level::lead || who.actor.system; }
 
-Result<> check_scopes(const std::vector<std::string>& scopes, const Identity& who) {
+// "write", or "write:finding": of one type only.
+Result<> check_scope(const store::Store& store, const std::string& scope) {
+    const size_t colon = scope.find(':');
+    const std::string name = scope.substr(0, colon);
+    if (std::ranges::find(scope_names, name) == std::end(scope_names))
+        return fail(Code::invalid, fmt::format("'{}' is not a scope: read, write, import or admin", scope.substr(0, 60)), "/scopes",
+                    "of one record type only: write:finding");
+    if (colon == std::string::npos) return {};
+    const std::string type = scope.substr(colon + 1);
+    if (name == "admin") return fail(Code::invalid, "admin is for users and tokens, not for records of a type", "/scopes");
+    if (const schema::RecordInfo* info = store.find_type(type); !info || info->name != type)
+        return fail(Code::invalid, fmt::format("there is no record type '{}'", type.substr(0, 60)), "/scopes", "for example write:finding");
+    return {};
+}
+
+bool has_scope(const std::vector<std::string>& own, const std::string& scope) {
+    return std::ranges::find(own, scope) != own.end() || std::ranges::find(own, scope.substr(0, scope.find(':'))) != own.end();
+}
+
+Result<> check_scopes(const store::Store& store, const std::vector<std::string>& scopes, const Identity& who) {
     if (scopes.empty()) return fail(Code::invalid, "a token needs at least one scope: read, write, import or admin", "/scopes");
     for (const std::string& scope : scopes) {
-        if (std::ranges::find(scope_names, scope) == std::end(scope_names))
-            return fail(Code::invalid, fmt::format("'{}' is not a scope: read, write, import or admin", scope), "/scopes");
+        TRY(check_scope(store, scope));
         const auto& own = who.actor.scopes;
-        if (own && std::ranges::find(*own, scope) == own->end())
+        if (own && !has_scope(*own, scope))
             return fail(Code::forbidden, fmt::format("a token cannot make one with the scope '{}' that it does not have itself", scope), "/scopes");
     }
     return {};
@@ -152,7 +170,7 @@ Result<Sessions::NewToken> Sessions::make_token(const Identity& who, const std::
                                                 const User* for_service) {
     if (for_service && !for_service->service) return fail(Code::invalid, "tokens are made by oneself, or by a Lead for a service account", "/user");
     if (trim(name).empty() || name.size() > 200) return fail(Code::invalid, "a token needs a name of 1 to 200 characters", "/name");
-    TRY(check_scopes(scopes, who));
+    TRY(check_scopes(store_, scopes, who));
     const Time now = store_.clock().now();
     if (expires.unix_ns != 0 && expires <= now) return fail(Code::invalid, "this time has passed already", "/expires");
     const std::string& owner = for_service ? for_service->id : who.actor.user_id;

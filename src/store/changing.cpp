@@ -165,9 +165,7 @@ Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& r
         const std::string_view value = record.fields[column.field->name].text();
         if (value.empty()) continue;
         const int64_t number = TRY(known_number(sql, column, value));
-        if (number != 0 && number != own)
-            return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number)),
-                        "/" + std::string(column.field->name), "change that record instead");
+        if (number != 0 && number != own) return taken_already(sql, layout, column, value, number);
     }
     return {};
 }
@@ -238,8 +236,9 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     const schema::Move& move = *TRY(allowed_move(before, request.to));
     Record after = TRY(changed(before, normalised));
     const auto book = resolver.state().rights.book();
-    TRY(may_move(actor, *book, before, move));
-    TRY(may_move(actor, *book, after, move));  // nor by lowering its severity in the same breath
+    const auto counts = TRY(counts_as(resolver.sql(), *book, before, decision_kind(move, before.fields), now));
+    TRY(may_move(actor, *book, before, move, counts));
+    TRY(may_move(actor, *book, after, move, counts));  // nor by lowering its severity in the same breath
     if (actor.from) TRY(check_decided(resolver, actor.from, before, request.to));
     after.state = request.to;
     std::string reason = request.reason;

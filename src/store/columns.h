@@ -75,6 +75,7 @@ public:
     const Bits& alive() const { return alive_; }
     const schema::RecordInfo& info() const { return *layout_.info; }
     std::string_view id_at(size_t number) const;
+    std::string key_at(size_t number) const { return layout_.key(static_cast<int64_t>(number)); }
     const Column* find(const ColumnLayout* layout) const;
     // True when `leaf` can be answered here.
     bool answers(const Leaf& leaf) const;

@@ -22,7 +22,7 @@ std::unexpected<Error> damaged() {
 
 std::string write_cursor(const std::string& secret, std::string_view purpose, const CursorPlace& place) {
     schema::List list = place.keys;
-    list.emplace_back(place.number);
+    list.emplace_back(place.key);
     const std::string body = schema::to_json(list);
     const std::string whole = mac_of(secret, purpose, body) + body;
     return to_base64url(std::as_bytes(std::span(whole)));
@@ -38,7 +38,7 @@ Result<CursorPlace> read_cursor(const std::string& secret, std::string_view purp
     if (whole.size() < 25 || !equal_in_constant_time(whole.substr(0, 24), mac_of(secret, purpose, std::string_view(whole).substr(24)))) return damaged();
     const Result<schema::Value> body = schema::parse_json(std::string_view(whole).substr(24));
     if (!body || body->list().empty()) return damaged();
-    CursorPlace place{.keys = body->list(), .number = body->list().back().integer()};
+    CursorPlace place{.keys = body->list(), .key = std::string(body->list().back().text())};
     place.keys.pop_back();
     return place;
 }

@@ -6,6 +6,7 @@
 
 #include "schema/json.h"
 #include "store/dependencies.h"
+#include "store/lowered.h"
 
 namespace redoubt::store {
 
@@ -118,6 +119,16 @@ Result<int64_t> Editor::next_number(std::string_view type, const std::string& ta
     return ++found->second;
 }
 
+Result<> Editor::give_code(const Layout& layout, int64_t number, Record& record) {
+    std::string code = new_code(state_.options.random);
+    while (layout.codes->has(code)) code = new_code(state_.options.random);
+    TRY(sql().run("INSERT INTO code_key VALUES(?, ?, ?)", {layout.info->name, number, code}));
+    layout.codes->add(number, std::move(code));
+    transaction_.coded.emplace_back(layout.codes.get(), number);
+    record.key = layout.key(number);
+    return {};
+}
+
 Result<> Editor::journal(const EntryText& entry) {
     const int64_t seq = transaction_.heads.seq + 1;
     int64_t prior = 0;  // the record's entry before this: a history that leaves one out shows it
@@ -174,9 +185,7 @@ Result<bool> Editor::newly_unique(const Layout& layout, int64_t number, const Re
         if (value == before.fields[column.field->name].text()) continue;
         changed = true;
         const auto found = value.empty() ? std::nullopt : TRY(sql().integer(column.find_unique, {value}));
-        if (found && *found != number)
-            return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(*found)),
-                        "/" + std::string(column.field->name), "change that record instead");
+        if (found && *found != number) return taken_already(sql(), layout, column, value, *found);
     }
     return changed;
 }
@@ -194,6 +203,16 @@ void Editor::tell(TypeState& type, int64_t number, Record record, std::string_vi
     transaction_.touched.push_back({type.layout.index, number, std::move(record), std::move(before)});
 }
 
+// By which record is said only of one that lies open.
+std::unexpected<Error> taken_already(Connection& sql, const Layout& layout, const ColumnLayout& column, std::string_view value, int64_t number) {
+    const auto compartment = sql.text("SELECT compartment FROM " + layout.table + " WHERE number = ?", {number});
+    const bool open = compartment && compartment->value_or("").empty();
+    return fail(Code::conflict,
+                open ? fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number))
+                     : fmt::format("{} '{}' is taken", column.field->name, value.substr(0, 100)),
+                "/" + std::string(column.field->name), open ? "change that record instead" : "give another");
+}
+
 Ready made_ready(const Layout& layout, Record record) {
     record.type = layout.info;
     Ready ready{.after = layout.info->derived ? std::string() : whole_json(record), .words = searchable_text(layout, record)};
@@ -208,7 +227,8 @@ Result<const Record*> Editor::insert(TypeState& type, Ready& ready, std::string_
     Record& record = ready.record;
     const int64_t number = TRY(next_number(layout.info->name, layout.table));
     if (record.id.empty()) record.id = state_.ids.next();
-    record.key = layout.key(number);
+    const bool coded = !record.compartment.empty();
+    if (!coded) record.key = layout.key(number);
     record.created = record.updated = now_;
     record.version = 1;
     if (ready.row.empty()) lay_out(layout, ready);
@@ -218,6 +238,7 @@ Result<const Record*> Editor::insert(TypeState& type, Ready& ready, std::string_
         --transaction_.heads.numbers.find(layout.info->name)->second;
         return nullptr;
     }
+    if (coded) TRY(give_code(layout, number, record));
     TRY(sql().run("INSERT INTO words(rowid, title, body) VALUES(?, ?, ?)", {layout.text_row(number), record.title, ready.words}));
     if (!layout.info->derived)
         TRY(journal({.action = "create",
@@ -260,6 +281,7 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
                      .reason = reason,
                      .before = changes_json(was),
                      .after = changes_json(is)}));
+    TRY(note_lowering(sql(), actor_, before, after, now_));
     tell(type, number, after, action, std::move(told));
     grouped(type, &before);
     return {};

@@ -26,6 +26,7 @@ struct Ready {
     std::vector<SqlValue> row{};
     std::vector<std::string> kept{};
 };
+std::unexpected<Error> taken_already(Connection& sql, const Layout& layout, const ColumnLayout& column, std::string_view value, int64_t number);
 Ready made_ready(const Layout& layout, Record record);
 void lay_out(const Layout& layout, Ready& ready);
 // What the journal keeps of a record: the head's fields that a caller may set, and its own that are not empty.
@@ -58,6 +59,7 @@ private:
         Time first{}, last{};
     };
     Result<int64_t> next_number(std::string_view type, const std::string& table);
+    Result<> give_code(const Layout& layout, int64_t number, Record& record);                                     // a key that tells nobody outside of it
     Result<bool> replace_words(const Layout& layout, int64_t number, const Record& before, const Record& after);  // whether they changed
     Result<bool> newly_unique(const Layout& layout, int64_t number, const Record& before, const Record& after);
     void grouped(TypeState& type, const Record* before);  // for the record told of last

@@ -79,6 +79,7 @@ Result<> Finder::find(TypeState& type, const Query& query, const std::function<R
         lock.lock();
     }
     Bits found = sight.everything ? type.columns.alive() : type.columns.visible(sight.compartments);
+    if (!sight.sees_type(*type.layout.info)) found = Bits(type.columns.rows());
     if (tree->kind != Query::Kind::everything) found &= TRY(evaluate(type, *tree, &found));
     return use(found);
 }

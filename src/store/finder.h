@@ -66,10 +66,12 @@ struct LeafSql {
 };
 LeafSql leaf_sql(const Layout& layout, const Leaf& leaf);
 
-// Where a page ended: what its last record sorts by, field by field (a text, or a number), and its number.
+// Where a page ended: what its last record sorts by, field by field (a text, or a number), and which it was: its number, which
+// counts what others must not know of, and so its key in what is given out.
 struct CursorPlace {
     schema::List keys{};
     int64_t number = 0;
+    std::string key{};
 };
 std::string write_cursor(const std::string& secret, std::string_view purpose, const CursorPlace& place);
 Result<CursorPlace> read_cursor(const std::string& secret, std::string_view purpose, std::string_view cursor);

@@ -61,6 +61,7 @@ Result<> Finder::find_then(TypeState& type, const Bound& tree, const Sight& sigh
                 if (!sight.sees(record.compartment)) hidden.set_growing(static_cast<size_t>(number));
             found.remove(hidden);
         }
+        if (!sight.sees_type(*type.layout.info)) found = Bits(found.words() * 64);
         if (tree.kind != Query::Kind::everything) found &= TRY(evaluate(type, tree, &found));
         return use(found);
     };

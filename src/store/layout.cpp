@@ -87,15 +87,17 @@ const ColumnLayout* Layout::find(std::string_view field) const {
 std::string Layout::key(int64_t number) const {
     std::string out(info->key_prefix);
     out += '-';
-    return out += std::to_string(number);
+    return out += codes->text_of(number);
 }
 
 int64_t Layout::number_in(std::string_view key) const {
     const size_t prefix = info->key_prefix.size();
     if (key.size() < prefix + 2 || key[prefix] != '-' || !equal_ignoring_case(key.substr(0, prefix), info->key_prefix)) return 0;
+    const std::string_view text = key.substr(prefix + 1);
     int64_t number = 0;
-    const auto [end, error] = std::from_chars(key.data() + prefix + 1, key.data() + key.size(), number);
-    return error == std::errc() && end == key.data() + key.size() && number > 0 ? number : 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc::invalid_argument) return codes->row_of_code(text);
+    return error == std::errc() && end == text.data() + text.size() && number > 0 ? codes->row_of_number(number) : 0;
 }
 
 // What queries look at comes first, so that long texts behind it need not be read.

@@ -1,9 +1,11 @@
-// How a record type lies in the database: one STRICT table, and the conversions between rows and records. `number` is the human key's number and the row id.
+// How a record type lies in the database: one STRICT table, and the conversions between rows and records. `number` is the row id,
+// and the number in the human key unless rows before it have codes for keys (store/code_keys.h).
 // Choices and states are stored by their position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
 #pragma once
 
 #include <memory>
 
+#include "store/code_keys.h"
 #include "store/record.h"
 #include "store/sql.h"
 
@@ -37,12 +39,13 @@ struct Layout {
     std::string update_plain{};            // all but the unique ones, so that no index is touched
 
     std::shared_ptr<OwnSlot> own{};  // the customer's fields as they are now
+    std::shared_ptr<CodeKeys> codes = std::make_shared<CodeKeys>();
 
     const ColumnLayout* find(std::string_view field) const;  // "extra.NAME" for one of the customer's
     std::span<const ColumnLayout> own_columns() const;
     int64_t text_row(int64_t number) const { return (ordinal << 40) | number; }
     std::string key(int64_t number) const;
-    // The number in "ALERT-12", or 0.
+    // Of the record with the key "ALERT-12", or 0.
     int64_t number_in(std::string_view key) const;
 };
 

@@ -26,6 +26,10 @@ CREATE TABLE IF NOT EXISTS meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITH
 CREATE TABLE IF NOT EXISTS record_type(name TEXT PRIMARY KEY, ordinal INTEGER NOT NULL UNIQUE) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS choice(type TEXT, field TEXT, number INTEGER, name TEXT NOT NULL, PRIMARY KEY(type, field, number)) WITHOUT ROWID, STRICT;
 CREATE TABLE IF NOT EXISTS counter(type TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS code_key(type TEXT, number INTEGER, code TEXT NOT NULL, PRIMARY KEY(type, number)) WITHOUT ROWID, STRICT;
+CREATE TABLE IF NOT EXISTS severity_lowered(number INTEGER PRIMARY KEY, record TEXT NOT NULL, severity INTEGER NOT NULL, at INTEGER NOT NULL,
+  name TEXT NOT NULL, party TEXT NOT NULL, grade TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS "severity_lowered.record" ON severity_lowered(record);
 CREATE TABLE IF NOT EXISTS journal(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, type TEXT NOT NULL,
   record TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS "journal.record" ON journal(record, version);
@@ -147,6 +151,15 @@ Result<> shape_table(Connection& sql, const Layout& layout) {
     return sql.script(wanted);
 }
 
+Result<> load_codes(Connection& sql, std::span<const std::unique_ptr<TypeState>> types) {
+    for (const auto& type : types)
+        TRY(sql.each("SELECT number, code FROM code_key WHERE type = ? ORDER BY number", {type->layout.info->name}, [&](const Row& row) {
+            type->layout.codes->add(row.integer(0), std::string(row.text(1)));
+            return true;
+        }));
+    return {};
+}
+
 }  // namespace
 
 Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeState>> types) {
@@ -160,6 +173,7 @@ Result<> prepare_database(Connection& sql, std::span<const std::unique_ptr<TypeS
             TRY(shape_table(sql, type->layout));
             TRY(check_all_choices(sql, type->layout));
         }
+        TRY(load_codes(sql, types));
         return sql.run("COMMIT");
     };
     Result<> done = work();

@@ -169,7 +169,7 @@ Result<std::vector<std::optional<Reference>>> Records::refer(std::string_view ty
         const Layout& layout = type->layout;
         const std::string select = "SELECT number, id, title, state, compartment FROM " + layout.table;
         const auto take = [&](const Row& row) {
-            if (!sight.sees(row.text(4))) return false;
+            if (!sight.sees(*layout.info, row.text(4))) return false;
             const auto state = static_cast<size_t>(row.integer(3));
             out.back() = Reference{.type = std::string(layout.info->name),
                                    .id = std::string(row.text(1)),
@@ -195,8 +195,14 @@ std::span<const schema::FieldInfo> Records::own_fields(std::string_view type_nam
 std::vector<const schema::Move*> Records::moves_of(const Record& record) const {
     std::vector<const schema::Move*> out;
     const auto book = store_.state().rights.book();
+    const auto may = [&](Connection& sql, const schema::Move& move) {
+        const auto counts = counts_as(sql, *book, record, decision_kind(move, record.fields), store_.clock().now());
+        return counts.has_value() && may_move(actor_, *book, record, move, *counts).has_value();
+    };
+    Result<Borrowed> reader = Borrowed::from(store_.state().readers);
+    if (!reader) return out;
     for (const schema::Move& move : record.type->moves)
-        if (move.from == record.state && may_move(actor_, *book, record, move)) out.push_back(&move);
+        if (move.from == record.state && may(reader->sql(), move)) out.push_back(&move);
     return out;
 }
 

@@ -27,7 +27,7 @@ Result<std::string> Resolver::one(std::string_view target, const std::string& te
         TRY(sql_.each(type->layout.find_number, {number}, take));
     else
         TRY(sql_.each(type->layout.find_id, {text}, take));
-    if (!sight_.sees(compartment)) id.clear();
+    if (!sight_.sees(*type->layout.info, compartment)) id.clear();
     if (!id.empty()) known.emplace(text, id);
     return id;
 }

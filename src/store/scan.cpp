@@ -41,7 +41,7 @@ Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::st
         std::vector<Record> out;
         TRY(sql.each(fmt::format("{} WHERE {} IN (SELECT value FROM json_each(?))", type->layout.select_short, column), {wanted}, [&](const Row& row) {
             out.push_back(record_of(type->layout, row));
-            if (!sight.sees(out.back().compartment)) out.pop_back();
+            if (!sight.sees(*type->layout.info, out.back().compartment)) out.pop_back();
             return true;
         }));
         return out;
@@ -49,6 +49,8 @@ Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::st
 }
 
 }  // namespace
+
+std::string ScanRow::key() const { return columns_.key_at(number_); }
 
 bool ScanRow::is_null(size_t field) const {
     const Column& column = *fields_[field];

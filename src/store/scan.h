@@ -18,6 +18,7 @@ class ScanRow {
 public:
     ScanRow(const Columns& columns, std::span<const Column* const> fields, size_t number) : columns_(columns), fields_(fields), number_(number) {}
     int64_t number() const { return static_cast<int64_t>(number_); }
+    std::string key() const;
     // Of the field at this place in the list that was asked for.
     bool is_null(size_t field) const;
     std::string_view text(size_t field) const;  // text, reference (its id), choice or state (its name)

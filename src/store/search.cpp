@@ -138,7 +138,7 @@ Result<std::vector<SearchHit>> Records::search(const std::string& text, int limi
                 if (taken >= most) break;
                 TRY(reader.sql.each(layout.select_short + " WHERE number = ?", {number}, [&](const Row& row) {
                     Record record = record_of(layout, row);
-                    if (!sight.sees(record.compartment)) return false;
+                    if (!sight.sees(*record.type, record.compartment)) return false;
                     ++taken;
                     SearchHit hit{{std::string(layout.info->name), record.id.text, record.key, record.title, record.state},
                                   to_valid_utf8(searchable_text(layout, record).substr(0, 160))};

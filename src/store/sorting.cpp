@@ -172,6 +172,10 @@ public:
         CursorPlace out{.number = turned(last[N])};
         const auto number = static_cast<size_t>(out.number);
         for (size_t i = 0; i < keys_.size(); ++i) {
+            if (!keys_[i].column) {
+                out.keys.emplace_back();  // the number
+                continue;
+            }
             Value text = keys_[i].by_text() ? text_at(keys_[i], number) : Value();
             out.keys.push_back(text.text().empty() ? Value(keys_[i].plain(number)) : std::move(text));
         }
@@ -183,7 +187,7 @@ public:
         Entry<N> out{};
         for (size_t i = 0; i < keys_.size() && i < place.keys.size(); ++i) {
             const auto* text = place.keys[i].as<std::string>();
-            const int64_t key = text && keys_[i].by_text() ? keys_[i].place_of(*text) : place.keys[i].integer();
+            const int64_t key = !keys_[i].column ? place.number : text && keys_[i].by_text() ? keys_[i].place_of(*text) : place.keys[i].integer();
             out[i] = keys_[i].down ? ~key : key;
         }
         out[N] = turned(place.number);
@@ -236,7 +240,10 @@ Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
     Wanted wanted{.most = query.limit > 0 ? static_cast<size_t>(query.limit) : SIZE_MAX / 8, .after = {}};
     if (query.skip < 0) return fail(Code::invalid, "nothing less than none can be passed over", "skip");
     wanted.skip = static_cast<size_t>(query.skip);
-    if (!query.cursor.empty()) wanted.after = TRY(read_cursor(state_.cursor_secret, purpose, query.cursor));
+    if (!query.cursor.empty()) {
+        wanted.after = TRY(read_cursor(state_.cursor_secret, purpose, query.cursor));
+        wanted.after->number = type.layout.number_in(wanted.after->key);
+    }
 
     Sorted out;
     TRY(find(type, tree, [&](const Bits& bits) -> Result<> {
@@ -248,8 +255,9 @@ Result<Finder::Sorted> Finder::page(TypeState& type, const ListQuery& query) {
             keys.push_back({.column = column, .of = type.columns.sort_key(column), .down = field.down});
             if (past_) sort_as_then(keys.back(), *past_, type.columns);
         }
-        const auto end = keys.size() == 1 ? cut_page<1>(type.columns, std::move(keys), bits, wanted, out.numbers)
-                                          : cut_page<4>(type.columns, std::move(keys), bits, wanted, out.numbers);
+        auto end = keys.size() == 1 ? cut_page<1>(type.columns, std::move(keys), bits, wanted, out.numbers)
+                                    : cut_page<4>(type.columns, std::move(keys), bits, wanted, out.numbers);
+        if (end) end->key = type.layout.key(end->number);
         if (end) out.next_cursor = write_cursor(state_.cursor_secret, purpose, *end);
         if (past_)
             for (const int64_t number : out.numbers) out.records.push_back(TRY(record_then(type, number)));

@@ -48,7 +48,7 @@ Result<> find_titles(Reader& reader, const Layout& layout, const Sight& sight, s
     return reader.sql.each(layout.select_all + " WHERE title IN (SELECT value FROM json_each(?)) ORDER BY number", {list}, [&](const Row& row) {
         Record record = record_of(layout, row);
         const auto found = places.find(record.title);
-        if (found == places.end() || !sight.sees(record.compartment)) return true;
+        if (found == places.end() || !sight.sees(*layout.info, record.compartment)) return true;
         for (const size_t place : found->second) {
             out[place].several = out[place].record.has_value();
             if (!out[place].record) out[place].record = record;
@@ -125,7 +125,7 @@ Result<std::vector<Named>> find_named(Store& store, const Actor& actor, std::str
             if (names[i].empty()) continue;
             const auto take = [&](const Row& row) {
                 Record record = record_of(layout, row);
-                if (sight.sees(record.compartment)) out[i].record = std::move(record);
+                if (sight.sees(*layout.info, record.compartment)) out[i].record = std::move(record);
                 return false;
             };
             if (unique && !unique->head)

@@ -29,11 +29,19 @@ struct Heads {
 class Transaction {
 public:
     Transaction(Connection& connection, Heads given) : sql(connection), heads(std::move(given)) {}
+    ~Transaction() { take_back(0); }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    void take_back(size_t kept) {  // of the codes given out for keys, all but the first ones
+        for (; coded.size() > kept; coded.pop_back()) coded.back().first->forget(coded.back().second);
+    }
 
     Connection& sql;
     Heads heads;
     std::vector<Change> changes{};
     std::vector<Touched> touched{};
+    std::vector<std::pair<CodeKeys*, int64_t>> coded{};  // rows that have a code for a key
 };
 
 }  // namespace redoubt::store

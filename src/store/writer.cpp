@@ -105,6 +105,7 @@ bool Writer::attempt(std::span<Pending*> jobs) {
         return false;
     }
     heads_ = transaction.heads;
+    transaction.coded.clear();
     committed_(transaction);
     syncer_->add({.jobs = {jobs.begin(), jobs.end()}, .changes = std::move(transaction.changes), .done_with = std::move(transaction.touched)});
     return true;
@@ -115,6 +116,7 @@ bool Writer::run_job(Transaction& transaction, Pending& job, bool alone) {
     const Heads heads = transaction.heads;
     const size_t changes = transaction.changes.size();
     const size_t touched = transaction.touched.size();
+    const size_t coded = transaction.coded.size();
     job.result = alone ? Result<>() : connection_->run("SAVEPOINT job");
     if (job.result) {
         try {
@@ -128,6 +130,7 @@ bool Writer::run_job(Transaction& transaction, Pending& job, bool alone) {
         transaction.heads = heads;
         transaction.changes.resize(changes);
         transaction.touched.resize(touched);
+        transaction.take_back(coded);
         if (!alone) (void)connection_->run("ROLLBACK TO job");
     }
     if (!alone) (void)connection_->run("RELEASE job");

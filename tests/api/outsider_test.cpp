@@ -16,6 +16,7 @@ constexpr std::string_view word = "zyxwvut";  // in every secret, and nowhere el
 
 class World : public Contract {
 public:
+    using ApiFixture::json;
     void TestBody() override {}
     void build(bool with_secrets) {
         SetUp();
@@ -33,6 +34,20 @@ public:
     const std::vector<Operation>& operations() const { return operations_; }
     const std::map<std::string, std::string>& keys() const { return ids_; }
     std::span<const schema::RecordInfo* const> types() const { return data.store->types(); }
+    // One more of a type, in the compartment or for all to see; its key.
+    std::string add(const schema::RecordInfo& type, int round, bool hidden) {
+        Map given = given_[std::string(type.plural)];
+        const std::string mark = fmt::format("{} {}", hidden ? word : std::string_view("open"), round);
+        for (schema::Member& member : given)
+            if (member.value.text() == "something") member.value = mark;
+        given.set("title", fmt::format("{} {}", mark, type.name));
+        if (hidden) given.set("compartment", compartment_);
+        const auto made = data.store->as(store::Actor::redoubt()).create(type.name, given);
+        EXPECT_TRUE(made) << type.name << ": " << made.error().text();
+        if (made && hidden) secrets_.push_back(std::string(type.plural) + "/" + made->key);
+        return made ? made->key : std::string();
+    }
+    Time now() { return data.clock.now(); }
     const std::vector<std::string>& secrets() const { return secrets_; }  // "assets/ASSET-2"
     std::vector<std::string> secret_keys() const {
         std::vector<std::string> out;
@@ -51,9 +66,9 @@ private:
     void make_secrets() {
         const HttpResponse opened = answer(insider, "POST", "/compartments", R"({"name":"case","purpose":"zyxwvut"})");
         ASSERT_EQ(opened.status, 201) << opened.body;
-        const std::string compartment(json(opened)["name"].text());
+        compartment_ = json(opened)["name"].text();
         for (const schema::RecordInfo* type : data.store->types())
-            if (!type->derived) hide(*type, compartment);
+            if (!type->derived) hide(*type, compartment_);
     }
     void hide(const schema::RecordInfo& type, const std::string& compartment) {
         const std::string plural(type.plural);
@@ -74,6 +89,7 @@ private:
             << at;
     }
     std::vector<std::string> secrets_;
+    std::string compartment_;
 };
 
 // Without what differs between any two worlds: ids, hashes, places in the chain, and cursors, which hold ids.
@@ -186,6 +202,52 @@ TEST_F(Outsider, AskingForOneByItsKeyIsAskingForNothing) {
         compare("POST", "/subscriptions", fmt::format(R"({{"to":"{}"}})", key));
         compare("POST", "/" + place.substr(0, place.find('/')) + "/bulk", fmt::format(R"({{"q":"key:{}","changes":{{"tags":["x"]}},"reason":"x"}})", key));
     }
+}
+
+// What a cursor holds behind its seal.
+std::string inside(const std::string& cursor) {
+    const auto whole = from_base64url(cursor);
+    return whole && whole->size() > 24 ? plain(whole->substr(24)) : "no cursor: " + cursor;
+}
+
+TEST_F(Outsider, NumbersTellOfNone) {
+    for (const schema::RecordInfo* type : with.types()) {
+        if (type->derived) continue;
+        const std::string list = "/" + std::string(type->plural);
+        std::vector<std::string> made;
+        for (int round = 0; round < 4; ++round) {
+            const std::string hidden = with.add(*type, round, true);
+            EXPECT_FALSE(std::ranges::all_of(hidden.substr(type->key_prefix.size() + 1), [](char c) { return c >= '0' && c <= '9'; })) << hidden;
+            made.push_back(with.add(*type, round, false));
+            EXPECT_EQ(made.back(), without.add(*type, round, false));
+        }
+        for (const std::string& key : made) {
+            compare("GET", list + "/" + key);
+            compare("GET", list + "/" + key + "/history");
+            compare("GET", list + "?q=key:" + key);
+            EXPECT_EQ(header(with.answer(with.outsider, "GET", list + "/" + key).headers, "etag"),
+                      header(without.answer(without.outsider, "GET", list + "/" + key).headers, "etag"));
+        }
+        for (const char* sort : {"key", "-key", "title,-key", "-updated"}) {
+            std::string here, there;
+            for (int page = 0; page < 4; ++page) {
+                const std::string asked = fmt::format("{}?sort={}&limit=2&count=exact", list, sort);
+                const HttpResponse left = with.answer(with.outsider, "GET", asked + here), right = without.answer(without.outsider, "GET", asked + there);
+                EXPECT_EQ(plain(left.body), plain(right.body)) << asked;
+                const std::string one(World::json(left)["next_cursor"].text()), other(World::json(right)["next_cursor"].text());
+                EXPECT_EQ(one.empty(), other.empty()) << asked;
+                if (one.empty() || other.empty()) break;
+                EXPECT_EQ(inside(one), inside(other)) << asked;
+                here = "&cursor=" + one;
+                there = "&cursor=" + other;
+            }
+        }
+        for (const char* format : {"csv", "jsonl"}) compare("GET", fmt::format("{}/export?format={}", list, format));
+        compare("GET", list + "?sort=key&at=" + percent_encoded(format_time(with.now())));
+        compare("GET", list + "/counts?by=state");
+    }
+    compare("GET", "/search?q=open");
+    compare("GET", "/jobs");
 }
 
 // What is in the journal of what they did not see is that there is something.

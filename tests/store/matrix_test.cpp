@@ -32,6 +32,7 @@ const std::map<std::string, Expected, std::less<>>& expected() {
         {"embargo", {false, {{lead, lead, lead, lead, executive}}}},
         {"award", {false, {{lead, lead, lead, both_high, executive}}}},
         {"access", {false, {{lead, lead, lead, both_high, executive}}}},
+        {"data_export", {false, {{{"P1"}, {"P1"}, {"P1"}, {"P1"}, {"IC2"}}}}},
         {"matrix_change", {false, {{both_top, both_top, both_top, both_top, both_top}}}},
         {"level_change", {false, {{both_top, both_top, both_top, both_top, both_top}}}},
     };

@@ -110,23 +110,23 @@ TEST_F(PastRights, WhoMayNotSeeItTodayDoesNotSeeWhatItWas) {
 TEST_F(PastRights, WhatLayInACompartmentThenIsNotShownToThoseOutside) {
     const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
     ASSERT_TRUE(store->write([&](Transaction& t) -> Result<> { return t.sql.run("INSERT INTO compartment_member VALUES('blue', ?)", {party}); }));
-    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "secret plans"}, {"compartment", "blue"}}));
-    ASSERT_TRUE(as_redoubt().create("alert", {{"rule_title", "odd"}, {"severity", "high"}, {"asset", "ASSET-1"}}));
+    const std::string plans = as_redoubt().create("asset", {{"title", "secret plans"}, {"compartment", "blue"}})->key;
+    ASSERT_TRUE(as_redoubt().create("alert", {{"rule_title", "odd"}, {"severity", "high"}, {"asset", plans}}));
     const Time before = clock.now();
     clock.advance(hours(1));
-    ASSERT_TRUE(as_redoubt().update("asset", "ASSET-1", {{"compartment", ""}, {"title", "published plans"}}, {}));
+    ASSERT_TRUE(as_redoubt().update("asset", plans, {{"compartment", ""}, {"title", "published plans"}}, {}));
     const Time after = clock.now();
     clock.advance(hours(1));
     Records outsider = as(schema::Level::lead), member = as(schema::Level::ic2, party);
-    EXPECT_EQ(outsider.get("asset", "ASSET-1")->title, "published plans");
-    EXPECT_EQ(outsider.get("asset", "ASSET-1", before).error().code, Code::not_found);
+    EXPECT_EQ(outsider.get("asset", plans)->title, "published plans");
+    EXPECT_EQ(outsider.get("asset", plans, before).error().code, Code::not_found);
     EXPECT_EQ(outsider.list("asset", {.at = before})->records.size(), 0U);
     EXPECT_EQ(outsider.count("asset", "secret", before), 0);
     EXPECT_EQ(outsider.count("asset", "-title:x", before), 0);
     EXPECT_EQ(outsider.count("alert", "asset.title:secret*", before), 0);
     EXPECT_TRUE(outsider.count_by("asset", "", std::vector<std::string>{"state"}, before)->empty());
     EXPECT_EQ(outsider.list("asset", {.at = after})->records.size(), 1U);
-    EXPECT_EQ(member.get("asset", "ASSET-1", before)->title, "secret plans");
+    EXPECT_EQ(member.get("asset", plans, before)->title, "secret plans");
     EXPECT_EQ(member.count("alert", "asset.title:secret*", before), 1);
     size_t exported = 0;
     const auto count = [&](std::span<const Record> batch) -> Result<> {
@@ -154,7 +154,7 @@ struct SensitiveReads : ::testing::Test, StoreFixture {
 TEST_F(SensitiveReads, AHitOfASearchAndARowOfAnExportAreToo) {
     const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
     ASSERT_TRUE(store->write([&](Transaction& t) -> Result<> { return t.sql.run("INSERT INTO compartment_member VALUES('case', ?)", {party}); }));
-    ASSERT_TRUE(as_redoubt().create("incident", {{"title", "theft of plans"}, {"severity", "high"}, {"compartment", "case"}}));
+    const std::string plans = as_redoubt().create("incident", {{"title", "theft of plans"}, {"severity", "high"}, {"compartment", "case"}})->key;
     ASSERT_TRUE(as_redoubt().create("incident", {{"title", "theft of bread"}, {"severity", "low"}}));
     ASSERT_TRUE(as_redoubt().create("asset", {{"title", "theft camera"}, {"compartment", "case"}}));
     const int64_t before = entries();
@@ -163,40 +163,42 @@ TEST_F(SensitiveReads, AHitOfASearchAndARowOfAnExportAreToo) {
     EXPECT_EQ(entries(), before) << "what is open to all is nobody's business";
     EXPECT_EQ(member.search("theft")->size(), 3U);
     EXPECT_EQ(entries(), before + 2) << "one for each type";
-    const auto history = as_redoubt().history("incident", "INC-1");
+    const auto history = as_redoubt().history("incident", plans);
     EXPECT_EQ(history->back().action, "read");
     EXPECT_EQ(history->back().actor, member.actor().user_id);
     ASSERT_TRUE(member.search("theft"));
     EXPECT_EQ(entries(), before + 2) << "once in a while";
     ASSERT_TRUE(each_record(*store, member.actor(), "incident", {}, [](std::span<const Record>) -> Result<> { return {}; }));
     EXPECT_EQ(entries(), before + 3);
-    EXPECT_EQ(as_redoubt().history("incident", "INC-2")->size(), 1U);
+    EXPECT_EQ(as_redoubt().history("incident", "INC-1")->size(), 1U);
 }
 
 TEST_F(SensitiveReads, AreEntriesOnceInAWhile) {
     const std::string party = as_redoubt().create("party", {{"title", "Ines"}})->id.text;
     ASSERT_TRUE(store->write([&](Transaction& t) -> Result<> { return t.sql.run("INSERT INTO compartment_member VALUES('case', ?)", {party}); }));
-    for (int i = 0; i < 3; ++i) ASSERT_TRUE(as_redoubt().create("incident", {{"title", "x"}, {"severity", "high"}, {"compartment", i ? "case" : ""}}));
+    std::string hidden;
+    for (const char* compartment : {"", "case", "case"})
+        hidden = as_redoubt().create("incident", {{"title", "x"}, {"severity", "high"}, {"compartment", compartment}})->key;
     const int64_t before = entries();
     Records member = as(schema::Level::ic2, party);
     ASSERT_TRUE(member.get("incident", "INC-1"));
     EXPECT_EQ(entries(), before);
-    ASSERT_TRUE(member.get("incident", "INC-2"));
-    ASSERT_TRUE(member.get("incident", "INC-2"));
+    ASSERT_TRUE(member.get("incident", hidden));
+    ASSERT_TRUE(member.get("incident", hidden));
     EXPECT_EQ(entries(), before + 1);
     ASSERT_EQ(member.list("incident", {})->records.size(), 3U);
     ASSERT_TRUE(member.list("incident", {}));
     EXPECT_EQ(entries(), before + 2) << "a list is one entry";
     clock.advance(minutes(20));
-    ASSERT_TRUE(member.get("incident", "INC-2"));
+    ASSERT_TRUE(member.get("incident", hidden));
     EXPECT_EQ(entries(), before + 3);
-    const auto history = as_redoubt().history("incident", "INC-2");
+    const auto history = as_redoubt().history("incident", hidden);
     ASSERT_TRUE(history);
     std::vector<std::string> reads;
     for (const JournalEntry& entry : *history)
         if (entry.action == "read") reads.push_back(entry.actor + " " + std::string(entry.changes.back().field));
     EXPECT_EQ(reads.size(), 3U);
-    EXPECT_TRUE(as(schema::Level::lead).get("incident", "INC-2").error().code == Code::not_found);
+    EXPECT_TRUE(as(schema::Level::lead).get("incident", hidden).error().code == Code::not_found);
     EXPECT_EQ(entries(), before + 3) << "what one may not see is not read";
 }
 

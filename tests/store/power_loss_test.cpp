@@ -28,7 +28,8 @@ std::string told(const Record& record) {
     Map fields;
     for (const schema::Member& member : record.fields)
         if (!schema::is_empty(member.value)) fields.add(member.name, member.value);
-    return schema::canonical_json(Map{{"title", record.title}, {"state", record.state}, {"version", record.version}, {"fields", std::move(fields)}});
+    return schema::canonical_json(
+        Map{{"key", record.key}, {"title", record.title}, {"state", record.state}, {"version", record.version}, {"fields", std::move(fields)}});
 }
 
 class Simulation {
@@ -118,8 +119,10 @@ private:
         const std::string id = any_known();
         const uint64_t kind = dice_.below(8);
         if (kind < 2 || id.empty()) {
-            keep(all.create("asset",
-                            Map{{"title", "host " + std::to_string(dice_.below(1000))}, {"kind", "host"}, {"site", std::string(dice_.below(3000), 's')}}),
+            keep(all.create("asset", Map{{"title", "host " + std::to_string(dice_.below(1000))},
+                                         {"kind", "host"},
+                                         {"compartment", dice_.below(3) == 0 ? "case" : ""},
+                                         {"site", std::string(dice_.below(3000), 's')}}),
                  {});
         } else if (kind < 5) {
             keep(all.update("asset", id, Map{{"site", "site " + std::to_string(dice_.below(100'000))}}, {}), id);

@@ -52,7 +52,7 @@ Result<size_t> tell_overdue(store::Store& store, const RecordInfo& type, Time no
     std::vector<int64_t> numbers;
     const std::array fields{type.due};
     TRY(store::scan(store, Actor::redoubt(), type.name, in_states(std::move(open), passed(type.due, now)), fields, [&](const store::ScanRow& row) {
-        if (!told.contains(fmt::format("{}-{} {}", type.key_prefix, row.number(), row.integer(0)))) numbers.push_back(row.number());
+        if (!told.contains(fmt::format("{} {}", row.key(), row.integer(0)))) numbers.push_back(row.number());
     }));
     size_t count = 0;
     for (size_t at = 0; at < numbers.size(); at += at_once) {

@@ -17,7 +17,7 @@ export function RecordMarkdown({ text, mentions = [] }: { text: string; mentions
             const party = mentions.find((one) => one.login === word.slice(1).toLowerCase())?.party;
             return party ? link(party, `@${party.title}`, false) : word;
         }
-        const type = schema.types.find((one) => one.key_prefix === word.replace(/-\d+$/, ""));
+        const type = schema.types.find((one) => one.key_prefix === word.replace(/-[a-z0-9]+$/i, ""));
         return type ? link({ type: type.name, key: word }, word, true) : word;
     };
     return <Markdown text={text} refer={refer} />;

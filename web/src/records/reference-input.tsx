@@ -49,7 +49,7 @@ export function AnyRecordInput({ label, value, onChange, error }: { label: strin
     const [typed] = useDebouncedValue(text, 150);
     const found = useSearch(typed);
     const offers = (found.data ?? []).map((one) => ({ value: one.key, label: `${one.key}  ${one.title}` }));
-    if (/^[A-Z]+-\d+$/.test(typed) && !offers.some((one) => one.value === typed)) offers.unshift({ value: typed, label: typed });
+    if (/^[A-Z]+-[a-z0-9]+$/.test(typed) && !offers.some((one) => one.value === typed)) offers.unshift({ value: typed, label: typed });
     if (value && !offers.some((one) => one.value === value)) offers.unshift({ value, label: value });
     return <Select label={label} placeholder="Search by title or key" searchable data={offers} filter={({ options }) => options} value={value || null} onChange={(key) => onChange(key ?? "")} onSearchChange={set_text} error={error} nothingFoundMessage={typed.length > 1 ? "Nothing found" : "Type at least two letters"} />;
 }
