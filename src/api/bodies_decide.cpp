@@ -38,6 +38,18 @@ std::span<const schema::FieldInfo> AskBody::fields() {
     return table;
 }
 
+std::span<const schema::FieldInfo> AskExportBody::fields() {
+    static constexpr std::array table{
+        field<&AskExportBody::what>("what", {.doc = "table, history or attachment.", .required = true, .longest = 20}),
+        field<&AskExportBody::of>("of", {.doc = "A table: its type. A history: the record, by its key. A file: its hash.", .required = true, .longest = 200}),
+        field<&AskExportBody::q>("q", {.doc = "A table: the query that it is exported by.", .longest = 2000}),
+        field<&AskExportBody::at>("at", {.doc = "A table: as it was then.", .longest = 60}),
+        field<&AskExportBody::reason>("reason", {.doc = "Who is to have it, and what for.", .required = true, .longest = 4000}),
+    };
+    static_assert(schema::covers<AskExportBody>(table));
+    return table;
+}
+
 std::span<const schema::FieldInfo> VerdictBody::fields() {
     static constexpr std::array table{
         field<&VerdictBody::yes>("yes", {.doc = "Yes or no.", .required = true}),

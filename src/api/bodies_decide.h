@@ -33,6 +33,15 @@ struct AskBody {
     static std::span<const schema::FieldInfo> fields();
 };
 
+struct AskExportBody {
+    std::string what{};
+    std::string of{};
+    std::string q{};
+    std::string at{};
+    std::string reason{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
 struct VerdictBody {
     bool yes = false;
     std::string reason{};

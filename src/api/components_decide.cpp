@@ -50,6 +50,7 @@ void add_matrix(Components& all) {
 void add_decisions(Components& all) {
     const schema::Map reference = named("Reference");
     all["Ask"] = body_schema(AskBody::fields());
+    all["AskExport"] = body_schema(AskExportBody::fields());
     all["Verdict"] = body_schema(VerdictBody::fields());
     all["Opinion"] = body_schema(OpinionBody::fields());
     all["Reason"] = body_schema(ReasonBody::fields());

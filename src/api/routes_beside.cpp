@@ -11,6 +11,7 @@
 #include "base/binary_text.h"
 #include "base/text.h"
 #include "formats/media/media.h"
+#include "rooms/decide/decisions.h"
 #include "store/beside.h"
 
 namespace redoubt::api {
@@ -157,6 +158,10 @@ Result<HttpResponse> get_attachment(Call& call, Services& services) {
     HttpResponse answer{.status = 200, .headers = {}, .body = TRY(services.store.blobs().get(attachment.hash))};
     const std::string_view found = formats::media::type_of(answer.body);
     const bool shown = call.text("inline") == "true" && formats::media::may_be_shown(found);
+    if (!shown) {
+        const rooms::Leaving leaving = TRY(rooms::leaving_by(services.store, call.records, {.what = "attachment", .query = attachment.hash}));
+        TRY(services.decisions.permit_export(call.records, leaving));
+    }
     answer.headers.emplace_back("Content-Type", shown ? std::string(found) : "application/octet-stream");
     answer.headers.emplace_back("Content-Disposition", fmt::format("{}; filename*=UTF-8''{}", shown ? "inline" : "attachment",
                                                                    percent_encode(formats::media::clean_name(attachment.name))));
@@ -301,7 +306,7 @@ void add_attachment_routes(RouteTable& table, Services* services) {
     table.add({.method = "GET",
                .pattern = "/attachments/{hash}",
                .operation = "get_attachment",
-               .summary = "The bytes of an attachment, to download.",
+               .summary = "The bytes of an attachment, to download. What lies in a compartment takes a second person's yes, unless it is shown in place.",
                .tag = "attachments",
                .query = {{"inline", "true: PNG, JPEG, GIF and WebP pictures are for showing in place."}},
                .answers = {{200, "The file.", "", "application/octet-stream"}},

@@ -77,6 +77,30 @@ Result<HttpResponse> break_glass(Call& call, Services& services) {
     return json_answer(201, TRY(show_outcome(call, outcome)));
 }
 
+Result<HttpResponse> ask_export(Call& call, Services& services) {
+    const auto body = TRY(read_body<AskExportBody>(call));
+    rooms::ExportAsked asked{.what = body.what, .type = body.of, .query = body.q};
+    if (body.what == "history") {
+        const Place place = TRY(find_place(call, services, body.of, "/of"));
+        asked.type = place.type;
+        asked.query = place.id;
+    } else if (body.what == "attachment") {
+        asked.type.clear();
+        asked.query = body.of;
+    } else if (const schema::RecordInfo* type = services.store.find_type(body.of)) {
+        asked.type = std::string(type->name);
+    }
+    if (!body.at.empty()) asked.at = TRY(call.records.moment(body.at));
+    const rooms::AskedOutcome outcome = TRY(services.decisions.ask_export(call.records, asked, body.reason));
+    return json_answer(201, TRY(show_outcome(call, outcome)));
+}
+
+// A person or a program: it only looks, the verdict is somebody's.
+Result<HttpResponse> replay_decision(Call& call, Services& services) {
+    const store::Record decision = TRY(services.decisions.replay(call.records, call.captured_as("id")));
+    return json_answer(200, TRY(present(call.records, decision)));
+}
+
 // What somebody says is said by that person, not by a program that they answer for.
 Result<> check_person(const Call& call, Services& services) {
     const Result<User> user = services.accounts.find(call.who.actor.user_id);
@@ -211,6 +235,7 @@ Result<HttpResponse> show_sampling(Call& call, Services& services) {
                                 {"items", std::move(items)}});
 }
 
+const Answer not_there{404, "A record or person that is named is not there.", "Problem", "application/problem+json"};
 const Answer not_now{409, "Not as things stand.", "Problem", "application/problem+json"};
 
 void add_asking(RouteTable& table, Services* services) {
@@ -224,13 +249,35 @@ void add_asking(RouteTable& table, Services* services) {
                    .body = BodyKind::json,
                    .request = "Ask",
                    .replayable = status == 201,
-                   .answers = {{status, "", std::move(answer)}, not_now},
+                   .answers = {{status, "", std::move(answer)}, not_there, not_now},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
     asks("/decide/preview", "preview_decision", "What a question would come to: who decides, until when, and exactly what a yes changes.", 200, "Proposal",
          preview);
     asks("/decide/ask", "ask_decision", "Ask for a decision; done at once where you may, or where the matrix grants it by rule.", 201, "Asked", ask);
     asks("/decide/break-glass", "break_glass", "Act now, being on call; to be ratified within 24 hours.", 201, "Asked", break_glass);
+}
+
+void add_two_person(RouteTable& table, Services* services) {
+    table.add({.method = "POST",
+               .pattern = "/decide/export",
+               .operation = "ask_export",
+               .summary = "Ask a second person of a compartment to let what lies there be exported: exactly this, once, within a day.",
+               .tag = "decide",
+               .right = Right::write,
+               .body = BodyKind::json,
+               .request = "AskExport",
+               .replayable = true,
+               .answers = {{201, "", "Asked"}, not_there, not_now},
+               .handle = [services](Call& call) { return ask_export(call, *services); }});
+    table.add({.method = "POST",
+               .pattern = "/decisions/{id}/replay",
+               .operation = "replay_decision",
+               .summary = "What a suppression would have hidden in the last 30 days, attached to it; the matrix may want it before a yes.",
+               .tag = "decide",
+               .right = Right::write,
+               .answers = {{200, "", "Decision"}, not_now},
+               .handle = [services](Call& call) { return replay_decision(call, *services); }});
 }
 
 void add_deciding(RouteTable& table, Services* services) {
@@ -264,7 +311,7 @@ void add_looking(RouteTable& table, Services* services) {
                    .summary = std::move(summary),
                    .tag = "decide",
                    .query = std::move(query),
-                   .answers = {{200, "", std::move(answer)}},
+                   .answers = {{200, "", std::move(answer)}, not_there},
                    .handle = [services, handle](Call& call) { return handle(call, *services); }});
     };
     shows("/decisions/{id}/decide", "get_decision_standing", "Where it stands: whose yes it has and takes, what it changes, whether you may decide it.", {},
@@ -284,6 +331,7 @@ void add_looking(RouteTable& table, Services* services) {
 
 void add_decide_routes(RouteTable& table, Services* services) {
     add_asking(table, services);
+    add_two_person(table, services);
     add_deciding(table, services);
     add_looking(table, services);
 }

@@ -4,6 +4,7 @@
 #include "api/routes.h"
 #include "base/text.h"
 #include "records/all.h"
+#include "rooms/decide/decisions.h"
 #include "schema/json.h"
 #include "store/journal_signing.h"
 
@@ -41,7 +42,8 @@ HttpResponse lines_answer(std::string body, std::string_view name) {
             .body = std::move(body)};
 }
 
-// Entries about records out of the caller's sight are withheld: their hashes keep their place.
+// Entries about what lies in compartments are withheld from everybody, their hashes keep their place: a whole journal is handed to
+// people outside, and what a compartment holds leaves by the histories of its records, each by two people's will.
 Result<HttpResponse> export_journal(Call& call, store::Store& store) {
     if (!oversees(call))
         return fail(Code::forbidden, "exporting the journal takes a Lead or an Auditor", {}, "a record's own history may be exported by who sees it");
@@ -49,7 +51,9 @@ Result<HttpResponse> export_journal(Call& call, store::Store& store) {
     std::string out;
     const store::JournalSigner::Span span{.from = TRY(time_of(call, "from")), .to = TRY(time_of(call, "to")), .most_entries = most_exported};
     TRY(store.read([&](store::Reader& reader) -> Result<> {
-        store::EntrySight sight = TRY(store::EntrySight::of(store, reader.sql, call.who.actor));
+        store::Actor outside = call.who.actor;
+        outside.party.clear();
+        store::EntrySight sight = TRY(store::EntrySight::of(store, reader.sql, outside));
         const auto sees = [&](const store::EntryPlace& entry) { return sight.sees(entry); };
         return signer.export_journal(span, sees, [&](std::string_view line) -> Result<> {
             out += line;
@@ -122,17 +126,21 @@ void add_journal_routes(RouteTable& table, Services* services) {
                .handle = [services](Call& call) { return export_journal(call, services->store); }});
 }
 
-void add_evidence_route(RouteTable& table, const RecordInfo& type) {
-    table.add({.method = "GET",
-               .pattern = fmt::format("/{}/{{id}}/history/export", type.plural),
-               .operation = fmt::format("export_{}_history", type.name),
-               .summary = "Its whole history with the proof that it is in the signed journal, as lines of JSON.",
-               .tag = std::string(type.plural),
-               .answers = {{200, "The export.", "", "application/jsonl"}},
-               .handle = [&type](Call& call) -> Result<HttpResponse> {
-                   const std::string id(call.captured_as("id"));
-                   return lines_answer(TRY(call.records.evidence(type.name, id)), "history");
-               }});
+void add_evidence_route(RouteTable& table, Services* services, const RecordInfo& type) {
+    table.add(
+        {.method = "GET",
+         .pattern = fmt::format("/{}/{{id}}/history/export", type.plural),
+         .operation = fmt::format("export_{}_history", type.name),
+         .summary = "Its whole history with the proof that it is in the signed journal, as lines of JSON.",
+         .tag = std::string(type.plural),
+         .answers = {{200, "The export.", "", "application/jsonl"}, {409, "The yes that it takes was used meanwhile.", "Problem", "application/problem+json"}},
+         .handle = [services, &type](Call& call) -> Result<HttpResponse> {
+             const std::string id(TRY(call.records.get(type.name, call.captured_as("id"))).id.text);
+             rooms::ExportAsked asked{.what = "history", .type = std::string(type.name), .query = id};
+             const rooms::Leaving leaving = TRY(leaving_by(services->store, call.records, std::move(asked)));
+             TRY(services->decisions.permit_export(call.records, leaving));
+             return lines_answer(TRY(call.records.evidence(type.name, id)), "history");
+         }});
 }
 
 }  // namespace redoubt::api

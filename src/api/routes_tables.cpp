@@ -6,6 +6,7 @@
 #include "api/routes.h"
 #include "api/secrets.h"
 #include "base/text.h"
+#include "rooms/decide/decisions.h"
 #include "rooms/exchange/tables_in.h"
 
 namespace redoubt::api {
@@ -35,6 +36,9 @@ Result<HttpResponse> export_records(Call& call, Services& services, const Record
     if (const std::string at = call.text("at"); !at.empty()) options.query.at = TRY(call.records.moment(at));
     if (const std::string fields = call.text("fields"); !fields.empty())
         for (const std::string_view field : split(fields, ',')) options.fields.emplace_back(trim(field));
+    rooms::Leaving leaving({.what = "table", .type = std::string(type.name), .query = options.query.text, .at = options.query.at});
+    TRY(leaving.begin(services.store, call.who.actor));
+    options.told = [&](const store::Record& record) { leaving.add(record); };
     const std::string folder = services.store.folder() + "/spool";
     TRY(services.disk.make_folders(folder));
     const std::string path = folder + "/" + new_secret(services.store.random()).substr(0, 22);
@@ -43,6 +47,7 @@ Result<HttpResponse> export_records(Call& call, Services& services, const Record
     if (services.disk.exists(path)) TRY(services.disk.remove(path));
     HttpResponse answer{.status = 200, .headers = {{"Content-Type", std::string(media_type(options.format))}}, .body = {}};
     answer.file = TRY(std::move(mapped));
+    TRY(services.decisions.permit_export(call.records, leaving));
     answer.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-{}{}\"", type.plural,
                                                                    day_of(options.query.at.value_or(services.store.clock().now())), extension(options.format)));
     answer.headers.emplace_back("X-Total-Count", std::to_string(*rows));
@@ -160,7 +165,9 @@ void add_table_routes(RouteTable& table, Services* services, const RecordInfo& t
                          {"sort", "A field; with - before it, descending."},
                          {"fields", "Columns, separated by commas; everything when left out."},
                          {"at", "As they were then, rebuilt from the journal: a time, a date (its end) or now-7d."}},
-               .answers = {{200, "The file.", "", "text/csv"}, {413, "More rows than a workbook holds.", "Problem", "application/problem+json"}},
+               .answers = {{200, "The file.", "", "text/csv"},
+                           {409, "The yes that it takes was used meanwhile.", "Problem", "application/problem+json"},
+                           {413, "More rows than a workbook holds.", "Problem", "application/problem+json"}},
                .handle = [services, &type](Call& call) { return export_records(call, *services, type); }});
     if (type.derived) return;
     table.add({.method = "POST",

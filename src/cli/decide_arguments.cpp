@@ -84,6 +84,14 @@ void add_decide(CommandLine& line) {
     auto show = add_verb(line, sub, {Verb::show, "show", "Where a decision stands: whose yes it has and takes, and what it changes."}, one);
     one->add_option("KEY", show->key, "The decision: DEC-4")->required()->type_name("");
     add_deciding(line, sub);
+    auto leaving = add_verb(line, sub, {Verb::data_export, "export", "Ask a second person of a compartment to let what lies there be exported, once."}, one);
+    one->add_option("WHAT", leaving->key, "A type: findings; with --history a record; with --file a file's hash")->required()->type_name("");
+    one->add_option("--q", leaving->text, "The query that the table is exported by")->type_name("QUERY");
+    one->add_flag("--history", leaving->history, "The history of a record, with its proof");
+    one->add_flag("--file", leaving->file, "An attachment");
+    one->add_option("--reason", leaving->reason, "Who is to have it, and what for")->required()->type_name("TEXT");
+    auto replay = add_verb(line, sub, {Verb::replay, "replay", "See what a suppression would have hidden in the last 30 days."}, one);
+    one->add_option("KEY", replay->key, "The decision: DEC-4")->required()->type_name("");
     auto ways = add_verb(line, sub, {Verb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
     one->add_option("KEY", ways->key, "The record: FIND-3")->required()->type_name("");
     auto sampling =

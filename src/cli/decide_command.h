@@ -21,7 +21,9 @@ struct DecideArguments {
         revoke,
         ways,
         matrix,
-        sampling
+        sampling,
+        data_export,
+        replay
     } verb = Verb::inbox;
     Target target;
     std::string key;  // of the record that is asked about, or of the decision
@@ -33,6 +35,7 @@ struct DecideArguments {
     int64_t days = 0;
     bool agrees = true;
     bool all = false;
+    bool history = false, file = false;  // data_export: of what `key` names; otherwise a table
     bool json = false;
 };
 

@@ -146,6 +146,13 @@ std::string standing_text(const Map& standing) {
     for (const Value& one : decision["conditions"].list())
         out += fmt::format("  on condition: {}{}\n", one.map()["text"].text(), one.map()["met_on"].is_null() ? "" : " (met)");
     out += effects_text(standing["effects"]);
+    if (const Map& leaves = decision["exported"].map(); !leaves.empty())
+        out +=
+            fmt::format("  leaves by it, once: {} {}{}, {} records, hash {}\n", leaves["what"].text(), leaves["type"].text(),
+                        leaves["query"].text().empty() ? "" : fmt::format(" '{}'", leaves["query"].text()), leaves["records"].integer(), leaves["hash"].text());
+    if (const Map& replay = decision["replay"].map(); !replay.empty())
+        out += fmt::format("  would have hidden since {}: {} findings, {} occurrences, while {} alerts went on (attachment {})\n", cell_text(replay["since"]),
+                           replay["findings"].integer(), replay["occurrences"].integer(), replay["alerts"].integer(), replay["result"].text());
     for (const Value& one : standing["changed"].list())
         out += fmt::format("  {} has changed since: {}\n", one.map()["subject"].map()["key"].text(), joined(one.map()["fields"]));
     if (standing["may"] == Value(true)) out += fmt::format("  you may decide it as {}\n", standing["as"].text());
@@ -233,6 +240,14 @@ Result<Value> send(const DecideArguments& arguments, Client& client) {
         case Verb::answer: return reasoned("answer");
         case Verb::revoke: return reasoned("revoke");
         case Verb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + percent_encode(arguments.text)));
+        case Verb::data_export:
+            return client.post("/decide/export", {{"what", arguments.history ? "history"
+                                                           : arguments.file  ? "attachment"
+                                                                             : "table"},
+                                                  {"of", arguments.key},
+                                                  {"q", arguments.text},
+                                                  {"reason", arguments.reason}});
+        case Verb::replay: return client.post(decision + "/replay", {});
         case Verb::ways: return client.get("/decide/ways?record=" + percent_encode(arguments.key));
         default: return client.get("/decide/matrix");
     }
@@ -252,7 +267,7 @@ Result<int> run_decide(const DecideArguments& arguments, const Surroundings& aro
     std::string out;
     if (arguments.verb == Verb::inbox)
         out = inbox_text(map);
-    else if (arguments.verb == Verb::ask || arguments.verb == Verb::break_glass)
+    else if (arguments.verb == Verb::ask || arguments.verb == Verb::break_glass || arguments.verb == Verb::data_export)
         out = asked_text(map);
     else if (arguments.verb == Verb::preview)
         out = proposal_text(map);

@@ -85,6 +85,7 @@ constexpr std::array shipped_rows{
     Row{"award", "asked", "Lead:-:14", "Lead:-:14", "Lead:-:14", "Business owner+Lead:-:7", "Executive:-:7"},
     Row{"access", "asked", "Lead:180:7", "Lead:180:7", "Lead:90:7", "Business owner+Lead:30:3", "Executive:30:3"},
     Row{"course", "asked", "IC4:-:14", "IC4:-:14", "Lead:-:14", "Business owner+Lead:-:7", "Executive+Lead:-:7"},
+    Row{"data_export", "asked", "P1:1:1", "P1:1:1", "P1:1:1", "P1:1:1", "IC2:1:1"},
     Row{"matrix_change", "asked", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7"},
     Row{"level_change", "asked", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7", "Executive+Lead:-:7"},
 };

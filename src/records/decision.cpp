@@ -109,6 +109,8 @@ std::span<const schema::FieldInfo> Decision::fields() {
         field<&Decision::rule>("rule", {.doc = "The cell of the matrix that it went by.", .read_only = true, .longest = 300}),
         field<&Decision::scope>("scope", {.doc = "What it covers besides its subjects, tomorrow too."}),
         field<&Decision::missed>("missed", {.doc = "The condition that was not met in time.", .indexed = true, .read_only = true, .longest = 2100}),
+        field<&Decision::exported>("exported", {.doc = "What leaves the house by a yes, once.", .read_only = true}),
+        field<&Decision::replay>("replay", {.doc = "What it would have hidden, had it been in force before.", .read_only = true}),
     };
     static_assert(schema::covers<Decision>(table));
     return table;

@@ -4,6 +4,7 @@
 
 #include <optional>
 
+#include "records/decision_proof.h"
 #include "records/severity.h"
 #include "schema/record.h"
 
@@ -25,7 +26,8 @@ enum class DecisionKind : uint8_t {
     alert_closing,
     rejection,
     incident_declaration,
-    incident_closing
+    incident_closing,
+    data_export
 };
 enum class DecidedHow : uint8_t { verdict, rule, break_glass };
 
@@ -111,6 +113,8 @@ struct Decision {
     std::string rule{};
     std::optional<DecisionScope> scope{};
     std::string missed{};
+    std::optional<DecisionExport> exported{};
+    std::optional<DecisionReplay> replay{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo decision_record;
@@ -134,7 +138,8 @@ inline constexpr auto choices_of<records::DecisionKind> = std::array{Choice{"exc
                                                                      Choice{"alert_closing", "An alert is closed."},
                                                                      Choice{"rejection", "Something is none, and not to be worked on."},
                                                                      Choice{"incident_declaration", "Something is an incident."},
-                                                                     Choice{"incident_closing", "An incident is over, or was none."}};
+                                                                     Choice{"incident_closing", "An incident is over, or was none."},
+                                                                     Choice{"data_export", "What lies in a compartment leaves the house."}};
 template <>
 inline constexpr auto choices_of<records::DecidedHow> =
     std::array{Choice{"verdict", "By those who may."}, Choice{"rule", "At once, by the matrix."}, Choice{"break_glass", "Acted first; to be ratified."}};

@@ -138,6 +138,7 @@ Result<VerdictOutcome> Decisions::verdict_inside(Transaction& transaction, store
         Record voided = TRY(records.move("decision", decision.id.text, {.to = "void", .reason = "a subject is no longer what was asked about", .changes = {}}));
         return VerdictOutcome{.decision = std::move(voided), .applied = false, .voided = true};
     }
+    if (verdict.yes && decision["how"].text() != "break_glass") TRY(check_replayed(*all.book, decision));
     List verdicts = decision["verdicts"].list();
     Map said{{"party", decider.party}, {"level", decider.level}, {"yes", verdict.yes}, {"reason", verdict.reason}, {"at", store_.clock().now()}};
     if (!decider.for_party.empty()) said.set("for_party", decider.for_party);

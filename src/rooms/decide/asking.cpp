@@ -70,6 +70,7 @@ Map fields_of(const Question& question, const Proposal& proposal, const std::str
     List options;
     for (const records::DecisionOption& option : question.options) options.emplace_back(schema::read_fields(records::DecisionOption::fields(), &option));
     if (!options.empty()) out.set("options", std::move(options));
+    if (question.exported) out.set("exported", schema::read_fields(records::DecisionExport::fields(), &*question.exported));
     if (question.scope) out.set("scope", schema::read_fields(records::DecisionScope::fields(), &*question.scope));
     return out;
 }

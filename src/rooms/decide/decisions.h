@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "rooms/decide/deciders.h"
+#include "rooms/decide/exports.h"
 #include "rooms/decide/question.h"
 #include "rooms/decide/sampling.h"
 #include "store/transaction.h"
@@ -79,6 +80,13 @@ public:
     Result<std::vector<Standing>> inbox(store::Records& by, const std::string& party, bool all);
     Result<std::vector<MoveWay>> ways(store::Records& by, std::string_view type, std::string_view id);
 
+    // What would have been hidden, had a suppression been in force; kept with the decision and attached to it.
+    Result<store::Record> replay(store::Records& by, std::string_view id);
+
+    // What lies in a compartment leaves by two people's will: asked for, and used up (exports.h). Where nothing does, it is permitted.
+    Result<AskedOutcome> ask_export(store::Records& by, const ExportAsked& asked, const std::string& reason);
+    Result<> permit_export(store::Records& by, const Leaving& leaving);
+
     // What time brings: overdue decisions go to more people, missed conditions and unratified acts have their consequences.
     Result<size_t> pass_terms();
     // Puts every open decision to whoever may decide it by today's matrix and levels.
@@ -126,6 +134,11 @@ private:
 
 // How a decision reads to whoever decides about it.
 Ballot ballot_of(const store::Record& decision);
+// Whether the matrix wants a replay before a yes, and Code::conflict while there is none of what is asked about.
+bool needs_replay(const store::RightsBook& book, const store::Record& decision);
+Result<> check_replayed(const store::RightsBook& book, const store::Record& decision);
+// Leaves only those in it who are in the compartment; an empty one changes nothing.
+Result<> keep_members(store::Store& store, const std::string& compartment, Electorate& all);
 // Who is called at this moment by the rotas in force.
 Result<std::vector<std::string>> on_call(store::Store& store, Time now);
 // The matrix and the levels as records, as far as there are none yet. Answers how many were made.

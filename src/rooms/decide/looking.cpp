@@ -5,6 +5,7 @@
 
 #include "rooms/decide/decisions.h"
 #include "rooms/decide/material.h"
+#include "store/lowered.h"
 #include "store/scan.h"
 
 namespace redoubt::rooms {
@@ -72,6 +73,8 @@ Result<Standing> Decisions::standing_of(store::Records& by, const Record& decisi
         out.why_not = as.error().message;
     if (out.as && decision.state == "needs_info") out.why_not = "an answer is awaited";
     if (out.as && !out.unheard.empty()) out.why_not = "somebody is still to be heard";
+    if (out.as && decision["how"].text() != "break_glass" && out.why_not.empty())
+        if (const Result<> replayed = check_replayed(*all.book, decision); !replayed) out.why_not = replayed.error().message;
     for (const Value& one : decision["effects"].list()) {
         const std::array ids{std::string(one.map()["subject"].text())};
         const auto found = TRY(by.refer("*", ids));
@@ -122,10 +125,15 @@ Result<std::vector<MoveWay>> Decisions::ways(store::Records& by, std::string_vie
         const store::AuthorityRow* row = way.kind.empty() ? nullptr : book->find(way.kind);
         if (row) {
             way.severity = store::severity_of(*record.type, record.fields, way.kind);
+            const auto counts = TRY(store_.read([&](store::Reader& reader) {
+                return store::counts_as(reader.sql, *book, record, way.kind, store_.clock().now(), row->asked ? by.actor().party : std::string());
+            }));
+            if (counts) way.severity = counts->severity;
             way.needs = row->cells[static_cast<size_t>(way.severity)].levels;
             way.who = who_could(all, {.kind = way.kind, .requester = by.actor().party, .needs = way.needs, .said = {}, .due = {}});
             way.why = fmt::format("{} at {}: {}{}", way.kind, schema::severity_words[way.severity], fmt::join(way.needs, " and "),
                                   row->alone_at(way.severity) ? " alone" : ", and not who asks");
+            if (counts) way.why += fmt::format(" ({})", counts->text());
             if (way.how == "no" && by.actor().level > schema::Level::auditor) way.how = "ask";
         } else if (move.by_room) {
             way.why = "done by deciding";

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "rooms/decide/decisions.h"
 #include "store/inside.h"
+#include "store/lowered.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -101,10 +102,16 @@ Result<Proposal> Decisions::propose(store::Records& by, const Question& question
         if (!question.severity.empty() && given < 0) return fail(Code::invalid, "is not a severity", "/severity");
         out.severity = std::max(out.severity, own || given < 0 ? store::severity_of(*record.type, record.fields, out.kind) : given);
         out.severity = std::max(out.severity, given);  // more than the record says, never less
+        const auto counts = TRY(store_.read([&](store::Reader& reader) {
+            return store::counts_as(reader.sql, *book, record, out.kind, store_.clock().now(), row->asked ? requester : std::string());
+        }));
+        if (!counts) continue;
+        out.severity = std::max(out.severity, counts->severity);
+        out.reasons.push_back(fmt::format("{} {}", record.key, counts->text()));
     }
     out.cell = row->cells[static_cast<size_t>(out.severity)];
     out.rule = fmt::format("{}: {} at {}", row->key.empty() ? "as shipped" : row->key, out.kind, schema::severity_words[out.severity]);
-    out.way = row->alone_at(out.severity) ? Way::alone : out.cell.by_rule && question.conditions.empty() ? Way::rule : Way::asked;
+    out.way = row->alone_at(out.severity) ? Way::alone : out.cell.by_rule && !out.cell.replay && question.conditions.empty() ? Way::rule : Way::asked;
     const Time now = store_.clock().now();
     const schema::Move* move = move_asked(records.front(), question.to);
     out.valid_until = TRY(term_of(question, out.cell, move && !move->term_into.empty(), now));
@@ -114,11 +121,13 @@ Result<Proposal> Decisions::propose(store::Records& by, const Question& question
         std::string id = TRY(by.get("party", party)).id.text;
         if (std::ranges::find(out.consulted, id) == out.consulted.end()) out.consulted.push_back(std::move(id));
     }
-    const Electorate all = TRY(electorate(store_));
+    Electorate all = TRY(electorate(store_));
+    TRY(keep_members(store_, records.front().compartment, all));
     const Ballot ballot{.kind = out.kind, .requester = requester, .needs = out.cell.levels, .said = {}, .due = out.due};
     out.could = who_could(all, ballot);
     out.approvers = routed(all, ballot);
     TRY(show_effects(by, question, records, out));
+    if (out.cell.replay) out.reasons.emplace_back("a replay shows first what it would have hidden");
     out.reasons.push_back(fmt::format("{} says: {}{}", out.rule, fmt::join(out.cell.levels, " and "), out.way == Way::alone ? " alone" : ""));
     if (out.approvers.empty() && out.way == Way::asked) out.reasons.push_back("nobody here can say yes yet: give somebody that level");
     return out;

@@ -27,6 +27,7 @@ struct Question {
     Time valid_until{}, due{};
     std::string requester{};  // a party, for whoever is none (the command line of this machine)
     std::optional<records::DecisionScope> scope{};
+    std::optional<records::DecisionExport> exported{};  // by Decisions::ask_export
 };
 
 struct FieldChange {

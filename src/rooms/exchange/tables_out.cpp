@@ -194,6 +194,7 @@ Result<int64_t> write_table(store::Store& store, const store::Actor& actor, cons
         for (const store::Record& record : batch) {
             for (size_t i = 0; i < columns.size(); ++i) shown[i] = shown_value(columns[i], record, keys);
             TRY(sink->row(columns, shown));
+            if (options.told) options.told(record);
             ++rows;
         }
         return {};

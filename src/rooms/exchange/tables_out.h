@@ -13,8 +13,9 @@ std::string_view extension(TableFormat format);  // ".csv"
 
 struct OutOptions {
     TableFormat format = TableFormat::csv;
-    store::ListQuery query{};           // text and sort count
-    std::vector<std::string> fields{};  // columns in this order; empty: everything
+    store::ListQuery query{};                          // text and sort count
+    std::vector<std::string> fields{};                 // columns in this order; empty: everything
+    std::function<void(const store::Record&)> told{};  // of each record that is written
 };
 
 // Writes the file `path`; temporary files of a workbook go to `folder`. The number of rows.
