@@ -29,6 +29,7 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/team/concerns.h"
 
 namespace redoubt::api {
 namespace {
@@ -194,6 +195,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());
+    TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_jobs) {

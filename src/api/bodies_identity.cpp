@@ -51,6 +51,7 @@ std::span<const FieldInfo> PolicyBody::fields() {
     static constexpr std::array table{
         field<&PolicyBody::second_factor_from>("second_factor_from", {.doc = "This level and those above must have a second factor."}),
         field<&PolicyBody::address>("address", {.doc = "Where people reach this server: https://redoubt.example.", .longest = 300}),
+        field<&PolicyBody::open_concerns>("open_concerns", {.doc = "Whether somebody who is not signed in may report a concern."}),
     };
     static_assert(schema::covers<PolicyBody>(table));
     return table;

@@ -41,6 +41,7 @@ struct CodeBody {
 struct PolicyBody {
     std::optional<FactorPolicy> second_factor_from{};
     std::optional<std::string> address{};
+    std::optional<bool> open_concerns{};
     static std::span<const schema::FieldInfo> fields();
 };
 

@@ -4,6 +4,7 @@
 
 #include "api/bodies.h"
 #include "api/components_journal.h"
+#include "api/concerns.h"
 #include "api/identity.h"
 #include "api/shapes.h"
 #include "schema/own_field.h"
@@ -69,7 +70,7 @@ void add_accounts(Components& all) {
     all["UserChange"] = body_schema(UserChangeBody::fields());
     all["Token"] = object({{"id", text()},
                            {"name", text()},
-                           {"scopes", list(one_of(scope_names))},
+                           {"scopes", list(text())},
                            {"user", text()},
                            {"created", time()},
                            {"expires", or_null(time())},
@@ -367,6 +368,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_tables(all);
     add_work(all);
     add_decisions(all);
+    add_concern_components(all);
     for (const RecordInfo* type : types) add_type(all, *type);
     Map out;
     for (auto& [name, schema] : all) out.add(name, std::move(schema));

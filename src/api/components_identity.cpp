@@ -20,7 +20,8 @@ void add_identity(Components& all) {
     all["BegunApp"] = object({{"id", text()}, {"secret", text()}, {"uri", text()}});
     all["EnrolledFactor"] = object({{"factor", named("Factor")}, {"recovery_codes", list(text()), true}});
     all["RecoveryCodes"] = object({{"recovery_codes", list(text())}});
-    all["IdentityPolicy"] = object({{"second_factor_from", one_of({"nobody", "Auditor", "P1", "IC2", "IC4", "Lead"})}, {"address", text()}});
+    all["IdentityPolicy"] =
+        object({{"second_factor_from", one_of({"nobody", "Auditor", "P1", "IC2", "IC4", "Lead"})}, {"address", text()}, {"open_concerns", boolean()}});
     const schema::Map member = object({{"id", text()}, {"key", text()}, {"title", text()}});
     all["Compartment"] = object({{"name", text()}, {"purpose", text()}, {"opened", time()}, {"members", list(member)}});
     all["CompartmentPage"] = items_of("Compartment");

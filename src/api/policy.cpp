@@ -20,7 +20,7 @@ Result<> check_address(std::string_view address) {
 Result<> Policy::open() {
     TRY(settings_.open());
     const schema::Map kept = TRY(settings_.get(policy_name));
-    IdentityPolicy read{.address = std::string(kept["address"].text())};
+    IdentityPolicy read{.open_concerns = kept["open_concerns"].boolean(), .address = std::string(kept["address"].text())};
     if (const auto level = schema::parse_level(kept["second_factor_from"].text())) read.second_factor_from = *level;
     const std::scoped_lock lock(mutex_);
     policy_ = std::move(read);
@@ -35,8 +35,9 @@ IdentityPolicy Policy::get() const {
 Result<> Policy::set(const store::Actor& by, const IdentityPolicy& policy) {
     TRY(check_address(policy.address));
     const std::string_view from = policy.second_factor_from ? schema::level_name(*policy.second_factor_from) : "nobody";
-    TRY(settings_.put(by, policy_name, {{"second_factor_from", from}, {"address", policy.address}},
-                      fmt::format("second factor from {}, address '{}'", from, policy.address)));
+    TRY(settings_.put(
+        by, policy_name, {{"second_factor_from", from}, {"address", policy.address}, {"open_concerns", policy.open_concerns}},
+        fmt::format("second factor from {}, address '{}', concerns from {}", from, policy.address, policy.open_concerns ? "anybody" : "those signed in")));
     const std::scoped_lock lock(mutex_);
     policy_ = policy;
     return {};

@@ -12,6 +12,7 @@ namespace redoubt::api {
 
 struct IdentityPolicy {
     std::optional<schema::Level> second_factor_from{};  // this level and above must have one; nothing: nobody must
+    bool open_concerns = false;                         // whether somebody who is not signed in may report a concern
     std::string address{};                              // "https://redoubt.example": where people reach this server; may be empty
 };
 

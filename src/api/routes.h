@@ -63,9 +63,9 @@ void add_beside_routes(RouteTable& table, Services* services, const schema::Reco
 void add_bulk_route(RouteTable& table, Services* services, const schema::RecordInfo& type);
 void add_table_routes(RouteTable& table, Services* services, const schema::RecordInfo& type);  // export, import
 void add_attachment_routes(RouteTable& table, Services* services);
-void add_journal_routes(RouteTable& table, Services* services);              // key, signatures, export
-void add_version_routes(RouteTable& table, const schema::RecordInfo& type);  // what changed between two versions
-void add_evidence_route(RouteTable& table, const schema::RecordInfo& type);  // a history with its proof
+void add_journal_routes(RouteTable& table, Services* services);                                  // key, signatures, export
+void add_version_routes(RouteTable& table, const schema::RecordInfo& type);                      // what changed between two versions
+void add_evidence_route(RouteTable& table, Services* services, const schema::RecordInfo& type);  // a history with its proof
 void add_watch_routes(RouteTable& table, Services* services);
 void add_compartment_routes(RouteTable& table, Services* services);
 void add_own_field_routes(RouteTable& table, Services* services);

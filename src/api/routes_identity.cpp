@@ -7,7 +7,9 @@ namespace redoubt::api {
 namespace {
 
 schema::Map show_policy(const IdentityPolicy& policy) {
-    return {{"second_factor_from", policy.second_factor_from ? schema::level_name(*policy.second_factor_from) : "nobody"}, {"address", policy.address}};
+    return {{"second_factor_from", policy.second_factor_from ? schema::level_name(*policy.second_factor_from) : "nobody"},
+            {"address", policy.address},
+            {"open_concerns", policy.open_concerns}};
 }
 
 Result<HttpResponse> get_policy(Call&, Services& services) { return json_answer(200, show_policy(services.policy.get())); }
@@ -16,6 +18,7 @@ Result<HttpResponse> change_policy(Call& call, Services& services) {
     const auto body = TRY(read_body<PolicyBody>(call));
     IdentityPolicy policy = services.policy.get();
     if (body.address) policy.address = *body.address;
+    if (body.open_concerns) policy.open_concerns = *body.open_concerns;
     if (body.second_factor_from) {
         policy.second_factor_from.reset();
         if (*body.second_factor_from != FactorPolicy::nobody)

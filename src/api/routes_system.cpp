@@ -4,6 +4,7 @@
 #include <memory>
 #include <mutex>
 
+#include "api/concerns.h"
 #include "api/openapi.h"
 #include "api/present.h"
 #include "api/routes.h"
@@ -214,6 +215,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_provider_routes(table, services);
     add_work_routes(table, services);
     add_decide_routes(table, services);
+    add_concern_routes(table, services);
     add_metric_routes(table, services);
     add_task_routes(table, services, types);
     for (const schema::RecordInfo* type : types) {
@@ -221,10 +223,11 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
         add_table_routes(table, services, *type);
         if (!type->derived) add_bulk_route(table, services, *type);
         if (!type->derived) add_beside_routes(table, services, *type);
-        if (!type->derived) add_evidence_route(table, *type);
+        if (!type->derived) add_evidence_route(table, services, *type);
         if (!type->derived) add_version_routes(table, *type);
     }
     add_attachment_routes(table, services);
+    table.name_types(types);
 }
 
 }  // namespace redoubt::api

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "rooms/rehearse/recurring.h"
+#include "rooms/team/concerns.h"
 #include "rooms/team/due_dates.h"
 #include "rooms/team/metrics.h"
 #include "rooms/team/staleness.h"
@@ -56,10 +57,16 @@ Result<> sign_journal(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> file_concerns(store::Store& store, store::JobRun&) {
+    TRY(rooms::Concerns(store).file());
+    return {};
+}
+
 Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
 
 constexpr std::array standing{
     Standing{"pass-due-dates", "10m", pass_due_dates},
+    Standing{"file-concerns", "daily 00:20", file_concerns},
     Standing{"sample-metrics", "15m", sample_metrics},
     Standing{"schedule-activities", "1h", schedule_activities},
     Standing{"find-silent-sources", "15m", find_silent_sources},

@@ -51,6 +51,7 @@ public:
         add_tokens();
         add_fields();
         add_compartments(*this);
+        add_concerns(*this);
         add_jobs();
         add_work();
         add_decide(*this);
@@ -279,7 +280,10 @@ private:
             if (verb == Verb::create) one->add_option("NAME", token->name, "What it is for")->required()->type_name("");
             if (verb == Verb::revoke) one->add_option("ID", token->name, "Its id, as in the list")->required()->type_name("");
             if (verb != Verb::create) continue;
-            one->add_option("--scope", token->scopes, "read, write, import or admin; may be repeated (default: read)")->type_name("SCOPE")->take_all();
+            one->add_option("--scope", token->scopes,
+                            "read, write, import or admin, or of one record type only: write:finding; may be repeated (default: read)")
+                ->type_name("SCOPE")
+                ->take_all();
             one->add_option("--expires", token->expires, "When it ends, a time (default: never)")->type_name("TIME");
             one->add_option("--for", token->service, "The login of a service account that it is for (default: you)")->type_name("LOGIN");
         }

@@ -131,8 +131,8 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments,
-                             SchemaArguments, RecordArguments>;
+                             CompartmentArguments, ConcernArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments,
+                             FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -34,6 +34,8 @@ struct CommandLine {
 void add_decide(CommandLine& line);
 // redoubt compartment
 void add_compartments(CommandLine& line);
+// redoubt concern
+void add_concerns(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
 // redoubt notify

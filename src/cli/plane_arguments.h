@@ -67,6 +67,15 @@ struct CompartmentArguments {
     bool json = false;
 };
 
+struct ConcernArguments {
+    enum class Verb { report, follow, add, answer } verb = Verb::report;
+    Target target;
+    std::string code;  // answer: the finding
+    std::string title, text, severity;
+    bool named = false;
+    bool json = false;
+};
+
 struct ViewArguments {
     enum class Verb { list, save, show, remove } verb = Verb::list;
     Target target;

@@ -192,8 +192,14 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "change_view") return {.body = R"({"shared":true})"};
     if (name == "subscribe") return {.body = fmt::format(R"({{"record":"{}"}})", ids["assets"])};
     if (name == "mark_news_seen") return {.body = R"({"seq":1})"};
-    if (name == "preview_decision" || name == "ask_decision" || name == "break_glass") return {.status = 422};  // about nothing
-    if (name == "give_verdict" || name == "give_opinion") return {.status = 409};                               // of a draft
+    if (name == "preview_decision" || name == "ask_decision" || name == "break_glass") return {.status = 422};                               // about nothing
+    if (name == "ask_export") return {.body = fmt::format(R"({{"what":"history","of":"{}","reason":"x"}})", ids["assets"]), .status = 422};  // it lies open
+    if (name == "replay_decision") return {.status = 409};
+    if (name == "report_concern") return {.body = R"({"title":"t","text":"x"})"};
+    if (name == "follow_concern") return {.body = R"({"code":"none"})", .status = 404};
+    if (name == "add_to_concern") return {.body = R"({"code":"none","text":"x"})", .status = 404};
+    if (name == "answer_concern") return {.body = R"({"text":"x"})", .status = 409};
+    if (name == "give_verdict" || name == "give_opinion") return {.status = 409};  // of a draft
     if (name == "withdraw_decision" || name == "question_decision" || name == "answer_decision" || name == "revoke_decision") return {.status = 403};
     if (name == "list_ways") return {.query = "?record=" + ids["findings"]};
     if (name == "search") return {.query = "?q=asset"};
