@@ -1,6 +1,7 @@
 // Concerns: reported, anonymously unless somebody says otherwise, and followed by their code.
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
@@ -23,7 +24,7 @@ Result<Value> send_concern(const ConcernArguments& arguments, Client& client) {
         }
         case ConcernVerb::follow: return client.post("/concerns/follow", {{"code", arguments.code}});
         case ConcernVerb::add: return client.post("/concerns/words", {{"code", arguments.code}, {"text", arguments.text}});
-        default: return client.post(fmt::format("/findings/{}/answer", url_encoded(arguments.code)), {{"text", arguments.text}});
+        default: return client.post(fmt::format("/findings/{}/answer", percent_encode(arguments.code)), {{"text", arguments.text}});
     }
 }
 

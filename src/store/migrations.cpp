@@ -16,8 +16,9 @@ struct Step {
     std::string_view sql;
 };
 // Append only. Step N brings data of format N-1 to format N.
-constexpr std::array<Step, 2> steps{Step{1, "the first format", ""},
-                                    Step{2, "an index whose condition is compared, not looked up", R"(DROP INDEX IF EXISTS "journal.beside")"}};
+constexpr std::array<Step, 3> steps{Step{1, "the first format", ""},
+                                    Step{2, "an index whose condition is compared, not looked up", R"(DROP INDEX IF EXISTS "journal.beside")"},
+                                    Step{3, "keys that are codes, which an older one would take for numbers", ""}};
 constexpr int64_t format_known = steps.back().number;
 
 // A condition that says IN would fill a table of its own at every insert.
