@@ -5,12 +5,16 @@
 #include <map>
 #include <tuple>
 
+#include "detect/casefold.h"
 #include "detect/witness.h"
 
 namespace redoubt::detect {
 namespace {
 
 constexpr size_t bits = 64;
+
+// Keywords are looked for in all values at once, which does not show where one begins or ends.
+bool is_bound_keyword(const Witness& witness) { return witness.key == keyword_key && witness.shape != Shape::contains; }
 
 void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64_t{1} << bit % bits; }
 
@@ -26,7 +30,7 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
     std::map<std::tuple<KeyId, Shape, std::string>, Wanted> wanted;
     for (uint32_t i = 0; i < rules_.size(); ++i) {
         const auto witnesses = witnesses_of(program, rules_[i].program, event_id_key);
-        if (!witnesses) {
+        if (!witnesses || std::ranges::any_of(*witnesses, is_bound_keyword)) {
             set_bit(always_candidates_, i);
             continue;
         }
@@ -44,7 +48,7 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
         entries_.push_back({entry.predicate, entry.decides, static_cast<uint32_t>(entry_rules_.size()), static_cast<uint32_t>(entry.rules.size())});
         entry_rules_.insert(entry_rules_.end(), entry.rules.begin(), entry.rules.end());
     }
-    for (auto& [key, list] : literals) indexes_.push_back({key, FieldIndex(std::move(list))});
+    for (auto& [key, list] : literals) indexes_.push_back({key, key == keyword_key ? FieldIndex(std::move(list), 1) : FieldIndex(std::move(list))});
 }
 
 void Bucket::fit(ScanMemory& memory) const {
@@ -56,22 +60,52 @@ const Bucket& LazyBucket::get(const Program& program) const {
     return *bucket_;
 }
 
-void Bucket::find_candidates(FastEvent& event, BucketWork& work, const ScanMemory& memory) const {
+void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work) const {
+    for (const uint32_t each : found) {
+        const Entry& entry = entries_[each];
+        if (entry.decides) event.learn(entry.predicate);
+        for (uint32_t i = 0; i < entry.count; ++i) set_bit(work.candidates, entry_rules_[entry.first + i]);
+    }
+}
+
+void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
+    std::string_view text = event.all_values();
+    if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
+        work.folded.resize(most_folded_bytes(text.size()));
+        work.folded.resize(fold_into(text, work.folded.data()));
+        text = work.folded;
+    }
+    work.found.clear();
+    index.find(text, memory, work.found);
+    take_found(event, work.found, work);
+}
+
+void Bucket::find_candidates(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
     work.candidates.assign(always_candidates_.begin(), always_candidates_.end());
-    for (const KeyIndex& key_index : indexes_) {
-        work.found.clear();
-        for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next)
-            key_index.index.find(event.folded(value), memory, work.found);
-        for (const uint32_t found : work.found) {
-            const Entry& entry = entries_[found];
-            if (entry.decides) event.learn(entry.predicate);
-            for (uint32_t i = 0; i < entry.count; ++i) set_bit(work.candidates, entry_rules_[entry.first + i]);
+    if (memos.empty()) memos.resize(indexes_.size());
+    for (size_t i = 0; i < indexes_.size(); ++i) {
+        const KeyIndex& key_index = indexes_[i];
+        if (key_index.key == keyword_key) {
+            find_keywords(event, key_index.index, work, memory);
+            continue;
+        }
+        const bool unfolded = key_index.index.takes_ascii_unfolded();
+        for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next) {
+            bool known = false;
+            ValueMemo::Slot* const slot = memos[i].look_up(event.value(value).text, known);
+            std::vector<uint32_t>& found = slot ? slot->found : work.found;
+            if (!known) {
+                found.clear();
+                const std::string_view text = event.value(value).text;
+                key_index.index.find(unfolded && is_ascii(text) ? text : event.folded(value), memory, found);
+            }
+            take_found(event, found, work);
         }
     }
 }
 
-void Bucket::match(FastEvent& event, BucketWork& work, const ScanMemory& memory, std::vector<uint32_t>& matched) const {
-    find_candidates(event, work, memory);
+void Bucket::match(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory, std::vector<uint32_t>& matched) const {
+    find_candidates(event, work, memos, memory);
     for (size_t word = 0; word < work.candidates.size(); ++word) {
         for (uint64_t left = work.candidates[word]; left != 0; left &= left - 1) {
             const BucketRule& rule = rules_[word * bits + static_cast<size_t>(std::countr_zero(left))];

@@ -5,11 +5,14 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "detect/fast_event.h"
 #include "detect/field_index.h"
 #include "detect/program.h"
+#include "detect/value_memo.h"
 
 namespace redoubt::detect {
 
@@ -22,7 +25,10 @@ struct BucketRule {
 struct BucketWork {
     std::vector<uint64_t> candidates;  // a bit per rule of the bucket under way
     std::vector<uint32_t> found;
+    std::string folded;
 };
+// Per thread and bucket: what was found lately, by index.
+using BucketMemos = std::vector<ValueMemo>;
 
 class Bucket {
 public:
@@ -32,7 +38,7 @@ public:
     // Makes `memory` large enough for match().
     void fit(ScanMemory& memory) const;
     // Appends the rules that match, in rising order.
-    void match(FastEvent& event, BucketWork& work, const ScanMemory& memory, std::vector<uint32_t>& matched) const;
+    void match(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory, std::vector<uint32_t>& matched) const;
 
 private:
     // What finding a witness means.
@@ -46,7 +52,9 @@ private:
         KeyId key = 0;
         FieldIndex index;
     };
-    void find_candidates(FastEvent& event, BucketWork& work, const ScanMemory& memory) const;
+    void find_candidates(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const;
+    void find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const;
+    void take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work) const;
 
     std::vector<BucketRule> rules_;
     std::vector<Entry> entries_;

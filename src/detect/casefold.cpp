@@ -79,6 +79,18 @@ char32_t next_code_point(std::string_view text, size_t& at) {
     return c;
 }
 
+bool is_ascii(std::string_view text) {
+    uint64_t high = 0;
+    size_t i = 0;
+    for (; i + 8 <= text.size(); i += 8) {
+        uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, 8);
+        high |= word;
+    }
+    for (; i < text.size(); ++i) high |= static_cast<unsigned char>(text[i]);
+    return (high & 0x8080808080808080U) == 0;
+}
+
 // Eight bytes at a time: a byte is a capital when adding to it carries into the top bit from A on, but not from Z + 1 on.
 size_t fold_into(std::string_view text, char* out) {
     constexpr uint64_t ones = 0x0101010101010101U;

@@ -9,6 +9,8 @@
 
 namespace redoubt::detect {
 
+bool is_ascii(std::string_view text);
+
 char32_t fold_code_point(char32_t c);
 
 // The code point at `at`, which moves behind it. Expects valid UTF-8; never reads outside `text`.

@@ -75,6 +75,7 @@ void FastEvent::start(const events::Event& event) {
     if (epoch_ > std::numeric_limits<uint32_t>::max() - 4) {
         std::ranges::fill(memo_, 0);
         std::ranges::fill(chains_, Chain());
+        all_values_epoch_ = 0;
         epoch_ = 0;
     }
     epoch_ += 2;
@@ -128,6 +129,18 @@ void FastEvent::collect_all() {
     chain = {epoch_, 0, 0};
     for (const events::Field& field : event_->fields) append_value(chain, field.text);
     if (!event_->raw.empty() && event_->raw.front() != '{') append_value(chain, event_->raw);
+}
+
+std::string_view FastEvent::all_values() {
+    if (all_values_epoch_ == epoch_) return all_values_;
+    all_values_epoch_ = epoch_;
+    size_t size = event_->raw.size() + 1;
+    for (const events::Field& field : event_->fields) size += field.text.size() + 1;
+    all_values_.clear();
+    all_values_.reserve(size);
+    for (const events::Field& field : event_->fields) all_values_.append(field.text).push_back('\0');
+    if (!event_->raw.empty() && event_->raw.front() != '{') all_values_ += event_->raw;
+    return all_values_;
 }
 
 std::string_view FastEvent::folded(uint32_t index) {

@@ -45,6 +45,8 @@ public:
     uint32_t first_value(KeyId key);
     const Value& value(uint32_t index) const { return values_[index]; }
     std::string_view folded(uint32_t index);
+    // All values one after the other, a NUL between them: where no keyword is found in this, it is in none of them.
+    std::string_view all_values();
     // The event id stands exactly once among the fields and is what the event says.
     bool plain_event_id() const { return plain_event_id_; }
     uint64_t take_regex_gave_up();
@@ -72,6 +74,8 @@ private:
     std::vector<uint32_t> memo_;
     std::vector<Chain> chains_;
     std::vector<Value> values_;
+    std::string all_values_;
+    uint32_t all_values_epoch_ = 0;
     std::vector<std::string_view> derived_;
     Arena arena_;
     Regex::Work regex_;

@@ -40,11 +40,12 @@ struct SourceGroup {
 };
 
 struct FastScratch final : Matcher::Scratch {
-    FastScratch(const Program& program, const FieldLookup& lookup, size_t buckets) : event(program, lookup), fitted(buckets) {}
+    FastScratch(const Program& program, const FieldLookup& lookup, size_t buckets) : event(program, lookup), memos(buckets), fitted(buckets) {}
 
     FastEvent event;
     BucketWork work;
     ScanMemory memory;
+    std::vector<BucketMemos> memos;
     std::vector<bool> fitted;  // by bucket: the memory is large enough for it
     std::vector<uint32_t> matched;
     std::string lowered;
@@ -90,7 +91,7 @@ private:
             if (!started) scratch.event.start(event);
             started = true;
             const size_t before = scratch.matched.size();
-            bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memory, scratch.matched);
+            bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memos[bucket], scratch.memory, scratch.matched);
             parts += scratch.matched.size() > before ? 1 : 0;
         };
         if (scratch.channel_buckets != nullptr) {

@@ -4,34 +4,13 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
+
+#include "detect/value_hash.h"
 
 namespace redoubt::detect {
 namespace {
 
 constexpr size_t start_bytes = 8;
-constexpr size_t fewest_to_scan = 4;
-
-uint64_t hash_of(std::string_view text) {
-    uint64_t hash = text.size() * 0x9E3779B97F4A7C15U;
-    const char* at = text.data();
-    size_t left = text.size();
-    const auto mix = [&](uint64_t word) {
-        hash = (hash ^ word) * 0xD6E8FEB86659FD93U;
-        hash ^= hash >> 32;
-    };
-    for (; left >= 8; at += 8, left -= 8) {
-        uint64_t word = 0;
-        std::memcpy(&word, at, 8);
-        mix(word);
-    }
-    if (left > 0) {
-        uint64_t word = 0;
-        std::memcpy(&word, at, left);
-        mix(word);
-    }
-    return hash * 0x9E3779B97F4A7C15U;
-}
 
 bool has_literal(std::string_view value, const Literal& literal) {
     switch (literal.shape) {
@@ -51,7 +30,7 @@ void add_length(std::vector<size_t>& lengths, size_t length) {
 ScanMemory::~ScanMemory() { hs_free_scratch(scratch_); }
 void ScanMemory::fit(const hs_database* database) { hs_alloc_scratch(database, &scratch_); }
 
-void LiteralTable::add(std::string_view key, uint32_t literal) { rows_.push_back({hash_of(key), literal}); }
+void LiteralTable::add(std::string_view key, uint32_t literal) { rows_.push_back({value_hash(key), literal}); }
 
 void LiteralTable::build() {
     std::ranges::sort(rows_, [](const Row& a, const Row& b) { return a.hash != b.hash ? a.hash < b.hash : a.literal < b.literal; });
@@ -68,7 +47,7 @@ void LiteralTable::build() {
 }
 
 std::pair<const uint32_t*, const uint32_t*> LiteralTable::find(std::string_view key) const {
-    const uint64_t hash = hash_of(key);
+    const uint64_t hash = value_hash(key);
     for (size_t slot = hash & (slots_.size() - 1); slots_[slot].count != 0; slot = (slot + 1) & (slots_.size() - 1)) {
         if (slots_[slot].hash != hash) continue;
         const uint32_t* first = literals_.data() + slots_[slot].first;
@@ -86,7 +65,7 @@ FieldIndex::FieldIndex(FieldIndex&&) noexcept = default;
 FieldIndex& FieldIndex::operator=(FieldIndex&&) noexcept = default;
 FieldIndex::~FieldIndex() = default;
 
-FieldIndex::FieldIndex(std::vector<Literal> literals) : literals_(std::move(literals)) {
+FieldIndex::FieldIndex(std::vector<Literal> literals, size_t fewest_to_scan) : literals_(std::move(literals)) {
     for (uint32_t i = 0; i < literals_.size(); ++i) {
         const Literal& literal = literals_[i];
         switch (literal.shape) {
@@ -121,7 +100,7 @@ void FieldIndex::build_scanner() {
     for (const uint32_t literal : contained_) {
         texts.push_back(literals_[literal].text.data());
         lengths.push_back(literals_[literal].text.size());
-        flags.push_back(HS_FLAG_SINGLEMATCH);
+        flags.push_back(HS_FLAG_SINGLEMATCH | HS_FLAG_CASELESS);
         ids.push_back(literals_[literal].entry);
     }
     auto scanner = std::make_unique<Scanner>();
@@ -159,7 +138,15 @@ void FieldIndex::find(std::string_view value, const ScanMemory& memory, std::vec
         if (length <= value.size()) look_up(starts_, value.substr(0, length), value, entries);
     for (const uint32_t literal : contained_)
         if (has_literal(value, literals_[literal])) entries.push_back(literals_[literal].entry);
-    if (!scanner_ || value.empty()) return;
+    if (scanner_) scan(value, memory, entries);
+}
+
+bool FieldIndex::takes_ascii_unfolded() const {
+    return scanner_ && contained_.empty() && exact_.empty() && segments_.empty() && ends_.empty() && starts_.empty();
+}
+
+void FieldIndex::scan(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const {
+    if (value.empty()) return;
     const auto report = [](unsigned id, unsigned long long, unsigned long long, unsigned, void* context) {
         static_cast<std::vector<uint32_t>*>(context)->push_back(id);
         return 0;

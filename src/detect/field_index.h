@@ -64,7 +64,8 @@ private:
 
 class FieldIndex {
 public:
-    explicit FieldIndex(std::vector<Literal> literals);
+    // `fewest_to_scan`: fewer literals than that which may stand anywhere are searched for one by one.
+    explicit FieldIndex(std::vector<Literal> literals, size_t fewest_to_scan = 4);
     ~FieldIndex();
     FieldIndex(FieldIndex&&) noexcept;
     FieldIndex& operator=(FieldIndex&&) noexcept;
@@ -73,8 +74,11 @@ public:
     void fit(ScanMemory& memory) const;
     // Appends the entries of all literals that the value has; an entry may come twice.
     void find(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
+    // All literals may stand anywhere, so that an ASCII value needs no folding: the scan passes over case itself.
+    bool takes_ascii_unfolded() const;
 
 private:
+    void scan(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
     void add_suffix(uint32_t literal);
     void build_scanner();
     void look_up(const LiteralTable& table, std::string_view key, std::string_view value, std::vector<uint32_t>& entries) const;
