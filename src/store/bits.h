@@ -13,6 +13,9 @@ public:
     explicit Bits(size_t size) : words_((size + 63) / 64) {}
 
     void set(size_t at) { words_[at / 64] |= uint64_t{1} << (at % 64); }
+    void clear(size_t at) {
+        if (at / 64 < words_.size()) words_[at / 64] &= ~(uint64_t{1} << (at % 64));
+    }
     void set_growing(size_t at) {
         if (at / 64 >= words_.size()) words_.resize(at / 64 + 1);
         set(at);

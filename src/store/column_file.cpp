@@ -132,6 +132,7 @@ std::optional<KeptAt> Columns::read_kept(std::string_view bytes) {
     rows_ = ids_.size() / id_length;
     alive_ = Bits(rows_);
     if (last_ < 0 || static_cast<size_t>(last_) >= std::max<size_t>(rows_, 1) || alive.size() != alive_.words()) return {};
+    if (rows_ % 64 != 0 && alive.back() >> rows_ % 64 != 0) return {};
     for (size_t i = 0; i < alive.size(); ++i) alive_.word(i) = alive[i];
     for (const auto& column : columns_)
         if (!read_column(in, *column)) return {};
@@ -161,6 +162,7 @@ Result<KeptAt> Columns::restore(std::string_view bytes) {
         forget();
         return fail(Code::malformed, "kept columns do not fit");
     }
+    enclose_all();
     loaded_ = true;
     return *at;
 }

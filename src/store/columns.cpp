@@ -62,6 +62,7 @@ void Columns::add_column(const ColumnLayout& layout) {
     made->layout = &layout;
     made->form = form_of(layout);
     made->fixed = is_fixed(layout);
+    if (layout.head && layout.field->name == "compartment") compartments_ = made.get();
     columns_.push_back(std::move(made));
 }
 
@@ -71,6 +72,7 @@ void Columns::forget() {
         if (column.field->options.indexed) add_column(column);
     for (const ColumnLayout& column : layout_.own_columns()) add_column(column);
     alive_ = {};
+    enclosure_.clear();
     ids_.clear();
     rows_ = 0;
     last_ = 0;
@@ -161,6 +163,7 @@ Result<> Columns::load(Connection& sql) {
         for (Column* column : own) widen(*column, number);
         return true;
     }));
+    enclose_all();
     loaded_ = true;
     changed_ = true;
     return {};
@@ -234,6 +237,7 @@ void Columns::apply(int64_t number_given, const Record& record, const Before& be
     }
     const auto number = static_cast<size_t>(number_given);
     if (number >= rows_) grow(std::max(number + 1, rows_ + rows_ / 4));
+    const uint32_t lay_in = compartments_->codes[number];
     for (const auto& column : columns_) {
         const ColumnLayout& layout = *column->layout;
         if (layout.state) {
@@ -246,6 +250,7 @@ void Columns::apply(int64_t number_given, const Record& record, const Before& be
         widen(*column, number);
     }
     put_id(number, record.id.text);
+    enclosure_.put(number, lay_in, compartments_->codes[number]);
     alive_.set(number);
     last_ = std::max(last_, number_given);
     changed_ = true;
@@ -340,24 +345,18 @@ Bits Columns::select_lists(const Column& column, const Leaf& leaf) const {
     return out;
 }
 
+void Columns::enclose_all() {
+    enclosure_.clear();
+    alive_.each([&](size_t row) {
+        enclosure_.put(row, 0, compartments_->codes[row]);
+        return true;
+    });
+}
+
 Bits Columns::visible(const std::vector<std::string>& compartments) const {
-    const Column* column = nullptr;
-    for (const auto& each : columns_)
-        if (each->layout->head && each->layout->field->name == "compartment") column = each.get();
-    if (column->dictionary.size() == 0) return alive_;
-    std::vector<uint8_t> wanted(column->dictionary.size() + 1, 0);
-    wanted[0] = 1;
-    for (const std::string& name : compartments)
-        if (const uint32_t code = column->dictionary.find(name)) wanted[code] = 1;
-    Bits out = alive_;
-    for (size_t word = 0; word < out.words(); ++word) {
-        const size_t start = word * 64;
-        const size_t end = std::min(start + 64, rows_);
-        uint64_t bits = 0;
-        for (size_t i = start; i < end; ++i) bits |= uint64_t{wanted[column->codes[i]]} << (i - start);
-        out.word(word) &= bits;
-    }
-    return out;
+    std::vector<uint32_t> codes;
+    for (const std::string& name : compartments) codes.push_back(compartments_->dictionary.find(name));
+    return enclosure_.visible(codes);
 }
 
 int64_t Columns::number_in(const Column& column, const Value& value) const {

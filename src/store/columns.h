@@ -18,6 +18,7 @@
 #include "store/bind.h"
 #include "store/bits.h"
 #include "store/dictionary.h"
+#include "store/enclosure.h"
 
 namespace redoubt::store {
 
@@ -114,10 +115,13 @@ private:
     template <class From>
     bool read_column(From& in, Column& column) const;
     void put_id(size_t number, std::string_view id);
+    void enclose_all();
 
     const Layout& layout_;
     std::vector<std::unique_ptr<Column>> columns_;
     Bits alive_;
+    const Column* compartments_ = nullptr;  // the column that says it
+    Enclosure enclosure_;
     static constexpr size_t id_length = 26;
     std::string ids_;  // one after another
     size_t rows_ = 0;

@@ -36,6 +36,23 @@ TEST(Dictionary, GivesEachTextOneNumber) {
     EXPECT_FALSE(again.restore("abc", {1, 2}));
 }
 
+TEST(Enclosure, SaysWhatLiesOpenAndInWhichCompartment) {
+    Enclosure enclosure;
+    std::map<size_t, uint32_t> expected;
+    SeededRandom dice(3);
+    for (int i = 0; i < 5000; ++i) {
+        const size_t row = 1 + dice.below(700);
+        const auto now = static_cast<uint32_t>(dice.below(5));
+        enclosure.put(row, expected.contains(row) ? expected[row] : 0, now);
+        expected[row] = now;
+    }
+    for (const std::vector<uint32_t>& seen : {std::vector<uint32_t>{}, {2}, {1, 4}, {0, 99}}) {
+        const Bits visible = enclosure.visible(seen);
+        for (const auto& [row, lies_in] : expected)
+            EXPECT_EQ(visible.test(row), lies_in == 0 || std::ranges::find(seen, lies_in) != seen.end()) << row << " lies in " << lies_in;
+    }
+}
+
 struct KeptColumns : ::testing::Test, test::StoreFixture {
     std::string path() const { return folder.path() + "/columns/asset"; }
     // 30 assets, kept.
