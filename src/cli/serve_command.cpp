@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/text_layout.h"
 #include "rooms/decide/decisions.h"
+#include "rooms/decide/sample_decisions.h"
 #include "rooms/know/sample_organisation.h"
 #include "rooms/know/sample_programme.h"
 #include "rooms/team/metrics.h"
@@ -36,16 +37,27 @@ Result<> live_through_the_past(const std::string& data, const Surroundings& arou
     const rooms::SampleOutcome made = TRY(rooms::load_sample_organisation(records));
     bool begun = false;
     Time next_scan = start + days(7);
+    TRY(rooms::load_shipped_matrix(records));
+    auto decisions = TRY(rooms::SampleDecisions::read(*store, now));
+    const auto advance_to = [&](Time time) { clock.advance(std::max(time - clock.now(), Duration{})); };
     const auto reach = [&](Time time) -> Result<> {
         if (time <= clock.now()) return {};
         if (!begun) TRY(rooms::take_due_samples(*store));
         if (!begun) TRY(store->together([&] { return rooms::scan_sample_assets(records, clock.now()); }));
         begun = true;
+        const auto decide_until = [&](Time then) -> Result<> {
+            while (decisions.next() && *decisions.next() <= then) {
+                advance_to(*decisions.next());
+                TRY(decisions.take_step());
+            }
+            advance_to(then);
+            return {};
+        };
         for (; next_scan <= time; next_scan = next_scan + days(7)) {
-            clock.advance(next_scan - clock.now());
+            TRY(decide_until(next_scan));
             TRY(store->together([&] { return rooms::scan_sample_assets(records, next_scan); }));
         }
-        clock.advance(time - clock.now());
+        TRY(decide_until(time));
         line.show(static_cast<double>((time - start).ns) / static_cast<double>(rooms::sample_past.ns),
                   [] { return std::string("six weeks of their programme"); });
         return {};

@@ -30,4 +30,16 @@ std::vector<ContentFile> shipped_content(std::string_view prefix) {
     return out;
 }
 
+Result<Time> sample_time(std::string_view text, Time today) {
+    if (!text.starts_with("now")) return parse_time(text);
+    Time time = today;
+    for (size_t at = 3; at < text.size();) {
+        const size_t end = std::min(text.find_first_of("+-", at + 1), text.size());
+        const Duration shift = TRY(parse_duration(text.substr(text[at] == '+' ? at + 1 : at, end - (text[at] == '+' ? at + 1 : at))));
+        time = time + shift;
+        at = end;
+    }
+    return time;
+}
+
 }  // namespace redoubt::rooms

@@ -6,6 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
+#include "base/time.h"
+
 namespace redoubt::rooms {
 
 struct ContentFile {
@@ -17,5 +20,8 @@ std::span<const ContentFile> shipped_content();  // sorted by path
 
 // Those whose path starts with `prefix`.
 std::vector<ContentFile> shipped_content(std::string_view prefix);
+
+// A time as the sample organisation's files write it: "now-3d+14h", counted from the midnight that `today` began with.
+Result<Time> sample_time(std::string_view text, Time today);
 
 }  // namespace redoubt::rooms

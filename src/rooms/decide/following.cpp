@@ -131,6 +131,7 @@ Result<> Decisions::follow_subject(Transaction& transaction, const Record& subje
 Result<> Decisions::follow_one(Transaction& transaction, const Record& touched, const Record& decision) {
     if (!stands(decision.state) || decision["how"].text() == "break_glass") return {};
     const Record subject = TRY(read_any_inside(store_, transaction, touched.id.text));
+    if (decision["subject_hash"].text().empty()) return adopt(transaction, decision);
     if (TRY(hash_now(transaction, decision)) != decision["subject_hash"].text())
         return end_decision(transaction, decision, "void", fmt::format("{} changed: {}", subject.key, TRY(last_changed(transaction, subject))));
     const Map* effect = effect_on(decision, subject.id.text);

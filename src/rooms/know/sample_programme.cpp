@@ -162,14 +162,7 @@ private:
     Result<Value> relative(const Value& value) {
         const std::string_view text = value.text();
         if (!text.starts_with("now")) return value;
-        Time time = today_;
-        for (size_t at = 3; at < text.size();) {  // now-3d+14h
-            const size_t end = std::min(text.find_first_of("+-", at + 1), text.size());
-            const Duration shift = TRY(parse_duration(text.substr(text[at] == '+' ? at + 1 : at, end - (text[at] == '+' ? at + 1 : at))));
-            time = time + shift;
-            at = end;
-        }
-        return Value(time);
+        return Value(TRY(sample_time(text, today_)));
     }
 
     Result<Value> referred(std::string type, std::string name) {
