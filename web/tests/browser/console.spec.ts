@@ -227,7 +227,7 @@ test("a token is shown once and can be revoked", async ({ page, mock }) => {
     await expect(page.getByText(/^rdt_/)).toBeVisible();
     await page.getByRole("button", { name: "I have it" }).click();
     await expect(page.getByText(/^rdt_/)).toBeHidden();
-    await page.getByRole("row", { name: /nightly/ }).getByRole("button", { name: "Revoke" }).click();
+    await page.getByRole("row", { name: /nightly/ }).getByRole("button", { name: "Revoke nightly" }).click();
     await expect(page.getByRole("row", { name: /nightly/ })).toBeHidden();
 });
 

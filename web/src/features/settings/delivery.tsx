@@ -1,5 +1,4 @@
 // How what is told leaves the house: the mail server, webhooks, and what could not be delivered.
-import { Button } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { address } from "@/api/client";
@@ -9,6 +8,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { Mail } from "./mail";
@@ -42,7 +42,7 @@ function Deliveries() {
                     </Chip>
                 ))}
             </ChipGroup>
-            <CommandHint command={state === "dead" ? "redoubt notify dead" : `redoubt notify deliveries --state ${state}`} path={address("/notifications/deliveries", { state })} />
+            <CommandHint command={`redoubt notify ${state}`} path={address("/notifications/deliveries", { state })} />
         </>
     );
     return (
@@ -61,13 +61,7 @@ function Deliveries() {
                             <td><Time at={one.created} /></td>
                             <td>{one.attempts}</td>
                             <td>{one.last_error || "–"}</td>
-                            <td>
-                                {state === "sent" ? null : (
-                                    <Button variant="subtle" size="compact-xs" aria-label={`Send again to ${one.to}`} onClick={() => again.mutate(one.id)}>
-                                        Send again
-                                    </Button>
-                                )}
-                            </td>
+                            <RowActs>{state === "sent" ? null : <RowAct verb="Send again" of={`to ${one.to}`} onClick={() => again.mutate(one.id)} />}</RowActs>
                         </tr>
                     ))}
                 </Table>

@@ -4,20 +4,18 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { has_passkeys } from "@/api/passkey";
 import { session_query, sign_out } from "@/api/session";
-import { Mark } from "@/components/mark";
+import { Front } from "@/components/front";
 import { AddFactor, type Adding } from "./add-factor";
-import styles from "./enrol.module.css";
+import styles from "./settings.module.css";
 
 export function Enrol() {
     const client = useQueryClient();
     const [adding, set_adding] = useState<Adding | null>(null);
     const again = () => client.invalidateQueries({ queryKey: session_query.queryKey });
     return (
-        <main className={styles.page}>
-            <div className={styles.panel}>
-                <Mark size={72} />
-                <h1>Set up a second factor</h1>
-                <p>People of your level sign in with more than a password. It takes a minute, and then everything is open.</p>
+        <>
+            <Front title="Set up a second factor">
+                <p className={styles.said}>People of your level sign in with more than a password. It takes a minute, and then everything is open.</p>
                 <Button fullWidth onClick={() => set_adding("app")}>
                     With an authenticator app
                 </Button>
@@ -29,8 +27,8 @@ export function Enrol() {
                 <Button variant="subtle" onClick={() => void sign_out().then(again)}>
                     Sign out
                 </Button>
-            </div>
+            </Front>
             <AddFactor adding={adding} close={() => set_adding(null)} done={again} />
-        </main>
+        </>
     );
 }

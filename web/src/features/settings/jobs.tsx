@@ -1,4 +1,3 @@
-import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { address } from "@/api/client";
@@ -10,6 +9,7 @@ import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
 import { StateLabel } from "@/components/state-label";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { words_of } from "@/components/words";
@@ -57,13 +57,7 @@ export function Jobs() {
                             <td>{job.every ?? "once"}</td>
                             <td>{job.attempts}</td>
                             <td className={styles.bad}>{job.last_error}</td>
-                            <td>
-                                {job.state === "failed" || job.state === "dead" ? (
-                                    <Button variant="subtle" size="compact-xs" onClick={() => again(job)} aria-label={`Try again: ${name_of(job)}`}>
-                                        Try again
-                                    </Button>
-                                ) : null}
-                            </td>
+                            <RowActs>{job.state === "failed" || job.state === "dead" ? <RowAct verb="Try again" of={name_of(job)} onClick={() => again(job)} /> : null}</RowActs>
                         </tr>
                     ))}
                 </Table>

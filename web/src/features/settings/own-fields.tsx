@@ -7,6 +7,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { words_of } from "@/components/words";
 import { OwnFieldForm } from "./own-field-form";
@@ -43,14 +44,10 @@ export function OwnFields() {
                             <td className="mono">extra.{field.name}</td>
                             <td>{field.choices?.length ? `${field.kind}: ${field.choices.map(words_of).join(", ")}` : field.kind}</td>
                             <td>{field.doc}</td>
-                            <td>
-                                <Button variant="subtle" size="compact-xs" aria-label={`Edit ${field.title}`} onClick={() => set_making(field)}>
-                                    Edit
-                                </Button>
-                                <Button variant="subtle" size="compact-xs" aria-label={`Remove ${field.title}`} onClick={() => set_removing(field)}>
-                                    Remove
-                                </Button>
-                            </td>
+                            <RowActs>
+                                <RowAct verb="Edit" of={field.title} onClick={() => set_making(field)} />
+                                <RowAct verb="Remove" of={field.title} onClick={() => set_removing(field)} />
+                            </RowActs>
                         </tr>
                     ))}
                 </Table>

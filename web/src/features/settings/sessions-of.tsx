@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { end_session_of, end_sessions_of, useSessionsOf } from "@/api/identity";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import styles from "./settings.module.css";
@@ -30,11 +31,9 @@ export function SessionsOf({ login }: { login: string }) {
                         <td className="mono">{one.peer || "not known"}</td>
                         <td><Time at={one.created} /></td>
                         <td><Time at={one.last_used} /></td>
-                        <td>
-                            <Button variant="subtle" size="compact-xs" aria-label={`End the session from ${one.peer ?? "an unknown place"}`} onClick={() => end.mutate(one.id)}>
-                                End
-                            </Button>
-                        </td>
+                        <RowActs>
+                            <RowAct verb="End" of={`the session from ${one.peer ?? "an unknown place"}`} onClick={() => end.mutate(one.id)} />
+                        </RowActs>
                     </tr>
                 ))}
             </Table>

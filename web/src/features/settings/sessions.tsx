@@ -6,6 +6,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import styles from "./settings.module.css";
@@ -36,7 +37,7 @@ export function Sessions() {
         </Button>
     ) : null;
     return (
-        <Section title="Your sessions" count={sessions.data?.length} action={<><CommandHint command="redoubt account sessions" path={address("/sessions")} />{all}</>}>
+        <Section title="Your sessions" count={sessions.data?.length} action={<><CommandHint path={address("/sessions")} />{all}</>}>
             <p className={styles.quiet}>Every place where you are signed in. End what you do not know, then change your password.</p>
             {sessions.isPending ? <Waiting rows={3} /> : null}
             {sessions.isError ? <Trouble error={sessions.error} again={() => sessions.refetch()} /> : null}
@@ -60,6 +61,6 @@ const Row = ({ session, end }: { session: OpenSession; end: () => void }) => (
         <td>
             <Time at={session.last_used} />
         </td>
-        <td>{session.current ? <span className={styles.this}>this one</span> : <Button variant="subtle" size="compact-xs" aria-label={`End the session from ${session.peer ?? "an unknown place"}`} onClick={end}>End</Button>}</td>
+        <RowActs>{session.current ? <span className={styles.this}>this one</span> : <RowAct verb="End" of={`the session from ${session.peer ?? "an unknown place"}`} onClick={end} />}</RowActs>
     </tr>
 );

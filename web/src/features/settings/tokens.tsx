@@ -9,6 +9,7 @@ import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import styles from "./settings.module.css";
@@ -45,11 +46,9 @@ export function Tokens() {
                             <td>
                                 <Time at={token.last_used} />
                             </td>
-                            <td>
-                                <Button variant="subtle" size="compact-xs" onClick={() => revoke.mutate(token.id)}>
-                                    Revoke
-                                </Button>
-                            </td>
+                            <RowActs>
+                                <RowAct verb="Revoke" of={token.name} onClick={() => revoke.mutate(token.id)} />
+                            </RowActs>
                         </tr>
                     ))}
                 </Table>

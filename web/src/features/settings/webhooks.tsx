@@ -7,6 +7,7 @@ import { Copy } from "@/components/copy";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import styles from "./settings.module.css";
 
@@ -27,14 +28,10 @@ export function Webhooks() {
                         <tr key={one.id}>
                             <td>{one.name}</td>
                             <td className="mono">{one.url}</td>
-                            <td>
-                                <Button variant="subtle" size="compact-xs" aria-label={`Test ${one.name}`} loading={test.isPending && test.variables === one.id} onClick={() => test.mutate(one.id)}>
-                                    Test
-                                </Button>
-                                <Button variant="subtle" size="compact-xs" aria-label={`Remove ${one.name}`} onClick={() => remove.mutate(one.id)}>
-                                    Remove
-                                </Button>
-                            </td>
+                            <RowActs>
+                                <RowAct verb="Test" of={one.name} busy={test.isPending && test.variables === one.id} onClick={() => test.mutate(one.id)} />
+                                <RowAct verb="Remove" of={one.name} onClick={() => remove.mutate(one.id)} />
+                            </RowActs>
                         </tr>
                     ))}
                 </Table>

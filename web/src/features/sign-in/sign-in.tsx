@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { session_query, useSession } from "@/api/session";
 import type { Session } from "@/api/types";
-import { Front } from "./front";
+import { Front } from "@/components/front";
 import { OtherWays } from "./other-ways";
 import { SignInForm } from "./sign-in-form";
 import styles from "./sign-in.module.css";

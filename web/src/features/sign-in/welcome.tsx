@@ -6,7 +6,7 @@ import { useEffect, useRef, useState } from "react";
 import { message_of, Problem } from "@/api/problem";
 import { is_next_step, session_query, set_up, sign_in_by_link } from "@/api/session";
 import type { Session } from "@/api/types";
-import { Front } from "./front";
+import { Front } from "@/components/front";
 import { SecondStep } from "./second-step";
 import styles from "./sign-in.module.css";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Mark } from "@/components/mark";
-import styles from "./sign-in.module.css";
+import { Mark } from "./mark";
+import styles from "./front.module.css";
 
 /** The page before the door: the fort, a heading, one thing to do. */
 export function Front({ title, children }: { title: string; children: ReactNode }) {
