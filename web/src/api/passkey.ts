@@ -2,7 +2,10 @@
 export type PasskeyRequest = PublicKeyCredentialRequestOptionsJSON;
 export type PasskeyCreation = PublicKeyCredentialCreationOptionsJSON;
 
-export const has_passkeys = () => typeof PublicKeyCredential !== "undefined" && typeof PublicKeyCredential.parseRequestOptionsFromJSON === "function";
+/** A passkey is bound to a name; an address has none. */
+export const has_name = () => !/^[\d.]+$|^\[/.test(location.hostname);
+
+export const has_passkeys = () => has_name() && typeof PublicKeyCredential !== "undefined" && typeof PublicKeyCredential.parseRequestOptionsFromJSON === "function";
 
 /** The browser says NotAllowedError for whatever went wrong before it: cancelled, timed out, none there. */
 const said = (error: unknown) => (error instanceof DOMException && error.name === "NotAllowedError" ? new Error("No passkey was given. Try again, or use another way.") : error);

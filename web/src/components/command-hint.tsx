@@ -4,7 +4,8 @@ import { IconTerminal2 } from "@tabler/icons-react";
 import styles from "./command-hint.module.css";
 import { Copy } from "./copy";
 
-export function CommandHint({ command, path, method = "GET", body }: { command: string; path: string; method?: string; body?: string }) {
+/** `command` is left out where there is none: what is somebody's own is not for a shell on the server. */
+export function CommandHint({ command, path, method = "GET", body }: { command?: string; path: string; method?: string; body?: string }) {
     const verb = method === "GET" ? "" : ` -X ${method}`;
     const call = `curl${verb} -H "Authorization: Bearer $REDOUBT_TOKEN"${body ? ` -d '${body}'` : ""} '${location.origin}${path}'`;
     return (
@@ -17,7 +18,7 @@ export function CommandHint({ command, path, method = "GET", body }: { command: 
                 </Tooltip>
             </Popover.Target>
             <Popover.Dropdown className={styles.hint} aria-label="Command line and API">
-                <Line name="Command line" text={command} />
+                {command ? <Line name="Command line" text={command} /> : null}
                 <Line name="API" text={call} />
                 <p className={styles.note}>Tokens are made under Settings, API tokens.</p>
             </Popover.Dropdown>

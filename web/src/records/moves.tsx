@@ -20,7 +20,7 @@ export function Moves({ type, record, except = [] }: { type: TypeDescription; re
         <>
             <Menu opened={opened} onChange={set_opened}>
                 <Menu.Target>
-                    <Button variant="default" rightSection={<IconChevronDown size={14} />} loading={mover.busy} disabled={moves.length === 0} aria-label={`State: ${words_of(record.state)}`}>
+                    <Button variant="default" rightSection={moves.length ? <IconChevronDown size={14} /> : null} loading={mover.busy} disabled={moves.length === 0} aria-label={`State: ${words_of(record.state)}`}>
                         <StateLabel state={record.state} closed={is_closed(type, record.state)} />
                     </Button>
                 </Menu.Target>

@@ -31,6 +31,7 @@ export function decide({ method, parts, body, search, world }) {
         return { kind, severity, mode, longest_days: cell.longest_days, valid_until: cell.longest_days ? new Date(Date.now() + (order.term_days ?? cell.longest_days) * 86_400_000).toISOString() : null, due: null, needs: cell.levels, consulted: [], effects, approvers: [], could: could(cell.levels, me.id), reasons: [] };
     };
     const standing = (decision) => {
+        decision.effects ??= (decision.effects_shown ?? []).map(({ subject, to, changes }) => ({ subject, to, back: "reopened", changes: Object.fromEntries(changes.map((one) => [one.field, one.new])), version: 1 }));
         const given = decision.verdicts ?? [];
         const needs = cell_for(decision.kind, decision.severity).levels.map((name) => ({ level: name, by: given.find((one) => one.yes && one.level === name)?.party ?? null }));
         const mine = decision.requester?.id === me.id;

@@ -23,12 +23,12 @@ function CellForm({ cell: before, asked, levels, keep, close }: CellFormProps) {
     const known = [...new Set([...levels, ...cell.levels])];
     return (
         <form className={styles.form} noValidate onSubmit={(event) => (event.preventDefault(), keep(cell))}>
-            <MultiSelect label="Whose yes" description={asked ? "One person of each; empty means anyone" : "The least level that may do it; empty means anyone"} data={known} value={cell.levels} onChange={(chosen) => set({ levels: chosen })} clearable searchable data-autofocus />
+            <MultiSelect label="Whose yes" description={asked ? "One person of each; empty means anyone" : "The least level that may do it; empty means anyone"} data={known} value={cell.levels} onChange={(chosen) => set({ levels: chosen })} clearable searchable openOnFocus={false} data-autofocus />
             {asked ? (
                 <>
                     <div className={styles.row}>
                         <NumberInput label="Longest, in days" description="Empty: it does not end" min={1} max={3650} allowDecimal={false} value={cell.longest_days ?? ""} onChange={(value) => set({ longest_days: days(value) })} />
-                        <NumberInput label="To be decided within, in days" min={1} max={365} allowDecimal={false} value={cell.decide_days ?? ""} onChange={(value) => set({ decide_days: days(value) })} />
+                        <NumberInput label="Decided within, in days" description="Empty: no hurry" min={1} max={365} allowDecimal={false} value={cell.decide_days ?? ""} onChange={(value) => set({ decide_days: days(value) })} />
                     </div>
                     <TagsInput label="Who is heard before" description="Roles or teams; type and press Enter" value={cell.consulted} onChange={(consulted) => set({ consulted })} />
                     <Checkbox label="Granted by rule, at once" checked={cell.by_rule} onChange={(event) => set({ by_rule: event.currentTarget.checked })} />

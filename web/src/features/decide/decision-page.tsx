@@ -1,12 +1,9 @@
 // A decision: the question, what exactly a yes changes, who is heard and who decides, and the place to do it.
-import { Button } from "@mantine/core";
 import { useParams } from "@tanstack/react-router";
-import { useState } from "react";
-import { type Standing, useStanding } from "@/api/decide";
+import { type Effect, type Standing, useStanding } from "@/api/decide";
 import { useRecord } from "@/api/records";
 import { useType } from "@/api/schema";
-import { useSession } from "@/api/session";
-import type { AnyRecord, Severity } from "@/api/types";
+import type { AnyRecord, FieldValue, Severity } from "@/api/types";
 import { Trouble, Waiting } from "@/components/empty";
 import { Section } from "@/components/page";
 import { Person } from "@/components/person";
@@ -16,14 +13,16 @@ import { words_of } from "@/components/words";
 import { Effects } from "@/records/asking/effects";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { is_ref } from "@/records/paths";
+import { RecordLink } from "@/records/record-link";
 import { RecordMarkdown } from "@/records/record-markdown";
+import { Acts } from "./decision-acts";
 import { Conditions, Heard, Options, Verdicts } from "./decision-parts";
-import { StepDialog, type StepAsked } from "./step-dialog";
+import { Scope, WhatBecame, WhyAsked } from "./decision-story";
 import { VerdictForm } from "./verdict-form";
 import { WhoDecides } from "./who-decides";
 import styles from "./decide.module.css";
 
-const shown_here = ["kind", "severity", "question", "reason", "requester", "subjects", "recommendation", "options", "chosen", "consulted", "opinions", "conditions", "approvers", "verdicts", "needs", "effects", "verdict_reason", "decided_by", "decided_on", "how", "valid_from", "valid_until", "due", "subjects_hash"];
+const shown_here = ["kind", "severity", "question", "reason", "requester", "subjects", "recommendation", "options", "chosen", "consulted", "opinions", "conditions", "approvers", "verdicts", "needs", "effects", "verdict_reason", "decided_by", "decided_on", "how", "valid_from", "valid_until", "due", "subject_hash", "rule", "scope", "missed"];
 
 export function DecisionPage() {
     const { key } = useParams({ strict: false }) as { key: string };
@@ -48,28 +47,25 @@ function Head({ decision }: { decision: AnyRecord }) {
     const text = (name: string) => (typeof decision[name] === "string" ? decision[name] : "");
     return (
         <>
+            <WhatBecame decision={decision} />
             <div className={styles.head}>
                 <SeverityLabel severity={decision.severity as Severity} />
                 <span>{words_of(text("kind"))}</span>
                 <span>asked by {is_ref(decision.requester) ? <Person name={decision.requester.title} /> : "nobody named"}</span>
                 {text("how") && text("how") !== "verdict" ? <span className={styles.mark}>{text("how") === "rule" ? "by rule" : "done first, to be confirmed"}</span> : null}
-                {decision.due && decision.state !== "granted" ? (
+                {decision.due && is_open(decision) ? (
                     <span>
                         wanted by <Time at={text("due")} />
                     </span>
                 ) : null}
                 {decision.valid_until ? (
                     <span>
-                        ends <Time at={text("valid_until")} as="long" />
+                        {decision.state === "granted" ? "holds until" : is_open(decision) ? "would hold until" : "was to hold until"} <Time at={text("valid_until")} />
                     </span>
                 ) : null}
             </div>
             {text("question") ? <p className={styles.question}>{text("question")}</p> : null}
-            {text("reason") ? (
-                <div className={styles.because}>
-                    <RecordMarkdown text={text("reason")} />
-                </div>
-            ) : null}
+            <WhyAsked decision={decision} />
             {text("recommendation") ? (
                 <Section title="Recommendation">
                     <RecordMarkdown text={text("recommendation")} />
@@ -79,48 +75,53 @@ function Head({ decision }: { decision: AnyRecord }) {
     );
 }
 
+const is_open = ({ state }: AnyRecord) => state === "open" || state === "needs_info";
+
 function Standing_({ decision, standing }: { decision: AnyRecord; standing: Standing }) {
-    const open = decision.state === "open" || decision.state === "needs_info";
+    const open = is_open(decision);
+    const had = typeof decision.decided_on === "string" && decision.state !== "denied";
+    const title = open ? "What changes" : decision.state === "granted" ? "What it changed" : had ? "What it had changed" : "What it would have changed";
     return (
         <>
-            <Section title="What changes" count={standing.effects.length}>
+            <Section title={title} count={standing.effects.length || undefined}>
                 {open && standing.changed.length ? (
                     <p className={styles.warning} role="alert">
                         Since this was asked, {standing.changed.map((one) => `${one.subject.key} changed (${one.fields.map(words_of).join(", ")})`).join("; ")}. A yes was asked for what it was then: it has to be asked again.
                     </p>
                 ) : null}
-                <Effects effects={standing.effects} />
+                <Effects effects={open ? standing.effects : as_decided(decision)} />
+                <About decision={decision} shown={standing.effects.map((one) => one.subject.id)} />
+                <Scope decision={decision} />
             </Section>
             <Options decision={decision} />
-            <Heard decision={decision} unheard={standing.unheard} />
+            <Heard decision={decision} unheard={standing.unheard} open={open} />
             <Conditions decision={decision} />
-            <WhoDecides standing={standing} open={open} />
+            <WhoDecides decision={decision} standing={standing} open={open} />
             <Verdicts decision={decision} />
             {decision.state === "open" && standing.may ? <VerdictForm decision={decision} standing={standing} /> : null}
         </>
     );
 }
 
-/** What else can be done with it: by who asked, by who is heard, by who granted it. */
-function Acts({ decision, standing }: { decision: AnyRecord; standing?: Standing }) {
-    const [asked, set_asked] = useState<StepAsked | null>(null);
-    const me = useSession().data?.user?.party?.id;
-    const mine = is_ref(decision.requester) && decision.requester.id === me;
-    const open = decision.state === "open";
-    const heard = Array.isArray(decision.consulted) && decision.consulted.some((one) => is_ref(one) && one.id === me);
-    const steps: [boolean, StepAsked][] = [
-        [open && heard, "opinion"],
-        [open && standing?.may === true, "question"],
-        [decision.state === "needs_info" && mine, "answer"],
-        [(open || decision.state === "needs_info") && mine, "withdraw"],
-        [decision.state === "granted" && !mine, "revoke"],
-    ];
+/** What was decided, once it was: the subject has moved since, and a difference to what it is today would mislead. */
+const as_decided = (decision: AnyRecord): Effect[] =>
+    (Array.isArray(decision.effects) ? decision.effects : []).flatMap((one) => {
+        if (typeof one !== "object" || one === null || Array.isArray(one) || !is_ref(one.subject)) return [];
+        const changes = Object.entries((one.changes ?? {}) as Record<string, FieldValue>);
+        return [{ subject: one.subject, to: typeof one.to === "string" ? one.to : null, changes: changes.map(([field, value]) => ({ field, old: null, new: value })) }];
+    });
+
+/** The subjects that nothing happens to: what it is about all the same. */
+function About({ decision, shown }: { decision: AnyRecord; shown: string[] }) {
+    const rest = (Array.isArray(decision.subjects) ? decision.subjects : []).filter(is_ref).filter((one) => !shown.includes(one.id));
+    if (rest.length === 0) return null;
     return (
-        <>
-            {steps.map(([can, step]) => (can ? <Button key={step} variant="default" onClick={() => set_asked(step)}>{step_words[step]}</Button> : null))}
-            <StepDialog decision={decision} step={asked} close={() => set_asked(null)} />
-        </>
+        <ul className={styles.about} aria-label="It is about">
+            {rest.map((one) => (
+                <li key={one.id}>
+                    <span className="mono">{one.key}</span> <RecordLink record={one} whole />
+                </li>
+            ))}
+        </ul>
     );
 }
-
-const step_words: Record<StepAsked, string> = { opinion: "Say what you think", question: "Ask back", answer: "Answer", withdraw: "Withdraw", revoke: "Revoke" };

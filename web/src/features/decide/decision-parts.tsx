@@ -8,6 +8,7 @@ import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { count_of } from "@/components/words";
 import { is_ref } from "@/records/paths";
+import { RecordLink } from "@/records/record-link";
 import styles from "./decide.module.css";
 
 type Item = { [name: string]: FieldValue };
@@ -39,7 +40,7 @@ export function Options({ decision }: { decision: AnyRecord }) {
     );
 }
 
-export function Heard({ decision, unheard }: { decision: AnyRecord; unheard: RecordRef[] }) {
+export function Heard({ decision, unheard, open }: { decision: AnyRecord; unheard: RecordRef[]; open: boolean }) {
     const opinions = items_of(decision.opinions);
     if (opinions.length + unheard.length === 0) return null;
     return (
@@ -59,7 +60,7 @@ export function Heard({ decision, unheard }: { decision: AnyRecord; unheard: Rec
                     <li key={one.id}>
                         <p>
                             <Person name={one.title} />
-                            <span className={styles.quiet}>has not been heard yet</span>
+                            <span className={styles.quiet}>{open ? "has not been heard yet" : "was not heard"}</span>
                         </p>
                     </li>
                 ))}
@@ -77,16 +78,20 @@ export function Conditions({ decision }: { decision: AnyRecord }) {
             <Table heads={["Condition", "Whose", "Due", "Met"]}>
                 {conditions.map((one, index) => (
                     <tr key={index}>
-                        <td>{text_of(one, "text")}</td>
+                        <td>
+                            {text_of(one, "text")} {is_ref(one.task) ? <RecordLink record={one.task} by="key" /> : null}
+                        </td>
                         <td>{name_of(one.owner) ? <Person name={name_of(one.owner)} /> : "–"}</td>
                         <td>{text_of(one, "due") ? <Time at={text_of(one, "due")} /> : "–"}</td>
-                        <td>{text_of(one, "met_on") ? <Time at={text_of(one, "met_on")} /> : "not yet"}</td>
+                        <td>{text_of(one, "met_on") ? <Time at={text_of(one, "met_on")} /> : <Unmet due={text_of(one, "due")} />}</td>
                     </tr>
                 ))}
             </Table>
         </Section>
     );
 }
+
+const Unmet = ({ due }: { due: string }) => (due && new Date(due).getTime() < Date.now() ? <span className={styles.dissent}>missed</span> : <>not yet</>);
 
 export function Verdicts({ decision }: { decision: AnyRecord }) {
     const verdicts = items_of(decision.verdicts);

@@ -17,8 +17,9 @@ import { Time } from "@/components/time";
 import { Cell, Head, VirtualGrid } from "@/components/virtual-grid";
 import { count_of, words_of } from "@/components/words";
 import { is_ref } from "@/records/paths";
+import styles from "./decide.module.css";
 
-const columns = "20px 80px minmax(200px, 2fr) 128px 160px 104px minmax(160px, 1.4fr)";
+const columns = "20px 80px minmax(200px, 2fr) 128px 160px 128px minmax(160px, 1.4fr)";
 
 export function InboxPage() {
     const { all = "" } = useSearch({ strict: false }) as { all?: string };
@@ -75,8 +76,10 @@ export function InboxPage() {
 function Row({ item }: { item: Standing }) {
     const { decision, may, as, on_behalf_of, unheard } = item;
     const due = typeof decision.due === "string" ? decision.due : "";
-    const mine = may ? `may decide${as ? ` as ${as}` : ""}${on_behalf_of ? ` for ${on_behalf_of.title}` : ""}` : (item.why_not ?? "");
-    const words = [mine, ...unheard.map((one) => `${one.title} is to be heard`)].filter(Boolean).join("; ");
+    const role = `${as ? ` as ${as}` : ""}${on_behalf_of ? ` for ${on_behalf_of.title}` : ""}`;
+    const names = unheard.map((one) => one.title).join(" and ");
+    const words = may ? `may decide${role}` : as && names ? `once ${names} ${unheard.length === 1 ? "is" : "are"} heard` : (item.why_not ?? "");
+    const late = due !== "" && new Date(due).getTime() < Date.now();
     return (
         <>
             <Cell>
@@ -90,7 +93,7 @@ function Row({ item }: { item: Standing }) {
             </Cell>
             <Cell quiet>{words_of(String(decision.kind ?? ""))}</Cell>
             <Cell>{is_ref(decision.requester) ? <Person name={decision.requester.title} /> : "–"}</Cell>
-            <Cell quiet>{due ? <Time at={due} /> : "–"}</Cell>
+            <Cell quiet>{due ? <span className={late ? styles.late : undefined}>{late ? "overdue, " : ""}<Time at={due} /></span> : "–"}</Cell>
             <Cell quiet>
                 <span className="cut" title={words}>
                     {words || "–"}

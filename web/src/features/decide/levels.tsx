@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { LevelRight } from "@/api/decide";
 import { say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { AskDialog } from "@/records/asking/ask-form";
 import styles from "./decide.module.css";
@@ -27,13 +28,7 @@ export function Levels({ levels }: { levels: LevelRight[] }) {
                         <td>{level.reviewed_percent} %</td>
                         <td className="mono">{level.grants.join(" ") || "–"}</td>
                         <td className="mono">{level.denials.join(" ") || "–"}</td>
-                        <td>
-                            {level.record ? (
-                                <Button variant="subtle" size="compact-xs" aria-label={`Change ${level.name}`} onClick={() => set_open(level)}>
-                                    Change
-                                </Button>
-                            ) : null}
-                        </td>
+                        <RowActs>{level.record ? <RowAct verb="Change" of={level.name} onClick={() => set_open(level)} /> : null}</RowActs>
                     </tr>
                 ))}
             </Table>

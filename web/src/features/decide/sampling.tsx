@@ -25,7 +25,7 @@ export function Sampling() {
                     {each ? "Hide the draws" : "Show each draw"}
                 </Button>
             ) : null}
-            <CommandHint command={`redoubt decide sampling --period ${period}`} path={address("/reviews/sampling", { period })} />
+            <CommandHint command={`redoubt decide sampling ${period}`} path={address("/reviews/sampling", { period })} />
         </>
     );
     return (

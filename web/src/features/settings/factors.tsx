@@ -3,11 +3,12 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { address } from "@/api/client";
 import { new_recovery_codes, remove_factor, useFactors } from "@/api/factors";
-import { has_passkeys } from "@/api/passkey";
+import { has_name, has_passkeys } from "@/api/passkey";
 import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { count_of } from "@/components/words";
@@ -26,7 +27,7 @@ export function Factors() {
     const codes = useMutation({ mutationFn: new_recovery_codes, onSuccess: again, onError: (error) => complain(error, "No new codes") });
     const acts = (
         <>
-            <CommandHint command="redoubt account factors" path={address("/account/factors")} />
+            <CommandHint path={address("/account/factors")} />
             {has_passkeys() ? <Button variant="default" onClick={() => set_adding("passkey")}>Add a passkey</Button> : null}
             <Button onClick={() => set_adding("app")}>Add an authenticator app</Button>
         </>
@@ -34,6 +35,7 @@ export function Factors() {
     return (
         <Section title="Second factors" count={factors.data?.items.length} action={acts}>
             <p className={styles.quiet}>Something that you have besides the password that you know. {factors.data?.required ? "Your level must have at least one." : "A password alone can be stolen without you noticing."}</p>
+            {has_name() ? null : <p className={styles.quiet}>Passkeys are bound to the name of the server: open Redoubt by its name, on this machine as http://localhost{location.port ? `:${location.port}` : ""}, to add one.</p>}
             {factors.isPending ? <Waiting rows={3} /> : null}
             {factors.isError ? <Trouble error={factors.error} again={() => factors.refetch()} /> : null}
             {factors.data?.items.length ? (
@@ -44,11 +46,9 @@ export function Factors() {
                             <td>{kinds[one.kind]}</td>
                             <td><Time at={one.created} /></td>
                             <td><Time at={one.last_used} /></td>
-                            <td>
-                                <Button variant="subtle" size="compact-xs" aria-label={`Remove ${one.name}`} onClick={() => remove.mutate(one.id)}>
-                                    Remove
-                                </Button>
-                            </td>
+                            <RowActs>
+                                <RowAct verb="Remove" of={one.name} onClick={() => remove.mutate(one.id)} />
+                            </RowActs>
                         </tr>
                     ))}
                 </Table>

@@ -10,6 +10,7 @@ import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { say } from "@/components/notice";
 import { Section } from "@/components/page";
+import { RowAct } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { label_of } from "@/components/words";
 import styles from "./settings.module.css";
@@ -48,7 +49,7 @@ function Form({ before }: { before: NotifySettings }) {
     const others = mine.rules.filter((one) => one.q || one.way === "webhook");
     return (
         <form className={styles.settings} noValidate onSubmit={(event) => (event.preventDefault(), save.mutate())}>
-            <Section title="What you are told" action={<CommandHint command="redoubt notify settings" path={address("/notifications/settings")} />}>
+            <Section title="What you are told" action={<CommandHint path={address("/notifications/settings")} />}>
                 <Table heads={["Of", "In the console", "By e-mail"]}>
                     {notified_of.filter((what) => what !== "query").map((what) => (
                         <tr key={what}>
@@ -68,9 +69,7 @@ function Form({ before }: { before: NotifySettings }) {
                                 <span>
                                     {one.q ? <code>{`${one.type ?? ""} ${one.q}`.trim()}</code> : things[one.what]} by {one.way === "email" ? "e-mail" : one.way}, {whens[one.when]}
                                 </span>
-                                <Button variant="subtle" size="compact-xs" onClick={() => set({ rules: mine.rules.filter((other) => other !== one) })}>
-                                    Remove
-                                </Button>
+                                <RowAct verb="Remove" of={one.q ?? things[one.what]} onClick={() => set({ rules: mine.rules.filter((other) => other !== one) })} />
                             </li>
                         ))}
                     </ul>
@@ -116,7 +115,7 @@ function QueryRule({ add }: { add: (rule: NotifyRule) => void }) {
     const types = useSchema().types.filter((one) => !one.derived).map((one) => ({ value: one.name, label: label_of(one.plural) }));
     return (
         <div className={styles.span}>
-            <TextInput label="Also of what fits a query" placeholder="severity:critical owner:mine" value={q} onChange={(event) => set_q(event.currentTarget.value)} w={320} />
+            <TextInput label="Also of what fits a query" placeholder="severity:critical is:mine" value={q} onChange={(event) => set_q(event.currentTarget.value)} w={320} />
             <Select label="Among" searchable allowDeselect={false} data={types} value={type} onChange={(one) => one && set_type(one)} />
             <Button variant="default" disabled={!q.trim()} onClick={() => (add({ what: "query", way: "email", when: "daily", type, q: q.trim() }), set_q(""))}>
                 Add, by e-mail daily

@@ -1,7 +1,7 @@
 import { Button, Checkbox, PasswordInput, Select, TextInput, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Provider, put_provider } from "@/api/identity";
+import { type Provider, put_provider, usePolicy } from "@/api/identity";
 import { message_of, Problem } from "@/api/problem";
 import { say } from "@/components/notice";
 import styles from "./settings.module.css";
@@ -15,6 +15,7 @@ const id_of = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").r
 
 export function ProviderForm({ before, done }: { before: Provider | null; done: () => void }) {
     const client = useQueryClient();
+    const home = usePolicy().data?.address;
     const [one, set_one] = useState(before ?? empty);
     const [secret, set_secret] = useState("");
     const [groups, set_groups] = useState(lines_of(one.groups));
@@ -42,6 +43,7 @@ export function ProviderForm({ before, done }: { before: Provider | null; done: 
                 <TextInput label="Scopes" {...text("scopes")} />
                 <TextInput label="Claim with the groups" {...text("group_claim")} />
             </div>
+            {one.name.trim() ? <p className={styles.quiet}>At the provider, allow this address to come back to: <code className={styles.address}>{`${home || location.origin}/api/v1/session/oidc/${one.id || id_of(one.name)}/callback`}</code></p> : null}
             <Textarea label="Groups and their levels" description="One in a line: security-team: IC4" autosize minRows={2} value={groups} onChange={(event) => set_groups(event.currentTarget.value)} error={problems.groups} />
             <Select label="Level of whoever is in none of them" clearable placeholder="May not sign in" data={levels} value={one.default_level} onChange={(level) => set({ default_level: level })} />
             <Checkbox label="Make an account at the first sign-in" checked={one.make_users} onChange={(event) => set({ make_users: event.currentTarget.checked })} />
