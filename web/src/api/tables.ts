@@ -5,7 +5,8 @@ import type { FieldValue } from "./types";
 export const formats = ["csv", "xlsx", "jsonl"] as const;
 export type Format = (typeof formats)[number];
 
-export type TableChange = { row: number; key: string | null; action: string; fields: { field: string; old: FieldValue; new: FieldValue }[] };
+/** `title`: of one that would be made, which has no key yet. */
+export type TableChange = { row: number; key: string | null; title?: string; action: string; fields: { field: string; old: FieldValue; new: FieldValue }[] };
 export type TableProblem = { row: number; column?: string | null; message: string };
 export type TableResult = { rows: number; created: number; changed: number; same: number; failed: number; problems: TableProblem[]; changes: TableChange[]; written?: boolean; ignored?: string[]; unknown?: { name: string; hint: string }[] };
 

@@ -88,6 +88,7 @@ function useEntries(text: string, open_help: () => void): Entry[] {
         { key: "imports", title: "Imports", note: "list", run: () => go({ to: "/watch/imports" }) },
         { key: "inbox", title: "Decisions that wait", note: "place", run: () => go({ to: "/decide/inbox" }) },
         { key: "matrix", title: "Who may decide", note: "place", run: () => go({ to: "/decide/matrix" }) },
+        { key: "compartments", title: "Compartments", note: "place", run: () => go({ to: "/team/compartments" }) },
         { key: "news", title: "News", note: "place", run: () => go({ to: "/news" }) },
         ...settings.map(([name, title]) => ({ key: `settings ${name}`, title: `Settings: ${title}`, note: "place", run: () => go({ to: `/settings/${name}` }) })),
     ];

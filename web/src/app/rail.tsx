@@ -60,6 +60,7 @@ const rank = (plural: string) => (order.includes(plural) ? order.indexOf(plural)
 const places: Record<string, { to: string; title: string }[]> = {
     watch: [{ to: "/watch/imports", title: "Imports" }],
     decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
+    team: [{ to: "/team/compartments", title: "Compartments" }],
 };
 
 function Children({ room }: { room: string }) {

@@ -6,6 +6,7 @@ import { message_of, Problem } from "@/api/problem";
 import type { Fields } from "@/api/records";
 import { value_of } from "@/api/schema";
 import type { AnyRecord, FieldValue, TypeDescription } from "@/api/types";
+import { CompartmentInput } from "./compartment-input";
 import { as_changes, editable } from "./editable";
 import { FieldInput, outgoing } from "./field-input";
 import styles from "./record-form.module.css";
@@ -18,7 +19,7 @@ export function RecordForm({ type, record, save, done, cancel, note }: RecordFor
     const value_now = (name: string): FieldValue => (name in changes ? changes[name] : record && value_of(record, name));
     const go = useMutation({ mutationFn: () => save(as_changes(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)])))), onSuccess: done });
     const problems = go.error instanceof Problem ? own_problems(go.error.by_field(), go.error) : {};
-    const elsewhere = Object.keys(problems).filter((name) => !fields.some((field) => field.name === name));
+    const elsewhere = Object.keys(problems).filter((name) => name !== "compartment" && !fields.some((field) => field.name === name));
     const stale = go.error instanceof Problem && (go.error.status === 412 || go.error.status === 409);
     return (
         <form className={styles.form} noValidate onSubmit={(event) => (event.preventDefault(), go.mutate())}>
@@ -26,6 +27,7 @@ export function RecordForm({ type, record, save, done, cancel, note }: RecordFor
             {fields.map((field, index) => (
                 <FieldInput key={field.name} field={field} required={field.required} autoFocus={index === 0} value={value_now(field.name)} onChange={(value) => set_changes((before) => ({ ...before, [field.name]: value }))} error={problems[field.name]} problems={problems} />
             ))}
+            <CompartmentInput value={String(value_now("compartment") ?? "")} onChange={(name) => set_changes((before) => ({ ...before, compartment: name }))} error={problems.compartment} />
             {go.error && (Object.keys(problems).length === 0 || elsewhere.length) ? (
                 <p className={styles.bad} role="alert">
                     {stale ? "Somebody changed this record since you opened it. Your text is kept: reload the page in another tab, compare, and save again." : message_of(go.error)}

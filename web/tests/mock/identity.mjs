@@ -16,13 +16,34 @@ const hooks = [];
 const deliveries = [{ id: "d1", way: "email", user: "jun", to: "jun@example.test", state: "dead", attempts: 8, last_error: "the server said 550: no such mailbox", created: iso(7_200_000), due: null }];
 const sessions_of = { jun: [{ id: "j1", peer: "10.2.0.9", created: iso(90_000_000), last_used: iso(60_000) }] };
 
+/** Whoever is signed in is in all of these; of others this server knows nothing either. */
+const compartments = [{ name: "embargo-x7q2", purpose: "A weakness in the till that its maker has not fixed yet", opened: iso(86_400_000), members: [] }];
+function compartment_of({ method, id, part, extra, body, search, world }) {
+    const member = (one) => ({ id: one.id, key: one.key, title: one.title });
+    const me = member(world.ref(world.me));
+    for (const one of compartments) if (!one.members.length) one.members.push(me);
+    if (method === "GET") return { items: compartments };
+    if (!id) {
+        if (!/^[a-z0-9-]+$/.test(body.name)) throw refuse(422, "invalid", "The name is refused", [{ path: "/name", message: "letters, digits and hyphens" }]);
+        compartments.push({ name: `${body.name}-k3f9`, purpose: body.purpose, opened: iso(), members: [me, ...(body.members ?? []).map((one) => member(world.find(one)))] });
+        return compartments.at(-1);
+    }
+    const found = compartments.find((one) => one.name === id);
+    if (!found || part !== "members") throw refuse(404, "not_found", "There is no such compartment");
+    if (method === "POST") found.members.push(member(world.find(body.party)));
+    else if (found.members.length === 1 || !search.get("reason")) throw refuse(409, "conflict", "The last member stays");
+    else found.members = found.members.filter((one) => one.id !== extra);
+    return found;
+}
+
 export const second_factor_of = (login) => (login === "tomasz" ? { ticket: "ticket-of-tomasz", kinds: ["totp", "recovery"], expires: iso(-300_000) } : null);
 export const wrong_second = ({ code, recovery: word }) => code !== "123456" && word !== "abcd-efgh";
 export const ways_in = () => ({ password: true, passkey: true, providers: [...providers.map(({ id, name }) => ({ id, name }))] });
 
 /** Answers what is one of these routes; undefined when it is not. */
-export function identity({ method, parts, body, search }) {
+export function identity({ method, parts, body, search, world }) {
     const [first, id, part, extra] = parts;
+    if (first === "compartments") return compartment_of({ method, id, part, extra, body, search, world });
     if (first === "account") return account(method, id, part, extra, body);
     if (first === "identity" && id === "policy") return method === "GET" ? policy : Object.assign(policy, body);
     if (first === "identity" && id === "providers") {

@@ -237,7 +237,7 @@ async function answer(request, url) {
     if (first === "stats") return { open_alert_groups: groups().filter((one) => one.open).length, open_incidents: estate.incidents.filter((one) => one.state !== "closed").length, unlisted_assets: estate.assets.filter((one) => !one.listed).length, rules_live: estate.rules.length };
     if (first === "search") return { items: Object.values(estate).flat().filter((one) => holds(one, url.searchParams.get("q"))).slice(0, 12).map((one) => ({ ...ref(one), snippet: "" })) };
     if (first === "journal" && (!id || id === "verify")) return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
-    const known = identity({ method, parts, body, search: url.searchParams });
+    const known = identity({ method, parts, body, search: url.searchParams, world });
     if (known !== undefined) return known;
     if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push(body), body) : Object.assign(users.find((one) => one.login === id), body);
     if (first === "tokens") {

@@ -18,6 +18,7 @@ import { Beside } from "./beside";
 import { FollowButton } from "./follow-button";
 import { OwnFields } from "./own-fields";
 import { PutOff } from "./put-off";
+import { Sensitive } from "./sensitive";
 import { Tasks } from "./tasks";
 import { ThenBar } from "./then-bar";
 import { Timeline } from "./timeline";
@@ -77,6 +78,7 @@ export function RecordFrame({ type, record: now, before, beside, actions, leave_
                     <RecordForm type={type} record={record} save={save} done={done} cancel={() => set_editing(false)} />
                 ) : (
                     <>
+                        <Sensitive type={type} record={now} />
                         {at ? null : before}
                         <OwnFields type={type} record={record} leave_out={at ? [] : leave_out} />
                         {at || type.derived ? null : <Tasks type={type} record={record} />}
