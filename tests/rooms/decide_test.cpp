@@ -239,6 +239,28 @@ TEST_F(DecideTest, AnOpenDecisionIsChangedByNobody) {
     EXPECT_FALSE(by("Eve").create("decision", {{"title", "x"}, {"kind", "exception"}, {"severity", "low"}, {"question", "?"}, {"state", "open"}}));
 }
 
+TEST_F(DecideTest, ADraftBringsNoOpinionsAndNoConditionsThatAreMet) {
+    const auto draft = by("Eve").create("decision", {{"title", "Let them in"},
+                                                     {"kind", "access"},
+                                                     {"severity", "low"},
+                                                     {"question", "May they?"},
+                                                     {"subjects", schema::List{Value(finding("low").id.text)}},
+                                                     {"consulted", schema::List{Value(people["Dan"])}},
+                                                     {"opinions", schema::List{Map{{"party", people["Dan"]}, {"text", "fine"}}}},
+                                                     {"conditions", schema::List{Map{{"text", "a contract"}, {"met_on", "2026-11-01"}}}}});
+    ASSERT_TRUE(draft) << draft.error().text();
+    store::Records eve = by("Eve");
+    const auto open = room->put(eve, draft->id.text);
+    ASSERT_TRUE(open) << open.error().text();
+    EXPECT_EQ((*open)["needs"].list(), schema::List{Value("Lead")});
+    EXPECT_FALSE(verdict("Ana", *open, true)) << "Dan has said nothing";
+    store::Records dan = by("Dan");
+    ASSERT_TRUE(room->give_opinion(dan, open->id.text, true, "fine"));
+    const auto said = verdict("Ana", *open, true);
+    ASSERT_TRUE(said) << said.error().text();
+    EXPECT_FALSE(now("decision", open->id.text)["conditions"].list()[0].map()["task"].is_null()) << "not met yet: a task";
+}
+
 TEST_F(DecideTest, NobodyRaisesOnesOwnLevelOrLendsAnothersPlace) {
     EXPECT_FALSE(by("Dan").update("party", people["Dan"], {{"level", "Lead"}}, {}));
     EXPECT_FALSE(by("Dan").update("party", people["Eve"], {{"level", "Lead"}}, {}));
