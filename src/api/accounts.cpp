@@ -8,6 +8,7 @@
 #include "api/lockout.h"
 #include "api/secrets.h"
 #include "base/text.h"
+#include "records/party.h"
 #include "store/rights_book.h"
 #include "store/transaction.h"
 
@@ -190,6 +191,21 @@ Result<> Accounts::set_level(const std::string& party, schema::Level level) {
     return {};
 }
 
+// A shipped level by its name; one of our own by its record.
+Result<> Accounts::set_grade(const std::string& party, const std::string& grade) {
+    store::Records records = store_.as(store::Actor::redoubt());
+    const auto& shipped = schema::choices_of<records::PartyLevel>;
+    const bool own = std::ranges::find(shipped, std::string_view(grade), &schema::Choice::name) == shipped.end();
+    schema::Map changes{{"level", own ? schema::Value() : schema::Value(grade)}, {"own_level", schema::Value()}};
+    if (own) {
+        const store::Grade* known = store_.rights().book()->find_grade(grade);
+        if (!known || known->key.empty()) return fail(Code::invalid, fmt::format("there is no level '{}'", grade), "/level");
+        changes.set("own_level", TRY(records.get("level", known->key)).id.text);
+    }
+    TRY(records.update("party", party, changes, {}, "as its account"));
+    return {};
+}
+
 Result<User> Accounts::insert(Transaction& transaction, const store::Actor& by, const User& user, const std::string& password_hash) {
     if (TRY(find_row(transaction.sql, user.login))) return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     TRY(transaction.sql.run("INSERT INTO api_user(id, login, name, level, party, password, active, created, last_sign_in) VALUES(?, ?, ?, ?, ?, ?, 1, ?, 0)",
@@ -224,7 +240,7 @@ Result<User> Accounts::create(const store::Actor& by, const std::string& login, 
     if (TRY(store_.read([&](Reader& reader) { return find_row(reader.sql, user.login); })))
         return fail(Code::conflict, fmt::format("there is a user '{}' already", user.login), "/login");
     user.party = TRY(party_for(party, user.name));
-    if (!user.service) TRY(set_level(user.party, level));
+    if (!user.service) TRY(kind.grade.empty() ? set_level(user.party, level) : set_grade(user.party, kind.grade));
     user.created = store_.clock().now();
     user.has_password = password.has_value();
     return store_.write([&](Transaction& transaction) { return insert(transaction, by, user, hash); });
@@ -249,7 +265,10 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
         const auto say = [&](std::string text) { what += (what.empty() ? "" : ", ") + text; };
         if (changes.name) user.name = *changes.name, say("name");
         if (changes.party) user.party = party, say("party");
-        if (changes.level && *changes.level != user.level) user.level = *changes.level, say(fmt::format("level {}", schema::level_name(user.level)));
+        if (changes.level && *changes.level != user.level) {
+            user.level = *changes.level;
+            if (!changes.grade) say(fmt::format("level {}", schema::level_name(user.level)));
+        }
         if (changes.active && *changes.active != user.active) user.active = *changes.active, say(user.active ? "activated" : "deactivated");
         if (changes.password) user.has_password = true, say("password");
         if (changes.until) user.until = *changes.until, say(user.until.unix_ns == 0 ? "no end date" : fmt::format("until {}", format_time(user.until)));
@@ -260,9 +279,12 @@ Result<User> Accounts::change(const store::Actor& by, std::string_view login, co
             "UPDATE api_user SET name = ?, level = ?, party = ?, password = ?, active = ? WHERE id = ?",
             {user.name, schema::level_name(user.level), user.party, changes.password ? hash : row->password, user.active ? 1 : 0, user.id}));
         if (changes.until) TRY(write_account(transaction.sql, user));
-        if (changes.password || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
+        const bool other_grade = changes.grade && (user.level != row->user.level || *changes.grade != store_.rights().grade_of(user.party));
+        if (other_grade) say(fmt::format("level {}", *changes.grade));
+        if (changes.password || other_grade || user.level != row->user.level || !user.active) TRY(end_sessions(transaction.sql, user.id));
         TRY(note(store_, transaction, by, "update", "user", user.id, user.login, what));
-        if (changes.level && !user.party.empty() && !user.service) TRY(set_level(user.party, user.level));
+        if (changes.level && !user.party.empty() && !user.service)
+            TRY(changes.grade ? set_grade(user.party, *changes.grade) : set_level(user.party, user.level));
         return user;
     });
 }

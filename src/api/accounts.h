@@ -32,6 +32,7 @@ struct AccountKind {
     bool service = false;
     Time until{};
     std::string provider{}, subject{};  // of somebody who signs in elsewhere
+    std::string grade{};                // the level in full, where it is more than its rung
 };
 
 struct UserChanges {
@@ -40,7 +41,8 @@ struct UserChanges {
     std::optional<std::string> party;
     std::optional<std::string> password;
     std::optional<bool> active;
-    std::optional<Time> until{};  // zero: no end
+    std::optional<Time> until{};         // zero: no end
+    std::optional<std::string> grade{};  // the level in full, as the matrix has it; goes with its rung as `level`
 };
 
 enum class LinkKind { set_up, sign_in };
@@ -83,6 +85,7 @@ private:
     Result<User> insert(store::Transaction& transaction, const store::Actor& by, const User& user, const std::string& password_hash);
     Result<std::string> party_named(store::Records& records, const std::string& name);
     Result<> set_level(const std::string& party, schema::Level level);
+    Result<> set_grade(const std::string& party, const std::string& grade);
     Result<std::string> party_for(const std::string& given, const std::string& name);
 
     store::Store& store_;

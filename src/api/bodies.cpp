@@ -48,7 +48,7 @@ std::span<const FieldInfo> NewUserBody::fields() {
     static constexpr std::array table{
         field<&NewUserBody::login>("login", {.doc = "1 to 64 of a to z, 0 to 9 and . _ - @", .required = true, .longest = 64}),
         field<&NewUserBody::name>("name", {.doc = "What people call them.", .required = true, .longest = 200}),
-        field<&NewUserBody::level>("level", {.doc = "How far they may act alone.", .required = true}),
+        field<&NewUserBody::level>("level", {.doc = "How far they may act alone: one of the levels, your own too.", .required = true, .longest = 100}),
         field<&NewUserBody::party>("party", {.doc = "Their party record, by id or key; one is made when left out.", .longest = 100}),
         field<&NewUserBody::password>("password", {.doc = "Left out: the answer has a one-time link to sign in with.", .longest = 512}),
         field<&NewUserBody::kind>("kind", {.doc = "A person, or a program."}),
@@ -61,7 +61,8 @@ std::span<const FieldInfo> NewUserBody::fields() {
 std::span<const FieldInfo> UserChangeBody::fields() {
     static constexpr std::array table{
         field<&UserChangeBody::name>("name", {.doc = "What people call them.", .longest = 200}),
-        field<&UserChangeBody::level>("level", {.doc = "How far they may act alone; ends their sessions."}),
+        field<&UserChangeBody::level>(
+            "level", {.doc = "How far they may act alone: one of the levels, your own too. Ends their sessions; nobody sets their own.", .longest = 100}),
         field<&UserChangeBody::party>("party", {.doc = "Their party record, by id or key.", .longest = 100}),
         field<&UserChangeBody::password>("password", {.doc = "A new password; ends their sessions.", .longest = 512}),
         field<&UserChangeBody::active>("active", {.doc = "False: cannot sign in, and their tokens do not work."}),

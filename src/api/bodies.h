@@ -41,7 +41,7 @@ struct PasswordBody {
 struct NewUserBody {
     std::string login{};
     std::string name{};
-    UserLevel level = UserLevel::p1;
+    std::string level = "P1";
     std::string party{};
     std::optional<std::string> password{};
     AccountSort kind = AccountSort::person;
@@ -51,7 +51,7 @@ struct NewUserBody {
 
 struct UserChangeBody {
     std::optional<std::string> name{};
-    std::optional<UserLevel> level{};
+    std::optional<std::string> level{};
     std::optional<std::string> party{};
     std::optional<std::string> password{};
     std::optional<bool> active{};

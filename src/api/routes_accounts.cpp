@@ -7,6 +7,7 @@
 #include "api/present.h"
 #include "api/routes.h"
 #include "api/sessions.h"
+#include "store/rights_book.h"
 
 namespace redoubt::api {
 namespace {
@@ -17,7 +18,16 @@ using schema::Value;
 
 Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
-schema::Level level_of(UserLevel level) { return static_cast<schema::Level>(level); }
+bool is_rung(const store::Grade& grade) { return grade.name == schema::level_name(grade.rung); }
+
+Result<store::Grade> grade_named(Services& services, const std::string& name, bool service) {
+    const auto book = services.store.rights().book();
+    if (const store::Grade* found = book->find_grade(name); found && (is_rung(*found) || !service)) return *found;
+    std::string known;
+    for (const store::Grade& grade : book->grades())
+        if (is_rung(grade) || !service) known += (known.empty() ? "" : ", ") + grade.name;
+    return fail(Code::invalid, fmt::format("'{}' is not one of {}", name, known), "/level");
+}
 
 Result<Map> show(Call& call, Services& services, const User& user) {
     Value party;
@@ -56,8 +66,10 @@ Result<HttpResponse> list_users(Call& call, Services& services) {
 
 Result<HttpResponse> create_user(Call& call, Services& services) {
     const auto body = TRY(read_body<NewUserBody>(call));
-    const User user = TRY(services.accounts.create(call.who.actor, body.login, body.name, level_of(body.level), body.party, body.password,
-                                                   {.service = body.kind == AccountSort::service, .until = body.until}));
+    const bool service = body.kind == AccountSort::service;
+    const store::Grade grade = TRY(grade_named(services, body.level, service));
+    const User user = TRY(services.accounts.create(call.who.actor, body.login, body.name, grade.rung, body.party, body.password,
+                                                   {.service = service, .until = body.until, .grade = is_rung(grade) ? "" : grade.name}));
     Map shown = TRY(show(call, services, user));
     if (!body.password && !user.service) shown.set("link", link_for(call, TRY(services.accounts.new_link(LinkKind::sign_in, user.id))));
     return json_answer(201, std::move(shown));
@@ -73,7 +85,13 @@ Result<HttpResponse> change_user(Call& call, Services& services) {
     const auto body = TRY(read_body<UserChangeBody>(call));
     UserChanges changes{.name = body.name, .level = {}, .party = body.party, .password = body.password, .active = body.active};
     if (body.until) changes.until = body.until->empty() ? Time{} : TRY(read_until(*body.until));
-    if (body.level) changes.level = level_of(*body.level);
+    if (body.level) {
+        const User of = TRY(services.accounts.find(call.captured_as("login")));
+        if (of.id == call.who.actor.user_id) return fail(Code::forbidden, "nobody sets their own level", "/level", "another Lead does");
+        const store::Grade grade = TRY(grade_named(services, *body.level, of.service));
+        changes.level = grade.rung;
+        if (!of.service) changes.grade = grade.name;
+    }
     if (body.reset_factors) {
         const User of = TRY(services.accounts.find(call.captured_as("login")));
         TRY(services.factors.remove_all(call.who.actor, of.id, of.login));

@@ -261,7 +261,8 @@ private:
             one->add_option("--until", user->until, "When the account ends by itself (default: never)")->type_name("TIME");
             one->add_option("--name", user->name, "The person's name")->type_name("NAME");
             user->level = "P1";
-            one->add_option("--level", user->level, "P1, IC2, IC4, Lead, Executive or Auditor (default: P1)")->type_name("LEVEL");
+            one->add_option("--level", user->level, "P1, IC2, IC4, Lead, Business owner, Executive, Auditor, or one of your own (default: P1)")
+                ->type_name("LEVEL");
         }
     }
 

@@ -169,8 +169,29 @@ TEST_F(AccountsTest, LeadsManageUsersAndOthersDoNot) {
     EXPECT_EQ(send(lead, "PATCH", "/users/nora", R"({"active":false})").status, 200);
     EXPECT_EQ(send(nora, "GET", "/session").status, 401);
     EXPECT_EQ(send({}, "POST", "/session", R"({"login":"nora","password":"four other unrelated words"})").status, 401);
-    EXPECT_EQ(send(lead, "PATCH", "/users/lead", R"({"level":"P1"})").status, 409) << "the last Lead stays";
+    EXPECT_EQ(send(lead, "PATCH", "/users/lead", R"({"active":false})").status, 409) << "the last Lead stays";
+    EXPECT_EQ(send(lead, "PATCH", "/users/lead", R"({"level":"P1"})").status, 403) << "nobody sets their own level";
     EXPECT_EQ(send(lead, "PATCH", "/users/nobody", R"({"level":"P1"})").status, 404);
+}
+
+TEST_F(AccountsTest, AnAccountHasOneOfTheLevelsThatThereAre) {
+    const Caller lead = sign_in("lead");
+    store::Records redoubt = data.store->as(store::Actor::redoubt());
+    ASSERT_TRUE(redoubt.create("level", {{"title", "Night watch"}, {"state", "active"}, {"counts_as", "IC2"}}));
+    const schema::Map made = json(send(lead, "POST", "/users", R"({"login":"vera","name":"Vera","level":"Business owner"})"));
+    EXPECT_EQ(made["grade"].text(), "Business owner");
+    const auto change = [&](const char* level) { return send(lead, "PATCH", "/users/vera", fmt::format(R"({{"level":"{}"}})", level)); };
+    const schema::Map own = json(change("Night watch"));
+    EXPECT_EQ(own["grade"].text(), "Night watch");
+    EXPECT_EQ(own["level"].text(), "IC2") << "it counts as its rung";
+    EXPECT_EQ(json(change("Executive"))["grade"].text(), "Executive");
+    EXPECT_EQ(json(change("P1"))["grade"].text(), "P1") << "the rung of an executive, and no executive any more";
+    const HttpResponse unknown = change("Tea maker");
+    EXPECT_EQ(unknown.status, 422);
+    EXPECT_NE(unknown.body.find("Night watch"), std::string::npos) << unknown.body;
+    const std::string party(made["party"].map()["key"].text());
+    const std::string program = fmt::format(R"({{"login":"scan","name":"Scan","kind":"service","party":"{}","level":"Executive"}})", party);
+    EXPECT_EQ(send(lead, "POST", "/users", program).status, 422) << "a program decides nothing";
 }
 
 TEST_F(AccountsTest, PeopleChangeTheirOwnPassword) {

@@ -798,6 +798,58 @@ export interface paths {
         patch: operations["change_own_field"];
         trace?: never;
     };
+    "/compartments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The compartments that you are in. */
+        get: operations["list_compartments"];
+        put?: never;
+        /** Open one: what lies in it exists for its members only. For IC2 and above. */
+        post: operations["open_compartment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/compartments/{compartment}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in. For who opened it, and for members who are IC4 or above. */
+        post: operations["admit_member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/compartments/{compartment}/members/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take somebody out; the last one stays. */
+        delete: operations["dismiss_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/views": {
         parameters: {
             query?: never;
@@ -949,6 +1001,265 @@ export interface paths {
         put?: never;
         /** Start a failed or dead job over now; takes IC2. */
         post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I was told in the console, newest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark what I was told as read, up to one. */
+        post: operations["mark_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What I am told of, by which way and when. */
+        get: operations["get_notify_settings"];
+        /** Change what I am told of; the whole of it. */
+        put: operations["set_notify_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mail server that notifications go out by. For Leads. */
+        get: operations["get_mail_settings"];
+        /** Set the mail server. For Leads. */
+        put: operations["set_mail_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one mail now, and say what became of it. For Leads. */
+        post: operations["test_mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where notifications can be posted to. */
+        get: operations["list_webhooks"];
+        put?: never;
+        /** A new webhook, with the secret that it signs with, shown this once. For Leads. */
+        post: operations["add_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook. For Leads. */
+        delete: operations["remove_webhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post an empty delivery now, and say what became of it. For Leads. */
+        post: operations["test_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went out, waits, or was given up, newest first. For Leads. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a delivery that was given up again. For Leads. */
+        post: operations["resend_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in with an identity provider: the browser is sent there. */
+        get: operations["begin_provider_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the identity provider sends the browser back to. */
+        get: operations["end_provider_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Identity providers that people can sign in with. For Leads. */
+        get: operations["list_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add or change an identity provider. For Leads. */
+        put: operations["set_provider"];
+        post?: never;
+        /** Remove an identity provider; its users cannot sign in any more. For Leads. */
+        delete: operations["remove_provider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/providers/{provider}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask an identity provider now, and say what became of it. For Leads. */
+        post: operations["check_provider"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1476,6 +1787,20 @@ export interface components {
             edited: string | null;
             mentions: components["schemas"]["Mention"][];
         };
+        Compartment: {
+            name: string;
+            purpose: string;
+            /** Format: date-time */
+            opened: string;
+            members: {
+                id: string;
+                key: string;
+                title: string;
+            }[];
+        };
+        CompartmentPage: {
+            items: components["schemas"]["Compartment"][];
+        };
         Decider: {
             party: components["schemas"]["Reference"] | null;
             level: string;
@@ -1677,6 +2002,24 @@ export interface components {
         DecisionInbox: {
             items: components["schemas"]["Standing"][];
         };
+        Delivery: {
+            id: string;
+            user: string;
+            way: string;
+            to: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "dead";
+            /** Format: int64 */
+            attempts: number;
+            last_error: string | null;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            due: string;
+        };
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+        };
         Effect: {
             subject: components["schemas"]["Reference"];
             from: string;
@@ -1781,6 +2124,11 @@ export interface components {
         GoalProgress: {
             progress: number | null;
             key_results: components["schemas"]["KeyProgress"][];
+        };
+        GroupLevel: {
+            group: string;
+            /** @enum {string} */
+            level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
         };
         GroupMove: {
             /** @description The state to move to. */
@@ -2093,6 +2441,44 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        MailSettings: {
+            enabled: boolean;
+            host: string;
+            /** Format: int64 */
+            port: number;
+            /** @enum {string} */
+            security: "none" | "starttls" | "tls";
+            user: string;
+            has_password: boolean;
+            from: string;
+            /** Format: int64 */
+            per_minute: number;
+        };
+        MailSettingsChange: {
+            /** @description Whether mail goes out. */
+            enabled?: boolean;
+            /** @description The mail server's name. */
+            host?: string;
+            /** @description 587 with starttls, 465 with tls. */
+            port?: number;
+            /**
+             * @description How the connection is encrypted.
+             * @enum {string}
+             */
+            security?: "none" | "starttls" | "tls";
+            /** @description To sign in as; empty: without. */
+            user?: string;
+            /** @description Left out: as before. Kept sealed, and never shown. */
+            password?: string;
+            /** @description The sender's address. */
+            from?: string;
+            /** @description At most so many mails in a minute. */
+            per_minute?: number;
+        };
+        MailTest: {
+            /** @description A mail address. */
+            to: string;
+        };
         MatchedValue: {
             value: unknown;
             field: string;
@@ -2182,6 +2568,15 @@ export interface components {
             /** @description Where it is: my phone. */
             name?: string;
         };
+        NewCompartment: {
+            name: string;
+            purpose: string;
+            members?: string[];
+        };
+        NewMember: {
+            party: string;
+            reason: string;
+        };
         NewOwnField: {
             type: string;
             name: string;
@@ -2229,11 +2624,8 @@ export interface components {
             login: string;
             /** @description What people call them. */
             name: string;
-            /**
-             * @description How far they may act alone.
-             * @enum {string}
-             */
-            level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            /** @description How far they may act alone: one of the levels, your own too. */
+            level: string;
             /** @description Their party record, by id or key; one is made when left out. */
             party?: string;
             /** @description Left out: the answer has a one-time link to sign in with. */
@@ -2269,6 +2661,14 @@ export interface components {
             columns?: string[];
             /** @description Everybody sees it; what it shows is found with their own rights. */
             shared?: boolean;
+        };
+        NewWebhook: {
+            /** @description What it is for. */
+            name: string;
+            /** @description Where it is posted to. */
+            url: string;
+            /** @description It may be an internal address. */
+            internal?: boolean;
         };
         News: {
             items: components["schemas"]["NewsItem"][];
@@ -2307,6 +2707,79 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        Notification: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            what: string;
+            words: string;
+            severity: string | null;
+            record: components["schemas"]["Reference"];
+            read: boolean;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            unread: number;
+        };
+        NotificationsRead: {
+            /** @description The id of the newest one that was read. */
+            upto: string;
+        };
+        NotifySettings: {
+            /** @description Where mail goes; empty: the address of my party. */
+            email?: string;
+            /** @description Of quiet hours and digests: Europe/Berlin. */
+            time_zone?: string;
+            /** @description When nothing is told but what breaks through. */
+            quiet?: {
+                /** @description Local time: 22:00. */
+                from: string;
+                /** @description Local time: 07:00. */
+                to: string;
+            };
+            /**
+             * @description The severity that is told in quiet hours all the same.
+             * @enum {string}
+             */
+            break_through?: "critical" | "high" | "never";
+            /** @description Local time of digests: 08:00. */
+            digest_at?: string;
+            /**
+             * @description Day of the weekly digest.
+             * @enum {string}
+             */
+            digest_day?: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+            /** @description What, by which way, when. */
+            rules?: {
+                /**
+                 * @description What happens.
+                 * @enum {string}
+                 */
+                what: "mention" | "assigned" | "decision" | "alert" | "due" | "subscription" | "query";
+                /**
+                 * @description How it is told.
+                 * @enum {string}
+                 */
+                way: "console" | "email" | "webhook";
+                /**
+                 * @description At once, with a digest, or not at all.
+                 * @enum {string}
+                 */
+                when?: "now" | "daily" | "weekly" | "off";
+                /**
+                 * @description Of alerts: this severity and above.
+                 * @enum {string}
+                 */
+                level?: "informational" | "low" | "medium" | "high" | "critical";
+                /** @description Of a query: the plural of a record type. */
+                type?: string;
+                /** @description Of a query: which of them. */
+                q?: string;
+                /** @description The id of a webhook. */
+                webhook?: string;
+            }[];
+        };
         OneTimeCode: {
             /** @description Six digits. */
             code: string;
@@ -2319,6 +2792,10 @@ export interface components {
             agrees: boolean;
             /** @description Why; dissent stays on record. */
             text: string;
+        };
+        Outcome: {
+            ok: boolean;
+            problem?: string;
         };
         OwnField: {
             id: string;
@@ -2435,6 +2912,56 @@ export interface components {
             approvers: components["schemas"]["Decider"][];
             could: components["schemas"]["Decider"][];
             reasons: string[];
+        };
+        Provider: {
+            id: string;
+            name: string;
+            issuer: string;
+            client_id: string;
+            has_secret: boolean;
+            scopes: string;
+            group_claim: string;
+            groups: components["schemas"]["GroupLevel"][];
+            /** @enum {string|null} */
+            default_level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead" | null;
+            make_users: boolean;
+            internal: boolean;
+        };
+        ProviderChange: {
+            /** @description What the sign-in page calls it. */
+            name: string;
+            /** @description Its address, as its tokens have it in iss. */
+            issuer: string;
+            /** @description What Redoubt is called there. */
+            client_id: string;
+            /** @description Left out: as before. Kept sealed, and never shown. */
+            client_secret?: string;
+            /** @description Left out: openid profile email. */
+            scopes?: string;
+            /** @description The claim that lists groups; left out: groups. */
+            group_claim?: string;
+            /** @description Which group is which level; the highest one counts. */
+            groups?: {
+                /** @description As the provider names it. */
+                group: string;
+                /**
+                 * @description What its members may do here.
+                 * @enum {string}
+                 */
+                level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            }[];
+            /**
+             * @description The level without such a group; left out: they cannot sign in.
+             * @enum {string}
+             */
+            default_level?: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            /** @description Make an account at the first sign-in. */
+            make_users?: boolean;
+            /** @description It may be at an internal address. */
+            internal?: boolean;
+        };
+        ProviderPage: {
+            items: components["schemas"]["Provider"][];
         };
         Range: {
             /** Format: int64 */
@@ -2583,6 +3110,10 @@ export interface components {
         SignInWays: {
             password: boolean;
             passkey: boolean;
+            providers: {
+                id: string;
+                name: string;
+            }[];
         };
         Standing: {
             decision: components["schemas"]["Decision"];
@@ -2902,11 +3433,8 @@ export interface components {
         UserChange: {
             /** @description What people call them. */
             name?: string;
-            /**
-             * @description How far they may act alone; ends their sessions.
-             * @enum {string}
-             */
-            level?: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            /** @description How far they may act alone: one of the levels, your own too. Ends their sessions; nobody sets their own. */
+            level?: string;
             /** @description Their party record, by id or key. */
             party?: string;
             /** @description A new password; ends their sessions. */
@@ -3012,6 +3540,18 @@ export interface components {
         Ways: {
             record: components["schemas"]["Reference"];
             ways: components["schemas"]["Way"][];
+        };
+        Webhook: {
+            id: string;
+            name: string;
+            url: string;
+            internal: boolean;
+            /** Format: date-time */
+            created: string;
+            secret?: string;
+        };
+        WebhookPage: {
+            items: components["schemas"]["Webhook"][];
         };
         Who: {
             login: string;
@@ -5114,6 +5654,152 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    list_compartments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompartmentPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    open_compartment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCompartment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compartment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    admit_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                compartment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMember"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compartment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    dismiss_member: {
+        parameters: {
+            query?: {
+                /** @description Why. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                compartment: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compartment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            /** @description The last member stays. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_views: {
         parameters: {
             query?: {
@@ -5579,6 +6265,639 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description The id of the last one of the page before. */
+                before?: string;
+                /** @description 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    mark_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationsRead"];
+            };
+        };
+        responses: {
+            /** @description Read. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_notify_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifySettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_notify_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotifySettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifySettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Nobody's account. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_mail_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_mail_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailSettings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    test_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_webhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhook"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description There are enough. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    remove_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    test_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description waiting, sent or dead; all when left out. */
+                state?: string;
+                /** @description 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    resend_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It goes out with the next. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    begin_provider_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider, or back to the sign-in page with what is wrong. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    end_provider_sign_in: {
+        parameters: {
+            query?: {
+                /** @description As the provider sends it. */
+                code?: string;
+                /** @description As the provider sends it. */
+                state?: string;
+                /** @description As the provider sends it. */
+                error?: string;
+                /** @description As the provider sends it. */
+                error_description?: string;
+                /** @description As the provider sends it. */
+                error_uri?: string;
+                /** @description As the provider sends it. */
+                iss?: string;
+                /** @description As the provider sends it. */
+                session_state?: string;
+                /** @description As the provider sends it. */
+                scope?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the console, or back to the sign-in page with what is wrong. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_providers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Provider"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    remove_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    check_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcome"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

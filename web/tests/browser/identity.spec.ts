@@ -60,7 +60,17 @@ test("a Lead sees who signs in how, ends their sessions, and lets an account end
     await page.getByLabel("Last day before").fill("2027-03-31");
     await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
     await expect(jun).toContainText("31 Mar 2027");
+    await expect(page.getByRole("combobox", { name: "Level of Mara Lindqvist" })).toHaveCount(0);
+    await page.getByRole("combobox", { name: "Level of Jun Watanabe" }).click();
+    await page.getByRole("option", { name: "Night watch" }).click();
+    const levels = page.getByRole("region", { name: "Levels" });
+    await expect(levels.getByRole("row", { name: /^Night watch/ })).toContainText("counts as IC2");
+    await expect(levels.getByRole("row", { name: /^Night watch/ })).toContainText("1 account");
+    await expect(levels.getByRole("row", { name: /^IC4/ })).toContainText("up to low: Risk acceptance");
     await page.getByRole("button", { name: "New account" }).click();
+    await page.getByRole("combobox", { name: "Level", exact: true }).click();
+    await expect(page.getByRole("option", { name: "Night watch" })).toBeVisible();
+    await page.getByRole("option", { name: "P1", exact: true }).click();
     await page.getByText("A program", { exact: true }).click();
     await expect(page.getByRole("dialog").getByLabel("Who answers for it")).toBeVisible();
     await expect(page.getByLabel("First password")).toHaveCount(0);
@@ -144,6 +154,10 @@ test("a compartment is opened, somebody let in and taken out with the reason, an
     await expect(page.getByRole("region", { name: "Inside" })).toContainText("Nothing lies here yet");
     await page.goto(`${mock.base}/fix/findings/new`);
     await page.getByLabel("Title").fill("Copied design files");
+    for (const name of ["Class", "Severity"]) {
+        await page.getByRole("combobox", { name, exact: true }).click();
+        await page.getByRole("option").first().click();
+    }
     await page.getByRole("combobox", { name: "Compartment" }).click();
     await expect(page.getByRole("option")).toHaveCount(2);
     await page.getByRole("option", { name: /insider-case-k3f9/ }).click();

@@ -10,7 +10,7 @@ const kinds = [
     { kind: "matrix_change", doc: "A change of this table.", mode: "asked", cells: cells([["Lead"], ["Lead"], ["Executive"], ["Executive", "Lead"]]) },
 ];
 const level = (name, counts_as, reviewed_percent, includes = []) => ({ name, counts_as, includes, grants: name === "P1" ? ["finding.rejected:low"] : [], denials: [], reviewed_percent, record: { type: "level", id: `level-${name}`, key: `LEVEL-${name.length}`, title: name, state: "active" } });
-const levels = [level("P1", "P1", 100), level("IC2", "IC2", 20), level("IC4", "IC4", 5), level("Lead", "Lead", 0), level("Business owner", "Lead", 0), level("Executive", "Lead", 0, ["Business owner"])];
+const levels = [level("P1", "P1", 100), level("IC2", "IC2", 20), level("IC4", "IC4", 5), level("Lead", "Lead", 0), level("Business owner", "Lead", 0), level("Executive", "Lead", 0, ["Business owner"]), level("Night watch", "IC2", 50)];
 const authority = (kind, index) => ({ type: "authority", id: `authority${index}`, key: `AUTH-${index + 1}`, title: kind.kind, state: "active" });
 const kind_of_move = { accepted: "risk_acceptance", rejected: "rejection" };
 

@@ -19,7 +19,7 @@ const journal = [];
 const beside = { comments: new Map(), links: new Map(), attachments: new Map(), history: new Map() };
 const imports = new Map();
 const tokens = [];
-const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead", kind: "person", factors: 0, until: null, provider: null, active: true }, { login: "jun", name: "Jun Watanabe", level: "P1", kind: "person", factors: 1, until: null, provider: null, active: true }, { login: "shipper", name: "Log shipper", level: "P1", kind: "service", factors: 0, until: null, provider: null, active: true }];
+const users = [{ login: "mara", name: "Mara Lindqvist", level: "Lead", grade: "Lead", kind: "person", factors: 0, until: null, provider: null, active: true }, { login: "jun", name: "Jun Watanabe", level: "P1", grade: "P1", kind: "person", factors: 1, until: null, provider: null, active: true }, { login: "shipper", name: "Log shipper", level: "P1", grade: "P1", kind: "service", factors: 0, until: null, provider: null, active: true }];
 const listeners = new Set();
 const put = (map, id, one) => (map.set(id, [...(map.get(id) ?? []), one]), one);
 const tell = (event, news) => listeners.forEach((response) => response.write(`event: ${event}\ndata: ${JSON.stringify(news)}\n\n`));
@@ -239,7 +239,7 @@ async function answer(request, url) {
     if (first === "journal" && (!id || id === "verify")) return id ? { ok: true, entries: journal.length, head: journal.at(-1)?.hash ?? "" } : { entries: journal };
     const known = identity({ method, parts, body, search: url.searchParams, world });
     if (known !== undefined) return known;
-    if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push(body), body) : Object.assign(users.find((one) => one.login === id), body);
+    if (first === "users") return method === "GET" ? { items: users } : method === "POST" ? (users.push({ ...body, grade: body.level }), body) : Object.assign(users.find((one) => one.login === id), body, body.level ? { grade: body.level } : {});
     if (first === "tokens") {
         if (method === "GET") return { items: tokens };
         if (method === "DELETE") return tokens.splice(tokens.findIndex((one) => one.id === id), 1), null;

@@ -1,11 +1,11 @@
 // Who may sign in: people and service accounts, their level, and what a Lead can do about each.
 import { Button, Modal, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { change_user, type User, useUsers } from "@/api/access";
 import { address } from "@/api/client";
-import type { Level } from "@/api/types";
+import { useMatrix } from "@/api/decide";
+import { useSession } from "@/api/session";
 import { CommandHint } from "@/components/command-hint";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
@@ -15,9 +15,11 @@ import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { count_of } from "@/components/words";
 import { Reference } from "@/records/record-link";
+import { LevelRights } from "./level-rights";
+import { levels_for } from "./level-words";
 import { SessionsOf } from "./sessions-of";
 import styles from "./settings.module.css";
-import { account_levels, UserForm } from "./user-form";
+import { UserForm } from "./user-form";
 import { UserMenu } from "./user-menu";
 
 export function Users() {
@@ -33,18 +35,22 @@ export function Users() {
         },
         onError: (error) => complain(error, "Not changed"),
     });
+    const matrix = useMatrix();
+    const mine = useSession().data?.user?.login;
+    const levels = matrix.data?.levels ?? [];
     return (
+        <>
         <Section title="People" count={users.data?.length} action={<><CommandHint command="redoubt user list" path={address("/users")} /><Button onClick={() => set_making(true)}>New account</Button></>}>
-            <p className={styles.quiet}>Who may sign in, and at which level. What a level may do stands under <Link className="link" to="/decide/matrix">Who may decide</Link>.</p>
+            <p className={styles.quiet}>Who may sign in, and at which level. A level holds with the next click, in open sessions too; nobody sets their own.</p>
             {users.isPending ? <Waiting rows={3} /> : null}
             {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
             <Table heads={["Name", "Login", "Level", "Signs in with", "Ends"]} acts>
                 {(users.data ?? []).map((user) => (
                     <tr key={user.login} data-off={user.active === false || undefined}>
-                        <td>{user.party ? <Reference record={user.party} /> : <Person name={user.name} />}</td>
+                        <td>{user.party && user.kind !== "service" ? <Reference record={user.party} /> : <Answered user={user} />}</td>
                         <td className="mono">{user.login}</td>
                         <td>
-                            <Select w={140} aria-label={`Level of ${user.name}`} data={account_levels} value={user.level} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level: level as Level })} />
+                            {user.login === mine ? <span title="Another Lead sets yours">{user.grade}</span> : <Select w={160} aria-label={`Level of ${user.name}`} data={levels_for(user.kind, levels)} value={user.grade} allowDeselect={false} onChange={(level) => level && change.mutate({ login: user.login, level })} />}
                         </td>
                         <td className={styles.ways}>{ways_of(user)}</td>
                         <td>{user.active === false ? "disabled" : user.until ? <Time at={user.until} /> : "–"}</td>
@@ -61,8 +67,20 @@ export function Users() {
                 {sessions_of ? <SessionsOf login={sessions_of.login} /> : null}
             </Modal>
         </Section>
+        {matrix.isPending ? <Waiting rows={4} /> : null}
+        {matrix.isError ? <Trouble error={matrix.error} again={() => matrix.refetch()} /> : null}
+        {matrix.data ? <LevelRights matrix={matrix.data} users={users.data ?? []} /> : null}
+        </>
     );
 }
+
+/** A program goes by its own name; whoever answers for it stands below. */
+const Answered = ({ user }: { user: User }) => (
+    <>
+        <Person name={user.name} />
+        {user.party ? <p className={styles.this}>{user.party.title} answers for it</p> : null}
+    </>
+);
 
 /** In a few words how this account gets in. */
 function ways_of({ kind, provider, factors }: User): string {
