@@ -37,7 +37,6 @@ Result<> live_through_the_past(const std::string& data, const Surroundings& arou
     const rooms::SampleOutcome made = TRY(rooms::load_sample_organisation(records));
     bool begun = false;
     Time next_scan = start + days(7);
-    TRY(rooms::load_shipped_matrix(records));
     auto decisions = TRY(rooms::SampleDecisions::read(*store, now));
     const auto advance_to = [&](Time time) { clock.advance(std::max(time - clock.now(), Duration{})); };
     const auto reach = [&](Time time) -> Result<> {
@@ -48,6 +47,7 @@ Result<> live_through_the_past(const std::string& data, const Surroundings& arou
         const auto decide_until = [&](Time then) -> Result<> {
             while (decisions.next() && *decisions.next() <= then) {
                 advance_to(*decisions.next());
+                TRY(rooms::load_shipped_matrix(records));  // once: what the programme has of it is there by now
                 TRY(decisions.take_step());
             }
             advance_to(then);

@@ -2,6 +2,7 @@
 // content/sample/decisions.json. Each step happens at its own time of the sample's past, between the steps of its programme.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
