@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { api, binary, expect, expect_accessible, no_binary, sign_in, started, stopped, test } from "./fixtures";
+import { call, person } from "./people";
 
 test.skip(no_binary !== "", no_binary);
 
@@ -11,7 +12,7 @@ const row = (index: number) => `[role="row"][aria-rowindex="${index}"]`;
 type Made = { id: string; key: string; title: string };
 type Listed = { items: Made[] };
 
-test("24: a procedure's change shows its difference, and who wrote it", async ({ page, redoubt }) => {
+test("24: a procedure's change shows its difference, who wrote it and who approved it", async ({ page, redoubt }) => {
     const steps = Array.from({ length: 12 }, (_, step) => `${step + 1}. Step number ${step + 1}`);
     const made = (await api(redoubt, "POST", "/documents", { title: "Restore the shop", kind: "procedure", edition: "1.0", review_by: new Date(Date.now() + 300 * 86_400_000).toISOString(), body: steps.join("\n") })) as Made;
     await sign_in(page, redoubt, `/know/documents/${made.key}`);
@@ -31,6 +32,18 @@ test("24: a procedure's change shows its difference, and who wrote it", async ({
     await page.getByRole("menuitem", { name: "review" }).click();
     await expect(page.getByRole("button", { name: "State: review" })).toBeVisible();
     await expect(timeline.getByRole("listitem").filter({ has: page.getByRole("group", { name: "What changed in Body" }) }).first()).toContainText("Ines Caldeira");
+    await page.getByRole("button", { name: "State: review" }).click();
+    await page.getByRole("menuitem", { name: /approved.*ask Lead/ }).click();
+    const dialog = page.getByRole("dialog", { name: "Ask for a decision" });
+    await dialog.getByLabel("Question").fill("May the shop be restored so from now on?");
+    await dialog.getByLabel("Reason").fill("The owner asked to be asked");
+    await dialog.getByRole("button", { name: "Ask for it" }).click();
+    const key = /DEC-\d+/.exec((await page.getByText(/DEC-\d+ asks for it/).textContent()) ?? "")?.[0];
+    const oskar = await person(redoubt, "Oskar Lindqvist", "Lead");
+    expect((await call(oskar, "POST", `/decisions/${key}/verdict`, { yes: true, reason: "As it should have been" })).status).toBe(200);
+    await page.reload();
+    await expect(page.getByRole("button", { name: "State: approved" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Document" })).toContainText("Oskar Lindqvist");
 });
 
 test("34: a finding on a playbook is filed like any other and stands in the same queue", async ({ page, redoubt }) => {
