@@ -31,7 +31,8 @@ export type Step = "opinion" | "withdraw" | "question" | "answer" | "revoke";
 export const take_step = (id: string, step: Step, body: Fields) => send<AnyRecord>("POST", `/decisions/${id}/${step}`, { body });
 
 export const usePreview = (asking: Asking, enabled: boolean) => useQuery({ queryKey: ["decide", "preview", asking], queryFn: ({ signal }) => preview_of(asking, signal), enabled, retry: false });
-export const useWays = (key: string, enabled: boolean) => useQuery({ queryKey: ["decide", "ways", key], queryFn: () => send<{ ways: Way[] }>("GET", "/decide/ways", { query: { record: key } }).then((page) => page.ways), enabled, retry: false });
+/** Of one version of a record: from its next state others lead on. */
+export const useWays = (key: string, version: number, enabled: boolean) => useQuery({ queryKey: ["decide", "ways", key, version], queryFn: () => send<{ ways: Way[] }>("GET", "/decide/ways", { query: { record: key } }).then((page) => page.ways), enabled, retry: false });
 export const useStanding = (id: string) => useQuery({ queryKey: ["decide", "standing", id], queryFn: () => send<Standing>("GET", `/decisions/${id}/decide`) });
 export const useInbox = (all: boolean) => useQuery({ queryKey: ["decide", "inbox", all], queryFn: () => send<{ items: Standing[] }>("GET", "/decide/inbox", { query: { all: all || undefined } }).then((page) => page.items) });
 export const useMatrix = () => useQuery({ queryKey: ["decide", "matrix"], queryFn: () => send<Matrix>("GET", "/decide/matrix") });

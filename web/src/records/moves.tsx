@@ -14,7 +14,7 @@ export function Moves({ type, record, except = [] }: { type: TypeDescription; re
     const mover = useMover(type);
     const allowed = useAllowed(type);
     const [opened, set_opened] = useState(false);
-    const ways = useWays(record.key, opened);
+    const ways = useWays(record.key, record.version, opened);
     const moves = moves_from(type, record.state).filter((move) => !except.includes(move.to));
     return (
         <>
