@@ -243,7 +243,7 @@ TEST_F(Outsider, NumbersTellOfNone) {
             }
         }
         for (const char* format : {"csv", "jsonl"}) compare("GET", fmt::format("{}/export?format={}", list, format));
-        compare("GET", list + "?sort=key&at=" + percent_encoded(format_time(with.now())));
+        compare("GET", list + "?sort=key&at=" + percent_encode(format_time(with.now())));
         compare("GET", list + "/counts?by=state");
     }
     compare("GET", "/search?q=open");
