@@ -13,7 +13,7 @@ const highest = (level: LevelRight, kind: MatrixKind) => severities.findLast((se
 function by_severity(level: LevelRight, kinds: MatrixKind[]): string {
     const parts = severities.toReversed().flatMap((severity) => {
         const names = kinds.filter((kind) => highest(level, kind) === severity).map((kind) => label_of(kind.kind));
-        return names.length ? [`${severity === "critical" ? "everything" : `up to ${severity}`}: ${names.join(", ")}`] : [];
+        return names.length ? [`${severity === "critical" ? "at any severity" : `up to ${severity}`}: ${names.join(", ")}`] : [];
     });
     return parts.join("; ");
 }

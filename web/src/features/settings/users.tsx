@@ -41,7 +41,7 @@ export function Users() {
     return (
         <>
         <Section title="People" count={users.data?.length} action={<><CommandHint command="redoubt user list" path={address("/users")} /><Button onClick={() => set_making(true)}>New account</Button></>}>
-            <p className={styles.quiet}>Who may sign in, and at which level. A level holds with the next click, in open sessions too; nobody sets their own.</p>
+            <p className={styles.quiet}>Who may sign in, and at which level. A level holds at once; nobody sets their own.</p>
             {users.isPending ? <Waiting rows={3} /> : null}
             {users.isError ? <Trouble error={users.error} again={() => users.refetch()} /> : null}
             <Table heads={["Name", "Login", "Level", "Signs in with", "Ends"]} acts>
