@@ -114,7 +114,7 @@ Result<HttpResponse> follow(Call& call, Services& services, Gates& gates) {
     return json_answer(200, Map{{"title", found.title}, {"day", found.day}, {"state", found.state}, {"words", std::move(words)}});
 }
 
-Result<HttpResponse> add_words(Call& call, Services& services, Gates& gates) {
+Result<HttpResponse> add_to_concern(Call& call, Services& services, Gates& gates) {
     const auto body = TRY(read_body<ConcernWordBody>(call));
     TRY(counted(rooms::Concerns(services.store).add(body.code, body.text), services, gates));
     return empty_answer();
@@ -157,7 +157,7 @@ void add_concern_routes(RouteTable& table, Services* services) {
     open("/concerns", "report_concern", "Report a concern; anonymous unless you say otherwise. The code to follow it by is shown once.", "NewConcern",
          {201, "", "ConcernReported"}, report);
     open("/concerns/follow", "follow_concern", "What became of it, for whoever has its code.", "ConcernCode", {200, "", "Concern"}, follow);
-    open("/concerns/words", "add_to_concern", "Add to it, having its code.", "ConcernWord", {204, ""}, add_words);
+    open("/concerns/words", "add_to_concern", "Add to it, having its code.", "ConcernWord", {204, ""}, add_to_concern);
     table.add({.method = "POST",
                .pattern = "/findings/{id}/answer",
                .operation = "answer_concern",

@@ -4,7 +4,7 @@
 namespace redoubt::cli {
 namespace {
 
-using Verb = DecideArguments::Verb;
+using DecideVerb = DecideArguments::Verb;
 
 constexpr std::string_view examples = R"(Examples:
   redoubt decide ways FIND-3                             # what you may do, and who may do the rest
@@ -14,7 +14,7 @@ constexpr std::string_view examples = R"(Examples:
 )";
 
 struct Name {
-    Verb verb;
+    DecideVerb verb;
     const char* name;
     const char* doc;
 };
@@ -29,9 +29,9 @@ std::shared_ptr<DecideArguments> add_verb(CommandLine& line, CLI::App* sub, cons
 }
 
 void add_asking(CommandLine& line, CLI::App* sub) {
-    for (const Name& verb : {Name{Verb::ask, "ask", "Ask for a decision about a record; done at once where you may."},
-                             Name{Verb::preview, "preview", "What asking would come to: who decides, and exactly what a yes changes."},
-                             Name{Verb::break_glass, "break-glass", "Act now, being on call; to be ratified within 24 hours."}}) {
+    for (const Name& verb : {Name{DecideVerb::ask, "ask", "Ask for a decision about a record; done at once where you may."},
+                             Name{DecideVerb::preview, "preview", "What asking would come to: who decides, and exactly what a yes changes."},
+                             Name{DecideVerb::break_glass, "break-glass", "Act now, being on call; to be ratified within 24 hours."}}) {
         CLI::App* one = nullptr;
         auto decide = add_verb(line, sub, verb, one);
         one->add_option("KEY", decide->key, "The record: FIND-3")->required()->type_name("");
@@ -52,19 +52,19 @@ void add_asking(CommandLine& line, CLI::App* sub) {
 
 void add_deciding(CommandLine& line, CLI::App* sub) {
     for (const Name& verb :
-         {Name{Verb::grant, "grant", "Say yes."}, Name{Verb::deny, "deny", "Say no."}, Name{Verb::withdraw, "withdraw", "No longer ask for it."},
-          Name{Verb::question, "question", "Send it back with a question."}, Name{Verb::answer, "answer", "Answer, and put it again."},
-          Name{Verb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
+         {Name{DecideVerb::grant, "grant", "Say yes."}, Name{DecideVerb::deny, "deny", "Say no."}, Name{DecideVerb::withdraw, "withdraw", "No longer ask for it."},
+          Name{DecideVerb::question, "question", "Send it back with a question."}, Name{DecideVerb::answer, "answer", "Answer, and put it again."},
+          Name{DecideVerb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
         CLI::App* one = nullptr;
         auto decide = add_verb(line, sub, verb, one);
         one->add_option("KEY", decide->key, "The decision: DEC-4")->required()->type_name("");
         one->add_option("--reason", decide->reason, "Why")->required()->type_name("TEXT");
-        if (verb.verb != Verb::grant && verb.verb != Verb::deny) continue;
+        if (verb.verb != DecideVerb::grant && verb.verb != DecideVerb::deny) continue;
         one->add_option("--for", decide->who, "In whose place: somebody who is away")->type_name("PARTY");
         one->add_option("--condition", decide->conditions, "One more: TEXT, TEXT @PARTY or TEXT @PARTY by DATE")->type_name("TEXT");
     }
     CLI::App* one = nullptr;
-    auto opinion = add_verb(line, sub, {Verb::opinion, "opinion", "Say what you think, being consulted."}, one);
+    auto opinion = add_verb(line, sub, {DecideVerb::opinion, "opinion", "Say what you think, being consulted."}, one);
     one->add_option("KEY", opinion->key, "The decision: DEC-4")->required()->type_name("");
     one->add_option("TEXT", opinion->text, "What you say")->required()->type_name("");
     one->add_flag("--disagree{false}", opinion->agrees, "You would do otherwise; that stays on record");
@@ -77,27 +77,27 @@ void add_decide(CommandLine& line) {
     sub->require_subcommand(1);
     sub->footer(std::string(examples));
     CLI::App* one = nullptr;
-    auto inbox = add_verb(line, sub, {Verb::inbox, "inbox", "What waits for your yes, or opinion."}, one);
+    auto inbox = add_verb(line, sub, {DecideVerb::inbox, "inbox", "What waits for your yes, or opinion."}, one);
     one->add_option("--who", inbox->who, "Somebody else: key, name or part of it")->type_name("PARTY");
     one->add_flag("--all", inbox->all, "Also what is put to others first");
     add_asking(line, sub);
-    auto show = add_verb(line, sub, {Verb::show, "show", "Where a decision stands: whose yes it has and takes, and what it changes."}, one);
+    auto show = add_verb(line, sub, {DecideVerb::show, "show", "Where a decision stands: whose yes it has and takes, and what it changes."}, one);
     one->add_option("KEY", show->key, "The decision: DEC-4")->required()->type_name("");
     add_deciding(line, sub);
-    auto leaving = add_verb(line, sub, {Verb::data_export, "export", "Ask a second person of a compartment to let what lies there be exported, once."}, one);
+    auto leaving = add_verb(line, sub, {DecideVerb::data_export, "export", "Ask a second person of a compartment to let what lies there be exported, once."}, one);
     one->add_option("WHAT", leaving->key, "A type: findings; with --history a record; with --file a file's hash")->required()->type_name("");
     one->add_option("--q", leaving->text, "The query that the table is exported by")->type_name("QUERY");
     one->add_flag("--history", leaving->history, "The history of a record, with its proof");
     one->add_flag("--file", leaving->file, "An attachment");
     one->add_option("--reason", leaving->reason, "Who is to have it, and what for")->required()->type_name("TEXT");
-    auto replay = add_verb(line, sub, {Verb::replay, "replay", "See what a suppression would have hidden in the last 30 days."}, one);
+    auto replay = add_verb(line, sub, {DecideVerb::replay, "replay", "See what a suppression would have hidden in the last 30 days."}, one);
     one->add_option("KEY", replay->key, "The decision: DEC-4")->required()->type_name("");
-    auto ways = add_verb(line, sub, {Verb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
+    auto ways = add_verb(line, sub, {DecideVerb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
     one->add_option("KEY", ways->key, "The record: FIND-3")->required()->type_name("");
     auto sampling =
-        add_verb(line, sub, {Verb::sampling, "sampling", "Every close that somebody made alone, and which of them another looks at, with the proof."}, one);
+        add_verb(line, sub, {DecideVerb::sampling, "sampling", "Every close that somebody made alone, and which of them another looks at, with the proof."}, one);
     one->add_option("MONTH", sampling->text, "2026-11; all when left out")->type_name("");
-    add_verb(line, sub, {Verb::matrix, "matrix", "Who may decide what."}, one);
+    add_verb(line, sub, {DecideVerb::matrix, "matrix", "Who may decide what."}, one);
 }
 
 }  // namespace redoubt::cli

@@ -16,7 +16,7 @@ namespace {
 using schema::List;
 using schema::Map;
 using schema::Value;
-using Verb = DecideArguments::Verb;
+using DecideVerb = DecideArguments::Verb;
 using Cells = std::vector<std::string>;
 
 // Before it becomes lines: no text of a record fakes one.
@@ -219,36 +219,36 @@ Result<Value> send(const DecideArguments& arguments, Client& client) {
     const std::string decision = "/decisions/" + percent_encode(arguments.key);
     const auto reasoned = [&](const char* what) { return client.post(fmt::format("{}/{}", decision, what), {{"reason", arguments.reason}}); };
     switch (arguments.verb) {
-        case Verb::inbox: {
+        case DecideVerb::inbox: {
             const std::string who = arguments.who.empty() ? "" : "&who=" + percent_encode(TRY(find_person(client, arguments.who, "--who")));
             return client.get(fmt::format("/decide/inbox?all={}{}", arguments.all, who));
         }
-        case Verb::ask: return client.post("/decide/ask", TRY(question(arguments, client)));
-        case Verb::preview: return client.post("/decide/preview", TRY(question(arguments, client)));
-        case Verb::break_glass: return client.post("/decide/break-glass", TRY(question(arguments, client)));
-        case Verb::show: return client.get(decision + "/decide");
-        case Verb::grant:
-        case Verb::deny: {
-            Map body{{"yes", arguments.verb == Verb::grant}, {"reason", arguments.reason}};
+        case DecideVerb::ask: return client.post("/decide/ask", TRY(question(arguments, client)));
+        case DecideVerb::preview: return client.post("/decide/preview", TRY(question(arguments, client)));
+        case DecideVerb::break_glass: return client.post("/decide/break-glass", TRY(question(arguments, client)));
+        case DecideVerb::show: return client.get(decision + "/decide");
+        case DecideVerb::grant:
+        case DecideVerb::deny: {
+            Map body{{"yes", arguments.verb == DecideVerb::grant}, {"reason", arguments.reason}};
             if (!arguments.who.empty()) body.set("for", TRY(find_person(client, arguments.who, "--for")));
             if (!arguments.conditions.empty()) body.set("conditions", TRY(conditions(client, arguments.conditions)));
             return client.post(decision + "/verdict", body);
         }
-        case Verb::opinion: return client.post(decision + "/opinion", {{"agrees", arguments.agrees}, {"text", arguments.text}});
-        case Verb::withdraw: return reasoned("withdraw");
-        case Verb::question: return reasoned("question");
-        case Verb::answer: return reasoned("answer");
-        case Verb::revoke: return reasoned("revoke");
-        case Verb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + percent_encode(arguments.text)));
-        case Verb::data_export:
+        case DecideVerb::opinion: return client.post(decision + "/opinion", {{"agrees", arguments.agrees}, {"text", arguments.text}});
+        case DecideVerb::withdraw: return reasoned("withdraw");
+        case DecideVerb::question: return reasoned("question");
+        case DecideVerb::answer: return reasoned("answer");
+        case DecideVerb::revoke: return reasoned("revoke");
+        case DecideVerb::sampling: return client.get("/reviews/sampling" + (arguments.text.empty() ? "" : "?period=" + percent_encode(arguments.text)));
+        case DecideVerb::data_export:
             return client.post("/decide/export", {{"what", arguments.history ? "history"
                                                            : arguments.file  ? "attachment"
                                                                              : "table"},
                                                   {"of", arguments.key},
                                                   {"q", arguments.text},
                                                   {"reason", arguments.reason}});
-        case Verb::replay: return client.post(decision + "/replay", {});
-        case Verb::ways: return client.get("/decide/ways?record=" + percent_encode(arguments.key));
+        case DecideVerb::replay: return client.post(decision + "/replay", {});
+        case DecideVerb::ways: return client.get("/decide/ways?record=" + percent_encode(arguments.key));
         default: return client.get("/decide/matrix");
     }
 }
@@ -265,17 +265,17 @@ Result<int> run_decide(const DecideArguments& arguments, const Surroundings& aro
     const Value safe = made_printable(answer);
     const Map& map = safe.map();
     std::string out;
-    if (arguments.verb == Verb::inbox)
+    if (arguments.verb == DecideVerb::inbox)
         out = inbox_text(map);
-    else if (arguments.verb == Verb::ask || arguments.verb == Verb::break_glass || arguments.verb == Verb::data_export)
+    else if (arguments.verb == DecideVerb::ask || arguments.verb == DecideVerb::break_glass || arguments.verb == DecideVerb::data_export)
         out = asked_text(map);
-    else if (arguments.verb == Verb::preview)
+    else if (arguments.verb == DecideVerb::preview)
         out = proposal_text(map);
-    else if (arguments.verb == Verb::ways)
+    else if (arguments.verb == DecideVerb::ways)
         out = ways_text(map, around);
-    else if (arguments.verb == Verb::sampling)
+    else if (arguments.verb == DecideVerb::sampling)
         out = sampling_text(map, around);
-    else if (arguments.verb == Verb::matrix)
+    else if (arguments.verb == DecideVerb::matrix)
         out = matrix_text(map, around);
     else
         out = standing_text(made_printable(TRY(client.get("/decisions/" + percent_encode(arguments.key) + "/decide"))).map());

@@ -15,7 +15,7 @@ namespace {
 
 using schema::Map;
 using schema::Value;
-using Verb = JournalArguments::Verb;
+using JournalVerb = JournalArguments::Verb;
 
 std::string entries_text(int64_t count) { return fmt::format("{} {}", group_digits(static_cast<uint64_t>(count)), count == 1 ? "entry" : "entries"); }
 
@@ -99,10 +99,10 @@ Result<int> export_file(const JournalArguments& arguments, const Surroundings& a
 }  // namespace
 
 Result<int> run_journal(const JournalArguments& arguments, const Surroundings& around) {
-    if (arguments.verb == Verb::verify) return arguments.file.empty() ? verify_data(arguments, around) : verify_file(arguments, around);
+    if (arguments.verb == JournalVerb::verify) return arguments.file.empty() ? verify_data(arguments, around) : verify_file(arguments, around);
     Client client = TRY(Client::connect(arguments.target, around));
     switch (arguments.verb) {
-        case Verb::sign: {
+        case JournalVerb::sign: {
             const Value made = TRY(client.post("/journal/signatures", {}));
             const Map& signature = made.map()["signature"].map();
             TRY(around.out.write(arguments.json                   ? schema::to_json(made) + "\n"
@@ -110,7 +110,7 @@ Result<int> run_journal(const JournalArguments& arguments, const Surroundings& a
                                                                   : "nothing to sign: every entry is signed\n"));
             return 0;
         }
-        case Verb::key: {
+        case JournalVerb::key: {
             const Value key = arguments.rotate ? TRY(client.post("/journal/key", {})) : TRY(client.get("/journal/key"));
             TRY(around.out.write(std::string(key.map()["key"].text())));
             return 0;

@@ -15,7 +15,7 @@ namespace {
 
 using schema::Map;
 using schema::Value;
-using Verb = NotifyArguments::Verb;
+using NotifyVerb = NotifyArguments::Verb;
 
 Result<int> say(const NotifyArguments& arguments, const Surroundings& around, const Value& answer, const std::string& text) {
     TRY(around.out.write(arguments.json ? schema::to_json(answer) + "\n" : text));
@@ -72,24 +72,24 @@ Result<int> run_notify(const NotifyArguments& arguments, const Surroundings& aro
     Client client = TRY(Client::connect(arguments.target, around));
     const std::string id = percent_encode(arguments.name);
     switch (arguments.verb) {
-        case Verb::mail: return run_mail(client, arguments, around);
-        case Verb::test_mail: return say_outcome(arguments, around, TRY(client.post("/notifications/mail/test", {{"to", arguments.name}})));
-        case Verb::test_webhook: return say_outcome(arguments, around, TRY(client.post("/webhooks/" + id + "/test", {})));
-        case Verb::webhook: return add_hook(client, arguments, around);
-        case Verb::remove_webhook:
+        case NotifyVerb::mail: return run_mail(client, arguments, around);
+        case NotifyVerb::test_mail: return say_outcome(arguments, around, TRY(client.post("/notifications/mail/test", {{"to", arguments.name}})));
+        case NotifyVerb::test_webhook: return say_outcome(arguments, around, TRY(client.post("/webhooks/" + id + "/test", {})));
+        case NotifyVerb::webhook: return add_hook(client, arguments, around);
+        case NotifyVerb::remove_webhook:
             TRY(client.remove("/webhooks/" + id));
             TRY(around.out.write("removed\n"));
             return 0;
-        case Verb::resend:
+        case NotifyVerb::resend:
             TRY(client.post("/notifications/deliveries/" + id + "/resend", {}));
             TRY(around.out.write("it goes out with the next\n"));
             return 0;
-        case Verb::webhooks: {
+        case NotifyVerb::webhooks: {
             constexpr std::array<std::pair<const char*, const char*>, 4> columns{
                 {{"id", "ID"}, {"name", "NAME"}, {"url", "ADDRESS"}, {"internal", "INTERNAL"}}};
             return say_rows(arguments, around, TRY(client.get("/webhooks")), columns);
         }
-        case Verb::deliveries: {
+        case NotifyVerb::deliveries: {
             constexpr std::array<std::pair<const char*, const char*>, 7> columns{
                 {{"id", "ID"}, {"user", "TO"}, {"way", "WAY"}, {"state", "STATE"}, {"attempts", "TRIES"}, {"due", "DUE"}, {"last_error", "WHAT WAS WRONG"}}};
             return say_rows(arguments, around, TRY(client.get("/notifications/deliveries?state=" + id)), columns);
