@@ -1334,6 +1334,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/decide/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a second person of a compartment to let what lies there be exported: exactly this, once, within a day. */
+        post: operations["ask_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/decisions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a suppression would have hidden in the last 30 days, attached to it; the matrix may want it before a yes. */
+        post: operations["replay_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/decisions/{id}/verdict": {
         parameters: {
             query?: never;
@@ -1521,6 +1555,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/concerns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report a concern; anonymous unless you say otherwise. The code to follow it by is shown once. */
+        post: operations["report_concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concerns/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What became of it, for whoever has its code. */
+        post: operations["follow_concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/concerns/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add to it, having its code. */
+        post: operations["add_to_concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer whoever reported it anonymously; they read it by their code. */
+        post: operations["answer_concern"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics/{id}/value": {
         parameters: {
             query?: never;
@@ -1613,7 +1715,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The bytes of an attachment, to download. */
+        /** The bytes of an attachment, to download. What lies in a compartment takes a second person's yes, unless it is shown in place. */
         get: operations["get_attachment"];
         put?: never;
         post?: never;
@@ -1738,6 +1840,18 @@ export interface components {
                 versions?: string;
             };
         };
+        AskExport: {
+            /** @description table, history or attachment. */
+            what: string;
+            /** @description A table: its type. A history: the record, by its key. A file: its hash. */
+            of: string;
+            /** @description A table: the query that it is exported by. */
+            q?: string;
+            /** @description A table: as it was then. */
+            at?: string;
+            /** @description Who is to have it, and what for. */
+            reason: string;
+        };
         Asked: {
             decision: components["schemas"]["Decision"] | null;
             applied: boolean;
@@ -1801,6 +1915,34 @@ export interface components {
         CompartmentPage: {
             items: components["schemas"]["Compartment"][];
         };
+        Concern: {
+            title: string;
+            day: string;
+            state: string;
+            words: {
+                day: string;
+                answer: boolean;
+                text: string;
+            }[];
+        };
+        ConcernAnswer: {
+            /** @description For whoever has the code to read. */
+            text: string;
+        };
+        ConcernCode: {
+            /** @description As it was shown once. */
+            code: string;
+        };
+        ConcernReported: {
+            code: string | null;
+            key: string | null;
+        };
+        ConcernWord: {
+            /** @description As it was shown once. */
+            code: string;
+            /** @description What you want to add. */
+            text: string;
+        };
         Decider: {
             party: components["schemas"]["Reference"] | null;
             level: string;
@@ -1848,7 +1990,7 @@ export interface components {
              * @description What sort of yes is asked for.
              * @enum {string}
              */
-            kind: "exception" | "risk_acceptance" | "suppression" | "go_live" | "publication" | "engagement" | "award" | "access" | "embargo" | "matrix_change" | "level_change" | "course" | "alert_closing" | "rejection" | "incident_declaration" | "incident_closing";
+            kind: "exception" | "risk_acceptance" | "suppression" | "go_live" | "publication" | "engagement" | "award" | "access" | "embargo" | "matrix_change" | "level_change" | "course" | "alert_closing" | "rejection" | "incident_declaration" | "incident_closing" | "data_export";
             /** @description What it is about: any records. */
             subjects?: components["schemas"]["Reference"][] | null;
             /** @description Hash of the subjects as they were when it was asked. */
@@ -1998,6 +2140,59 @@ export interface components {
             } | null;
             /** @description The condition that was not met in time. */
             missed?: string | null;
+            /** @description What leaves the house by a yes, once. */
+            exported?: {
+                /** @description table, history or attachment. */
+                what?: string | null;
+                /** @description Of which records. */
+                type?: string | null;
+                /** @description Which of them: a query, a key, or the hash of a file. */
+                query?: string | null;
+                /**
+                 * Format: date-time
+                 * @description As they were then; empty: as they are.
+                 */
+                as_of?: string | null;
+                /** @description Hash of all that would leave, version by version. */
+                hash?: string | null;
+                /**
+                 * Format: int64
+                 * @description How many records of the compartment are among it.
+                 */
+                records?: number | null;
+            } | null;
+            /** @description What it would have hidden, had it been in force before. */
+            replay?: {
+                /**
+                 * Format: date-time
+                 * @description When it ran.
+                 */
+                ran?: string | null;
+                /**
+                 * Format: date-time
+                 * @description How far back it looked.
+                 */
+                since?: string | null;
+                /** @description Of what was asked about, as it was then. */
+                subject_hash?: string | null;
+                /**
+                 * Format: int64
+                 * @description Findings that would have been hidden.
+                 */
+                findings?: number | null;
+                /**
+                 * Format: int64
+                 * @description Occurrences that would have been hidden.
+                 */
+                occurrences?: number | null;
+                /**
+                 * Format: int64
+                 * @description Alerts of the same rule or weakness on the same assets, which went on meanwhile.
+                 */
+                alerts?: number | null;
+                /** @description The attachment that lists them, by its hash. */
+                result?: string | null;
+            } | null;
         };
         DecisionInbox: {
             items: components["schemas"]["Standing"][];
@@ -2155,6 +2350,7 @@ export interface components {
             /** @enum {string} */
             second_factor_from: "nobody" | "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             address: string;
+            open_concerns: boolean;
         };
         IdentityPolicyChange: {
             /**
@@ -2164,6 +2360,8 @@ export interface components {
             second_factor_from?: "nobody" | "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             /** @description Where people reach this server: https://redoubt.example. */
             address?: string;
+            /** @description Whether somebody who is not signed in may report a concern. */
+            open_concerns?: boolean;
         };
         Import: {
             id: string;
@@ -2573,6 +2771,16 @@ export interface components {
             purpose: string;
             members?: string[];
         };
+        NewConcern: {
+            /** @description In a few words. */
+            title: string;
+            /** @description What is wrong, for somebody who does not know. */
+            text: string;
+            /** @description How bad you think it is; medium when left out. */
+            severity?: string;
+            /** @description True when left out: nothing of who you are is kept. */
+            anonymous?: boolean;
+        };
         NewMember: {
             party: string;
             reason: string;
@@ -2609,8 +2817,8 @@ export interface components {
         NewToken: {
             /** @description What it is for. */
             name: string;
-            /** @description What it may be used for. */
-            scopes: ("read" | "write" | "import" | "admin")[];
+            /** @description What it may be used for: read, write, import, admin; read:finding, write:finding of one type only. */
+            scopes: string[];
             /**
              * Format: date-time
              * @description Left out: never.
@@ -3374,7 +3582,7 @@ export interface components {
         Token: {
             id: string;
             name: string;
-            scopes: ("read" | "write" | "import" | "admin")[];
+            scopes: string[];
             user: string;
             /** Format: date-time */
             created: string;
@@ -6973,6 +7181,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["Problem"];
             /** @description Not as things stand. */
             409: {
@@ -7020,6 +7237,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["Problem"];
             /** @description Not as things stand. */
             409: {
@@ -7067,6 +7293,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             408: components["responses"]["Problem"];
             /** @description Not as things stand. */
             409: {
@@ -7079,6 +7314,103 @@ export interface operations {
             };
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    ask_export: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskExport"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Asked"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    replay_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            /** @description Not as things stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -7416,7 +7748,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -7450,6 +7790,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -7482,6 +7831,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -7514,6 +7872,15 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -7543,6 +7910,215 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            /** @description A record or person that is named is not there. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    report_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConcern"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConcernReported"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            /** @description The policy asks for a sign-in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            /** @description No concern has this code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    follow_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcernCode"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Concern"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            /** @description The policy asks for a sign-in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            /** @description No concern has this code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_to_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcernWord"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            /** @description The policy asks for a sign-in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["Problem"];
+            /** @description No concern has this code. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    answer_concern: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConcernAnswer"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description Nobody reported it anonymously. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
