@@ -52,8 +52,9 @@ void add_asking(CommandLine& line, CLI::App* sub) {
 
 void add_deciding(CommandLine& line, CLI::App* sub) {
     for (const Name& verb :
-         {Name{DecideVerb::grant, "grant", "Say yes."}, Name{DecideVerb::deny, "deny", "Say no."}, Name{DecideVerb::withdraw, "withdraw", "No longer ask for it."},
-          Name{DecideVerb::question, "question", "Send it back with a question."}, Name{DecideVerb::answer, "answer", "Answer, and put it again."},
+         {Name{DecideVerb::grant, "grant", "Say yes."}, Name{DecideVerb::deny, "deny", "Say no."},
+          Name{DecideVerb::withdraw, "withdraw", "No longer ask for it."}, Name{DecideVerb::question, "question", "Send it back with a question."},
+          Name{DecideVerb::answer, "answer", "Answer, and put it again."},
           Name{DecideVerb::revoke, "revoke", "Take a yes back; its subjects return to where they were."}}) {
         CLI::App* one = nullptr;
         auto decide = add_verb(line, sub, verb, one);
@@ -84,7 +85,8 @@ void add_decide(CommandLine& line) {
     auto show = add_verb(line, sub, {DecideVerb::show, "show", "Where a decision stands: whose yes it has and takes, and what it changes."}, one);
     one->add_option("KEY", show->key, "The decision: DEC-4")->required()->type_name("");
     add_deciding(line, sub);
-    auto leaving = add_verb(line, sub, {DecideVerb::data_export, "export", "Ask a second person of a compartment to let what lies there be exported, once."}, one);
+    auto leaving =
+        add_verb(line, sub, {DecideVerb::data_export, "export", "Ask a second person of a compartment to let what lies there be exported, once."}, one);
     one->add_option("WHAT", leaving->key, "A type: findings; with --history a record; with --file a file's hash")->required()->type_name("");
     one->add_option("--q", leaving->text, "The query that the table is exported by")->type_name("QUERY");
     one->add_flag("--history", leaving->history, "The history of a record, with its proof");
@@ -94,8 +96,8 @@ void add_decide(CommandLine& line) {
     one->add_option("KEY", replay->key, "The decision: DEC-4")->required()->type_name("");
     auto ways = add_verb(line, sub, {DecideVerb::ways, "ways", "What you may do with a record, and who may do the rest."}, one);
     one->add_option("KEY", ways->key, "The record: FIND-3")->required()->type_name("");
-    auto sampling =
-        add_verb(line, sub, {DecideVerb::sampling, "sampling", "Every close that somebody made alone, and which of them another looks at, with the proof."}, one);
+    auto sampling = add_verb(
+        line, sub, {DecideVerb::sampling, "sampling", "Every close that somebody made alone, and which of them another looks at, with the proof."}, one);
     one->add_option("MONTH", sampling->text, "2026-11; all when left out")->type_name("");
     add_verb(line, sub, {DecideVerb::matrix, "matrix", "Who may decide what."}, one);
 }

@@ -100,6 +100,11 @@ Result<> scan(Store& store, const Actor& actor, std::string_view type_name, cons
     });
 }
 
+int64_t number_of(Store& store, const schema::RecordInfo& type, std::string_view key) {
+    const TypeState* state = store.state().find(type.name);
+    return state ? state->layout.number_in(key) : 0;
+}
+
 Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, std::string_view type, std::span<const int64_t> numbers) {
     return read_where(store, actor, type, "number", schema::to_json(schema::List(numbers.begin(), numbers.end())));
 }

@@ -36,6 +36,9 @@ private:
 Result<> scan(Store& store, const Actor& actor, std::string_view type, const schema::Query& query, std::span<const std::string_view> fields,
               const std::function<void(const ScanRow&)>& visit);
 
+// The row of the record with that key; 0: there is none. Keys do not all show it.
+int64_t number_of(Store& store, const schema::RecordInfo& type, std::string_view key);
+
 // Those that are there and in sight, in no particular order.
 Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, std::string_view type, std::span<const int64_t> numbers);
 Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids);

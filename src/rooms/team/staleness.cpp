@@ -1,7 +1,6 @@
 #include "rooms/team/staleness.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -18,12 +17,6 @@ using store::Record;
 
 constexpr std::string_view stale_notice = "stale";
 constexpr size_t told_at_once = 1000;  // records, in one transaction
-
-int64_t number_behind(std::string_view key) {
-    int64_t number = 0;
-    std::from_chars(key.data() + key.rfind('-') + 1, key.data() + key.size(), number);
-    return number;
-}
 
 Result<size_t> tell(store::Store& store, const RecordInfo& type, std::span<const int64_t> numbers) {
     const Time now = store.clock().now();
@@ -53,7 +46,7 @@ Result<> tell_type(store::Store& store, const RecordInfo& type, StaleOutcome& ou
     std::unordered_set<int64_t> stale = TRY(stale_now(store, type));
     std::vector<std::string> passed;
     for (std::string& key : TRY(store::told_of(store, type, stale_notice)))
-        if (stale.erase(number_behind(key)) == 0) passed.push_back(std::move(key));
+        if (stale.erase(store::number_of(store, type, key)) == 0) passed.push_back(std::move(key));
     TRY(store::forget_notices(store, passed, stale_notice));
     std::vector<int64_t> fresh(stale.begin(), stale.end());
     std::ranges::sort(fresh);

@@ -1,7 +1,6 @@
 #include "rooms/team/work_candidates.h"
 
 #include <algorithm>
-#include <charconv>
 #include <unordered_set>
 
 #include "records/all.h"
@@ -168,9 +167,7 @@ private:
     }
 
     void add_queued(const Shape& shape, const store::Record& record) {
-        Candidate candidate{.type = shape.info, .number = 0, .created = record.created};
-        const std::string_view key = record.key;
-        std::from_chars(key.data() + key.rfind('-') + 1, key.data() + key.size(), candidate.number);
+        Candidate candidate{.type = shape.info, .number = store::number_of(store_, *shape.info, record.key), .created = record.created};
         candidate.facts.standing = Whose::queue;
         candidate.facts.updated = record.updated;
         if (const State* state = shape.info->find_state(record.state)) candidate.facts.state = state->name;

@@ -59,8 +59,7 @@ private:
         for (const Candidate* candidate : candidates_) numbers[candidate->type].push_back(candidate->number);
         for (const auto& [type, of_type] : numbers)
             for (Record& record : TRY(store::records_by_number(store_, records_.actor(), type->name, of_type))) {
-                const std::string& key = record.key;
-                const int64_t number = std::stoll(key.substr(key.rfind('-') + 1));
+                const int64_t number = store::number_of(store_, *type, record.key);
                 context_.records.emplace(std::pair(type, number), std::move(record));
             }
         for (Candidate* candidate : candidates_)
