@@ -29,6 +29,7 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/know/reading.h"
 #include "rooms/team/concerns.h"
 
 namespace redoubt::api {
@@ -87,6 +88,7 @@ struct Api::State {
           views(store),
           news(store),
           decisions(store),
+          reading(store),
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
@@ -165,6 +167,7 @@ struct Api::State {
     rooms::desk::Views views;
     rooms::desk::NewsDesk news;
     rooms::Decisions decisions;
+    rooms::Reading reading;
     rooms::desk::Notifications notifications;
     rooms::desk::Deliveries deliveries;
     Providers providers;
@@ -192,6 +195,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->views.open());
     TRY(state->news.open());
     TRY(state->decisions.open());
+    TRY(state->reading.open());
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());

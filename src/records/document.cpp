@@ -47,14 +47,21 @@ std::span<const schema::FieldInfo> Document::fields() {
         field<&Document::edition>("edition", {.doc = "Which edition this is: 2.1.", .indexed = true, .longest = 60}),
         field<&Document::body>("body", {.doc = "Its text, as Markdown.", .searchable = true, .large = true}),
         field<&Document::clauses>("clauses", {.doc = "Its clauses, so that exceptions and controls can name one.", .longest = 1000}),
-        field<&Document::editions>("editions", {.doc = "The editions before this one.", .longest = 500}),
+        field<&Document::editions>("editions", {.doc = "The editions before this one.", .passing = true, .longest = 500}),
         field<&Document::applies_to>("applies_to", {.doc = "What it binds: assets, teams, processes.", .indexed = true, .refers_to = "*"}),
         field<&Document::approved_on>("approved_on", {.doc = "When this edition was approved.", .indexed = true}),
         field<&Document::approved_by>("approved_by", {.doc = "Who approved this edition.", .indexed = true, .refers_to = "party"}),
         field<&Document::review_by>("review_by", {.doc = "By when it must be looked at again.", .indexed = true}),
         field<&Document::reviewers>("reviewers", {.doc = "Who reads it before it is approved.", .indexed = true, .refers_to = "party"}),
-        field<&Document::readers>("readers", {.doc = "People and teams who must read it and say so.", .indexed = true, .refers_to = "party"}),
-        field<&Document::attestations>("attestations", {.doc = "Who has read which edition.", .longest = 1000}),
+        field<&Document::readers>("readers", {.doc = "People and teams who must read it and say so.", .indexed = true, .passing = true, .refers_to = "party"}),
+        field<&Document::attestations>(
+            "attestations", {.doc = "Who has read which edition.", .read_only = true, .passing = true, .set_by = schema::SetBy::room, .longest = 1000}),
+        field<&Document::attested_percent>("attested_percent", {.doc = "How many of a hundred readers have confirmed this edition.",
+                                                                .indexed = true,
+                                                                .read_only = true,
+                                                                .passing = true,
+                                                                .set_by = schema::SetBy::room,
+                                                                .range = schema::Range{0, 100}}),
     };
     static_assert(schema::covers<Document>(table));
     return table;

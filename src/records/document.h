@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 
 #include "schema/record.h"
 
@@ -47,6 +48,7 @@ struct Document {
     std::vector<schema::Ref> reviewers{};
     std::vector<schema::Ref> readers{};
     std::vector<Attestation> attestations{};
+    std::optional<int64_t> attested_percent{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo document_record;

@@ -13,8 +13,9 @@ struct Range {
     int64_t max;
 };
 
-// Who may change a field, beyond who may change its record. `lead`: a Lead, and never of one's own record.
-enum class SetBy : uint8_t { anyone, lead, oneself };
+// Who may change a field, beyond who may change its record. `lead`: a Lead, and never of one's own record. `room`: a room of Redoubt, of a
+// field that is read only to all others.
+enum class SetBy : uint8_t { anyone, lead, oneself, room };
 
 struct FieldOptions {
     std::string_view doc{};

@@ -71,12 +71,12 @@ schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked as
     return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
 }
 
-// What is read only is still written by whom it is computed: the room of decisions.
+// What is read only is still written by whom it is computed: the room of decisions, and rooms that work as Redoubt itself.
 Map taken_read_only(const TypeState& type, const Actor& actor, Map& given, Problems& problems) {
     Map out;
-    if (!actor.from) return out;
     for (const schema::FieldInfo& field : type.layout.info->fields) {
-        if (!field.options.read_only || !given.find(field.name)) continue;
+        const bool may = actor.from || (actor.system && field.options.set_by == schema::SetBy::room);
+        if (!may || !field.options.read_only || !given.find(field.name)) continue;
         out.set(field.name, schema::normalise_value(field, given[field.name], problems, "/" + std::string(field.name), Mode::change));
         given.erase(field.name);
     }
