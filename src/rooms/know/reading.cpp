@@ -21,7 +21,7 @@ constexpr size_t most_attestations = 1000;
 constexpr size_t most_editions = 500;
 
 // Who was asked to confirm what came into force when, and the edition of each document that is in force.
-constexpr std::string_view tables = R"(
+constexpr std::string_view reading_tables = R"(
 CREATE TABLE IF NOT EXISTS reading(task TEXT PRIMARY KEY, document TEXT NOT NULL, approved_on INTEGER NOT NULL, reader TEXT NOT NULL,
   confirmed INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS "reading.document" ON reading(document);
@@ -62,7 +62,7 @@ void add_bounded(List& list, Map item, size_t most) {
 }  // namespace
 
 Result<> Reading::open() {
-    TRY(store_.ensure_tables(std::string(tables)));
+    TRY(store_.ensure_tables(std::string(reading_tables)));
     store_.follow([this](Transaction& transaction, size_t first, const store::Actor& actor) { return followed(transaction, first, actor); });
     return {};
 }

@@ -41,19 +41,28 @@ async function decide(page: Page, word: "Grant" | "Deny", reason: string) {
     await expect(page.getByRole("button", { name: word === "Grant" ? "State: granted" : "State: denied" })).toBeVisible();
 }
 
-test("11: a policy's next edition comes into force by another's yes, and the one before stays readable", async ({ page, redoubt }) => {
+test("11: a policy's next edition comes into force by another's yes, its readers confirm it anew, and the one before stays readable", async ({ page, redoubt }) => {
     const oskar = await person(redoubt, "Oskar Lindqvist", "Lead");
     const review_by = new Date(Date.now() + 300 * 86_400_000).toISOString();
-    const made = (await api(redoubt, "POST", "/documents", { title: "Rules for remote work", kind: "policy", edition: "1.0", review_by, body: "Use the gateway." })) as Made;
+    const rita = await person(redoubt, "Rita Sousa", "IC2");
+    const tiago = await person(redoubt, "Tiago Reis", "P1");
+    const made = (await api(redoubt, "POST", "/documents", { title: "Rules for remote work", kind: "policy", edition: "1.0", review_by, body: "Use the gateway.", readers: [rita.party, tiago.party] })) as Made;
     const publish = async () => {
         await api(redoubt, "POST", `/documents/${made.id}/moves`, { to: "review" });
         const { decision } = (await api(redoubt, "POST", "/decide/ask", { subjects: [made.key], to: "approved", question: "In force from now on?", reason: "It has been read" })) as Asked;
         expect((await call(oskar, "POST", `/decisions/${decision.id}/verdict`, { yes: true, reason: "Agreed" })).status).toBe(200);
     };
+    const confirm = async (by: Someone) => {
+        const { body } = await call<{ items: Made[] }>(by, "GET", `/tasks?q=${encodeURIComponent(`parent:${made.key} assignee:${by.party} is:open`)}`);
+        expect(body.items.length).toBe(1);
+        for (const to of ["doing", "done"]) expect((await call(by, "POST", `/tasks/${body.items[0]?.id}/moves`, { to })).status).toBe(200);
+    };
     await publish();
+    await confirm(rita);
     const first = new Date().toISOString();
     await sign_in(page, redoubt, `/know/documents/${made.key}`);
     await expect(page.getByRole("button", { name: "State: approved" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Document" })).toContainText("Attested percent50");
     await page.getByRole("button", { name: "State: approved" }).click();
     await page.getByRole("menuitem", { name: "draft" }).click();
     await page.getByRole("dialog").getByRole("textbox", { name: "Reason" }).fill("Keys instead of passwords");
@@ -67,6 +76,10 @@ test("11: a policy's next edition comes into force by another's yes, and the one
     await page.reload();
     await expect(page.getByRole("button", { name: "State: approved" })).toBeVisible();
     await expect(page.getByRole("region", { name: "Document" })).toContainText("2.0");
+    await expect(page.getByRole("region", { name: "Document" })).toContainText("Attested percent0");
+    for (const reader of [rita, tiago]) await confirm(reader);
+    await page.reload();
+    await expect(page.getByRole("region", { name: "Document" })).toContainText("Attested percent100");
     await page.goto(`${redoubt.base}/know/documents/${made.key}?at=${encodeURIComponent(first)}`);
     await expect(page.getByRole("region", { name: "Document" })).toContainText("1.0");
 });

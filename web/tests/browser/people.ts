@@ -3,7 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { api, type Server } from "./fixtures";
 
 const password = "seven geese over the quay";
-export type Someone = { server: Server; name: string; cookie: string; csrf: string };
+export type Someone = { server: Server; name: string; party: string; cookie: string; csrf: string };
 const known = new Map<string, Someone>();
 
 /** Somebody of the sample organisation, or new, at this level; made by the Lead who signs in here. */
@@ -14,7 +14,8 @@ export async function person(server: Server, name: string, level: string): Promi
     await api(server, "POST", "/users", { login, name, level, password });
     const answer = await fetch(`${server.base}/api/v1/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login, password }) });
     const cookie = (answer.headers.getSetCookie()[0] ?? "").split(";")[0] ?? "";
-    const someone = { server, name, cookie, csrf: ((await answer.json()) as { csrf: string }).csrf };
+    const { csrf, user } = (await answer.json()) as { csrf: string; user: { party: { key: string } } };
+    const someone = { server, name, party: user.party.key, cookie, csrf };
     known.set(server.base + login, someone);
     return someone;
 }
