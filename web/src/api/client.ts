@@ -12,8 +12,8 @@ let prove_again: (() => Promise<boolean>) | null = null;
 
 export const remember_csrf = (token: string) => void (csrf = token);
 
-/** The shell says how to ask for a new sign-in; requests wait for it and are sent again. */
-export const on_expired_session = (ask: () => Promise<void>) => void (sign_in_again = ask);
+/** The shell says how to ask for a new sign-in; requests wait for it and are sent again. Outside of the shell nobody is asked. */
+export const on_expired_session = (ask: (() => Promise<void>) | null) => void (sign_in_again = ask);
 
 /** Some acts ask for a fresh proof that it is still the same person; false when they would not give one. */
 export const on_wanted_proof = (ask: () => Promise<boolean>) => void (prove_again = ask);

@@ -95,6 +95,7 @@ function useEntries(text: string, open_help: () => void): Entry[] {
     const commands: Entry[] = [
         { key: "import", title: "Import logs", note: "command", run: choose_logs },
         ...types.filter((type) => type.name !== "alert").map((type) => ({ key: `new ${type.name}`, title: `New ${type.title.toLowerCase()}`, note: "command", run: () => go({ to: `/${type.room}/${type.plural}/new` }) })),
+        { key: "concern", title: "Report a concern", note: "command", run: () => go({ to: "/concern" }) },
         { key: "dark", title: "Dark theme", note: "command", run: () => setColorScheme("dark") },
         { key: "light", title: "Light theme", note: "command", run: () => setColorScheme("light") },
         { key: "auto", title: "Theme of the system", note: "command", run: () => setColorScheme("auto") },

@@ -1,5 +1,5 @@
 import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
-import { IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
+import { IconFlag, IconHelp, IconLogout, IconMoon, IconSearch, IconSettings, IconSun, IconSunMoon } from "@tabler/icons-react";
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useStats } from "@/api/overview";
@@ -115,6 +115,9 @@ function Foot({ open_help }: { open_help: () => void }) {
                     </Menu.Label>
                     <Menu.Item leftSection={<IconSettings size={14} />} onClick={() => go({ to: "/settings/tokens" })}>
                         Settings
+                    </Menu.Item>
+                    <Menu.Item leftSection={<IconFlag size={14} />} onClick={() => go({ to: "/concern" })}>
+                        Report a concern
                     </Menu.Item>
                     <Menu.Item leftSection={<IconLogout size={14} />} onClick={sign_out}>
                         Sign out

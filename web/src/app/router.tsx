@@ -24,6 +24,7 @@ export const router = createRouter({
     routeTree: root.addChildren([
         plain("/sign-in", SignIn),
         plain("/welcome", Welcome),
+        plain("/concern", lazyRouteComponent(() => import("./concern"), "ConcernDoor")),
         inside.addChildren([
             home,
             page("/watch/alerts", AlertQueue),
@@ -34,6 +35,8 @@ export const router = createRouter({
             page("/watch/incidents/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/know/assets/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/know/assets/$key", lazyRouteComponent(() => import("@/features/know/asset-page"), "AssetPage")),
+            page("/fix/findings/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
+            page("/fix/findings/$key", lazyRouteComponent(() => import("@/features/fix/finding-page"), "FindingPage")),
             page("/my-work", lazyRouteComponent(() => import("@/features/work/my-work"), "MyWork")),
             page("/news", lazyRouteComponent(() => import("@/features/news/news-page"), "NewsPage")),
             page("/pulse", lazyRouteComponent(() => import("@/features/metrics/pulse-page"), "PulsePage")),

@@ -29,6 +29,7 @@ export function SessionGate() {
             }
             return waiting.promise;
         });
+        return () => on_expired_session(null);
     }, []);
     return (
         <Modal opened={gate !== null} onClose={() => undefined} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title="Your session has ended" size={380}>

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { session_query, useSession } from "@/api/session";
 import type { Session } from "@/api/types";
@@ -35,6 +35,9 @@ export function SignIn() {
             ) : null}
             <SignInForm done={enter} />
             <OtherWays done={enter} />
+            <Link className={styles.aside} to="/concern">
+                Report a concern
+            </Link>
         </Front>
     );
 }

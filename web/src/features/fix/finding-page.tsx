@@ -1,0 +1,16 @@
+import { useParams } from "@tanstack/react-router";
+import { useRecord } from "@/api/records";
+import { useType } from "@/api/schema";
+import { Trouble, Waiting } from "@/components/empty";
+import { RecordFrame } from "@/records/detail/record-frame";
+import { AnswerReporter } from "./answer-reporter";
+
+export function FindingPage() {
+    const { key } = useParams({ strict: false }) as { key: string };
+    const type = useType("findings");
+    const finding = useRecord("findings", key);
+    if (finding.isError) return <Trouble error={finding.error} again={() => finding.refetch()} />;
+    if (!finding.data || !type) return <Waiting rows={12} />;
+    const nameless = finding.data.kind === "concern" && !finding.data.raised_by;
+    return <RecordFrame key={finding.data.id} type={type} record={finding.data} actions={nameless ? <AnswerReporter finding={finding.data} /> : undefined} />;
+}
