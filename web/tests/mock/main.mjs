@@ -4,8 +4,10 @@ import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { answer_reporter, concerns, set_open_concerns } from "./concerns.mjs";
 import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { decide } from "./decide.mjs";
+import { grant_export, permit_export } from "./exports.mjs";
 import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
@@ -53,6 +55,7 @@ const world = {
         const record = make(type.name, type.key_prefix, fields.title, type.states[0].name, fields);
         estate[type.plural].unshift(record);
         note(record, "create", []);
+        return record;
     },
     people_parties: estate.parties.slice(0, 4),
     decisions: () => estate.decisions,
@@ -221,9 +224,13 @@ async function answer(request, url) {
         request.cookie = `redoubt_session=${token}; HttpOnly; SameSite=Strict; Path=/`;
         return who;
     }
+    const concerned = concerns({ parts, body, who: signed_in ? who : null, find_new: (fields) => world.add(schema.types.find((one) => one.name === "finding"), { subjects: [], ...fields }) });
+    if (concerned !== undefined) return concerned;
     if (!signed_in) throw refuse(401, "unauthorized", "Sign in");
     if (method !== "GET" && request.headers["x-csrf-token"] !== who.csrf) throw refuse(403, "csrf", "The CSRF token is missing");
     if (first === "mock") {
+        if (id === "concerns") return set_open_concerns(body.open), null;
+        if (id === "grant") return grant_export(world, body.key), null;
         if (id === "tell") return tell_me(), tell("notification", {}), null;
         if (id === "reload") return tell("reload", {}), null;
         if (id === "type") return (estate[body.plural] = []), schema.types.push(type_like(body)), null;
@@ -292,6 +299,8 @@ async function answer(request, url) {
     if (part === "moves") return move(record, resolve(type, body));
     if (part === "evidence") return evidence(record);
     if (part === "difference") return difference(record, Number(url.searchParams.get("to")));
+    if (part === "answer") return answer_reporter(record, body.text);
+    if (part === "history" && extra === "export") permit_export(world, { what: "history", of: record.key }, [record]);
     if (part === "tasks") return tasks_on(record);
     if (part === "escalate") return escalate(record, body);
     if (part === "links" && method === "DELETE") return beside.links.set(record.id, (beside.links.get(record.id) ?? []).filter((one) => one.id !== extra)), null;

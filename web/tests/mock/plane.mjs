@@ -1,4 +1,5 @@
 // The rest of the record plane, from memory: views, subscriptions and news, tables in and out, work, jobs, metrics, own fields, signatures.
+import { permit_export } from "./exports.mjs";
 import { schema } from "./schema.mjs";
 import { refuse } from "./refuse.mjs";
 
@@ -55,6 +56,7 @@ function imported(type, text, dry_run, world) {
 export function plane({ method, parts, body, raw, search, world }) {
     const [first, id, part] = parts;
     const type = schema.types.find((one) => one.plural === first);
+    if (type && id === "export") permit_export(world, { what: "table", of: type.name, q: search.get("q") }, world.matching(type, search.get("q")));
     if (type && id === "export") return { type: "text/csv", text: `key,title,state\n${world.matching(type, search.get("q")).map((one) => [one.key, one.title, one.state].join(",")).join("\n")}\n` };
     if (type && id === "import") return imported(type, raw.toString(), search.get("dry_run") === "true", world);
     if (first === "sessions" && method === "DELETE" && !id) return (kept.sessions = kept.sessions.filter((one) => one.current)), null;

@@ -2,13 +2,15 @@
 import { ActionIcon, FileButton, Progress, Tooltip } from "@mantine/core";
 import { IconPaperclip, IconX } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
-import { address, upload } from "@/api/client";
+import { upload } from "@/api/client";
+import { attachment_address } from "@/api/exports";
 import { message_of } from "@/api/problem";
 import { useAttachments, useRefresh } from "@/api/records";
 import type { AnyRecord, Attachment, TypeDescription } from "@/api/types";
 import { Section } from "@/components/page";
 import { Time } from "@/components/time";
 import { bytes_of } from "@/components/words";
+import { instead, useExport, type Wanted } from "../leaving/use-export";
 import styles from "../links.module.css";
 
 type Sending = { id: number; name: string; part: number; refused?: string };
@@ -33,9 +35,12 @@ function useSending(type: TypeDescription, record: AnyRecord) {
     return { sending, send, drop };
 }
 
+const leaving_of = (record: AnyRecord, file: Attachment): Wanted => ({ from: attachment_address(file.hash), name: file.name, leaving: { what: "attachment", of: file.hash }, holds: `${file.name} of ${record.key}, which lies in ${String(record.compartment)}.` });
+
 export function Attachments({ type, record, at }: { type: TypeDescription; record: AnyRecord; at: string }) {
     const files = useAttachments(type.plural, record.id);
     const [over, set_over] = useState(false);
+    const { take: take_out, dialog } = useExport();
     const { sending, send, drop } = useSending(type, record);
     const take = (list: Iterable<File>) => [...list].forEach((file) => void send(file));
     const taking = useRef(take);
@@ -65,7 +70,7 @@ export function Attachments({ type, record, at }: { type: TypeDescription; recor
                 <ul className={styles.links}>
                     {list.map((file) => (
                         <li key={file.id ?? file.hash + file.name}>
-                            <a className="link cut" href={address(`/attachments/${file.hash}`)} download={file.name} title={`${file.name}, ${file.media_type}, SHA-256 ${file.hash}, by ${file.author}`}>
+                            <a className="link cut" href={attachment_address(file.hash)} download={file.name} onClick={instead(!!record.compartment, () => void take_out(leaving_of(record, file)))} title={`${file.name}, ${file.media_type}, SHA-256 ${file.hash}, by ${file.author}`}>
                                 {file.name}
                             </a>
                             <span className={styles.size}>{bytes_of(file.bytes)}</span>
@@ -90,6 +95,7 @@ export function Attachments({ type, record, at }: { type: TypeDescription; recor
                         </li>
                     ))}
                 </ul>
+                {dialog}
                 {at ? null : (
                     <div className={styles.drop} data-over={over || undefined}>
                         Drop or paste files here

@@ -10,6 +10,7 @@ import { Waiting } from "@/components/empty";
 import { Section } from "@/components/page";
 import { Person } from "@/components/person";
 import { Time } from "@/components/time";
+import { instead, useExport, type Wanted } from "../leaving/use-export";
 import { RecordMarkdown } from "../record-markdown";
 import { Changes, verb_of } from "./change-text";
 import { CommentForm } from "./comment-form";
@@ -24,6 +25,9 @@ const most_at_once = 200;
 
 export function Timeline({ type, record, at, look }: TimelineProps) {
     const [shown, set_shown] = useState<Shown>("all");
+    const { take, dialog } = useExport();
+    const [from, name] = [history_export(type.plural, record.id), `${record.key}-history.jsonl`];
+    const wanted: Wanted = { from, name, leaving: { what: "history", of: record.key }, holds: `The history of ${record.key}, which lies in ${String(record.compartment)}.` };
     const filter = (
         <>
             <ChipGroup label="Shown">
@@ -34,10 +38,11 @@ export function Timeline({ type, record, at, look }: TimelineProps) {
                 ))}
             </ChipGroup>
             <Tooltip label="Export the history with its proof">
-                <ActionIcon component="a" variant="subtle" color="gray" href={history_export(type.plural, record.id)} download={`${record.key}-history.jsonl`} aria-label="Export the history with its proof">
+                <ActionIcon component="a" variant="subtle" color="gray" href={from} download={name} onClick={instead(!!record.compartment, () => void take(wanted))} aria-label="Export the history with its proof">
                     <IconDownload size={16} stroke={1.6} />
                 </ActionIcon>
             </Tooltip>
+            {dialog}
         </>
     );
     return (

@@ -3,12 +3,13 @@ import { IconDots } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { address } from "@/api/client";
-import { export_address, formats } from "@/api/tables";
 import type { TypeDescription } from "@/api/types";
 import { CommandHint, quoted } from "@/components/command-hint";
+import { useExport } from "../leaving/use-export";
 import { ImportDialog } from "../tables/import-dialog";
 import { ThenPicker } from "../then";
 import { ColumnMenu } from "./column-menu";
+import { ExportItems } from "./export-items";
 import { type ListAddress, usual_sort } from "./list-view";
 import { ViewsMenu } from "./views-menu";
 
@@ -20,7 +21,7 @@ export const list_command = (type: TypeDescription, view: Pick<ListAddress, "q" 
 /** Views, columns, another time, tables in and out, the command, and a new one. */
 export function ListActions({ type, view, change, total }: ListActionsProps) {
     const [importing, set_importing] = useState(false);
-    const fields = view.columns.join(",");
+    const { take, dialog } = useExport();
     return (
         <>
             <ViewsMenu type={type} view={view} change={change} />
@@ -37,11 +38,7 @@ export function ListActions({ type, view, change, total }: ListActionsProps) {
                 </Menu.Target>
                 <Menu.Dropdown>
                     <Menu.Label>Export {total.toLocaleString("en")}</Menu.Label>
-                    {formats.map((format) => (
-                        <Menu.Item key={format} component="a" href={export_address(type.plural, { format, q: view.q, sort: view.sort, fields, at: view.at })} download={`${type.plural}.${format}`}>
-                            As {format.toUpperCase()}
-                        </Menu.Item>
-                    ))}
+                    <ExportItems type={type} view={view} total={total} take={take} />
                     {type.derived ? null : (
                         <>
                             <Menu.Divider />
@@ -55,6 +52,7 @@ export function ListActions({ type, view, change, total }: ListActionsProps) {
                     New {type.title.toLowerCase()}
                 </Button>
             )}
+            {dialog}
             <ImportDialog type={type} opened={importing} close={() => set_importing(false)} />
         </>
     );
