@@ -27,6 +27,14 @@ export type Matrix = { kinds: MatrixKind[]; levels: LevelRight[] };
 export const preview_of = (asking: Asking, signal?: AbortSignal) => send<Preview>("POST", "/decide/preview", { body: asking, signal });
 export const ask_for = (asking: Asking, broken_glass = false) => send<Asked>("POST", broken_glass ? "/decide/break-glass" : "/decide/ask", { body: asking });
 export const give_verdict = (id: string, verdict: Fields) => send<{ decision: AnyRecord; applied: boolean; void?: boolean }>("POST", `/decisions/${id}/verdict`, { body: verdict });
+/** What is kept of a replay with the decision; `result`: the hash of the attached list. */
+export type Replay = { ran: string; since: string; subject_hash: string; findings: number; occurrences: number; alerts: number; result: string };
+export type Hidden = { key: string; title: string; state: string; severity: string | null; at: string | null };
+export type Replayed = { findings: Hidden[]; occurrences: Hidden[]; alerts: Hidden[] };
+export const run_replay = (id: string) => send<AnyRecord>("POST", `/decisions/${id}/replay`);
+/** The attached list of one; it never changes. */
+export const useReplayed = (hash: string) => useQuery({ queryKey: ["decide", "replayed", hash], queryFn: () => send<Replayed>("GET", `/attachments/${hash}`), enabled: hash !== "", staleTime: Infinity, retry: false });
+
 export type Step = "opinion" | "withdraw" | "question" | "answer" | "revoke";
 export const take_step = (id: string, step: Step, body: Fields) => send<AnyRecord>("POST", `/decisions/${id}/${step}`, { body });
 

@@ -28,7 +28,7 @@ test("a move that needs somebody's yes is asked for, with what it would change s
 test("the inbox leads to the decision, which shows what changes, who dissents and who decides, and is granted with a reason", async ({ page, mock }) => {
     await sign_in(page, mock, "/decide/inbox");
     const rows = page.locator('[role="row"][aria-rowindex]:not([aria-rowindex="1"])');
-    await expect(rows).toHaveCount(2);
+    await expect(rows).toHaveCount(3);
     await page.keyboard.press("j");
     await page.keyboard.press("k");
     await page.keyboard.press("Enter");
@@ -57,6 +57,27 @@ test("a decision is denied, or asked back", async ({ page, mock }) => {
     await dialog.getByRole("button", { name: "Ask back" }).click();
     await expect(page.getByRole("button", { name: "State: needs info" })).toBeVisible();
     await expect(page.getByRole("region", { name: "Your verdict" })).toHaveCount(0);
+});
+
+test("where the matrix wants a replay first, a yes is given only once it has been run, and its result stands there", async ({ page, mock }) => {
+    await sign_in(page, mock, "/decide/decisions/DEC-3");
+    const verdict = page.getByRole("region", { name: "Your verdict" });
+    await verdict.getByLabel("Reason").fill("A week is not long");
+    await expect(verdict).toContainText("once the replay has been run");
+    await expect(verdict.getByRole("button", { name: "Grant" })).toBeDisabled();
+    await expect(verdict.getByRole("button", { name: "Deny" })).toBeEnabled();
+    const replay = page.getByRole("region", { name: "Replay" });
+    await replay.getByRole("button", { name: "Run the replay" }).click();
+    await expect(replay).toContainText("2 findings and 0 occurrences");
+    await expect(replay.getByRole("link", { name: "FIND-3" })).toHaveAttribute("href", "/fix/findings/FIND-3");
+    await expect(replay.getByRole("link", { name: "ALERT-1" })).toBeVisible();
+    await expect(verdict).not.toContainText("once the replay has been run");
+    await verdict.getByRole("button", { name: "Grant" }).click();
+    await expect(page.getByText("Granted, and done")).toBeVisible();
+    await expect(replay.getByRole("button", { name: /Run/ })).toHaveCount(0);
+    await page.goto(`${mock.base}/decide/decisions/DEC-2`);
+    await expect(page.getByRole("region", { name: "Who decides" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Replay" })).toHaveCount(0);
 });
 
 test("the matrix says who may decide, and a change of it is itself asked for", async ({ page, mock }) => {

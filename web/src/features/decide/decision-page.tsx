@@ -1,6 +1,6 @@
 // A decision: the question, what exactly a yes changes, who is heard and who decides, and the place to do it.
 import { useParams } from "@tanstack/react-router";
-import { type Effect, type Standing, useStanding } from "@/api/decide";
+import { type Effect, type Standing, useMatrix, useStanding } from "@/api/decide";
 import { useRecord } from "@/api/records";
 import { useType } from "@/api/schema";
 import type { AnyRecord, FieldValue, Severity } from "@/api/types";
@@ -18,11 +18,13 @@ import { RecordMarkdown } from "@/records/record-markdown";
 import { Acts } from "./decision-acts";
 import { Conditions, Heard, Options, Verdicts } from "./decision-parts";
 import { Scope, WhatBecame, WhyAsked } from "./decision-story";
+import { ReplayPart } from "./replay";
+import { wants_replay } from "./replay-words";
 import { VerdictForm } from "./verdict-form";
 import { WhoDecides } from "./who-decides";
 import styles from "./decide.module.css";
 
-const shown_here = ["kind", "severity", "question", "reason", "requester", "subjects", "recommendation", "options", "chosen", "consulted", "opinions", "conditions", "approvers", "verdicts", "needs", "effects", "verdict_reason", "decided_by", "decided_on", "how", "valid_from", "valid_until", "due", "subject_hash", "rule", "scope", "missed"];
+const shown_here = ["kind", "severity", "question", "reason", "requester", "subjects", "recommendation", "options", "chosen", "consulted", "opinions", "conditions", "approvers", "verdicts", "needs", "effects", "verdict_reason", "decided_by", "decided_on", "how", "valid_from", "valid_until", "due", "subject_hash", "rule", "scope", "missed", "replay"];
 
 export function DecisionPage() {
     const { key } = useParams({ strict: false }) as { key: string };
@@ -79,6 +81,9 @@ const is_open = ({ state }: AnyRecord) => state === "open" || state === "needs_i
 
 function Standing_({ decision, standing }: { decision: AnyRecord; standing: Standing }) {
     const open = is_open(decision);
+    const cell = useMatrix().data?.kinds.find((one) => one.kind === decision.kind)?.cells.find((one) => one.severity === decision.severity);
+    const replay_first = cell?.replay === true && wants_replay(decision);
+    const may = standing.may || (replay_first && standing.as !== null && standing.unheard.length === 0);
     const had = typeof decision.decided_on === "string" && decision.state !== "denied";
     const title = open ? "What changes" : decision.state === "granted" ? "What it changed" : had ? "What it had changed" : "What it would have changed";
     return (
@@ -96,9 +101,10 @@ function Standing_({ decision, standing }: { decision: AnyRecord; standing: Stan
             <Options decision={decision} />
             <Heard decision={decision} unheard={standing.unheard} open={open} />
             <Conditions decision={decision} />
+            {decision.kind === "suppression" ? <ReplayPart decision={decision} wanted={cell?.replay === true} open={decision.state === "open"} /> : null}
             <WhoDecides decision={decision} standing={standing} open={open} />
             <Verdicts decision={decision} />
-            {decision.state === "open" && standing.may ? <VerdictForm decision={decision} standing={standing} /> : null}
+            {decision.state === "open" && may ? <VerdictForm decision={decision} standing={standing} replay_first={replay_first} /> : null}
         </>
     );
 }

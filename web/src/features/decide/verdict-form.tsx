@@ -10,7 +10,7 @@ import { Section } from "@/components/page";
 import { options_of } from "./decision-parts";
 import styles from "./decide.module.css";
 
-export function VerdictForm({ decision, standing }: { decision: AnyRecord; standing: Standing }) {
+export function VerdictForm({ decision, standing, replay_first }: { decision: AnyRecord; standing: Standing; replay_first: boolean }) {
     const decided = useDecided();
     const options = options_of(decision).map((one) => one.name);
     const [reason, set_reason] = useState("");
@@ -30,12 +30,13 @@ export function VerdictForm({ decision, standing }: { decision: AnyRecord; stand
                 {options.length ? <Select label="Which option" clearable data={options} value={chosen} onChange={set_chosen} /> : null}
                 <Textarea label="Reason" required autosize minRows={2} value={reason} onChange={(event) => set_reason(event.currentTarget.value)} />
                 {unheard ? <p className={styles.quiet}>{standing.unheard.map((one) => one.title).join(", ")} must be heard before a verdict.</p> : null}
+                {replay_first ? <p className={styles.quiet} id="replay-first">A yes is given once the replay has been run.</p> : null}
                 {go.error ? <p className={styles.bad} role="alert">{message_of(go.error)}</p> : null}
                 <div className={styles.buttons}>
                     <Button variant="default" loading={go.isPending && go.variables === false} disabled={!reason.trim() || unheard} onClick={() => go.mutate(false)}>
                         Deny
                     </Button>
-                    <Button type="submit" loading={go.isPending && go.variables === true} disabled={!reason.trim() || unheard || standing.changed.length > 0}>
+                    <Button type="submit" loading={go.isPending && go.variables === true} aria-describedby={replay_first ? "replay-first" : undefined} disabled={!reason.trim() || unheard || replay_first || standing.changed.length > 0}>
                         Grant
                     </Button>
                 </div>
