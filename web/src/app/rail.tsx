@@ -116,9 +116,7 @@ function Foot({ open_help }: { open_help: () => void }) {
                     <Menu.Item leftSection={<IconSettings size={14} />} onClick={() => go({ to: "/settings/tokens" })}>
                         Settings
                     </Menu.Item>
-                    <Menu.Item leftSection={<IconFlag size={14} />} onClick={() => go({ to: "/concern" })}>
-                        Report a concern
-                    </Menu.Item>
+                    <Menu.Item leftSection={<IconFlag size={14} />} onClick={() => go({ to: "/concern" })}>Report a concern</Menu.Item>
                     <Menu.Item leftSection={<IconLogout size={14} />} onClick={sign_out}>
                         Sign out
                     </Menu.Item>
