@@ -1,0 +1,85 @@
+// Saying that something is wrong without saying who one is, against the stand-in server.
+import { api, expect, expect_accessible, sign_in, test } from "./fixtures";
+
+test("without a session a concern is reported, its code shown once, followed by it and added to; the code is nowhere else", async ({ page, mock }) => {
+    await page.goto(`${mock.base}/sign-in`);
+    await page.getByRole("link", { name: "Report a concern" }).click();
+    await expect(page).toHaveTitle("Report a concern · Redoubt");
+    await expect(page.getByRole("note")).toContainText("no account, no address");
+    await expect(page.getByRole("switch")).toHaveCount(0);
+    const send = page.getByRole("button", { name: "Report it anonymously" });
+    await expect(send).toBeDisabled();
+    await page.getByLabel("In a few words").fill("Keys lie open");
+    await page.getByLabel("What is wrong").fill("The signing keys are on the old share");
+    await expect_accessible(page, "reporting a concern");
+    await send.click();
+    const reported = page.getByRole("region", { name: "Reported" });
+    await expect(reported).toContainText("Nobody can find it again");
+    const code = (await reported.locator("code").textContent()) ?? "";
+    expect(code).toMatch(/^\w{5}(-\w{5}){3}$/);
+    await expect(reported.getByRole("button", { name: "Copy the code" })).toBeVisible();
+    await reported.getByRole("button", { name: "I have it" }).click();
+    await expect(page.getByText(code)).toHaveCount(0);
+    await page.getByText("Follow one by its code").click();
+    await page.getByRole("textbox", { name: "Code" }).fill("wrong");
+    await page.getByRole("button", { name: "Look" }).click();
+    await expect(page.getByRole("alert")).toContainText("no concern has this code");
+    await page.getByRole("textbox", { name: "Code" }).fill(code.toUpperCase());
+    await page.getByRole("button", { name: "Look" }).click();
+    const became = page.getByRole("region", { name: "What became of it" });
+    await expect(became).toContainText("Keys lie open");
+    await expect(became).toContainText("Received");
+    await became.getByLabel("Add to it").fill("since spring, I think");
+    await became.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(became.getByRole("list", { name: "What was said" })).toContainText("since spring");
+    await expect_accessible(page, "following a concern");
+    expect(page.url()).toBe(`${mock.base}/concern`);
+    const kept = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie, history.state]));
+    expect(kept.toLowerCase()).not.toContain(code);
+});
+
+test("where reporting takes a sign-in it is given on the spot, and what was typed stays", async ({ page, mock }) => {
+    await api(mock, "POST", "/mock/concerns", { open: false });
+    await page.goto(`${mock.base}/concern`);
+    await page.getByLabel("In a few words").fill("Keys lie open");
+    await page.getByLabel("What is wrong").fill("On the old share");
+    await page.getByRole("button", { name: "Report it anonymously" }).click();
+    const first = page.getByRole("region", { name: "Sign in first" });
+    await expect(first).toContainText("anonymous all the same");
+    await first.getByLabel("Login").fill("mara");
+    await first.getByRole("textbox", { name: "Password" }).fill("correct horse battery");
+    await first.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByLabel("In a few words")).toHaveValue("Keys lie open");
+    await page.getByRole("switch", { name: "Say that it is me, Mara Lindqvist" }).check({ force: true });
+    await expect(page.getByRole("note")).toContainText("raised by you");
+    await page.getByRole("button", { name: "Report it in my name" }).click();
+    await page.getByRole("region", { name: "Reported" }).getByRole("link", { name: /FIND-\d+/ }).click();
+    await expect(page.getByRole("heading", { name: "Keys lie open" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Answer whoever reported it" })).toHaveCount(0);
+});
+
+test("whoever reported it anonymously is answered from the finding; where nobody did, that is said calmly", async ({ page, mock }) => {
+    await sign_in(page, mock, "/fix/findings/FIND-4");
+    await page.getByRole("button", { name: "Answer whoever reported it" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("Answer").fill("Which of the two rules?");
+    await dialog.getByRole("button", { name: "Answer", exact: true }).click();
+    await expect(page.getByText("They read it with their code", { exact: true })).toBeVisible();
+    await page.goto(`${mock.base}/fix/findings/FIND-9`);
+    await page.getByRole("button", { name: "Answer whoever reported it" }).click();
+    await dialog.getByLabel("Answer").fill("Is it so?");
+    await dialog.getByRole("button", { name: "Answer", exact: true }).click();
+    await expect(dialog.getByRole("status")).toContainText("nobody would read it");
+    await dialog.getByRole("button", { name: "Close", exact: true }).last().click();
+    await page.goto(`${mock.base}/fix/findings/FIND-1`);
+    await expect(page.getByRole("button", { name: "Edit" })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Answer whoever reported it" })).toHaveCount(0);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox", { name: "Go to or run" }).fill("concern");
+    await page.getByRole("option", { name: /Report a concern/ }).click();
+    await page.getByText("Follow one by its code").click();
+    await page.getByRole("textbox", { name: "Code" }).fill("k7m2q 4xzab 93hjw pq8rt");
+    await page.getByRole("button", { name: "Look" }).click();
+    await expect(page.getByRole("list", { name: "What was said" })).toContainText("Which of the two rules?");
+    await expect(page.getByText("Answered to you")).toBeVisible();
+});
