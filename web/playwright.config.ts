@@ -8,6 +8,8 @@ export default defineConfig({
     // A worker has servers of its own; files run beside each other, the tests of a file in order.
     fullyParallel: false,
     workers: 2,
+    // A loaded build server may be slow beyond any limit once; ./dev test names what passed only at its second try.
+    retries: process.env.CI ? 1 : 0,
     reporter: "list",
     outputDir: "test-results",
     use: {

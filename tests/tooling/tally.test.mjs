@@ -53,9 +53,10 @@ test("node's own tests", () => {
 test("vitest and Playwright", () => {
     const tally = new Tally();
     tally.vitest({ testResults: [{ name: "/a/list.test.ts", status: "passed", assertionResults: [{ status: "passed", fullName: "x" }, { status: "failed", fullName: "y" }] }, { name: "/a/broken.test.ts", status: "failed", assertionResults: [] }] }, false);
-    tally.playwright({ suites: [{ specs: [{ title: "walks", tests: [{ status: "expected" }] }], suites: [{ specs: [{ title: "falls", tests: [{ status: "unexpected" }] }, { title: "waits", tests: [{ status: "skipped" }] }] }] }] }, false);
-    assert.equal(tally.last_line(), "2 passed, 3 failed");
+    tally.playwright({ suites: [{ specs: [{ title: "walks", tests: [{ status: "expected" }] }], suites: [{ specs: [{ title: "falls", tests: [{ status: "unexpected" }] }, { title: "waits", tests: [{ status: "skipped" }] }, { title: "stumbles", tests: [{ status: "flaky" }] }] }] }] }, false);
+    assert.equal(tally.last_line(), "3 passed, 3 failed");
     assert.equal(tally.skipped.length, 1);
+    assert.deepEqual(tally.second_tries, ["browser: stumbles"]);
 });
 
 test("a missing report is a failure, even of a program that says all is well", () => {

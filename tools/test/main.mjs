@@ -84,6 +84,7 @@ if (await compile()) {
     if (whole && existsSync("web/package.json")) await test_web();
 }
 for (const { name, reason } of tally.skipped) console.log(`skipped: ${name}: ${reason}`);
+for (const name of tally.second_tries) console.log(`passed at the second try only: ${name}`);
 for (const name of tally.failures) console.log(`failed: ${name}`);
 console.log(tally.last_line());
 process.exit(tally.failed ? 1 : 0);

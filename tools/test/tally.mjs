@@ -4,6 +4,7 @@ export class Tally {
     passed = 0;
     failures = [];
     skipped = [];
+    second_tries = [];
 
     pass(count = 1) {
         this.passed += count;
@@ -92,6 +93,7 @@ export class Tally {
     #browser_test(title, test) {
         if (test.status === "skipped") this.skip(`browser: ${title}`, test.annotations?.find((one) => one.type === "skip")?.description);
         else this.one(`browser: ${title}`, test.status !== "unexpected");
+        if (test.status === "flaky") this.second_tries.push(`browser: ${title}`);
     }
 }
 

@@ -80,15 +80,16 @@ export const test = base.extend<Own, Shared>({
 export { expect };
 
 type Session = { cookies: Awaited<ReturnType<ReturnType<Page["context"]>["cookies"]>>; csrf?: string };
-const sessions = new Map<string, Session>();
+// By server, not by address: the port of one that ended may be given to the next.
+const sessions = new WeakMap<Server, Session>();
 
 export async function sign_in(page: Page, server: Server, where = "/watch/alerts") {
-    const kept = sessions.get(server.base);
+    const kept = sessions.get(server);
     if (kept) await page.context().addCookies(kept.cookies);
     else {
         await page.goto(server.link);
         await page.waitForURL("**/watch/alerts");
-        sessions.set(server.base, { cookies: await page.context().cookies() });
+        sessions.set(server, { cookies: await page.context().cookies() });
     }
     await page.goto(server.base + where);
     await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
@@ -105,12 +106,12 @@ export async function go_to(page: Page, where: string) {
 
 /** The session of the one person who signs in here; without a page so far, the link is used up by this. */
 async function session_of(server: Server): Promise<{ cookie: string; csrf: string }> {
-    const kept = sessions.get(server.base);
+    const kept = sessions.get(server);
     if (!kept) {
         const answer = await fetch(`${server.base}/api/v1/session/link`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ token: new URL(server.link).hash.slice(1) }) });
         const [name = "", value = ""] = (answer.headers.getSetCookie()[0] ?? "").split(";")[0]?.split(/=(.*)/) ?? [];
         const cookie = { name, value, domain: new URL(server.base).hostname, path: "/", expires: -1, httpOnly: true, secure: false, sameSite: "Strict" as const };
-        sessions.set(server.base, { cookies: [cookie], csrf: ((await answer.json()) as { csrf: string }).csrf });
+        sessions.set(server, { cookies: [cookie], csrf: ((await answer.json()) as { csrf: string }).csrf });
         return session_of(server);
     }
     const cookie = kept.cookies.map((one) => `${one.name}=${one.value}`).join("; ");

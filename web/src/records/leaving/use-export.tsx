@@ -1,11 +1,11 @@
 // Taking a file out: handed over at once, or, where it holds what lies in a compartment, asked for first.
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { fetch_export, type Leaving, wanted_yes } from "@/api/exports";
 import { complain } from "@/components/notice";
 import { ExportDialog } from "./export-dialog";
 
 /** `from`: its address; `holds`: what leaves, in words. */
-export type Wanted = { from: string; name: string; leaving: Leaving; holds: string };
+export type Wanted = { from: string; name: string; leaving: Leaving; holds: ReactNode };
 export type Refused = Wanted & { waits: string };
 
 export function useExport() {

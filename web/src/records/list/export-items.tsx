@@ -10,7 +10,7 @@ type ExportItemsProps = { type: TypeDescription; view: ListAddress; total: numbe
 /** What the list shows, as files: links, but fetched and perhaps asked for where something of a compartment is among it. */
 export function ExportItems({ type, view: { q, sort, at, columns }, total, take }: ExportItemsProps) {
     const inside = useInside(type.plural, q, at);
-    const holds = `${inside === null ? "Some" : inside.toLocaleString("en")} of these ${total.toLocaleString("en")} ${inside === 1 ? "lies" : "lie"} in a compartment.`;
+    const holds = <HowManyInside plural={type.plural} q={q} at={at} total={total} />;
     return formats.map((format) => {
         const from = export_address(type.plural, { format, q, sort, fields: columns.join(","), at });
         const name = `${type.plural}.${format}`;
@@ -20,4 +20,10 @@ export function ExportItems({ type, view: { q, sort, at, columns }, total, take 
             </Menu.Item>
         );
     });
+}
+
+/** Its own component, so that the dialog says how many once that is known, however early it was opened. */
+function HowManyInside({ plural, q, at, total }: { plural: string; q: string; at: string; total: number }) {
+    const inside = useInside(plural, q, at);
+    return `${inside === null ? "Some" : inside.toLocaleString("en")} of these ${total.toLocaleString("en")} ${inside === 1 ? "lies" : "lie"} in a compartment.`;
 }
