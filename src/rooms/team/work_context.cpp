@@ -38,9 +38,9 @@ std::vector<std::string> references(const Record& record, std::string_view type,
     return out;
 }
 
-class Reader {
+class ContextReader {
 public:
-    Reader(store::Store& store, store::Records& records, std::span<Candidate* const> candidates) : store_(store), records_(records), candidates_(candidates) {}
+    ContextReader(store::Store& store, store::Records& records, std::span<Candidate* const> candidates) : store_(store), records_(records), candidates_(candidates) {}
 
     Result<WorkContext> read() {
         TRY(read_records());
@@ -213,7 +213,7 @@ const Record* WorkContext::record_of(const Candidate& candidate) const {
 }
 
 Result<WorkContext> read_context(store::Store& store, store::Records& records, std::span<Candidate* const> candidates) {
-    return Reader(store, records, candidates).read();
+    return ContextReader(store, records, candidates).read();
 }
 
 }  // namespace redoubt::rooms
