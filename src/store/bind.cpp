@@ -156,7 +156,7 @@ Result<Leaf> full_text(const Test& test) {
         text, [](char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80; });
     if (!has_word) return wrong(test, fmt::format("'{}' has no word to look for", test.value.substr(0, 60)));
     leaf.match = "\"";
-    for (const char c : text) leaf.match += c == '"' ? std::string("\"\"") : std::string(1, c);
+    for (const char c : text) leaf.match += c == '"' ? std::string("\"\"") : std::string(1, lower(c));
     leaf.match += prefix ? "\"*" : "\"";
     return leaf;
 }

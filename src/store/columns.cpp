@@ -18,6 +18,8 @@ using schema::Value;
 namespace {
 
 constexpr int64_t null_number = INT64_MIN;
+constexpr size_t most_matched = 100;
+constexpr size_t most_renewed = 100;
 
 bool is_fixed(const ColumnLayout& layout) { return layout.state || layout.field->shape.kind == Kind::choice || layout.field->shape.kind == Kind::boolean; }
 
@@ -226,16 +228,19 @@ Columns::Matched Columns::matched(const std::string& match) const {
 
 void Columns::remember(const std::string& match, Matched matched) const {
     const std::scoped_lock lock(matched_mutex_);
-    if (matched_.size() >= 100) matched_.clear();
+    if (matched_.size() >= most_matched) matched_.clear();
     matched_[match] = std::move(matched);
 }
 
+void Columns::words_changed(size_t number) {
+    const std::scoped_lock lock(matched_mutex_);
+    std::erase_if(matched_, [](const auto& each) { return each.second.renewed.size() >= most_renewed; });
+    for (auto& [match, matched] : matched_) matched.renewed.push_back(number);
+}
+
 void Columns::apply(int64_t number_given, const Record& record, const Before& before) {
-    if (before.words_changed) {
-        const std::scoped_lock lock(matched_mutex_);
-        matched_.clear();
-    }
     const auto number = static_cast<size_t>(number_given);
+    if (before.words_changed) words_changed(number);
     if (number >= rows_) grow(std::max(number + 1, rows_ + rows_ / 4));
     const uint32_t lay_in = compartments_->codes[number];
     for (const auto& column : columns_) {

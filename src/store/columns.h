@@ -63,10 +63,11 @@ public:
     // Records by number, as they are now, whatever they were before.
     void renew(std::span<const std::pair<int64_t, Record>> records);
     bool changed() const { return changed_; }  // since they were kept
-    // What full text matched up to which row, for words that are common; forgotten when an old record's words change.
+    // What full text matched up to which row, for words that are common, and whose words were changed since.
     struct Matched {
         std::shared_ptr<const Bits> bits;
         size_t rows = 0;
+        std::vector<size_t> renewed{};  // to be looked at again
     };
     Matched matched(const std::string& match) const;
     void remember(const std::string& match, Matched matched) const;
@@ -116,6 +117,7 @@ private:
     bool read_column(From& in, Column& column) const;
     void put_id(size_t number, std::string_view id);
     void enclose_all();
+    void words_changed(size_t number);
 
     const Layout& layout_;
     std::vector<std::unique_ptr<Column>> columns_;

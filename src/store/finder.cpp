@@ -14,7 +14,6 @@ using schema::Query;
 namespace {
 
 constexpr int deepest_reference = 4;
-constexpr size_t worth_remembering = 5000;
 constexpr size_t few = 4096;  // candidates that are rather looked at one by one
 
 std::string json_numbers(const Bits& bits) {
@@ -190,27 +189,9 @@ Result<Bits> Finder::leaf(TypeState& type, const Leaf& leaf, const Bits* among) 
 Result<Bits> Finder::leaf_now(TypeState& type, const Leaf& leaf, const Bits* among) {
     if (type.columns.answers(leaf)) return type.columns.select(leaf);
     if (leaf.on == Leaf::On::field && leaf.column->own) return fail(Code::unavailable, "the fields of your own are being changed", {}, "ask again");
-    if (leaf.on == Leaf::On::text) return full_text(type, leaf);
+    if (leaf.on == Leaf::On::text) return full_text(type, leaf.match);
     if (leaf.on == Leaf::On::linked || leaf.on == Leaf::On::beside) return beside(type, leaf);
     return by_sql(type, leaf, among);
-}
-
-// A word that very many records have takes longest; those are remembered, and only newer records are looked at again.
-Result<Bits> Finder::full_text(TypeState& type, const Leaf& leaf) {
-    const size_t end = static_cast<size_t>(type.columns.last());
-    const Columns::Matched known = type.columns.matched(leaf.match);
-    Bits out(type.columns.rows());
-    if (known.bits) out |= *known.bits;
-    size_t found = 0;
-    const int64_t base = type.layout.text_row(0);
-    TRY(sql_.each("SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ?",
-                  {leaf.match, base + static_cast<int64_t>(known.rows) + 1, base + static_cast<int64_t>(end)}, [&](const Row& row) {
-                      out.set(static_cast<size_t>(row.integer(0) - base));
-                      ++found;
-                      return true;
-                  }));
-    if (found > worth_remembering) type.columns.remember(leaf.match, {std::make_shared<const Bits>(out), end});
-    return out;
 }
 
 Result<Bits> Finder::beside(TypeState& type, const Leaf& leaf) {

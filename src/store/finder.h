@@ -22,6 +22,8 @@ public:
         int64_t total = 0;
         std::vector<Record> records;  // of the past; today's are read by number
     };
+    // So that nobody waits for what very many records have: matched now, remembered from then on.
+    Result<> match_common(TypeState& type);
     Result<Sorted> page(TypeState& type, const ListQuery& query);
     Result<std::vector<FieldCount>> counts(TypeState& type, const schema::Query& query, const std::vector<std::string>& fields);
 
@@ -35,7 +37,14 @@ private:
     Bits alive(const TypeState& type) const;
     Result<> find_then(TypeState& type, const Bound& tree, const Sight& sight, const std::function<Result<>(const Bits&)>& use);
     Result<Record> record_then(TypeState& type, int64_t number);
-    Result<Bits> full_text(TypeState& type, const Leaf& leaf);
+    Result<Bits> full_text(TypeState& type, const std::string& match);
+    Result<Bits> rows_that_match(TypeState& type, const std::string& match);
+    struct Looked {
+        Bits bits;
+        size_t rows = 0;   // that were looked at and have it
+        size_t again = 0;  // whose words had changed
+    };
+    Result<Looked> look_up(TypeState& type, const std::string& match, size_t end);
     Result<Bits> beside(TypeState& type, const Leaf& leaf);
     Result<Bits> by_sql(TypeState& type, const Leaf& leaf, const Bits* among);
     Result<Bound> bound(TypeState& type, const schema::Query& query);
@@ -57,6 +66,12 @@ private:
 bool leaf_holds(const Leaf& leaf, const Layout& layout, int64_t number, const Record& record);
 
 Result<> ensure_loaded(Store::State& state, TypeState& type);
+
+// The words that begin so, in alphabetical order, at most `most`; `beginning` is in lower case and ASCII.
+Result<std::vector<std::string>> words_from(Connection& sql, std::string_view beginning, size_t most);
+// What full text is likely to be asked for that takes long, because very many records have it: words and pairs of words, as
+// matches, from a sample; the quicker ones first.
+Result<std::vector<std::string>> common_matches(TypeState& type, Connection& sql);
 
 // SQL for a leaf that the columns do not hold, with its bound values (texts live in `kept`).
 struct LeafSql {

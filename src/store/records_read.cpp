@@ -91,6 +91,10 @@ schema::Map Record::flat() const {
 
 Result<> Store::warm() {
     for (const auto& type : state_->types) TRY(ensure_loaded(*state_, *type));
+    Borrowed reader = TRY(Borrowed::from(state_->readers));
+    const Actor nobody;
+    Finder finder(*this, reader.sql(), nobody);
+    for (const auto& type : state_->types) TRY(finder.match_common(*type));
     return {};
 }
 

@@ -13,7 +13,7 @@
 namespace redoubt::store {
 namespace {
 
-constexpr int most_endings = 20;  // words that one beginning stands for, in alphabetical order
+constexpr size_t most_endings = 20;  // words that one beginning stands for, in alphabetical order
 constexpr int rows_at_once = 400;
 constexpr size_t most_of_a_type = 200;
 
@@ -34,19 +34,6 @@ std::vector<std::string> phrases_of(std::string_view wanted) {
     return out;
 }
 
-// The known words that begin so.
-Result<std::vector<std::string>> endings_of(Connection& sql, std::string_view beginning) {
-    std::vector<std::string> out;
-    std::string from(beginning);
-    while (out.size() < most_endings) {
-        const auto next = TRY(sql.text("SELECT term FROM word WHERE term >= ? LIMIT 1", {from}));
-        if (!next || !next->starts_with(beginning)) break;
-        out.push_back(*next);
-        from = *next + '\x01';  // after it, before any other
-    }
-    return out;
-}
-
 // The last phrase, with its last word as a beginning. Only ASCII is looked up: FTS5 folds what is beyond it in its own way.
 Result<std::string> unfinished(Connection& sql, std::string_view last) {
     size_t size = last.size();
@@ -56,7 +43,7 @@ Result<std::string> unfinished(Connection& sql, std::string_view last) {
     const std::string_view beginning = last.substr(start, size - start);
     if (!std::ranges::all_of(beginning, is_ascii_word)) return phrase(last) + "*";
     std::string any;
-    for (const std::string& word : TRY(endings_of(sql, to_lower(beginning))))
+    for (const std::string& word : TRY(words_from(sql, to_lower(beginning), most_endings)))
         any += (any.empty() ? "" : " OR ") + phrase(std::string(last.substr(0, start)) + word);
     return any.empty() ? phrase(last.substr(0, size)) : "(" + any + ")";
 }

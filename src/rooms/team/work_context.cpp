@@ -40,7 +40,8 @@ std::vector<std::string> references(const Record& record, std::string_view type,
 
 class ContextReader {
 public:
-    ContextReader(store::Store& store, store::Records& records, std::span<Candidate* const> candidates) : store_(store), records_(records), candidates_(candidates) {}
+    ContextReader(store::Store& store, store::Records& records, std::span<Candidate* const> candidates)
+        : store_(store), records_(records), candidates_(candidates) {}
 
     Result<WorkContext> read() {
         TRY(read_records());
