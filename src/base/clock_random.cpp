@@ -1,6 +1,7 @@
 #include <ctime>
 
 #include <cstring>
+#include <string_view>
 
 #include <sodium.h>
 
@@ -27,6 +28,13 @@ uint64_t Random::below(uint64_t bound) {
         const uint64_t value = next();
         if (value < reject_from) return value % bound;
     }
+}
+
+std::string readable_code(Random& random, size_t length) {
+    constexpr std::string_view all = "abcdefghjkmnpqrstvwxyz0123456789";
+    std::string out;
+    while (out.size() < length) out += all[random.below(all.size())];
+    return out;
 }
 
 void SystemRandom::fill(std::span<std::byte> bytes) { randombytes_buf(bytes.data(), bytes.size()); }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 
 namespace redoubt {
 
@@ -15,6 +16,9 @@ public:
     uint64_t next();
     uint64_t below(uint64_t bound);  // uniform in [0, bound); bound > 0
 };
+
+// Letters and digits that are told apart when they are read aloud: no i, l or o.
+std::string readable_code(Random& random, size_t length);
 
 class SystemRandom final : public Random {
 public:

@@ -28,6 +28,10 @@ size_t sequence_length(std::string_view bytes, size_t at, size_t& bad) {
 
 }  // namespace
 
+std::string_view article_of(std::string_view noun) {
+    return !noun.empty() && std::string_view("aeiou").find(lower(noun.front())) != std::string_view::npos ? "an" : "a";
+}
+
 std::string to_lower(std::string_view text) {
     std::string out(text);
     std::ranges::transform(out, out.begin(), lower);

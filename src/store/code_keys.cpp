@@ -52,10 +52,8 @@ int64_t CodeKeys::row_of_code(std::string_view code) const {
 }
 
 std::string new_code(Random& random) {
-    constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz", all = "abcdefghjkmnpqrstvwxyz0123456789";
-    std::string out(1, letters[random.below(letters.size())]);
-    while (out.size() < 8) out += all[random.below(all.size())];
-    return out;
+    constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz";
+    return std::string(1, letters[random.below(letters.size())]) + readable_code(random, 7);
 }
 
 }  // namespace redoubt::store

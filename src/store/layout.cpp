@@ -39,7 +39,10 @@ constexpr std::array stamped_names{std::string_view("id"), std::string_view("cre
 
 void finish_statements(Layout& layout) {
     std::string all, brief, marks, sets, plain_sets;
+    int at = 0;
     for (const ColumnLayout& column : layout.columns) {
+        ++at;
+        if (column.head && column.field->name == "compartment") layout.compartment_at = at;
         all += ", " + column.name;
         brief += ", " + (column.field->options.large ? "NULL" : column.name);
         marks += ", ?";

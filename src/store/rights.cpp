@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+
 namespace redoubt::store {
 
 using schema::Level;
@@ -42,7 +44,7 @@ std::unexpected<Error> refused(const Actor& actor, Level least, std::string_view
 std::string what_it_is(const Record& record, const schema::Move& move) {
     std::string kind(record.type->name);
     if (!move.level_field.empty()) kind = fmt::format("{} of {} {}", kind, move.level_field, record.fields[move.level_field].text());
-    return fmt::format("moving an {} from {} to {}", kind, move.from, move.to);
+    return fmt::format("moving {} {} from {} to {}", article_of(kind), kind, move.from, move.to);
 }
 
 }  // namespace
@@ -108,7 +110,7 @@ Level level_of(const schema::Move& move, const Record& record) {
 
 Result<> may_move(const Actor& actor, const RightsBook& book, const Record& record, const schema::Move& move, const std::optional<CountsAs>& counts) {
     if (actor.system || actor.from) return {};  // of what a decision does, the store looks at the decision: src/store/decided.h
-    const std::string what = fmt::format("moving an {} from {} to {}", record.type->name, move.from, move.to);
+    const std::string what = fmt::format("moving {} {} from {} to {}", article_of(record.type->name), record.type->name, move.from, move.to);
     if (move.by_room) return fail(Code::forbidden, fmt::format("{} is done by deciding", what), {}, "redoubt decide --help");
     const std::string_view kind = decision_kind(move, record.fields);
     const int said = severity_of(*record.type, record.fields, kind), severity = counts ? std::max(said, counts->severity) : said;
@@ -142,15 +144,15 @@ Result<Sight> sight_of(Connection& sql, const Actor& actor) {
 Result<std::pair<int64_t, Record>> visible_record(Connection& sql, const Layout& layout, const Sight& sight, std::string_view id) {
     std::pair<int64_t, Record> found;
     const int64_t number = layout.number_in(id);
-    const auto take = [&](const Row& row) {
-        found = {row.integer(0), record_of(layout, row)};
+    const auto take = [&](const Row& row) {  // what is hidden is not decoded: to deny it would take longer than what is not there
+        if (sight.sees(*layout.info, row.text(layout.compartment_at))) found = {row.integer(0), record_of(layout, row)};
         return false;
     };
     if (number > 0)
         TRY(sql.each(layout.select_all + " WHERE number = ?", {number}, take));
     else
         TRY(sql.each(layout.select_all + " WHERE id = ?", {id}, take));
-    if (found.first == 0 || !sight.sees(*layout.info, found.second.compartment))
+    if (found.first == 0)
         return fail(Code::not_found, fmt::format("there is no {} '{}'", layout.info->name, id.substr(0, 60)), {}, "check the id or key");
     return found;
 }

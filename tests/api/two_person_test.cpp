@@ -48,10 +48,11 @@ TEST_F(TwoPerson, AnExportOfACompartmentTakesAnothersYesOnce) {
     EXPECT_EQ(status(audit, "/assets/export"), 200) << "whoever is outside sees nothing of it, and nothing is asked";
     const Map refused = said(lead, 403, "GET", "/assets/export?q=title:some*");
     EXPECT_NE(refused["hint"].text().find("redoubt decide export asset"), std::string::npos) << refused["hint"].text();
+    EXPECT_EQ(refused["where"].text(), "/decide/export");
     said(lead, 422, "POST", "/decide/export", R"({"what":"table","of":"assets","q":"-has:compartment","reason":"x"})");
     const std::string question = R"({"what":"table","of":"assets","q":"title:some*","reason":"for the court"})";
     const std::string decision = asked_for(lead, question);
-    EXPECT_EQ(status(lead, "/assets/export?q=title:some*"), 403) << "it waits";
+    EXPECT_EQ(said(lead, 403, "GET", "/assets/export?q=title:some*")["where"].text(), decision) << "it waits";
     said(lead, 403, "POST", "/decisions/" + decision + "/verdict", R"({"yes":true,"reason":"mine"})");
     said(audit, 404, "GET", "/decisions/" + decision);
     grant(pia, decision);

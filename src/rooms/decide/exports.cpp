@@ -156,7 +156,8 @@ Result<> Decisions::permit_export(store::Records& by, const Leaving& leaving) {
                 granted = decision.id.text;
         }));
     if (granted.empty())
-        return fail(Code::forbidden, "this holds what lies in a compartment: a second person of it says yes first, to exactly this and once", {},
+        return fail(Code::forbidden, "this holds what lies in a compartment: a second person of it says yes first, to exactly this and once",
+                    open.empty() ? "/decide/export" : open,  // where that yes is asked for, or what waits for it
                     open.empty() ? "ask: " + command_for(leaving.asked()) : open + " waits for that yes");
     return store_.write([&](Transaction& transaction) -> Result<> {
         const Record decision = TRY(read_inside(store_, transaction, "decision", granted));

@@ -141,6 +141,8 @@ Result<std::string> ReviewSampling::review(Transaction& transaction, std::span<c
 }
 
 Result<std::vector<SampledClose>> ReviewSampling::closes(const std::string& period) {
+    if (!period.empty() && (period.size() != 7 || !parse_time(period + "-01T00:00:00Z")))
+        return fail(Code::invalid, fmt::format("'{}' is not a month", period.substr(0, 20)), "period", "write it as 2026-11");
     return store_.read([&](store::Reader& reader) { return read_closes(reader.sql, period); });
 }
 

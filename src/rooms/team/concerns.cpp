@@ -32,13 +32,6 @@ constexpr size_t longest_title = 300, longest_text = 20'000;
 constexpr int64_t most_words = 200;
 constexpr size_t place_length = 5, code_length = 20;
 
-std::string of_chance(Random& random, size_t length) {
-    constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz0123456789";
-    std::string out;
-    while (out.size() < length) out += letters[random.below(letters.size())];
-    return out;
-}
-
 // As people type it: capitals, spaces and hyphens do not count.
 std::string plain_code(std::string_view code) {
     std::string out;
@@ -75,7 +68,7 @@ Result<std::string> Concerns::report(const NewConcern& concern) {
     TRY(check_text(concern.text, "/text", longest_text));
     const std::string severity = concern.severity.empty() ? "medium" : concern.severity;
     if (schema::severity_number(severity) < 0) return fail(Code::invalid, "is not a severity", "/severity", "low, medium, high or critical");
-    const std::string code = of_chance(store_.random(), code_length), id = of_chance(store_.random(), 26);
+    const std::string code = readable_code(store_.random(), code_length), id = readable_code(store_.random(), 26);
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
         return transaction.sql.run("INSERT INTO concern VALUES(?, ?, ?, ?, ?, ?, ?, '')",
                                    {id, code.substr(0, place_length), hash_of(code), today(), concern.title, concern.text, severity});
@@ -121,7 +114,7 @@ Result<FollowedConcern> Concerns::follow(std::string_view code) {
 }
 
 Result<> Concerns::keep_word(const std::string& concern, bool ours, const std::string& text) {
-    const std::string id = of_chance(store_.random(), 26);
+    const std::string id = readable_code(store_.random(), 26);
     return store_.write([&](Transaction& transaction) -> Result<> {
         const int64_t number = TRY(transaction.sql.integer("SELECT count(*) FROM concern_word WHERE concern = ?", {concern})).value_or(0);
         if (number >= most_words) return fail(Code::too_large, fmt::format("a concern has at most {} words from either side", most_words), "/text");

@@ -23,8 +23,8 @@ export async function fetch_export(from: string): Promise<Blob> {
 /** Whether it was refused for want of a second person's yes; `waits`: the decision that was asked for already. */
 export function wanted_yes(error: unknown): { waits: string } | null {
     if (!(error instanceof Problem) || error.status !== 403) return null;
-    const waits = /([A-Z]+-[a-z0-9]+) waits for that yes/.exec(error.hint ?? "")?.[1] ?? "";
-    return waits || /decide export/.test(error.hint ?? "") ? { waits } : null;
+    if (error.where === "/decide/export") return { waits: "" };
+    return /^[A-Z]+-[a-z0-9]+$/.test(error.where ?? "") ? { waits: error.where ?? "" } : null;
 }
 
 /** How much of a list lies in compartments of mine; null while that is not known, or cannot be counted as of then. */

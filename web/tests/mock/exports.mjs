@@ -19,6 +19,6 @@ export function permit_export(world, leaving, records) {
     const decision = asked.get(name_of(leaving));
     if (decision?.state === "granted") return void world.step(decision, "revoked", "exported");
     const refused = refuse(403, "forbidden", "this holds what lies in a compartment: a second person of it says yes first, to exactly this and once");
-    refused.body.hint = decision?.state === "open" ? `${decision.key} waits for that yes` : "ask: redoubt decide export findings --reason WHY";
+    refused.body.where = decision?.state === "open" ? decision.key : "/decide/export";
     throw refused;
 }
