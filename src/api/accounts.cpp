@@ -192,6 +192,15 @@ Result<> Accounts::set_level(const std::string& party, schema::Level level) {
 }
 
 // A shipped level by its name; one of our own by its record.
+Result<store::Grade> Accounts::grade_named(const std::string& name, bool service, const std::string& where) const {
+    const auto book = store_.rights().book();
+    if (const store::Grade* found = book->find_grade(name); found && (found->is_rung() || !service)) return *found;
+    std::string known;
+    for (const store::Grade& grade : book->grades())
+        if (grade.is_rung() || !service) known += (known.empty() ? "" : ", ") + grade.name;
+    return fail(Code::invalid, fmt::format("'{}' is not one of {}", name.substr(0, 60), known), where);
+}
+
 Result<> Accounts::set_grade(const std::string& party, const std::string& grade) {
     store::Records records = store_.as(store::Actor::redoubt());
     const auto& shipped = schema::choices_of<records::PartyLevel>;

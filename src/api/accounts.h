@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "api/identity.h"
+#include "store/rights_book.h"
 #include "store/store.h"
 
 namespace redoubt::api {
@@ -63,6 +64,8 @@ public:
     Result<User> find(std::string_view login_or_id);  // Code::not_found
     Result<std::optional<User>> find_subject(std::string_view provider, std::string_view subject);
 
+    // One of the levels that there are, by its name; a program's is one of the ladder.
+    Result<store::Grade> grade_named(const std::string& name, bool service = false, const std::string& where = "/level") const;
     // Without a password the user can only come in by a link. Without a party, one is made.
     Result<User> create(const store::Actor& by, const std::string& login, const std::string& name, schema::Level level, const std::string& party,
                         const std::optional<std::string>& password, const AccountKind& kind = {});

@@ -44,7 +44,7 @@ std::span<const FieldInfo> WebhookBody::fields() {
 
 std::span<const FieldInfo> GroupLevelBody::fields() {
     static constexpr std::array table{field<&GroupLevelBody::group>("group", {.doc = "As the provider names it.", .required = true, .longest = 300}),
-                                      field<&GroupLevelBody::level>("level", {.doc = "What its members may do here.", .required = true})};
+                                      field<&GroupLevelBody::level>("level", {.doc = "What its members are here: one of the levels that there are.", .required = true, .longest = 100})};
     static_assert(schema::covers<GroupLevelBody>(table));
     return table;
 }
@@ -58,7 +58,7 @@ std::span<const FieldInfo> ProviderBody::fields() {
         field<&ProviderBody::scopes>("scopes", {.doc = "Left out: openid profile email.", .longest = 300}),
         field<&ProviderBody::group_claim>("group_claim", {.doc = "The claim that lists groups; left out: groups.", .longest = 200}),
         field<&ProviderBody::groups>("groups", {.doc = "Which group is which level; the highest one counts.", .longest = 100}),
-        field<&ProviderBody::default_level>("default_level", {.doc = "The level without such a group; left out: they cannot sign in."}),
+        field<&ProviderBody::default_level>("default_level", {.doc = "The level without such a group; left out: they cannot sign in.", .longest = 100}),
         field<&ProviderBody::make_users>("make_users", {.doc = "Make an account at the first sign-in."}),
         field<&ProviderBody::internal>("internal", {.doc = "It may be at an internal address."}),
     };

@@ -37,7 +37,7 @@ struct WebhookBody {
 
 struct GroupLevelBody {
     std::string group{};
-    UserLevel level = UserLevel::p1;
+    std::string level{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -49,7 +49,7 @@ struct ProviderBody {
     std::string scopes{};
     std::string group_claim{};
     std::vector<GroupLevelBody> groups{};
-    std::optional<UserLevel> default_level{};
+    std::optional<std::string> default_level{};
     bool make_users = false;
     bool internal = false;
     static std::span<const schema::FieldInfo> fields();

@@ -6,8 +6,7 @@ namespace redoubt::api {
 namespace {
 
 void add_providers(Components& all) {
-    const schema::Map level = one_of({"Auditor", "P1", "IC2", "IC4", "Lead"});
-    all["GroupLevel"] = object({{"group", text()}, {"level", level}});
+    all["GroupLevel"] = object({{"group", text()}, {"level", text()}});
     all["Provider"] = object({{"id", text()},
                               {"name", text()},
                               {"issuer", text()},
@@ -16,7 +15,7 @@ void add_providers(Components& all) {
                               {"scopes", text()},
                               {"group_claim", text()},
                               {"groups", list(named("GroupLevel"))},
-                              {"default_level", or_null(level)},
+                              {"default_level", or_null(text())},
                               {"make_users", boolean()},
                               {"internal", boolean()}});
     all["ProviderPage"] = items_of("Provider");

@@ -35,14 +35,19 @@ Result<> check_endpoint(const Provider& provider, std::string_view url) {
     return fail(Code::unavailable, fmt::format("{} names an address that is not https://", provider.name), std::string(url.substr(0, 200)));
 }
 
-std::optional<schema::Level> level_for(const Provider& provider, const Value& groups) {
-    std::optional<schema::Level> out;
+// The highest of their groups' levels, the first of equals; a level that is gone is as if it were not named.
+std::optional<store::Grade> grade_for(const Provider& provider, const Value& groups, const store::RightsBook& book) {
+    std::optional<store::Grade> out;
+    const auto take = [&](const std::string& level) {
+        if (const store::Grade* grade = book.find_grade(level); grade && (!out || grade->rung > out->rung)) out = *grade;
+    };
     const auto has = [&](const std::string& group) {
         return groups.text() == group || std::ranges::any_of(groups.list(), [&](const Value& one) { return one.text() == group; });
     };
     for (const auto& [group, level] : provider.groups)
-        if (has(group) && (!out || level > *out)) out = level;
-    return out ? out : provider.default_level;
+        if (has(group)) take(level);
+    if (!out) take(provider.default_level);
+    return out;
 }
 
 // Letters that a login may have; the rest is left out.
@@ -66,9 +71,8 @@ Provider provider_of(std::string_view id, const Map& kept) {
                  .group_claim = std::string(kept["group_claim"].text()),
                  .make_users = kept["make_users"].boolean(),
                  .internal = kept["internal"].boolean()};
-    for (const Value& one : kept["groups"].list())
-        if (const auto level = schema::parse_level(one.map()["level"].text())) out.groups.emplace_back(one.map()["group"].text(), *level);
-    if (const auto level = schema::parse_level(kept["default_level"].text())) out.default_level = *level;
+    for (const Value& one : kept["groups"].list()) out.groups.emplace_back(one.map()["group"].text(), one.map()["level"].text());
+    out.default_level = kept["default_level"].text();
     return out;
 }
 
@@ -104,7 +108,7 @@ Result<> Providers::put(const store::Actor& by, const Provider& provider, const 
     std::string sealed(before["secret"].text());
     if (secret) sealed = secret->empty() ? "" : TRY(sealer_.seal(*secret, secret_purpose(provider.id)));
     schema::List groups;
-    for (const auto& [group, level] : provider.groups) groups.push_back(Map{{"group", group}, {"level", schema::level_name(level)}});
+    for (const auto& [group, level] : provider.groups) groups.push_back(Map{{"group", group}, {"level", level}});
     const Map kept{{"name", provider.name},
                    {"issuer", provider.issuer},
                    {"client_id", provider.client_id},
@@ -112,7 +116,7 @@ Result<> Providers::put(const store::Actor& by, const Provider& provider, const 
                    {"scopes", provider.scopes},
                    {"group_claim", provider.group_claim},
                    {"groups", std::move(groups)},
-                   {"default_level", provider.default_level ? schema::level_name(*provider.default_level) : ""},
+                   {"default_level", provider.default_level},
                    {"make_users", provider.make_users},
                    {"internal", provider.internal}};
     TRY(settings_.put(by, key, kept, fmt::format("'{}' at {}", provider.name, provider.issuer)));
@@ -236,7 +240,7 @@ Result<Arrival> Providers::arrive(const Provider& provider, std::string_view tic
                                     .now = store_.clock().now()}));
     Arrival out{.subject = std::string(token.claims["sub"].text()), .login = login_from(token.claims), .name = std::string(token.claims["name"].text())};
     if (out.name.empty() || out.name.size() > 200) out.name = out.login;
-    out.level = level_for(provider, token.claims[provider.group_claim]);
+    out.grade = grade_for(provider, token.claims[provider.group_claim], *store_.rights().book());
     return out;
 }
 

@@ -9,7 +9,7 @@
 
 #include "api/jwt.h"
 #include "base/outbound.h"
-#include "schema/level.h"
+#include "store/rights_book.h"
 #include "store/sealed.h"
 #include "store/settings.h"
 
@@ -20,8 +20,8 @@ struct Provider {
     bool has_secret = false;
     std::string scopes = "openid profile email";
     std::string group_claim = "groups";
-    std::vector<std::pair<std::string, schema::Level>> groups{};
-    std::optional<schema::Level> default_level{};
+    std::vector<std::pair<std::string, std::string>> groups{};  // a group there, a level here
+    std::string default_level{};                               // of whoever is in none of them; empty: does not sign in
     bool make_users = false;
     bool internal = false;
 };
@@ -29,7 +29,7 @@ struct Provider {
 // Who came back, as the provider says.
 struct Arrival {
     std::string subject{}, login{}, name{};
-    std::optional<schema::Level> level{};  // nothing: none of their groups may sign in here
+    std::optional<store::Grade> grade{};  // nothing: none of their groups may sign in here
 };
 
 std::string provider_state(std::string_view ticket);  // what a provider must hand back with the code

@@ -18,17 +18,6 @@ using schema::Value;
 
 Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
-bool is_rung(const store::Grade& grade) { return grade.name == schema::level_name(grade.rung); }
-
-Result<store::Grade> grade_named(Services& services, const std::string& name, bool service) {
-    const auto book = services.store.rights().book();
-    if (const store::Grade* found = book->find_grade(name); found && (is_rung(*found) || !service)) return *found;
-    std::string known;
-    for (const store::Grade& grade : book->grades())
-        if (is_rung(grade) || !service) known += (known.empty() ? "" : ", ") + grade.name;
-    return fail(Code::invalid, fmt::format("'{}' is not one of {}", name, known), "/level");
-}
-
 Result<Map> show(Call& call, Services& services, const User& user) {
     Value party;
     if (!user.party.empty()) {
@@ -67,9 +56,9 @@ Result<HttpResponse> list_users(Call& call, Services& services) {
 Result<HttpResponse> create_user(Call& call, Services& services) {
     const auto body = TRY(read_body<NewUserBody>(call));
     const bool service = body.kind == AccountSort::service;
-    const store::Grade grade = TRY(grade_named(services, body.level, service));
+    const store::Grade grade = TRY(services.accounts.grade_named(body.level, service));
     const User user = TRY(services.accounts.create(call.who.actor, body.login, body.name, grade.rung, body.party, body.password,
-                                                   {.service = service, .until = body.until, .grade = is_rung(grade) ? "" : grade.name}));
+                                                   {.service = service, .until = body.until, .grade = grade.is_rung() ? "" : grade.name}));
     Map shown = TRY(show(call, services, user));
     if (!body.password && !user.service) shown.set("link", link_for(call, TRY(services.accounts.new_link(LinkKind::sign_in, user.id))));
     return json_answer(201, std::move(shown));
@@ -88,7 +77,7 @@ Result<HttpResponse> change_user(Call& call, Services& services) {
     if (body.level) {
         const User of = TRY(services.accounts.find(call.captured_as("login")));
         if (of.id == call.who.actor.user_id) return fail(Code::forbidden, "nobody sets their own level", "/level", "another Lead does");
-        const store::Grade grade = TRY(grade_named(services, *body.level, of.service));
+        const store::Grade grade = TRY(services.accounts.grade_named(*body.level, of.service));
         changes.level = grade.rung;
         if (!of.service) changes.grade = grade.name;
     }

@@ -24,7 +24,7 @@ constexpr std::string_view ticket_cookie = "redoubt_oidc=";
 
 Map show_provider(const Provider& provider) {
     List groups;
-    for (const auto& [group, level] : provider.groups) groups.push_back(Map{{"group", group}, {"level", schema::level_name(level)}});
+    for (const auto& [group, level] : provider.groups) groups.push_back(Map{{"group", group}, {"level", level}});
     return {{"id", provider.id},
             {"name", provider.name},
             {"issuer", provider.issuer},
@@ -33,7 +33,7 @@ Map show_provider(const Provider& provider) {
             {"scopes", provider.scopes},
             {"group_claim", provider.group_claim},
             {"groups", std::move(groups)},
-            {"default_level", provider.default_level ? Value(schema::level_name(*provider.default_level)) : Value()},
+            {"default_level", provider.default_level.empty() ? Value() : Value(provider.default_level)},
             {"make_users", provider.make_users},
             {"internal", provider.internal}};
 }
@@ -49,8 +49,11 @@ Result<HttpResponse> put_provider(Call& call, Services& services) {
     Provider provider{.id = std::string(call.captured_as("provider")), .name = body.name, .issuer = body.issuer, .client_id = body.client_id};
     if (!body.scopes.empty()) provider.scopes = body.scopes;
     if (!body.group_claim.empty()) provider.group_claim = body.group_claim;
-    for (const GroupLevelBody& one : body.groups) provider.groups.emplace_back(one.group, static_cast<schema::Level>(one.level));
-    if (body.default_level) provider.default_level = static_cast<schema::Level>(*body.default_level);
+    for (size_t i = 0; i < body.groups.size(); ++i) {
+        const GroupLevelBody& one = body.groups[i];
+        provider.groups.emplace_back(one.group, TRY(services.accounts.grade_named(one.level, false, fmt::format("/groups/{}/level", i))).name);
+    }
+    if (body.default_level) provider.default_level = TRY(services.accounts.grade_named(*body.default_level, false, "/default_level")).name;
     provider.make_users = body.make_users;
     provider.internal = body.internal;
     TRY(services.providers.put(call.who.actor, provider, body.client_secret));
@@ -118,23 +121,24 @@ Result<HttpResponse> begin_oidc(Call& call, Services& services) {
 
 // The account of who arrived: known, or made where that is allowed. Their level follows their groups.
 Result<User> account_of(Services& services, const Provider& provider, const Arrival& arrival) {
-    if (!arrival.level) return fail(Code::forbidden, fmt::format("no group of yours at {} may sign in here", provider.name), {}, "ask a Lead");
+    if (!arrival.grade) return fail(Code::forbidden, fmt::format("no group of yours at {} may sign in here", provider.name), {}, "ask a Lead");
     std::optional<User> user = TRY(services.accounts.find_subject(provider.id, arrival.subject));
     if (!user && !provider.make_users)
         return fail(Code::forbidden, fmt::format("there is no account here for you at {}", provider.name), {}, "ask a Lead to add one");
     const store::Actor by = store::Actor::redoubt();
     if (!user) {
-        const Result<User> made =
-            services.accounts.create(by, arrival.login, arrival.name, *arrival.level, "", std::nullopt, {.provider = provider.id, .subject = arrival.subject});
+        const AccountKind kind{.provider = provider.id, .subject = arrival.subject, .grade = arrival.grade->is_rung() ? "" : arrival.grade->name};
+        const Result<User> made = services.accounts.create(by, arrival.login, arrival.name, arrival.grade->rung, "", std::nullopt, kind);
         if (!made && made.error().code == Code::conflict)
             return fail(Code::conflict, fmt::format("there is another account '{}' here", arrival.login), {},
                         "it is not given to somebody from elsewhere: ask a Lead");
         return made;
     }
     if (!user->may_enter(services.store.clock().now())) return fail(Code::forbidden, "your account here has ended", {}, "ask a Lead");
-    if (user->level == *arrival.level) return *user;
+    if (services.store.with_level(actor_of(*user)).grade == arrival.grade->name) return *user;
     UserChanges changes;
-    changes.level = *arrival.level;
+    changes.level = arrival.grade->rung;
+    changes.grade = arrival.grade->name;
     return services.accounts.change(by, user->login, changes);
 }
 

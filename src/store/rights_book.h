@@ -32,6 +32,7 @@ struct Grade {
     std::vector<schema::MoveRight> denials{};
     int64_t reviewed_percent = 0;
     std::string key{};  // of its record; empty: as shipped
+    bool is_rung() const { return name == schema::level_name(rung); }
 };
 
 struct AuthorityCell {

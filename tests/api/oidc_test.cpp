@@ -161,6 +161,19 @@ TEST_F(OidcTest, MakesTheUserAndFollowsTheirGroups) {
     EXPECT_EQ(send({}, "POST", "/session", R"({"login":"nora","password":"four other unrelated words"})").status, 401) << "there is no password";
 }
 
+TEST_F(OidcTest, GroupsMapToAnyLevelThatThereIs) {
+    configure(R"("make_users":true,"groups":[{"group":"board","level":"Executive"}],"default_level":"Business owner")");
+    const auto level = [&] { return data.store->with_level(actor_of(*Accounts(*data.store).find("nora"))).grade; };
+    EXPECT_TRUE(is_in(arrive_with([](schema::Map& c) { c.set("groups", schema::List{"board"}); })));
+    EXPECT_EQ(level(), "Executive");
+    EXPECT_TRUE(is_in(arrive_with([](schema::Map& c) { c.set("groups", schema::List{"others"}); })));
+    EXPECT_EQ(level(), "Business owner") << "and taken back at the next sign-in";
+    const HttpResponse refused = send(lead_, "PUT", "/identity/providers/corp",
+                                      fmt::format(R"({{"name":"Corp","issuer":"{}","client_id":"redoubt","groups":[{{"group":"x","level":"Duke"}}]}})", issuer));
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_NE(refused.body.find("'Duke' is not one of"), std::string::npos) << refused.body;
+}
+
 TEST_F(OidcTest, LiesAreRefused) {
     using schema::Map;
     const std::vector<std::pair<const char*, std::function<void(Map&)>>> lies{

@@ -80,7 +80,7 @@ Map fields_of(const Question& question, const Proposal& proposal, const std::str
 Result<std::string> Decisions::requester_of(store::Records& by, const Question& question) {
     const std::string& own = by.actor().party;
     if (question.requester.empty() && own.empty())
-        return fail(Code::invalid, "whoever asks is somebody: this is nobody", "/requester", "name the person, or sign in as one");
+        return fail(Code::invalid, "whoever asks is somebody: this is nobody", "/requester", "name the person (on the command line: --for), or sign in as one");
     if (question.requester.empty()) return own;
     const std::string named = TRY(by.get("party", question.requester)).id.text;
     if (!own.empty() && named != own) return fail(Code::forbidden, "nobody asks in another's name", "/requester", "leave it out");

@@ -1,13 +1,14 @@
 import { Button, Checkbox, PasswordInput, Select, TextInput, Textarea } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useMatrix } from "@/api/decide";
 import { type Provider, put_provider, usePolicy } from "@/api/identity";
 import { message_of, Problem } from "@/api/problem";
 import { say } from "@/components/notice";
+import { levels_for } from "./level-words";
 import styles from "./settings.module.css";
 
 const empty: Provider = { id: "", name: "", issuer: "", client_id: "", has_secret: false, scopes: "openid profile email groups", group_claim: "groups", groups: [], default_level: null, make_users: false, internal: false };
-const levels = ["Auditor", "P1", "IC2", "IC4", "Lead"];
 
 const lines_of = (groups: Provider["groups"]) => groups.map((one) => `${one.group}: ${one.level}`).join("\n");
 const groups_of = (text: string) => text.split("\n").flatMap((line) => (/^(.+):\s*(\S.*)$/.exec(line.trim()) ? [{ group: line.slice(0, line.lastIndexOf(":")).trim(), level: line.slice(line.lastIndexOf(":") + 1).trim() }] : []));
@@ -15,6 +16,7 @@ const id_of = (name: string) => name.toLowerCase().replace(/[^a-z0-9]+/g, "-").r
 
 export function ProviderForm({ before, done }: { before: Provider | null; done: () => void }) {
     const client = useQueryClient();
+    const levels = levels_for("person", useMatrix().data?.levels ?? []);
     const home = usePolicy().data?.address;
     const [one, set_one] = useState(before ?? empty);
     const [secret, set_secret] = useState("");
@@ -44,7 +46,7 @@ export function ProviderForm({ before, done }: { before: Provider | null; done: 
                 <TextInput label="Claim with the groups" {...text("group_claim")} />
             </div>
             {one.name.trim() ? <p className={styles.quiet}>At the provider, allow this address to come back to: <code className={styles.address}>{`${home || location.origin}/api/v1/session/oidc/${one.id || id_of(one.name)}/callback`}</code></p> : null}
-            <Textarea label="Groups and their levels" description="One in a line: security-team: IC4" autosize minRows={2} value={groups} onChange={(event) => set_groups(event.currentTarget.value)} error={problems.groups} />
+            <Textarea label="Groups and their levels" description={`One in a line: security-team: IC4. Levels: ${levels.join(", ")}`} autosize minRows={2} value={groups} onChange={(event) => set_groups(event.currentTarget.value)} error={problems.groups} />
             <Select label="Level of whoever is in none of them" clearable placeholder="May not sign in" data={levels} value={one.default_level} onChange={(level) => set({ default_level: level })} />
             <Checkbox label="Make an account at the first sign-in" checked={one.make_users} onChange={(event) => set({ make_users: event.currentTarget.checked })} />
             <Checkbox label="It may lie inside our own network" checked={one.internal} onChange={(event) => set({ internal: event.currentTarget.checked })} />
