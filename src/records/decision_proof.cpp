@@ -25,6 +25,7 @@ std::span<const schema::FieldInfo> DecisionReplay::fields() {
         field<&DecisionReplay::findings>("findings", {.doc = "Findings that would have been hidden."}),
         field<&DecisionReplay::occurrences>("occurrences", {.doc = "Occurrences that would have been hidden."}),
         field<&DecisionReplay::alerts>("alerts", {.doc = "Alerts of the same rule or weakness on the same assets, which went on meanwhile."}),
+        field<&DecisionReplay::at_least>("at_least", {.doc = "There was more than it looks at, so there may be more of each."}),
         field<&DecisionReplay::result>("result", {.doc = "The attachment that lists them, by its hash.", .longest = 64}),
     };
     static_assert(schema::covers<DecisionReplay>(table));

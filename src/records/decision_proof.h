@@ -24,6 +24,7 @@ struct DecisionReplay {
     int64_t findings = 0;
     int64_t occurrences = 0;
     int64_t alerts = 0;
+    bool at_least = false;
     std::string result{};
     static std::span<const schema::FieldInfo> fields();
 };

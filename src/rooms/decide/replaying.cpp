@@ -25,10 +25,11 @@ namespace {
 
 constexpr Duration looks_back = days(30);
 constexpr size_t most_listed = 1000;
-constexpr int most_looked_at = 20'000;
+constexpr size_t most_looked_at = 20'000;
 
 struct Replayed {
     std::vector<Record> findings, occurrences, alerts;
+    bool at_least = false;  // there was more than is looked at
 };
 
 List told(std::span<const Record> records, std::string_view when) {
@@ -85,6 +86,7 @@ Result<Record> Decisions::replay(store::Records& by, std::string_view id) {
                     return true;
                 }));
             if (decision["scope"].is_null()) break;
+            if (ids.size() == most_looked_at) found.at_least = true;
             for (const std::string& one : ids) {
                 Record record = TRY(read_inside(store_, transaction, type, one));
                 if (TRY(falls_under(transaction, record, decision))) take(std::move(record));
@@ -96,11 +98,13 @@ Result<Record> Decisions::replay(store::Records& by, std::string_view id) {
         store::ListQuery query{.text = fmt::format("event_time:>={}", format_time(since)), .tree = schema::test_equals("asset", asset), .sort = "-event_time"};
         query.limit = 500;
         store::Page page = TRY(by.list("alert", query));
+        if (!page.next_cursor.empty()) found.at_least = true;
         std::ranges::move(page.records, std::back_inserter(found.alerts));
     }
     const Map result{{"decision", decision.key},
                      {"ran", now},
                      {"since", since},
+                     {"at_least", found.at_least},
                      {"findings", told(found.findings, "created")},
                      {"occurrences", told(found.occurrences, "last_seen")},
                      {"alerts", told(found.alerts, "event_time")}};
@@ -112,6 +116,7 @@ Result<Record> Decisions::replay(store::Records& by, std::string_view id) {
                    {"findings", std::ssize(found.findings)},
                    {"occurrences", std::ssize(found.occurrences)},
                    {"alerts", std::ssize(found.alerts)},
+                   {"at_least", found.at_least},
                    {"result", attached.hash}};
     return store_.as(DecisionSeal::put_on(by.actor(), decision.id.text))
         .update("decision", decision.id.text, {{"replay", kept}}, {}, "what it would have hidden");

@@ -28,7 +28,7 @@ export const preview_of = (asking: Asking, signal?: AbortSignal) => send<Preview
 export const ask_for = (asking: Asking, broken_glass = false) => send<Asked>("POST", broken_glass ? "/decide/break-glass" : "/decide/ask", { body: asking });
 export const give_verdict = (id: string, verdict: Fields) => send<{ decision: AnyRecord; applied: boolean; void?: boolean }>("POST", `/decisions/${id}/verdict`, { body: verdict });
 /** What is kept of a replay with the decision; `result`: the hash of the attached list. */
-export type Replay = { ran: string; since: string; subject_hash: string; findings: number; occurrences: number; alerts: number; result: string };
+export type Replay = { ran: string; since: string; subject_hash: string; findings: number; occurrences: number; alerts: number; at_least?: boolean; result: string };
 export type Hidden = { key: string; title: string; state: string; severity: string | null; at: string | null };
 export type Replayed = { findings: Hidden[]; occurrences: Hidden[]; alerts: Hidden[] };
 export const run_replay = (id: string) => send<AnyRecord>("POST", `/decisions/${id}/replay`);

@@ -41,7 +41,7 @@ function Result({ decision, replay }: { decision: AnyRecord; replay: Replay }) {
     return (
         <>
             <p>
-                Between <Time at={replay.since} /> and <Time at={replay.ran} /> it would have hidden {count_of(replay.findings, "finding")} and {count_of(replay.occurrences, "occurrence")}. Meanwhile {count_of(replay.alerts, "alert")} went on at the same assets.
+                Between <Time at={replay.since} /> and <Time at={replay.ran} /> it would have hidden {replay.at_least ? "at least " : ""}{count_of(replay.findings, "finding")} and {count_of(replay.occurrences, "occurrence")}. Meanwhile {count_of(replay.alerts, "alert")} went on at the same assets.
             </p>
             {lists ? (
                 <>

@@ -56,5 +56,6 @@ function my_part({ may, as, on_behalf_of, unheard, why_not }: Standing): string 
 function could_be({ could }: Standing, level: string): string {
     const names = could.filter((one) => one.fills.includes(level)).map((one) => one.party.title);
     if (names.length === 0) return "somebody of that level: nobody has it today";
-    return names.length > 4 ? `${names.slice(0, 4).join(", ")} or ${names.length - 4} others` : names.join(" or ");
+    const rest = names.length - 3;
+    return rest > 1 ? `${names.slice(0, 3).join(", ")} or ${rest} others` : names.join(" or ");
 }

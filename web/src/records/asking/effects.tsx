@@ -33,8 +33,12 @@ function OneEffect({ effect: { subject, from, to, changes } }: { effect: Effect 
                     <div>
                         <dt>State</dt>
                         <dd className={styles.move}>
-                            {from && type ? <StateLabel state={from} closed={is_closed(type, from)} /> : null}
-                            <span aria-label="becomes">→</span>
+                            {from && type ? (
+                                <>
+                                    <StateLabel state={from} closed={is_closed(type, from)} />
+                                    <span aria-label="becomes">→</span>
+                                </>
+                            ) : null}
                             {type ? <StateLabel state={to} closed={is_closed(type, to)} /> : to}
                         </dd>
                     </div>
