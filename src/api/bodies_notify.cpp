@@ -43,8 +43,9 @@ std::span<const FieldInfo> WebhookBody::fields() {
 }
 
 std::span<const FieldInfo> GroupLevelBody::fields() {
-    static constexpr std::array table{field<&GroupLevelBody::group>("group", {.doc = "As the provider names it.", .required = true, .longest = 300}),
-                                      field<&GroupLevelBody::level>("level", {.doc = "What its members are here: one of the levels that there are.", .required = true, .longest = 100})};
+    static constexpr std::array table{
+        field<&GroupLevelBody::group>("group", {.doc = "As the provider names it.", .required = true, .longest = 300}),
+        field<&GroupLevelBody::level>("level", {.doc = "What its members are here: one of the levels that there are.", .required = true, .longest = 100})};
     static_assert(schema::covers<GroupLevelBody>(table));
     return table;
 }

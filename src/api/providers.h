@@ -21,7 +21,7 @@ struct Provider {
     std::string scopes = "openid profile email";
     std::string group_claim = "groups";
     std::vector<std::pair<std::string, std::string>> groups{};  // a group there, a level here
-    std::string default_level{};                               // of whoever is in none of them; empty: does not sign in
+    std::string default_level{};                                // of whoever is in none of them; empty: does not sign in
     bool make_users = false;
     bool internal = false;
 };

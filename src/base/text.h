@@ -8,7 +8,7 @@
 namespace redoubt {
 
 constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-std::string to_lower(std::string_view text);  // ASCII only
+std::string to_lower(std::string_view text);         // ASCII only
 std::string_view article_of(std::string_view noun);  // "a" or "an", by its first letter
 bool equal_ignoring_case(std::string_view a, std::string_view b);
 std::string_view trim(std::string_view text);                                // blanks, tabs, line ends

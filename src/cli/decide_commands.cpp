@@ -151,8 +151,9 @@ std::string standing_text(const Map& standing) {
             fmt::format("  leaves by it, once: {} {}{}, {} records, hash {}\n", leaves["what"].text(), leaves["type"].text(),
                         leaves["query"].text().empty() ? "" : fmt::format(" '{}'", leaves["query"].text()), leaves["records"].integer(), leaves["hash"].text());
     if (const Map& replay = decision["replay"].map(); !replay.empty())
-        out += fmt::format("  would have hidden since {}: {}{} findings, {} occurrences, while {} alerts went on (attachment {})\n", cell_text(replay["since"]), replay["at_least"].boolean() ? "at least " : "",
-                           replay["findings"].integer(), replay["occurrences"].integer(), replay["alerts"].integer(), replay["result"].text());
+        out += fmt::format("  would have hidden since {}: {}{} findings, {} occurrences, while {} alerts went on (attachment {})\n", cell_text(replay["since"]),
+                           replay["at_least"].boolean() ? "at least " : "", replay["findings"].integer(), replay["occurrences"].integer(),
+                           replay["alerts"].integer(), replay["result"].text());
     for (const Value& one : standing["changed"].list())
         out += fmt::format("  {} has changed since: {}\n", one.map()["subject"].map()["key"].text(), joined(one.map()["fields"]));
     if (standing["may"] == Value(true)) out += fmt::format("  you may decide it as {}\n", standing["as"].text());

@@ -60,6 +60,38 @@ constexpr FoldRange fold_ranges[] = {
     // clang-format on
 };
 
+constexpr uint64_t ones = 0x0101010101010101U;
+constexpr uint64_t tops = ones * 0x80;
+constexpr size_t block = 32;
+
+// A byte is a capital when adding to it carries into the top bit from A on, but not from Z + 1 on. Bytes beyond ASCII stay.
+uint64_t fold_word(uint64_t word) {
+    const uint64_t low_bits = word & ~tops;
+    const uint64_t capitals = (low_bits + ones * (0x80 - 'A')) & ~(low_bits + ones * (0x7F - 'Z')) & ~word & tops;
+    return word | capitals >> 2;
+}
+
+// Writes what stands before the first byte beyond ASCII, and returns how much that is. Never writes more than text.size().
+size_t fold_ascii_into(std::string_view text, char* out) {
+    size_t i = 0;
+    for (; i + block <= text.size(); i += block) {
+        std::array<uint64_t, block / 8> words;
+        std::memcpy(words.data(), text.data() + i, block);
+        if (((words[0] | words[1] | words[2] | words[3]) & tops) != 0) break;
+        for (uint64_t& word : words) word = fold_word(word);
+        std::memcpy(out + i, words.data(), block);
+    }
+    for (; i + 8 <= text.size(); i += 8) {
+        uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, 8);
+        if ((word & tops) != 0) break;
+        word = fold_word(word);
+        std::memcpy(out + i, &word, 8);
+    }
+    for (; i < text.size() && static_cast<unsigned char>(text[i]) < 0x80; ++i) out[i] = lower(text[i]);
+    return i;
+}
+
 }  // namespace
 
 char32_t fold_code_point(char32_t c) {
@@ -79,44 +111,33 @@ char32_t next_code_point(std::string_view text, size_t& at) {
     return c;
 }
 
-bool is_ascii(std::string_view text) {
-    uint64_t high = 0;
+bool is_ascii(std::string_view text) { return ascii_prefix(text) == text.size(); }
+
+size_t ascii_prefix(std::string_view text) {
+    const char* const begin = text.data();
     size_t i = 0;
-    for (; i + 8 <= text.size(); i += 8) {
-        uint64_t word = 0;
-        std::memcpy(&word, text.data() + i, 8);
-        high |= word;
+    for (; i + block <= text.size(); i += block) {
+        std::array<uint64_t, block / 8> words;
+        std::memcpy(words.data(), begin + i, block);
+        if (((words[0] | words[1] | words[2] | words[3]) & tops) != 0) break;
     }
-    for (; i < text.size(); ++i) high |= static_cast<unsigned char>(text[i]);
-    return (high & 0x8080808080808080U) == 0;
+    while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+    return i;
 }
 
-// Eight bytes at a time: a byte is a capital when adding to it carries into the top bit from A on, but not from Z + 1 on.
 size_t fold_into(std::string_view text, char* out) {
-    constexpr uint64_t ones = 0x0101010101010101U;
-    constexpr uint64_t tops = ones * 0x80;
-    uint64_t high = 0;
-    size_t i = 0;
-    for (; i + 8 <= text.size(); i += 8) {
-        uint64_t word = 0;
-        std::memcpy(&word, text.data() + i, 8);
-        high |= word;
-        const uint64_t low_bits = word & ~tops;
-        const uint64_t capitals = (low_bits + ones * (0x80 - 'A')) & ~(low_bits + ones * (0x7F - 'Z')) & ~word & tops;
-        word |= capitals >> 2;
-        std::memcpy(out + i, &word, 8);
-    }
-    for (; i < text.size(); ++i) {
-        high |= static_cast<unsigned char>(text[i]);  // its top bit is one of `tops`
-        out[i] = lower(text[i]);
-    }
-    return (high & tops) == 0 ? text.size() : fold_unicode_into(text, out);
+    const size_t ascii = fold_ascii_into(text, out);
+    return ascii == text.size() ? ascii : ascii + fold_unicode_into(text.substr(ascii), out + ascii);
 }
 
 size_t fold_unicode_into(std::string_view text, char* out) {
     char* end = out;
     std::string encoded;
     for (size_t at = 0; at < text.size();) {
+        const size_t ascii = fold_ascii_into(text.substr(at), end);
+        at += ascii;
+        end += ascii;
+        if (at == text.size()) break;
         const size_t start = at;
         const char32_t c = next_code_point(text, at);
         const char32_t folded = fold_code_point(c);

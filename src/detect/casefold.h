@@ -10,6 +10,7 @@
 namespace redoubt::detect {
 
 bool is_ascii(std::string_view text);
+size_t ascii_prefix(std::string_view text);  // bytes before the first one beyond ASCII
 
 char32_t fold_code_point(char32_t c);
 

@@ -36,18 +36,18 @@ size_t FieldNames::size() const {
 }
 
 void EventBatch::add_event(Event event) {
-    if (!pending_.empty()) {
-        auto* fields = reinterpret_cast<Field*>(arena.allocate(pending_.size() * sizeof(Field)));
-        std::memcpy(fields, pending_.data(), pending_.size() * sizeof(Field));
-        event.fields = {fields, pending_.size()};
+    if (pending_count_ > 0) {
+        auto* fields = reinterpret_cast<Field*>(arena.allocate(pending_count_ * sizeof(Field)));
+        std::memcpy(fields, pending_.data(), pending_count_ * sizeof(Field));
+        event.fields = {fields, pending_count_};
     }
-    pending_.clear();
+    pending_count_ = 0;
     events.push_back(event);
 }
 
 void EventBatch::clear() {
     events.clear();
-    pending_.clear();
+    pending_count_ = 0;
     arena.reset();
 }
 

@@ -44,7 +44,7 @@ private:
 enum class ValueType : uint8_t { text, number, boolean };
 
 struct Field {
-    FieldId id;
+    FieldId id{};
     ValueType type = ValueType::text;
     std::string_view text;  // valid UTF-8
 };
@@ -78,14 +78,18 @@ public:
     Arena arena;
 
     // Collects the fields of the event under way, then add_event() copies them into the arena and appends `event` with them.
-    void add_field(FieldId id, ValueType type, std::string_view text) { pending_.push_back({id, type, text}); }
-    std::span<const Field> pending() const { return pending_; }
-    void drop_pending() { pending_.clear(); }
+    void add_field(FieldId id, ValueType type, std::string_view text) {
+        if (pending_count_ == pending_.size()) pending_.resize(pending_.size() * 2 + 32);
+        pending_[pending_count_++] = {id, type, text};
+    }
+    std::span<const Field> pending() const { return {pending_.data(), pending_count_}; }
+    void drop_pending() { pending_count_ = 0; }
     void add_event(Event event);
     void clear();  // keeps its memory for the next batch
 
 private:
     std::vector<Field> pending_;
+    size_t pending_count_ = 0;
 };
 
 // The first value of a field, or nullptr when the event does not have it.

@@ -32,7 +32,7 @@ struct Layout {
     std::vector<ColumnLayout> columns{};  // all but number, in the order of `select` and `insert`
     std::string select_all{};             // "SELECT number, … FROM t"
     std::string select_short{};           // without the large fields, which read as NULL
-    int compartment_at = 0;                // in a row of either
+    int compartment_at = 0;               // in a row of either
     std::string insert{};
     std::vector<size_t> stamped{};         // where in `columns` stands what is known only when a record is written
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number

@@ -152,8 +152,7 @@ Result<std::pair<int64_t, Record>> visible_record(Connection& sql, const Layout&
         TRY(sql.each(layout.select_all + " WHERE number = ?", {number}, take));
     else
         TRY(sql.each(layout.select_all + " WHERE id = ?", {id}, take));
-    if (found.first == 0)
-        return fail(Code::not_found, fmt::format("there is no {} '{}'", layout.info->name, id.substr(0, 60)), {}, "check the id or key");
+    if (found.first == 0) return fail(Code::not_found, fmt::format("there is no {} '{}'", layout.info->name, id.substr(0, 60)), {}, "check the id or key");
     return found;
 }
 

@@ -168,8 +168,9 @@ TEST_F(OidcTest, GroupsMapToAnyLevelThatThereIs) {
     EXPECT_EQ(level(), "Executive");
     EXPECT_TRUE(is_in(arrive_with([](schema::Map& c) { c.set("groups", schema::List{"others"}); })));
     EXPECT_EQ(level(), "Business owner") << "and taken back at the next sign-in";
-    const HttpResponse refused = send(lead_, "PUT", "/identity/providers/corp",
-                                      fmt::format(R"({{"name":"Corp","issuer":"{}","client_id":"redoubt","groups":[{{"group":"x","level":"Duke"}}]}})", issuer));
+    const HttpResponse refused =
+        send(lead_, "PUT", "/identity/providers/corp",
+             fmt::format(R"({{"name":"Corp","issuer":"{}","client_id":"redoubt","groups":[{{"group":"x","level":"Duke"}}]}})", issuer));
     EXPECT_EQ(refused.status, 422);
     EXPECT_NE(refused.body.find("'Duke' is not one of"), std::string::npos) << refused.body;
 }
