@@ -12,6 +12,7 @@ find_package(pugixml REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET libdeflate)  # its CRC-32 alone: many times as fast as zlib's
 pkg_check_modules(yaml REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(cbor REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(vectorscan REQUIRED IMPORTED_TARGET libhs)

@@ -3,7 +3,7 @@
 
 packages_build=(
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
-    libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev libzstd-dev liblz4-dev zlib1g-dev libarchive-dev libfmt-dev
+    libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev libzstd-dev liblz4-dev zlib1g-dev libdeflate-dev libarchive-dev libfmt-dev
     libvectorscan-dev libpcre2-dev libyaml-dev libsimdjson-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libbenchmark-dev
     libmimalloc-dev libxlsxwriter-dev libpugixml-dev libcbor-dev
 )

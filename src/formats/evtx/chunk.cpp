@@ -1,6 +1,6 @@
 #include "formats/evtx/chunk.h"
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include "formats/evtx/layout.h"
 
@@ -8,7 +8,7 @@ namespace redoubt::formats::evtx {
 namespace {
 
 uint32_t add_to_crc(uint32_t crc, std::string_view bytes) {
-    return static_cast<uint32_t>(crc32(crc, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<uInt>(bytes.size())));
+    return libdeflate_crc32(crc, bytes.data(), bytes.size());
 }
 
 }  // namespace

@@ -162,7 +162,7 @@ private:
         if (element.path) return;
         element.path = paths_.child(parent_path(), {element.name, element.name_given, element.has_name_given});
         for (OpenAttribute& waiting : waiting_) {
-            const Name name = naming_.name(paths_.elements(*element.path), waiting.name);
+            const Name name = paths_.name(*element.path, waiting.name, naming_);
             if (!name.skip) add_op(Op::Kind::value, name, element, waiting.content, true);
         }
         waiting_.clear();
@@ -173,7 +173,7 @@ private:
         OpenElement element = std::move(open_.back());
         open_.pop_back();
         const auto is_slot = [](const Part& part) { return part.kind != Part::Kind::literal; };
-        const Name name = naming_.name(paths_.elements(*element.path), {});
+        const Name name = paths_.name(*element.path, {}, naming_);
         if (!element.has_elements && !name.skip) {
             add_op(Op::Kind::value, name, element, element.content, false);
             return;

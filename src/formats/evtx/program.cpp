@@ -3,14 +3,28 @@
 #include "formats/evtx/layout.h"
 
 namespace redoubt::formats::evtx {
+namespace {
+
+constexpr size_t most_kept_names = 64;  // of one element
+
+}  // namespace
 
 PathId Paths::child(PathId parent, const PathElement& element) {
-    const auto [at, added] = ids_.try_emplace(Key{parent, std::string(element.name), std::string(element.name_given), element.has_name_given}, PathId{0});
-    if (!added) return at->second;
+    if (const auto known = ids_.find(View(parent, element)); known != ids_.end()) return known->second;
+    const auto at = ids_.emplace(Key{parent, std::string(element.name), std::string(element.name_given), element.has_name_given}, PathId{0}).first;
     Entry entry{entries_[parent].elements};
     entry.elements.push_back({at->first.name, at->first.name_given, element.has_name_given});
     entries_.push_back(std::move(entry));
     return at->second = static_cast<PathId>(entries_.size() - 1);
+}
+
+Name Paths::name(PathId id, std::string_view attribute, Naming& naming) {
+    std::vector<std::pair<std::string, Name>>& names = entries_[id].names;
+    for (const auto& [known, name] : names)
+        if (known == attribute) return name;
+    const Name name = naming.name(entries_[id].elements, attribute);
+    if (names.size() < most_kept_names) names.emplace_back(attribute, name);
+    return name;
 }
 
 void Paths::clear() {

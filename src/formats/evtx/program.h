@@ -20,6 +20,8 @@ public:
     Paths() { clear(); }
     PathId child(PathId parent, const PathElement& element);
     std::span<const PathElement> elements(PathId id) const { return entries_[id].elements; }
+    // Which field an attribute of the element is, or with an empty one its text; asked of `naming` once.
+    Name name(PathId id, std::string_view attribute, Naming& naming);
     size_t size() const { return entries_.size(); }
     void clear();
 
@@ -29,13 +31,27 @@ private:
         std::string name;
         std::string name_given;
         bool has_name_given;
-        auto operator<=>(const Key&) const = default;
+    };
+    // Compares with an element that is not kept yet, so that looking one up makes no strings.
+    struct View {
+        PathId parent;
+        std::string_view name;
+        std::string_view name_given;
+        bool has_name_given;
+        View(PathId of, const PathElement& element) : parent(of), name(element.name), name_given(element.name_given), has_name_given(element.has_name_given) {}
+        View(const Key& key) : parent(key.parent), name(key.name), name_given(key.name_given), has_name_given(key.has_name_given) {}
+        auto operator<=>(const View&) const = default;
+    };
+    struct Before {
+        using is_transparent = void;
+        bool operator()(const View& a, const View& b) const { return a < b; }
     };
     struct Entry {
         std::vector<PathElement> elements;  // views of the keys
+        std::vector<std::pair<std::string, Name>> names{};
     };
     std::vector<Entry> entries_;
-    std::map<Key, PathId> ids_;
+    std::map<Key, PathId, Before> ids_;
 };
 
 struct Part {
