@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "detect/logsource_table.h"
+#include "events/sources.h"
 
 namespace redoubt::detect {
 namespace {
@@ -60,7 +61,8 @@ std::string_view channel_of(const events::Event& event) {
 }
 
 bool source_fits(const RuleLogSource& wanted, const events::LogSource& source) {
-    return part_fits(wanted.product, source.product) && part_fits(wanted.category, source.category) && part_fits(wanted.service, source.service);
+    if (!part_fits(wanted.product, source.product) || !part_fits(wanted.category, source.category)) return false;
+    return part_fits(wanted.service, source.service) || events::shipped_sources().counts_as(source.product, source.service, wanted.service);
 }
 
 }  // namespace redoubt::detect

@@ -41,7 +41,7 @@ std::span<const std::string_view> channels_of(std::string_view service);
 // The channel of the event, or that of its service where a Windows event came without one.
 std::string_view channel_of(const events::Event& event);
 
-// Each part that `wanted` gives equals the event's.
+// Each part that `wanted` gives equals the event's, or is a service that the event's counts as (content/logsources).
 bool source_fits(const RuleLogSource& wanted, const events::LogSource& source);
 
 }  // namespace redoubt::detect

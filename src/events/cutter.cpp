@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "events/recognize.h"
+#include "events/text_cutter.h"
 #include "formats/evtx/chunk.h"
 #include "formats/evtx/layout.h"
 #include "formats/ndjson/reader.h"
@@ -134,6 +136,7 @@ private:
 PartInput ndjson_part(const Origin& origin) {
     PartInput part = origin.part();
     part.kind = PartInput::Kind::ndjson;
+    part.forced = origin.options.source;
     return part;
 }
 
@@ -253,21 +256,27 @@ private:
 
 }  // namespace
 
-LogKind kind_of(std::string_view beginning) {
-    if (beginning.empty()) return LogKind::empty;
-    if (evtx::looks_like_evtx(beginning)) return LogKind::evtx;
-    if (formats::archive::looks_like_archive(beginning)) return LogKind::archive;
-    if (ndjson::layout_of(beginning)) return LogKind::ndjson;
-    return LogKind::unknown;
+Recognized recognize(std::string_view beginning, const OpenOptions& options) {
+    if (beginning.empty()) return {LogKind::empty};
+    if (evtx::looks_like_evtx(beginning)) return {LogKind::evtx};
+    if (formats::archive::looks_like_archive(beginning)) return {LogKind::archive};
+    if (options.reader) return {*options.reader == Reader::json ? LogKind::ndjson : LogKind::text, *options.reader};
+    const auto layout = ndjson::layout_of(beginning);
+    const char first = beginning[std::min(beginning.find_first_not_of(" \t\r\n\xEF\xBB\xBF"), beginning.size() - 1)];
+    if (layout && (first == '{' || first == '[')) return {LogKind::ndjson};
+    if (const auto reader = recognize_text(beginning)) return {LogKind::text, *reader};
+    return {layout ? LogKind::ndjson : LogKind::unknown};
 }
 
-std::unique_ptr<Cutter> make_cutter(LogKind kind, std::string_view beginning, const Origin& origin) {
-    if (kind == LogKind::evtx) return std::make_unique<StreamedEvtx>(beginning, origin);
+std::unique_ptr<Cutter> make_cutter(Recognized what, std::string_view beginning, const Origin& origin) {
+    if (what.kind == LogKind::evtx) return std::make_unique<StreamedEvtx>(beginning, origin);
+    if (what.kind == LogKind::text) return make_text_cutter(what.reader, origin);
     return std::make_unique<StreamedJson>(ndjson::layout_of(beginning).value_or(ndjson::Layout::lines), origin);
 }
 
-std::unique_ptr<MappedCutter> make_mapped_cutter(LogKind kind, std::string_view bytes, std::shared_ptr<const void> keep_alive, const Origin& origin) {
-    if (kind == LogKind::evtx) return std::make_unique<MappedEvtx>(bytes, std::move(keep_alive), origin);
+std::unique_ptr<MappedCutter> make_mapped_cutter(Recognized what, std::string_view bytes, std::shared_ptr<const void> keep_alive, const Origin& origin) {
+    if (what.kind == LogKind::evtx) return std::make_unique<MappedEvtx>(bytes, std::move(keep_alive), origin);
+    if (what.kind == LogKind::text) return make_mapped_text_cutter(what.reader, bytes, std::move(keep_alive), origin);
     const auto layout = ndjson::layout_of(bytes.substr(0, beginning_bytes)).value_or(ndjson::Layout::lines);
     if (layout == ndjson::Layout::lines) return std::make_unique<MappedLines>(bytes, std::move(keep_alive), origin);
     return std::make_unique<MappedStream>(bytes, std::move(keep_alive), layout, origin);

@@ -39,6 +39,7 @@ void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, Dec
     report.count.bad += part.lost;
     if (part.kind == PartInput::Kind::evtx) decode_evtx(part, cache.state(), out, report);
     if (part.kind == PartInput::Kind::ndjson) decode_ndjson(part, cache.state(), out, report);
+    if (part.kind == PartInput::Kind::text) decode_text(part, cache.state(), out, report);
 }
 
 }  // namespace redoubt::events

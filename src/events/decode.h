@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "events/event.h"
+#include "events/sources.h"
 
 namespace redoubt::events {
 
@@ -18,13 +19,17 @@ struct Problem {
 };
 
 struct PartInput {
-    enum class Kind : uint8_t { nothing, evtx, ndjson };  // nothing: only problems to report
+    enum class Kind : uint8_t { nothing, evtx, ndjson, text };  // nothing: only problems to report
     Kind kind = Kind::nothing;
     std::string file = {};
     std::string member = {};                      // within an archive; otherwise empty
-    std::string_view bytes = {};                  // EVTX: whole chunks, the last may be cut off. NDJSON: whole lines
+    std::string_view bytes = {};                  // EVTX: whole chunks, the last may be cut off. Otherwise whole lines
     uint64_t offset = 0;                          // EVTX: of bytes[0] in the file or member
-    uint64_t first_line = 1;                      // NDJSON
+    uint64_t first_line = 1;                      // NDJSON and text
+    Reader reader = Reader::text;                 // text
+    std::string header = {};                      // text: the lines that say how the others are read, as far as they stand before
+    const SourceEntry* forced = nullptr;          // NDJSON and text: the source of all its events, whatever they look like
+    Time written{};                               // text: when the file was last written, for times without a year; {0}: unknown
     bool check_sums = true;                       // EVTX
     bool recover = false;                         // EVTX: also carve free space
     std::vector<Problem> problems = {};           // found while cutting the part out

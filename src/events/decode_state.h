@@ -3,6 +3,7 @@
 
 #include "events/decode.h"
 #include "events/json_names.h"
+#include "events/line_state.h"
 #include "events/windows_names.h"
 #include "formats/evtx/decoder.h"
 #include "formats/ndjson/reader.h"
@@ -11,19 +12,22 @@ namespace redoubt::events {
 
 class DecodeCache::State {
 public:
-    explicit State(FieldNames& names) : windows_names(names), evtx(windows_names), json_names(names) {}
+    explicit State(FieldNames& names) : windows_names(names), evtx(windows_names), json_names(names), lines(names) {}
 
     WindowsNames windows_names;
     formats::evtx::Decoder evtx;
     JsonNames json_names;
     formats::ndjson::Reader json;
     std::vector<JsonLeaf> leaves;  // of one line; here to keep its memory
+    LineState lines;
 };
 
 void decode_evtx(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
 void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
+void decode_text(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
 
 // One line; `number` is its line number. What was wrong with it is in the result's error.
-formats::ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out);
+formats::ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out,
+                                        const SourceEntry* forced = nullptr);
 
 }  // namespace redoubt::events

@@ -91,12 +91,6 @@ constexpr std::array meanings{
     Known{"host", Meaning::host, 4},
     Known{"NODE", Meaning::host, 5},
     Known{"node", Meaning::host, 6},
-    Known{"eventSource", Meaning::cloud_source},
-    Known{"eventName", Meaning::cloud_name},
-    Known{"_path", Meaning::zeek_path},
-    Known{"id.orig_h", Meaning::zeek_origin},
-    Known{"type", Meaning::audit_type},
-    Known{"msg", Meaning::audit_message},
     Known{"logsource.product", Meaning::product},
     Known{"logsource.category", Meaning::category},
     Known{"logsource.service", Meaning::service},
@@ -216,7 +210,6 @@ std::unique_ptr<JsonName> JsonNames::resolve(std::string_view name) {
         out->meaning = known->meaning;
         out->rank = known->rank;
     }
-    if (shown.starts_with("SYSCALL.")) out->meaning = Meaning::audit_record;
     out->windows_meaning = out->meaning;
     if (windows) return out;
     const std::string flat = flat_windows_name(name);

@@ -1,5 +1,5 @@
 // The flattened names of a JSON event → fields, and what the event's reader needs to know of each: the shapes of Windows events
-// (flat, nested like the XML, winlogbeat) come down to one set of names; CloudTrail, Zeek and auditd are recognised.
+// (flat, nested like the XML, winlogbeat) come down to one set of names. Whose the other events are, content/logsources says.
 #pragma once
 
 #include <memory>
@@ -22,13 +22,6 @@ enum class Meaning : uint8_t {
     computer,
     host,  // of events that are not from Windows, and of flat Windows events
     time,
-    cloud_source,
-    cloud_name,
-    zeek_path,
-    zeek_origin,
-    audit_type,
-    audit_message,
-    audit_record,
     product,
     category,
     service,

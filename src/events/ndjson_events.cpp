@@ -1,5 +1,3 @@
-#include <charconv>
-#include <cmath>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -14,22 +12,6 @@ namespace ndjson = formats::ndjson;
 
 ValueType value_type(ndjson::LeafKind kind) {
     return kind == ndjson::LeafKind::number ? ValueType::number : kind == ndjson::LeafKind::boolean ? ValueType::boolean : ValueType::text;
-}
-
-// Seconds since 1970, or milliseconds where seconds would lie beyond the year 5000; else RFC 3339.
-bool read_time(std::string_view text, Time& out) {
-    double number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size()) {
-        if (std::abs(number) >= 1e11) number /= 1000;
-        if (std::abs(number) > 9e9) return false;
-        const double whole = std::floor(number);
-        out = {static_cast<int64_t>(whole) * 1'000'000'000 + std::llround((number - whole) * 1e6) * 1000};
-        return true;
-    }
-    const auto time = parse_time(text);
-    if (time) out = *time;
-    return time.has_value();
 }
 
 class Leaves final : public ndjson::LeafSink {
@@ -49,10 +31,8 @@ private:
 
 // What the leaves say about the event as a whole.
 struct Shape {
-    std::string_view channel, event_id, beat_channel, beat_event_id, cloud_source, cloud_name, zeek_path, audit_type, audit_message, product, category, service;
+    std::string_view channel, event_id, beat_channel, beat_event_id, product, category, service;
     bool nested_windows = false;
-    bool zeek_origin = false;
-    bool audit_record = false;
 
     void look_at(const JsonLeaf& leaf) {
         nested_windows |= leaf.name->windows;
@@ -61,13 +41,6 @@ struct Shape {
             case Meaning::event_id: event_id = leaf.text; return;
             case Meaning::beat_channel: beat_channel = leaf.text; return;
             case Meaning::beat_event_id: beat_event_id = leaf.text; return;
-            case Meaning::cloud_source: cloud_source = leaf.text; return;
-            case Meaning::cloud_name: cloud_name = leaf.text; return;
-            case Meaning::zeek_path: zeek_path = leaf.text; return;
-            case Meaning::zeek_origin: zeek_origin = true; return;
-            case Meaning::audit_type: audit_type = leaf.text; return;
-            case Meaning::audit_message: audit_message = leaf.text; return;
-            case Meaning::audit_record: audit_record = true; return;
             case Meaning::product: product = leaf.text; return;
             case Meaning::category: category = leaf.text; return;
             case Meaning::service: service = leaf.text; return;
@@ -81,34 +54,36 @@ struct Shape {
         return nested_windows || flat || beat;
     }
 
-    LogSource source() const {
-        if (!product.empty() || !category.empty() || !service.empty()) return {product, category, service};
-        if (windows()) return {.product = "windows"};
-        if (!cloud_source.empty() && !cloud_name.empty()) return {.product = "aws", .service = "cloudtrail"};
-        if (!zeek_path.empty()) return {.product = "zeek", .service = zeek_path};
-        if (zeek_origin) return {.product = "zeek"};
-        const bool audit_line = !audit_type.empty() && (audit_message.starts_with("audit(") || audit_message.contains("audit("));
-        if (audit_line || audit_record) return {.product = "linux", .service = "auditd"};
-        return {};
-    }
+    bool told() const { return !product.empty() || !category.empty() || !service.empty(); }
 };
 
 class Assembly {
 public:
-    Assembly(const std::vector<JsonLeaf>& leaves, EventBatch& out) : leaves_(leaves), out_(out) {}
+    Assembly(const std::vector<JsonLeaf>& leaves, SourceChooser& sources, EventBatch& out) : leaves_(leaves), sources_(sources), out_(out) {}
 
-    void run(std::string_view raw, uint64_t number) {
+    // `forced` is the source that was given for the whole file.
+    void run(std::string_view raw, uint64_t number, const SourceEntry* forced) {
         for (const JsonLeaf& leaf : leaves_) shape_.look_at(leaf);
-        event_.source = shape_.source();
         event_.raw = raw;
         event_.record = number;
         windows_ = shape_.windows();
         for (const JsonLeaf& leaf : leaves_) take(leaf);
         if (event_.computer.empty()) event_.computer = host_;
+        set_source(forced);
         out_.add_event(event_);
     }
 
 private:
+    // What the event says of itself goes before what it looks like.
+    void set_source(const SourceEntry* forced) {
+        if (shape_.told())
+            event_.source = {shape_.product, shape_.category, shape_.service};
+        else if (windows_ && forced == nullptr)
+            event_.source = {.product = "windows"};
+        else
+            sources_.apply(Reader::json, forced, event_, out_);
+    }
+
     void take(const JsonLeaf& leaf) {
         const Meaning meaning = windows_ ? leaf.name->windows_meaning : leaf.name->meaning;
         switch (meaning) {
@@ -133,19 +108,19 @@ private:
 
     void take_time(const JsonLeaf& leaf) {
         if (event_.has_time && time_rank_ <= leaf.name->rank) return;
-        if (!read_time(leaf.text, event_.time)) return;
+        if (!read_event_time(leaf.text, event_.time)) return;
         event_.has_time = true;
         time_rank_ = leaf.name->rank;
     }
 
     void take_host(const JsonLeaf& leaf) {
-        if (event_.source.product == "zeek") return;  // its "host" is the Host header of a request
         if (!host_.empty() && host_rank_ <= leaf.name->rank) return;
         host_ = leaf.text;
         host_rank_ = leaf.name->rank;
     }
 
     const std::vector<JsonLeaf>& leaves_;
+    SourceChooser& sources_;
     EventBatch& out_;
     Shape shape_;
     Event event_;
@@ -157,14 +132,15 @@ private:
 
 }  // namespace
 
-ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out) {
+ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out,
+                               const SourceEntry* forced) {
     Leaves leaves(state.json_names, out.arena);
     leaves.all.swap(state.leaves);
     leaves.all.clear();
     ndjson::LineResult result = state.json.read(line, readable_after, leaves);
     if (result.error.empty()) {
         const std::string_view raw = result.repaired ? out.arena.copy(state.json.repaired_line()) : line;
-        Assembly(leaves.all, out).run(raw, number);
+        Assembly(leaves.all, state.lines.sources, out).run(raw, number, forced);
     }
     leaves.all.swap(state.leaves);
     return result;
@@ -181,7 +157,7 @@ void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch&
         at = line_end + 1;
         if (line.empty()) continue;
         const auto place = [&] { return fmt::format("{}:{}", part.place(), number); };
-        const ndjson::LineResult result = decode_line(line, static_cast<size_t>(end - (line.data() + line.size())), number, state, out);
+        const ndjson::LineResult result = decode_line(line, static_cast<size_t>(end - (line.data() + line.size())), number, state, out, part.forced);
         if (!result.error.empty()) {
             ++report.count.bad;
             report.add({place(), fmt::format("the line is not a JSON object: {}; skipped", result.error)});

@@ -11,8 +11,8 @@ namespace {
 
 class PlainFile final : public LogFile {
 public:
-    PlainFile(std::shared_ptr<Mapping> mapping, LogKind kind, const Origin& origin)
-        : size_(mapping->bytes().size()), cutter_(make_mapped_cutter(kind, mapping->bytes(), mapping, origin)) {}
+    PlainFile(std::shared_ptr<Mapping> mapping, Recognized what, const Origin& origin)
+        : size_(mapping->bytes().size()), cutter_(make_mapped_cutter(what, mapping->bytes(), mapping, origin)) {}
     Result<std::optional<PartInput>> next() override { return cutter_->take(); }
     uint64_t bytes_total() const override { return size_; }
     uint64_t bytes_done() const override { return std::min(cutter_->bytes_done(), size_); }
@@ -65,12 +65,13 @@ private:
         }
         const auto beginning = read_beginning();
         if (!beginning) return end_with(beginning.error());
-        const LogKind kind = kind_of(*beginning);
+        const Recognized what = recognize(*beginning, origin_.options);
+        const LogKind kind = what.kind;
         if (kind == LogKind::archive) problem_ = "an archive within an archive is not opened; unpack it and give its files";
-        if (kind == LogKind::unknown) problem_ = "neither EVTX nor JSON; skipped";
+        if (kind == LogKind::unknown) problem_ = "no log of a known form; skipped";
         if (kind == LogKind::empty && !origin_.member.empty()) problem_ = "the member is empty";
-        if (kind != LogKind::evtx && kind != LogKind::ndjson) return;
-        cutter_ = make_cutter(kind, *beginning, origin_);
+        if (kind != LogKind::evtx && kind != LogKind::ndjson && kind != LogKind::text) return;
+        cutter_ = make_cutter(what, *beginning, origin_);
         cutter_->feed(*beginning);
     }
 
@@ -121,12 +122,13 @@ Result<std::unique_ptr<LogFile>> LogFile::open(Disk& disk, const std::string& pa
     std::shared_ptr<Mapping> mapping = TRY(disk.map(path));
     const std::string_view bytes = mapping->bytes();
     const Origin origin{.file = path, .member = {}, .options = options};
-    const LogKind kind = kind_of(bytes.substr(0, beginning_bytes));
+    const Recognized what = recognize(bytes.substr(0, beginning_bytes), options);
+    const LogKind kind = what.kind;
     if (kind == LogKind::empty) return fail(Code::malformed, "the file is empty", path, "export the log again");
     if (kind == LogKind::unknown)
-        return fail(Code::unsupported, "this is neither EVTX nor JSON, nor a .zip, .tar or .gz of them", path,
-                    "give Windows event logs (.evtx) or events as JSON, one a line");
-    if (kind != LogKind::archive) return std::make_unique<PlainFile>(std::move(mapping), kind, origin);
+        return fail(Code::unsupported, "this is no log of a known form, nor a .zip, .tar or .gz of one", path,
+                    "docs/hunt.md lists the forms; --source NAME reads it as one");
+    if (kind != LogKind::archive) return std::make_unique<PlainFile>(std::move(mapping), what, origin);
     auto archive = formats::archive::Archive::open(bytes, options.archive);
     if (!archive) return at(std::move(archive).error(), path);
     return std::make_unique<ArchiveFile>(std::move(mapping), *std::move(archive), origin);

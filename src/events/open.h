@@ -1,5 +1,5 @@
-// LogFile: one opened path as a series of parts that decode independently. EVTX and JSON, plain or as members of a .zip, .tar,
-// .tar.gz or as a .gz; which it is is found from the content, never from the name.
+// LogFile: one opened path as a series of parts that decode independently. EVTX, JSON and text logs, plain or as members of a .zip,
+// .tar, .tar.gz or as a .gz; which it is is found from the content, never from the name.
 //
 // Memory stays bounded however large the file or the member is: plain files are mapped, members are streamed. What cannot be
 // read (an unknown member, a damaged archive, a line over 16 MiB) becomes a Problem in the next part, so that problems come in
@@ -25,6 +25,10 @@ struct OpenOptions {
     size_t json_part_bytes = size_t{1} << 20;
     size_t longest_line = size_t{16} << 20;
     formats::archive::Limits archive = {};
+    // Text is read as this, whatever it looks like; with a source, all its events are of that source.
+    std::optional<Reader> reader = {};
+    const SourceEntry* source = nullptr;
+    Time written{};  // when the file was last written: the year of times that have none; {0}: unknown
 };
 
 class LogFile {
