@@ -114,6 +114,69 @@ const std::string& json() {
 
 void decode_evtx(benchmark::State& state) { decode(state, evtx(), PartInput::Kind::evtx, true); }
 void decode_evtx_without_checksums(benchmark::State& state) { decode(state, evtx(), PartInput::Kind::evtx, false); }
+// Lines of a text log, written here: each differs in a number.
+std::string text_corpus(Reader reader) {
+    std::string out;
+    for (uint64_t i = 0; out.size() < corpus_bytes / 4; ++i) {
+        const std::string n = std::to_string(1'000'000 + i);
+        if (reader == Reader::syslog)
+            out += "Nov 21 06:25:0" + std::to_string(i % 10) + " bastion01 sshd[" + n + "]: Failed password for invalid user pi from 198.51.100.77 port 50122 ssh2\n";
+        if (reader == Reader::web)
+            out += "203.0.113.9 - - [21/Nov/2026:06:25:01 +0000] \"GET /shop/item.php?id=" + n + " HTTP/1.1\" 200 5120 \"https://shop.example.com/\" "
+                   "\"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\"\n";
+        if (reader != Reader::auditd) continue;
+        const std::string stamp = " msg=audit(1795242301.123:" + n + "): ";
+        out += "type=SYSCALL" + stamp + "arch=c000003e syscall=59 success=yes exit=0 a0=55d0c8 a1=55d0d0 a2=55d0e0 a3=8 items=2 ppid=900 pid=901 auid=1000 "
+               "uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 sgid=33 fsgid=33 tty=pts0 ses=3 comm=\"ls\" exe=\"/usr/bin/ls\" key=\"exec\"\n";
+        out += "type=EXECVE" + stamp + "argc=3 a0=\"ls\" a1=\"-l\" a2=\"/var/www/" + n + "\"\n";
+        out += "type=CWD" + stamp + "cwd=\"/var/www\"\n";
+        out += "type=PATH" + stamp + "item=0 name=\"/usr/bin/ls\" inode=1234 dev=08:01 mode=0100755 ouid=0 ogid=0 rdev=00:00 nametype=NORMAL cap_fp=0\n";
+        out += "type=PROCTITLE" + stamp + "proctitle=6C73002D6C002F7661722F777777\n";
+    }
+    return out;
+}
+
+void decode_text(benchmark::State& state, Reader reader) {
+    const std::string corpus = text_corpus(reader);
+    std::vector<PartInput> parts = parts_of(corpus, PartInput::Kind::ndjson);
+    FieldNames names;
+    DecodeCache cache(names);
+    EventBatch batch;
+    uint64_t events = 0;
+    for (auto _ : state) {
+        for (PartInput& part : parts) {
+            part.kind = PartInput::Kind::text;
+            part.reader = reader;
+            part.written = Time::from_unix_s(1'795'300'000);
+            DecodeReport report;
+            decode_part(part, cache, batch, report);
+            events += report.count.events;
+            batch.clear();
+        }
+    }
+    state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(corpus.size()));
+    state.counters["events"] = benchmark::Counter(static_cast<double>(events), benchmark::Counter::kIsRate);
+}
+void decode_syslog(benchmark::State& state) { decode_text(state, Reader::syslog); }
+void decode_auditd(benchmark::State& state) { decode_text(state, Reader::auditd); }
+void decode_web(benchmark::State& state) { decode_text(state, Reader::web); }
+
+// The same bytes, line ends found, nothing more.
+void find_text_line_ends(benchmark::State& state) {
+    const std::string corpus = text_corpus(Reader::syslog);
+    uint64_t lines = 0;
+    for (auto _ : state) {
+        const char* at = corpus.data();
+        const char* const end = at + corpus.size();
+        while (const auto* found = static_cast<const char*>(std::memchr(at, '\n', static_cast<size_t>(end - at)))) {
+            ++lines;
+            at = found + 1;
+        }
+        benchmark::DoNotOptimize(lines);
+    }
+    state.SetBytesProcessed(static_cast<int64_t>(state.iterations()) * static_cast<int64_t>(corpus.size()));
+}
+
 void decode_json(benchmark::State& state) { decode(state, json(), PartInput::Kind::ndjson, true); }
 
 void read_memory(benchmark::State& state) {
@@ -151,6 +214,10 @@ BENCHMARK(decode_evtx)->Unit(benchmark::kMillisecond);
 BENCHMARK(decode_evtx_without_checksums)->Unit(benchmark::kMillisecond);
 BENCHMARK(find_line_ends)->Unit(benchmark::kMillisecond);
 BENCHMARK(decode_json)->Unit(benchmark::kMillisecond);
+BENCHMARK(find_text_line_ends)->Unit(benchmark::kMillisecond);
+BENCHMARK(decode_syslog)->Unit(benchmark::kMillisecond);
+BENCHMARK(decode_auditd)->Unit(benchmark::kMillisecond);
+BENCHMARK(decode_web)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

@@ -116,7 +116,7 @@ private:
     }
 
     void add_hunt() {
-        CLI::App* sub = app_.add_subcommand("hunt", "Find attacks in log files: EVTX, JSON lines, also inside .gz and .zip. Stores nothing.");
+        CLI::App* sub = app_.add_subcommand("hunt", "Find attacks in log files: EVTX, JSON, syslog, audit and web logs and more, also inside .gz and .zip. Stores nothing.");
         auto hunt = on<HuntArguments>(sub);
         sub->add_option("PATH", hunt->paths, "Files or whole trees")->required()->type_name("");
         sub->add_option("--rules", hunt->rules, "Sigma rules: files or trees, may be repeated (default: the rules that Redoubt ships)")
@@ -146,6 +146,7 @@ private:
             ->type_name("N")
             ->check(CLI::Range(1, 1024).description(""));
         sub->add_flag("--recover", hunt->recover, "Also carve records out of damaged and unused parts of EVTX files");
+        sub->add_option("--source", hunt->source, "Read text and JSON as this log source, whatever it looks like (docs/hunt.md)")->type_name("NAME");
         sub->add_option("--output", hunt->output, "Write there instead of to standard output")->type_name("FILE");
         sub->add_flag("--quiet", hunt->quiet, "No progress and no summary");
         sub->footer(std::string(hunt_examples));
@@ -201,6 +202,7 @@ private:
         auto import = on<ImportArguments>(sub);
         sub->add_option("PATH", import->paths, "Files or trees")->required()->type_name("");
         add_target(sub, import->target);
+        sub->add_option("--source", import->source, "Read text and JSON as this log source, whatever it looks like (docs/hunt.md)")->type_name("NAME");
         sub->add_flag("--json", import->json, "The result as JSON");
         sub->add_flag("--quiet", import->quiet, "No progress");
         sub->footer(std::string(import_examples));

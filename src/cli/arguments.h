@@ -32,6 +32,7 @@ struct HuntArguments {
     bool recover = false;
     std::string output;  // empty: standard output
     bool quiet = false;
+    std::string source;  // --source; empty: as the file looks
 };
 
 struct RulesArguments {
@@ -55,6 +56,7 @@ struct ImportArguments {
     Target target;
     bool json = false;
     bool quiet = false;
+    std::string source;  // --source; empty: as each file looks
 };
 
 struct JournalArguments {

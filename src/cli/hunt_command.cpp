@@ -129,8 +129,9 @@ int status_of(const rooms::HuntSummary& summary, const HuntArguments& arguments)
     return 0;
 }
 
-rooms::HuntOptions options_of(const HuntArguments& arguments) {
+Result<rooms::HuntOptions> options_of(const HuntArguments& arguments) {
     rooms::HuntOptions options;
+    if (!arguments.source.empty()) options.source = TRY(events::choose_source(arguments.source));
     options.threads = arguments.threads > 0 ? arguments.threads : std::max(1U, std::thread::hardware_concurrency());
     options.recover = arguments.recover;
     options.filter = {.from = arguments.from, .to = arguments.to};
@@ -149,7 +150,7 @@ Result<rooms::HuntSummary> hunt_into(Output& output, const HuntArguments& argume
     AlertSink sink(output, arguments.format == HuntFormat::timeline);
     ProgressLine line(around.error, around.terminal, !arguments.quiet);
     const Clock::time_point start = Clock::now();
-    rooms::HuntOptions options = options_of(arguments);
+    rooms::HuntOptions options = TRY(options_of(arguments));
     options.render = [&](const rooms::Hit& hit) { return render_hit(hit, *matcher, style); };
     options.take = [&](int64_t time, std::string text) {
         if (to_screen && around.terminal.out_is_terminal) line.clear();

@@ -58,6 +58,7 @@ Result<Imported> import_here(const ImportArguments& arguments, const Surrounding
     TRY(rooms::seed_shipped_rules(records));
     ProgressLine line(around.error, around.terminal, !arguments.quiet);
     rooms::ImportRequest request{.paths = arguments.paths, .name = {}, .threads = std::max(1U, std::thread::hardware_concurrency())};
+    if (!arguments.source.empty()) request.source = TRY(events::choose_source(arguments.source));
     request.on_progress = [&](const rooms::ImportProgress& now) {
         line.show(now.fraction, [&] { return fmt::format("{} events  {} alerts", group_digits(now.events), group_digits(now.alerts_new + now.alerts_known)); });
     };
@@ -94,6 +95,8 @@ Result<> import_there(const std::string& path, Client& client, const std::functi
 }
 
 Result<Imported> import_through(const ImportArguments& arguments, const Surroundings& around, Client& client) {
+    if (!arguments.source.empty())
+        return fail(Code::unsupported, "a server reads each file as what it looks like", "--source", "stop the server and import into its data directory");
     std::vector<std::string> files;
     for (const std::string& path : arguments.paths)
         for (std::string& file : TRY(around.disk.files_below(path))) files.push_back(std::move(file));

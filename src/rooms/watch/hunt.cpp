@@ -77,7 +77,7 @@ private:
 
 Error nothing_understood(std::span<const events::Problem> problems, uint64_t files) {
     Error error{
-        .code = Code::invalid, .message = "no file could be read as a log", .where = {}, .hint = "EVTX and JSON lines are read, plain or inside .gz and .zip"};
+        .code = Code::invalid, .message = "no file could be read as a log", .where = {}, .hint = "docs/hunt.md lists the logs that are read, plain or inside .gz and .zip"};
     if (files == 0) {
         error.message = "there are no files below these paths";
         error.hint = "check the paths";
@@ -91,6 +91,8 @@ Result<HuntSummary> hunt(Disk& disk, std::span<const std::string> paths, const d
                          const HuntOptions& options) {
     events::OpenOptions open;
     open.recover = options.recover;
+    open.reader = options.source.reader;
+    open.source = options.source.entry;
     const std::unique_ptr<LogWalk> walk = TRY(LogWalk::start(disk, paths, open));
     LogMatcher log_matcher(matcher, names);
     Summing sum(matcher, options, *walk);

@@ -316,6 +316,8 @@ Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, 
     const std::unique_ptr<detect::Matcher> matcher = detect::make_fast_matcher(rules.set.rules, names);
     events::OpenOptions open;
     open.recover = request.recover;
+    open.reader = request.source.reader;
+    open.source = request.source.entry;
     const std::unique_ptr<LogWalk> walk = TRY(LogWalk::start(disk, request.paths, open));
     LogMatcher log_matcher(*matcher, names);
     Importer importer(store, records, rules, request, *walk);

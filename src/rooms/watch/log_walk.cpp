@@ -1,6 +1,7 @@
 #include "rooms/watch/log_walk.h"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <unordered_set>
 
@@ -12,6 +13,15 @@ uint64_t size_of(const std::string& path) {
     std::error_code error;
     const auto size = std::filesystem::file_size(path, error);
     return error ? 0 : size;
+}
+
+// Some logs write times without a year.
+Time written_at(const std::string& path) {
+    std::error_code error;
+    const auto time = std::filesystem::last_write_time(path, error);
+    if (error) return {};
+    const auto since = std::chrono::file_clock::to_sys(time).time_since_epoch();
+    return {std::chrono::duration_cast<std::chrono::nanoseconds>(since).count()};
 }
 
 events::PartInput problem_part(const std::string& file, const Error& error) {
@@ -50,6 +60,7 @@ void LogWalk::close() {
 // False when the file could not be opened; `failed` then says why.
 bool LogWalk::open_next(events::PartInput& failed) {
     const std::string& path = files_[next_file_++];
+    options_.written = written_at(path);
     Result<std::unique_ptr<events::LogFile>> opened = events::LogFile::open(disk_, path, options_);
     if (opened) {
         file_ = *std::move(opened);
