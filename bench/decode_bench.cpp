@@ -120,13 +120,16 @@ std::string text_corpus(Reader reader) {
     for (uint64_t i = 0; out.size() < corpus_bytes / 4; ++i) {
         const std::string n = std::to_string(1'000'000 + i);
         if (reader == Reader::syslog)
-            out += "Nov 21 06:25:0" + std::to_string(i % 10) + " bastion01 sshd[" + n + "]: Failed password for invalid user pi from 198.51.100.77 port 50122 ssh2\n";
+            out += "Nov 21 06:25:0" + std::to_string(i % 10) + " bastion01 sshd[" + n +
+                   "]: Failed password for invalid user pi from 198.51.100.77 port 50122 ssh2\n";
         if (reader == Reader::web)
-            out += "203.0.113.9 - - [21/Nov/2026:06:25:01 +0000] \"GET /shop/item.php?id=" + n + " HTTP/1.1\" 200 5120 \"https://shop.example.com/\" "
+            out += "203.0.113.9 - - [21/Nov/2026:06:25:01 +0000] \"GET /shop/item.php?id=" + n +
+                   " HTTP/1.1\" 200 5120 \"https://shop.example.com/\" "
                    "\"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0\"\n";
         if (reader != Reader::auditd) continue;
         const std::string stamp = " msg=audit(1795242301.123:" + n + "): ";
-        out += "type=SYSCALL" + stamp + "arch=c000003e syscall=59 success=yes exit=0 a0=55d0c8 a1=55d0d0 a2=55d0e0 a3=8 items=2 ppid=900 pid=901 auid=1000 "
+        out += "type=SYSCALL" + stamp +
+               "arch=c000003e syscall=59 success=yes exit=0 a0=55d0c8 a1=55d0d0 a2=55d0e0 a3=8 items=2 ppid=900 pid=901 auid=1000 "
                "uid=33 gid=33 euid=33 suid=33 fsuid=33 egid=33 sgid=33 fsgid=33 tty=pts0 ses=3 comm=\"ls\" exe=\"/usr/bin/ls\" key=\"exec\"\n";
         out += "type=EXECVE" + stamp + "argc=3 a0=\"ls\" a1=\"-l\" a2=\"/var/www/" + n + "\"\n";
         out += "type=CWD" + stamp + "cwd=\"/var/www\"\n";

@@ -8,7 +8,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string_view line(reinterpret_cast<const char*>(data), size);
     syslog::Message message;
     const bool read = syslog::read(line, message);
-    const auto within = [&](std::string_view part) { return part.empty() || (part.data() >= line.data() && part.data() + part.size() <= line.data() + line.size()); };
+    const auto within = [&](std::string_view part) {
+        return part.empty() || (part.data() >= line.data() && part.data() + part.size() <= line.data() + line.size());
+    };
     if (read && (!within(message.text) || !within(message.program) || !within(message.data) || !within(message.host))) __builtin_trap();
     syslog::Parameters parameters(read ? message.data : line);
     syslog::Parameter parameter;

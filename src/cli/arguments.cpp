@@ -116,7 +116,8 @@ private:
     }
 
     void add_hunt() {
-        CLI::App* sub = app_.add_subcommand("hunt", "Find attacks in log files: EVTX, JSON, syslog, audit and web logs and more, also inside .gz and .zip. Stores nothing.");
+        CLI::App* sub = app_.add_subcommand(
+            "hunt", "Find attacks in log files: EVTX, JSON, syslog, audit and web logs and more, also inside .gz and .zip. Stores nothing.");
         auto hunt = on<HuntArguments>(sub);
         sub->add_option("PATH", hunt->paths, "Files or whole trees")->required()->type_name("");
         sub->add_option("--rules", hunt->rules, "Sigma rules: files or trees, may be repeated (default: the rules that Redoubt ships)")

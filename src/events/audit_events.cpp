@@ -154,43 +154,59 @@ std::string_view joined(const std::vector<std::string_view>& lines, Arena& arena
 
 }  // namespace
 
-AuditEvents::Open& AuditEvents::open_for(std::string_view id, std::string_view node) {
+AuditEvents::Open* AuditEvents::find(std::string_view id, std::string_view node) {
     for (size_t i = open_.size(); i-- > 0;)
-        if (open_[i].id == id && open_[i].node == node) return open_[i];
-    if (!spare_.empty()) {
-        open_.push_back(std::move(spare_.back()));
-        spare_.pop_back();
-    } else {
-        open_.emplace_back();
-    }
+        if (open_[i].id == id && open_[i].node == node) return &open_[i];
+    return nullptr;
+}
+
+AuditEvents::Open& AuditEvents::open_another() {
+    if (spare_.empty()) return open_.emplace_back();
+    open_.push_back(std::move(spare_.back()));
+    spare_.pop_back();
     Open& fresh = open_.back();
-    fresh.id = id;
-    fresh.node = node;
+    fresh.id = fresh.node = {};
     fresh.event = {};
     fresh.fields.clear();
     fresh.lines.clear();
     return fresh;
 }
 
+void AuditEvents::begin(Open& open, const auditd::Record& record, std::string_view text, uint64_t number) {
+    open.id = record.id;
+    open.node = record.node;
+    open.event.record = number;
+    open.event.time = {record.time_ns};
+    open.event.has_time = true;
+    open.event.computer = record.node.empty() ? host_before(text) : record.node;
+    open.fields.push_back({state_.id(Own::stamp), ValueType::text, record.stamp});
+    if (!record.node.empty()) open.fields.push_back({state_.id(Own::node), ValueType::text, record.node});
+}
+
 bool AuditEvents::take(std::string_view text, uint64_t number, const SourceEntry* forced) {
     auditd::Record record;
     if (!auditd::read(text, record)) return false;
-    Open& open = open_for(record.id, record.node);
-    if (open.lines.empty()) {
-        open.event.record = number;
-        open.event.time = {record.time_ns};
-        open.event.has_time = true;
-        open.event.computer = record.node.empty() ? host_before(text) : record.node;
-        open.fields.push_back({state_.id(Own::stamp), ValueType::text, record.stamp});
-        if (!record.node.empty()) open.fields.push_back({state_.id(Own::node), ValueType::text, record.node});
+    Open* open = find(record.id, record.node);
+    if (open == nullptr && record.type == "EOE") return true;  // the end of an event that has been handed over
+    if (open == nullptr) {
+        open = &open_another();
+        begin(*open, record, text, number);
     }
     state_.cache.begin_line();
-    RecordFields(record, state_, out_, open.fields).add();
-    open.lines.push_back(text);
-    const bool full = open.lines.size() >= most_lines || open.fields.size() >= most_fields;
-    if (full) open.id = {};  // what follows becomes another event
+    RecordFields(record, state_, out_, open->fields).add();
+    open->lines.push_back(text);
+    const bool full = open->lines.size() >= most_lines || open->fields.size() >= most_fields;
+    if (full) open->id = {};  // what follows becomes another event
     while (open_.size() > most_open) hand_over(open_.front(), forced);
     return true;
+}
+
+void AuditEvents::keep(std::string_view text, uint64_t number, const SourceEntry* forced) {
+    Open& open = open_another();
+    open.event.record = number;
+    open.fields.push_back({state_.id(Own::message), ValueType::text, text});
+    open.lines.push_back(text);
+    while (open_.size() > most_open) hand_over(open_.front(), forced);
 }
 
 void AuditEvents::hand_over(Open& open, const SourceEntry* forced) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "events/line_state.h"
+#include "formats/auditd/auditd.h"
 
 namespace redoubt::events {
 
@@ -18,6 +19,8 @@ public:
 
     // False when the line is no record. `forced` is what --source chose.
     bool take(std::string_view text, uint64_t number, const SourceEntry* forced);
+    // A line that is no record, in its place between the others.
+    void keep(std::string_view text, uint64_t number, const SourceEntry* forced);
     // Hands over what is still open; how many events there were in all.
     uint64_t finish(const SourceEntry* forced);
 
@@ -30,7 +33,9 @@ private:
         std::vector<std::string_view> lines;
     };
 
-    Open& open_for(std::string_view id, std::string_view node);
+    Open* find(std::string_view id, std::string_view node);
+    Open& open_another();
+    void begin(Open& open, const formats::auditd::Record& record, std::string_view text, uint64_t number);
     void hand_over(Open& open, const SourceEntry* forced);
 
     LineState& state_;

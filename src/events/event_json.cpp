@@ -55,7 +55,7 @@ void append_all(std::string& out, std::span<const Field> fields, FieldId id) {
 
 void append_source(std::string& out, const LogSource& source) {
     const bool known = !source.product.empty() || !source.category.empty() || !source.service.empty();
-    if (!known || source.product == "windows") return;
+    if (!known || (source.product == "windows" && source.category.empty() && source.service.empty())) return;
     out += out.size() > 1 ? ",\"logsource\":{" : "\"logsource\":{";
     const auto part = [&](std::string_view name, std::string_view text) {
         if (text.empty()) return;

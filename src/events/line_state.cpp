@@ -8,14 +8,15 @@ namespace redoubt::events {
 namespace {
 
 constexpr std::array<std::string_view, static_cast<size_t>(Own::count)> own_names{
-    "message",     "timestamp",       "hostname",         "program",       "pid",       "msgid",           "facility",     "severity",
-    "type",        "node",            "msg",              "CommandLine",   "SYSCALL",   "DestinationIp",   "DestinationPort", "Initiated",
-    "c-ip",        "cs-username",     "time",             "cs-method",     "cs-uri",    "cs-uri-stem",     "cs-uri-query", "c-uri-extension",
-    "cs-host",     "sc-status",       "sc-bytes",         "cs-referer",    "cs-user-agent", "cs-version",  "s-host",       "level",
-    "deviceVendor", "deviceProduct",  "deviceVersion",    "deviceEventClassId", "name",  "_path"};
+    "message",    "timestamp",     "hostname",    "program",     "pid",           "msgid",           "facility",      "severity",      "type",
+    "node",       "msg",           "CommandLine", "SYSCALL",     "DestinationIp", "DestinationPort", "Initiated",     "c-ip",          "cs-username",
+    "time",       "cs-method",     "cs-uri",      "cs-uri-stem", "cs-uri-query",  "c-uri-extension", "cs-host",       "sc-status",     "sc-bytes",
+    "cs-referer", "cs-user-agent", "cs-version",  "s-host",      "level",         "deviceVendor",    "deviceProduct", "deviceVersion", "deviceEventClassId",
+    "name",       "_path"};
 
 int64_t day_number(int year, int month, int day) {
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)), std::chrono::day(static_cast<unsigned>(day))};
+    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                                           std::chrono::day(static_cast<unsigned>(day))};
     return std::chrono::sys_days(date).time_since_epoch().count();
 }
 

@@ -66,7 +66,7 @@ std::vector<std::string_view> ids_before(std::string_view bytes, size_t at) {
     while (at > 0 && out.size() < neighbours) {
         const size_t begin = at > 1 ? bytes.rfind('\n', at - 2) + 1 : 0;
         formats::auditd::Record record;
-        if (formats::auditd::read(bytes.substr(begin, at - begin), record)) out.push_back(record.id);
+        if (formats::auditd::read(bytes.substr(begin, at - begin), record) && record.type != "EOE") out.push_back(record.id);
         at = begin;
     }
     return out;
@@ -77,7 +77,8 @@ bool cuts_event(std::string_view window, size_t at) {
     for (size_t i = 0; i < neighbours && at < window.size(); ++i) {
         const size_t end = std::min(window.find('\n', at), window.size() - 1) + 1;
         formats::auditd::Record record;
-        if (formats::auditd::read(window.substr(at, end - at), record) && std::ranges::find(before, record.id) != before.end()) return true;
+        const bool counts = formats::auditd::read(window.substr(at, end - at), record) && record.type != "EOE";
+        if (counts && std::ranges::find(before, record.id) != before.end()) return true;
         at = end;
     }
     return false;

@@ -10,7 +10,7 @@
 namespace redoubt::events {
 namespace {
 
-constexpr size_t most_pairs = 512;
+constexpr size_t most_message_pairs = 512;
 constexpr size_t longest_joined = size_t{1} << 20;
 
 // '*' stands for any text.
@@ -141,7 +141,7 @@ void SourceChooser::add_pairs(const Bound& bound, EventBatch& out) {
     const std::string_view text = first_of(out.pending(), bound.pairs);
     formats::pairs::Pairs pairs(text);
     formats::pairs::Pair pair;
-    for (size_t i = 0; i < most_pairs && pairs.next(pair); ++i) out.add_field(cache_.find(pair.key), ValueType::text, pair.value);
+    for (size_t i = 0; i < most_message_pairs && pairs.next(pair); ++i) out.add_field(cache_.find(pair.key), ValueType::text, pair.value);
 }
 
 void SourceChooser::add_names(const Bound& bound, EventBatch& out) {
@@ -171,7 +171,9 @@ void SourceChooser::add_names(const Bound& bound, EventBatch& out) {
 }
 
 void SourceChooser::set_header(const Bound& bound, Event& event, const EventBatch& out) const {
-    const auto part = [&](const std::string& text, FieldId field) { return field_within(text).empty() ? std::string_view(text) : first_of(out.pending(), field); };
+    const auto part = [&](const std::string& text, FieldId field) {
+        return field_within(text).empty() ? std::string_view(text) : first_of(out.pending(), field);
+    };
     event.source = {part(bound.entry->product, bound.product), part(bound.entry->category, bound.category), part(bound.entry->service, bound.service)};
     for (const FieldId field : bound.time) {
         Time time;

@@ -38,11 +38,11 @@ struct SourceEntry {
         std::vector<std::string> from;  // each value of these is added under `name`
     };
     std::vector<Alias> fields;
-    std::vector<Alias> joined;       // the values, with blanks between, are one value of `name`
-    std::vector<std::string> time;   // fields that say when; the first that can be read counts
-    std::vector<std::string> host;   // … and on which host
-    std::string pairs;               // a field whose text holds key=value pairs
-    std::string place;               // file:line
+    std::vector<Alias> joined;      // the values, with blanks between, are one value of `name`
+    std::vector<std::string> time;  // fields that say when; the first that can be read counts
+    std::vector<std::string> host;  // … and on which host
+    std::string pairs;              // a field whose text holds key=value pairs
+    std::string place;              // file:line
 };
 
 struct SourceFile {

@@ -10,9 +10,9 @@ namespace {
 
 namespace syslog = formats::syslog;
 
-constexpr std::array<std::string_view, 24> facilities{"kern",     "user",   "mail",     "daemon", "auth",   "syslog", "lpr",    "news",
-                                                      "uucp",     "cron",   "authpriv", "ftp",    "ntp",    "audit",  "alert",  "clock",
-                                                      "local0",   "local1", "local2",   "local3", "local4", "local5", "local6", "local7"};
+constexpr std::array<std::string_view, 24> facilities{"kern",   "user",   "mail",     "daemon", "auth",   "syslog", "lpr",    "news",
+                                                      "uucp",   "cron",   "authpriv", "ftp",    "ntp",    "audit",  "alert",  "clock",
+                                                      "local0", "local1", "local2",   "local3", "local4", "local5", "local6", "local7"};
 constexpr std::array<std::string_view, 8> severities{"emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"};
 constexpr size_t most_parameters = 512;
 

@@ -11,7 +11,7 @@
 namespace redoubt::events {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+constexpr std::string_view text_byte_order_mark = "\xEF\xBB\xBF";
 
 // What is the same for both: the lines counted so far, and the headers in effect.
 class Progress {
@@ -38,7 +38,8 @@ public:
 
     void skip_line(uint64_t bytes) {
         const size_t longest = origin_.options.longest_line;
-        problems_.push_back({fmt::format("{}:{}", origin_.part().place(), line_), fmt::format("the line is {} bytes long, more than {}; skipped", bytes, longest)});
+        problems_.push_back(
+            {fmt::format("{}:{}", origin_.part().place(), line_), fmt::format("the line is {} bytes long, more than {}; skipped", bytes, longest)});
         ++line_;
     }
     bool has_problems() const { return !problems_.empty(); }
@@ -57,7 +58,7 @@ private:
 class MappedText final : public MappedCutter {
 public:
     MappedText(Reader reader, std::string_view bytes, std::shared_ptr<const void> keep_alive, const Origin& origin)
-        : bytes_(bytes), keep_alive_(std::move(keep_alive)), progress_(reader, origin), at_(bytes.starts_with(byte_order_mark) ? 3 : 0) {}
+        : bytes_(bytes), keep_alive_(std::move(keep_alive)), progress_(reader, origin), at_(bytes.starts_with(text_byte_order_mark) ? 3 : 0) {}
 
     std::optional<PartInput> take() override {
         while (at_ < bytes_.size()) {
@@ -88,7 +89,7 @@ public:
     StreamedText(Reader reader, const Origin& origin) : progress_(reader, origin) {}
 
     void feed(std::string_view bytes) override {
-        if (!begun_ && bytes.starts_with(byte_order_mark)) bytes.remove_prefix(byte_order_mark.size());
+        if (!begun_ && bytes.starts_with(text_byte_order_mark)) bytes.remove_prefix(text_byte_order_mark.size());
         begun_ = true;
         if (skipped_ > 0) {
             const size_t end = bytes.find('\n');
@@ -98,12 +99,14 @@ public:
             bytes.remove_prefix(end + 1);
         }
         buffer_ += bytes;
-        while (buffer_.size() >= progress_.window() && cut_once(false)) {}
+        while (buffer_.size() >= progress_.window() && cut_once(false)) {
+        }
     }
 
     void finish() override {
         if (skipped_ > 0) progress_.skip_line(std::exchange(skipped_, 0));
-        while (!buffer_.empty() && cut_once(true)) {}
+        while (!buffer_.empty() && cut_once(true)) {
+        }
         if (progress_.has_problems()) ready_.push_back(progress_.part({}, {}));
     }
 

@@ -13,7 +13,13 @@ namespace {
 class Decoding {
 public:
     Decoding(const PartInput& part, LineState& state, EventBatch& out, DecodeReport& report)
-        : part_(part), state_(state), out_(out), report_(report), table_(make_table_reader(part.reader, state)), audit_(state, out), valid_(is_utf8(part.bytes)) {}
+        : part_(part),
+          state_(state),
+          out_(out),
+          report_(report),
+          table_(make_table_reader(part.reader, state)),
+          audit_(state, out),
+          valid_(is_utf8(part.bytes)) {}
 
     void run() {
         if (table_) each_line(part_.header, [&](std::string_view line) { table_->header(line); });
@@ -46,7 +52,11 @@ private:
             ++report_.count.repaired;
             report_.add({place(number), "invalid UTF-8 in the line was replaced"});
         }
-        if (part_.reader == Reader::auditd && audit_.take(text, number, part_.forced)) return;
+        if (part_.reader == Reader::auditd) {
+            if (audit_.take(text, number, part_.forced)) return;
+            report_unfit(number);
+            return audit_.keep(text, number, part_.forced);
+        }
         state_.cache.begin_line();
         Line line{.state = state_, .out = out_, .event = {}, .reader = part_.reader, .written = part_.written, .text = text};
         line.event.record = number;
@@ -79,6 +89,10 @@ private:
         out_.drop_pending();
         line.reader = part_.reader;
         line.add(Own::message, line.text);
+        report_unfit(number);
+    }
+
+    void report_unfit(uint64_t number) {
         report_.add({place(number), fmt::format("the line is not of the form of the log ({}); kept as text", reader_name(part_.reader))});
     }
 

@@ -55,7 +55,10 @@ private:
 
 bool read_xml_text(std::string_view text, Line& line) {
     XmlFields fields(line);
-    if (!eventxml::read(text, fields) || line.event.event_id.empty()) return false;
+    if (!eventxml::read(text, fields) || line.event.event_id.empty()) {
+        line.event.channel = line.event.event_id = line.event.provider = {};
+        return false;
+    }
     line.reader = Reader::xml;
     return true;
 }

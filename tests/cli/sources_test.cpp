@@ -20,13 +20,13 @@ const std::string rules = source + "/tests/cli/files/source_rules";
 const std::string logs = source + "/tests/events/logs";
 
 // What a command gives: its status, and what it wrote.
-struct Ran {
+struct Outcome {
     int status = 0;
     std::string out;
     std::string error;
 };
 
-Ran run_redoubt(const std::vector<std::string>& words) {
+Outcome run_redoubt(const std::vector<std::string>& words) {
     std::string command;
     const test::Scratch scratch;
     for (const std::string& word : words) command += "'" + word + "' ";
@@ -52,7 +52,7 @@ std::vector<std::string> titles_of_rules() {
 }
 
 TEST(Sources, EachKindFiresItsRuleThroughHunt) {
-    const Ran ran = run_redoubt({"hunt", logs, "--rules", rules, "--format", "jsonl"});
+    const Outcome ran = run_redoubt({"hunt", logs, "--rules", rules, "--format", "jsonl"});
     EXPECT_EQ(ran.status, 0) << ran.error;
     const std::vector<std::string> titles = titles_of_rules();
     EXPECT_EQ(titles.size(), 40U);
@@ -64,15 +64,15 @@ TEST(Sources, EachKindBecomesAlertsOnItsHost) {
     const test::Scratch scratch;
     const std::string data = scratch.path("data");
     ASSERT_EQ(run_redoubt({"rules", "import", rules, "--data", data}).status, 0);
-    const Ran imported = run_redoubt({"import", logs, "--data", data, "--quiet"});
+    const Outcome imported = run_redoubt({"import", logs, "--data", data, "--quiet"});
     ASSERT_EQ(imported.status, 0) << imported.error;
-    const Ran alerts = run_redoubt({"alert", "list", "", "--limit", "500", "--json", "--data", data});
+    const Outcome alerts = run_redoubt({"alert", "list", "", "--limit", "500", "--json", "--data", data});
     ASSERT_EQ(alerts.status, 0) << alerts.error;
     for (const std::string& title : titles_of_rules()) EXPECT_NE(alerts.out.find(title), std::string::npos) << title;
-    const Ran assets = run_redoubt({"asset", "list", "", "--limit", "500", "--data", data});
-    for (const std::string_view host : {"bastion01", "fw01", "router1", "web01", "web02", "shop.example.com", "gate1", "FG100", "canary1", "ws-014", "dc01"})
+    const Outcome assets = run_redoubt({"asset", "list", "", "--limit", "500", "--data", data});
+    for (const std::string_view host : {"bastion01", "fw01", "web01", "web02", "shop.example.com", "gate1", "FG100", "canary1", "ws-014", "dc01"})
         EXPECT_NE(assets.out.find(host), std::string::npos) << host << "\n" << assets.out;
-    const Ran again = run_redoubt({"import", logs, "--data", data, "--quiet"});
+    const Outcome again = run_redoubt({"import", logs, "--data", data, "--quiet"});
     EXPECT_NE(again.out.find(" 0 new"), std::string::npos) << again.out;
 }
 
@@ -83,10 +83,10 @@ TEST(Sources, AGivenSourceIsUsedAndAnUnknownOneRefused) {
                                            "title: Broken Query\nid: 7c0f1c5e-7a52-4c7e-9f0d-2a7c8f3d2001\nlogsource: { category: application, product: sql }\n"
                                            "detection:\n    keywords:\n        - error in your SQL syntax\n    condition: keywords\n");
     EXPECT_EQ(run_redoubt({"hunt", log, "--rules", rule}).status, 2);
-    const Ran given = run_redoubt({"hunt", log, "--rules", rule, "--source", "sql", "--fail-on", "low"});
+    const Outcome given = run_redoubt({"hunt", log, "--rules", rule, "--source", "sql", "--fail-on", "low"});
     EXPECT_EQ(given.status, 1) << given.error;
     EXPECT_NE(given.out.find("Broken Query"), std::string::npos);
-    const Ran unknown = run_redoubt({"hunt", log, "--rules", rule, "--source", "cobol"});
+    const Outcome unknown = run_redoubt({"hunt", log, "--rules", rule, "--source", "cobol"});
     EXPECT_EQ(unknown.status, 2);
     EXPECT_NE(unknown.error.find("there is no log source 'cobol'"), std::string::npos);
 }

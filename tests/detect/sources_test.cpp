@@ -17,7 +17,8 @@ bool is_routable(const detect::RuleLogSource& wanted) {
     if (!detect::routes_of(wanted).empty()) return true;
     for (const events::SourceEntry& entry : events::shipped_sources().entries()) {
         const bool any_service = entry.service.starts_with('{');
-        if (detect::source_fits(wanted, {entry.product, entry.category, any_service ? std::string_view(wanted.service) : std::string_view(entry.service)})) return true;
+        if (detect::source_fits(wanted, {entry.product, entry.category, any_service ? std::string_view(wanted.service) : std::string_view(entry.service)}))
+            return true;
     }
     return false;
 }

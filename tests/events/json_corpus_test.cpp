@@ -56,6 +56,7 @@ TEST(JsonCorpus, CountsEqualAnIndependentReader) {
         if (!file) continue;
         while (auto part = *(*file)->next()) {
             events::DecodeReport report;
+            if (part->kind == events::PartInput::Kind::text) continue;  // an audit log lies among them
             events::decode_part(*part, cache, batch, report);
             Counts& counts = found[path.substr(root.size() + 1) + ":" + part->member];
             counts.events += report.count.events;

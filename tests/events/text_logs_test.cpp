@@ -2,6 +2,7 @@
 // REDOUBT_UPDATE=1 rewrites what is expected.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -38,7 +39,8 @@ std::string listed(const Decoded& decoded) {
                            event.has_time ? format_time(event.time) : "no time");
         out += "    " + event_to_json(event, decoded.names) + "\n";
     }
-    for (const events::Problem& problem : decoded.report.problems) out += fmt::format("! {}: {}\n", fs::path(problem.where).filename().string(), problem.message);
+    for (const events::Problem& problem : decoded.report.problems)
+        out += fmt::format("! {}: {}\n", fs::path(problem.where).filename().string(), problem.message);
     if (!decoded.error.empty()) out += "error: " + decoded.error + "\n";
     return out;
 }
@@ -51,8 +53,7 @@ std::string decoded_text(const std::string& path, const events::OpenOptions& opt
 
 std::vector<fs::path> log_files() {
     std::vector<fs::path> out;
-    for (const auto& entry : fs::directory_iterator(logs))
-        out.push_back(entry.path());
+    for (const auto& entry : fs::directory_iterator(logs)) out.push_back(entry.path());
     std::ranges::sort(out);
     return out;
 }

@@ -31,8 +31,8 @@ bool read_id(std::string_view id, int64_t& time_ns) {
 
 // What the kernel writes in hexadecimal digits when it holds blanks, quotes or other odd bytes.
 bool may_be_hex(std::string_view key, bool arguments) {
-    constexpr std::array<std::string_view, 16> names{"exe", "comm", "name",   "cwd",   "proctitle", "acct", "cmd",  "data",
-                                                     "key", "path", "dir",    "device", "vm",        "grp",  "unit", "ocomm"};
+    constexpr std::array<std::string_view, 16> names{"exe", "comm", "name", "cwd",    "proctitle", "acct", "cmd",  "data",
+                                                     "key", "path", "dir",  "device", "vm",        "grp",  "unit", "ocomm"};
     if (arguments) return key.size() > 1 && key[0] == 'a' && is_digit(key[1]) && !key.ends_with("_len");
     return std::ranges::find(names, key) != names.end();
 }
@@ -120,12 +120,35 @@ std::string_view system_call_name(std::string_view architecture, std::string_vie
         std::string_view name, x86_64, arm64;
     };
     constexpr Call calls[] = {
-        {"open", "2", ""},           {"connect", "42", "203"},    {"bind", "49", "200"},         {"clone", "56", "220"},       {"execve", "59", "221"},
-        {"kill", "62", "129"},       {"rename", "82", ""},        {"creat", "85", ""},           {"unlink", "87", ""},         {"chmod", "90", ""},
-        {"chown", "92", ""},         {"sysinfo", "99", "179"},    {"ptrace", "101", "117"},      {"syslog", "103", "116"},     {"setuid", "105", "146"},
-        {"mknod", "133", ""},        {"personality", "135", "92"}, {"mount", "165", "40"},       {"init_module", "175", "105"}, {"delete_module", "176", "106"},
-        {"openat", "257", "56"},     {"mknodat", "259", "33"},    {"unlinkat", "263", "35"},     {"renameat", "264", "38"},    {"fchmodat", "268", "53"},
-        {"finit_module", "313", "273"}, {"memfd_create", "319", "279"}, {"bpf", "321", "280"},   {"execveat", "322", "281"},
+        {"open", "2", ""},
+        {"connect", "42", "203"},
+        {"bind", "49", "200"},
+        {"clone", "56", "220"},
+        {"execve", "59", "221"},
+        {"kill", "62", "129"},
+        {"rename", "82", ""},
+        {"creat", "85", ""},
+        {"unlink", "87", ""},
+        {"chmod", "90", ""},
+        {"chown", "92", ""},
+        {"sysinfo", "99", "179"},
+        {"ptrace", "101", "117"},
+        {"syslog", "103", "116"},
+        {"setuid", "105", "146"},
+        {"mknod", "133", ""},
+        {"personality", "135", "92"},
+        {"mount", "165", "40"},
+        {"init_module", "175", "105"},
+        {"delete_module", "176", "106"},
+        {"openat", "257", "56"},
+        {"mknodat", "259", "33"},
+        {"unlinkat", "263", "35"},
+        {"renameat", "264", "38"},
+        {"fchmodat", "268", "53"},
+        {"finit_module", "313", "273"},
+        {"memfd_create", "319", "279"},
+        {"bpf", "321", "280"},
+        {"execveat", "322", "281"},
     };
     const bool x86_64 = architecture == "c000003e" || architecture == "x86_64";
     const bool arm64 = architecture == "c00000b7" || architecture == "aarch64";

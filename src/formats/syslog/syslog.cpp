@@ -45,8 +45,10 @@ bool take_data(std::string_view& rest, std::string_view& data) {
     while (at < rest.size() && rest[at] == '[') {
         bool quoted = false;
         for (++at; at < rest.size() && (quoted || rest[at] != ']'); ++at) {
-            if (rest[at] == '\\' && quoted) ++at;
-            else if (rest[at] == '"') quoted = !quoted;
+            if (rest[at] == '\\' && quoted)
+                ++at;
+            else if (rest[at] == '"')
+                quoted = !quoted;
         }
         if (at >= rest.size()) return false;
         ++at;

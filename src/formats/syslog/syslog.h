@@ -8,8 +8,8 @@
 namespace redoubt::formats::syslog {
 
 struct Message {
-    int priority = -1;  // facility * 8 + severity; -1 when the line has none
-    bool structured = false;         // RFC 5424
+    int priority = -1;                // facility * 8 + severity; -1 when the line has none
+    bool structured = false;          // RFC 5424
     std::string_view timestamp = {};  // as written; empty when there is none
     std::string_view host = {};
     std::string_view program = {};

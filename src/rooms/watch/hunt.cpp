@@ -76,8 +76,10 @@ private:
 }  // namespace
 
 Error nothing_understood(std::span<const events::Problem> problems, uint64_t files) {
-    Error error{
-        .code = Code::invalid, .message = "no file could be read as a log", .where = {}, .hint = "docs/hunt.md lists the logs that are read, plain or inside .gz and .zip"};
+    Error error{.code = Code::invalid,
+                .message = "no file could be read as a log",
+                .where = {},
+                .hint = "docs/hunt.md lists the logs that are read, plain or inside .gz and .zip"};
     if (files == 0) {
         error.message = "there are no files below these paths";
         error.hint = "check the paths";

@@ -25,7 +25,7 @@ struct Hit {
 
 struct HuntOptions {
     size_t threads = 1;
-    bool recover = false;  // also carve records out of damaged and unused parts of EVTX files
+    bool recover = false;           // also carve records out of damaged and unused parts of EVTX files
     events::SourceChoice source{};  // what text and JSON are read as; empty: as they look
     HitFilter filter{};
     // Makes the text of one hit; runs on many threads at once. The texts reach `take` in order.

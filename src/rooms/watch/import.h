@@ -31,7 +31,7 @@ struct ImportRequest {
     std::string name{};                // what evidence calls the file when it was spooled under another name; empty: its path
     size_t threads = 1;
     bool recover = false;
-    events::SourceChoice source{};  // what text and JSON are read as; empty: as they look
+    events::SourceChoice source{};                             // what text and JSON are read as; empty: as they look
     std::function<void(const ImportProgress&)> on_progress{};  // on the calling thread; may be empty
     std::function<bool()> stop{};                              // asked between parts; true ends the import early; may be empty
 };
