@@ -149,6 +149,7 @@ Result<Sources> Sources::load(std::span<const SourceFile> files) {
         }
     }
     std::ranges::move(last, std::back_inserter(out.entries_));
+    out.note_also();
     return out;
 }
 
@@ -167,11 +168,14 @@ Result<SourceChoice> choose_source(std::string_view name) {
     return fail(Code::invalid, fmt::format("there is no log source '{}'", name), "--source", "one of: " + names);
 }
 
+void Sources::note_also() {
+    for (const SourceEntry& entry : entries_)
+        for (const std::string& wanted : entry.also) also_.push_back({entry.product, entry.service, wanted});
+}
+
 bool Sources::counts_as(std::string_view product, std::string_view service, std::string_view wanted) const {
-    if (service.empty()) return false;
-    return std::ranges::any_of(entries_, [&](const SourceEntry& entry) {
-        return equal_ignoring_case(entry.service, service) && equal_ignoring_case(entry.product, product) &&
-               std::ranges::any_of(entry.also, [&](const std::string& also) { return equal_ignoring_case(also, wanted); });
+    return std::ranges::any_of(also_, [&](const Also& also) {
+        return equal_ignoring_case(also.wanted, wanted) && equal_ignoring_case(also.service, service) && equal_ignoring_case(also.product, product);
     });
 }
 

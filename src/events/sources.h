@@ -61,7 +61,13 @@ public:
     bool counts_as(std::string_view product, std::string_view service, std::string_view wanted) const;
 
 private:
+    struct Also {
+        std::string product, service, wanted;
+    };
+    void note_also();
+
     std::vector<SourceEntry> entries_;  // those without conditions last
+    std::vector<Also> also_;
 };
 
 // content/logsources as packed into the program.
