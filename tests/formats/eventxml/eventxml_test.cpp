@@ -26,7 +26,8 @@ TEST(EventXml, HandsOverTextsAndAttributes) {
 TEST(EventXml, RefusesWhatIsBroken) {
     std::string deep;
     for (int i = 0; i < 40; ++i) deep += "<a>";
-    for (const std::string& text : {std::string(), std::string("text"), std::string("<Event>"), std::string("<Event a=b></Event>"), std::string("</Event>"), deep}) {
+    for (const std::string& text :
+         {std::string(), std::string("text"), std::string("<Event>"), std::string("<Event a=b></Event>"), std::string("</Event>"), deep}) {
         Listing listing;
         EXPECT_FALSE(read(text, listing)) << text;
     }

@@ -47,7 +47,8 @@ TEST(Syslog, RefusesTimesThatAreNone) {
     MonthTime time;
     EXPECT_TRUE(read_month_time("Nov  2 04:52:07.5", time));
     EXPECT_EQ(time.nanosecond, 500'000'000);
-    for (const char* text : {"Nov 32 04:52:07", "Nov 2 24:00:00", "Nov", "Xyz  2 04:52:07", "Nov  2 04:52", "Nov  2 04:52:07x"}) EXPECT_FALSE(read_month_time(text, time)) << text;
+    for (const char* text : {"Nov 32 04:52:07", "Nov 2 24:00:00", "Nov", "Xyz  2 04:52:07", "Nov  2 04:52", "Nov  2 04:52:07x"})
+        EXPECT_FALSE(read_month_time(text, time)) << text;
 }
 
 TEST(Syslog, ReadsLengths) {

@@ -7,7 +7,8 @@ namespace {
 
 TEST(Zeek, ReadsItsHeader) {
     Header header;
-    for (const char* line : {"#separator \\x7c", "#set_separator|;", "#unset_field|~", "#path|conn", "#fields|ts|a|b", "#types|time|set[addr]|string", "#other"})
+    for (const char* line :
+         {"#separator \\x7c", "#set_separator|;", "#unset_field|~", "#path|conn", "#fields|ts|a|b", "#types|time|set[addr]|string", "#other"})
         read_header_line(line, header);
     EXPECT_EQ(header.separator, '|');
     EXPECT_EQ(header.set_separator, ";");
