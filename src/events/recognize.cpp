@@ -104,17 +104,19 @@ std::optional<Reader> recognize_text(std::string_view beginning) {
 
 size_t text_cut(Reader reader, std::string_view window, size_t wanted, bool last) {
     if (last && window.size() <= wanted) return window.size();
-    const size_t end = window.substr(0, wanted).rfind('\n');
-    if (end == std::string_view::npos) {
-        const size_t next = window.find('\n', std::min(wanted, window.size()));
-        if (next != std::string_view::npos) return next + 1;
-        return last ? window.size() : 0;
-    }
+    const size_t before = window.substr(0, wanted).rfind('\n');
+    const size_t end = before == std::string_view::npos ? window.find('\n', std::min(wanted, window.size())) : before;
+    if (end == std::string_view::npos) return last ? window.size() : 0;
     if (reader != Reader::auditd) return end + 1;
-    size_t cut = end + 1;
-    for (size_t i = 0; i < 2 * neighbours && cut > 1; ++i) {
+    for (size_t i = 0, cut = end + 1; i < 2 * neighbours && cut > 1; ++i) {
         if (!cuts_event(window, cut)) return cut;
         cut = window.rfind('\n', cut - 2) + 1;
+    }
+    for (size_t i = 0, cut = end + 1; i < 2 * neighbours && cut < window.size(); ++i) {
+        const size_t next = window.find('\n', cut);
+        if (next == std::string_view::npos) return last ? window.size() : end + 1;
+        cut = next + 1;
+        if (!cuts_event(window, cut)) return cut;
     }
     return end + 1;
 }

@@ -87,7 +87,7 @@ public:
 
     void header(std::string_view line) override {
         formats::zeek::read_header_line(line, header_);
-        if (!line.starts_with("#fields") && !line.starts_with("#types")) return;
+        if (!line.starts_with("#fields") && header_.columns.size() == columns_.size()) return;
         columns_.clear();
         for (const auto& column : header_.columns) columns_.push_back(intern_within_limit(state_.names, column.name));
     }

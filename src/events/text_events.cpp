@@ -22,7 +22,7 @@ public:
           valid_(is_utf8(part.bytes)) {}
 
     void run() {
-        if (table_) each_line(part_.header, [&](std::string_view line) { table_->header(line); });
+        if (table_) each_line(part_.header, [&](std::string_view line) { table_->header(is_utf8(line) ? line : out_.arena.copy(to_valid_utf8(line))); });
         uint64_t number = part_.first_line;
         each_line(part_.bytes, [&](std::string_view line) {
             while (!line.empty() && (line.back() == '\r' || line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
@@ -46,12 +46,12 @@ private:
     }
 
     void take(std::string_view text, uint64_t number) {
-        if (table_ && text.starts_with('#')) return table_->header(text);
         if (!valid_ && !is_utf8(text)) {
             text = out_.arena.copy(to_valid_utf8(text));
             ++report_.count.repaired;
             report_.add({place(number), "invalid UTF-8 in the line was replaced"});
         }
+        if (table_ && text.starts_with('#')) return table_->header(text);
         if (part_.reader == Reader::auditd) {
             if (audit_.take(text, number, part_.forced)) return;
             report_unfit(number);

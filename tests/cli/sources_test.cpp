@@ -73,7 +73,7 @@ TEST(Sources, EachKindBecomesAlertsOnItsHost) {
     for (const std::string_view host : {"bastion01", "fw01", "web01", "web02", "shop.example.com", "gate1", "FG100", "canary1", "ws-014", "dc01"})
         EXPECT_NE(assets.out.find(host), std::string::npos) << host << "\n" << assets.out;
     const Outcome again = run_redoubt({"import", logs, "--data", data, "--quiet"});
-    EXPECT_NE(again.out.find(" 0 new"), std::string::npos) << again.out;
+    EXPECT_NE(again.out.find(": 0 alerts new"), std::string::npos) << again.out;
 }
 
 TEST(Sources, AGivenSourceIsUsedAndAnUnknownOneRefused) {

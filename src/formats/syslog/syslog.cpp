@@ -104,10 +104,13 @@ std::string_view take_time(std::string_view& rest) {
     return time;
 }
 
+constexpr bool ends_tag(char c) { return c == ' ' || c == ':' || c == '[' || c == '"' || c == '{' || c == '<' || c == '=' || c == '|'; }
+
 // "sshd[1234]: ", "kernel: ": how long it is with the colon; 0 when no program stands there.
 size_t tag_size(std::string_view rest, Message& out) {
-    const size_t end = rest.find_first_of(" :[\"{<=|");
-    if (end == std::string_view::npos || end == 0 || end > 128) return 0;
+    size_t end = 0;
+    while (end < rest.size() && end <= 128 && !ends_tag(rest[end])) ++end;
+    if (end == rest.size() || end == 0 || end > 128) return 0;
     if (rest[end] == ':') {
         if (end + 1 < rest.size() && rest[end + 1] != ' ') return 0;
         out.program = rest.substr(0, end);
@@ -125,7 +128,7 @@ void read_tag(std::string_view rest, Message& out) {
     size_t size = tag_size(rest, out);
     if (size == 0) {  // a host stands in front
         const size_t blank = rest.find(' ');
-        if (blank != std::string_view::npos && blank > 0 && rest.find_first_of("=|\"{<") > blank) {
+        if (blank != std::string_view::npos && blank > 0 && rest.substr(0, blank).find_first_of("=|\"{<") == std::string_view::npos) {
             out.host = rest.substr(0, blank);
             rest.remove_prefix(blank + 1);
             while (rest.starts_with(' ')) rest.remove_prefix(1);

@@ -58,6 +58,10 @@ void split_request(std::string_view request, Request& out) {
     if (version != std::string_view::npos) out.version = request.substr(version + 1);
 }
 
+bool is_word(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+}
+
 std::string_view without_dash(std::string_view word) { return word == "-" ? std::string_view() : word; }
 
 }  // namespace
@@ -118,7 +122,7 @@ bool read_time(std::string_view text, int64_t& ns) {
 Target split_target(std::string_view target) {
     Target out;
     std::string_view path = target;
-    if (const size_t scheme = target.substr(0, 16).find("://"); scheme != std::string_view::npos && scheme > 0) {
+    if (const size_t scheme = target.substr(0, 16).find("://"); scheme != std::string_view::npos && scheme > 0 && is_word(target.substr(0, scheme))) {
         const std::string_view behind = target.substr(scheme + 3);
         const size_t slash = std::min(behind.find_first_of("/?"), behind.size());
         out.host = behind.substr(0, slash);
