@@ -12,14 +12,22 @@ namespace redoubt::events {
 
 class DecodeCache::State {
 public:
-    explicit State(FieldNames& names) : windows_names(names), evtx(windows_names), json_names(names), lines(names) {}
+    explicit State(FieldNames& names) : windows_names(names), evtx(windows_names), json_names(names), names_(names) {}
 
     WindowsNames windows_names;
     formats::evtx::Decoder evtx;
     JsonNames json_names;
     formats::ndjson::Reader json;
     std::vector<JsonLeaf> leaves;  // of one line; here to keep its memory
-    LineState lines;
+    // Made when the first event needs it: those of Windows do not.
+    LineState& lines() {
+        if (!lines_) lines_ = std::make_unique<LineState>(names_);
+        return *lines_;
+    }
+
+private:
+    FieldNames& names_;
+    std::unique_ptr<LineState> lines_;
 };
 
 void decode_evtx(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);

@@ -59,7 +59,7 @@ struct Shape {
 
 class Assembly {
 public:
-    Assembly(const std::vector<JsonLeaf>& leaves, SourceChooser& sources, EventBatch& out) : leaves_(leaves), sources_(sources), out_(out) {}
+    Assembly(const std::vector<JsonLeaf>& leaves, DecodeCache::State& state, EventBatch& out) : leaves_(leaves), state_(state), out_(out) {}
 
     // `forced` is the source that was given for the whole file.
     void run(std::string_view raw, uint64_t number, const SourceEntry* forced) {
@@ -81,7 +81,7 @@ private:
         else if (windows_ && forced == nullptr)
             event_.source = {.product = "windows"};
         else
-            sources_.apply(Reader::json, forced, event_, out_);
+            state_.lines().sources.apply(Reader::json, forced, event_, out_);
     }
 
     void take(const JsonLeaf& leaf) {
@@ -120,7 +120,7 @@ private:
     }
 
     const std::vector<JsonLeaf>& leaves_;
-    SourceChooser& sources_;
+    DecodeCache::State& state_;
     EventBatch& out_;
     Shape shape_;
     Event event_;
@@ -140,7 +140,7 @@ ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uin
     ndjson::LineResult result = state.json.read(line, readable_after, leaves);
     if (result.error.empty()) {
         const std::string_view raw = result.repaired ? out.arena.copy(state.json.repaired_line()) : line;
-        Assembly(leaves.all, state.lines.sources, out).run(raw, number, forced);
+        Assembly(leaves.all, state, out).run(raw, number, forced);
     }
     leaves.all.swap(state.leaves);
     return result;

@@ -110,8 +110,8 @@ private:
 }  // namespace
 
 void decode_text(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report) {
-    state.lines.cache.forget_if_large();
-    Decoding(part, state.lines, out, report).run();
+    state.lines().cache.forget_if_large();
+    Decoding(part, state.lines(), out, report).run();
 }
 
 }  // namespace redoubt::events
