@@ -7,9 +7,7 @@
 namespace redoubt::formats::evtx {
 namespace {
 
-uint32_t add_to_crc(uint32_t crc, std::string_view bytes) {
-    return libdeflate_crc32(crc, bytes.data(), bytes.size());
-}
+uint32_t add_to_crc(uint32_t crc, std::string_view bytes) { return libdeflate_crc32(crc, bytes.data(), bytes.size()); }
 
 }  // namespace
 
