@@ -6,10 +6,41 @@
 #include <vector>
 
 #include "base/text.h"
+#include "detect/correlator.h"
+#include "detect/lint.h"
 #include "detect/load.h"
 #include "detect/matcher.h"
 
 using namespace redoubt;
+
+namespace {
+
+// Both correlators on the matches, at times that the values give.
+void correlate(const detect::RuleSet& set, events::FieldNames& names, const events::EventBatch& batch, const std::vector<detect::Match>& matches) {
+    const detect::CorrelationPlan plan(set.rules, names);
+    if (plan.empty() || batch.events.size() > 200) return;
+    std::vector<std::pair<uint32_t, double>> found[2];
+    for (const bool naive : {false, true}) {
+        const auto take = [&](const detect::CorrelationAlert& alert) {
+            found[naive ? 1 : 0].emplace_back(alert.rule, alert.measured);
+            if (!detect::explain(alert, set.rules).matched) __builtin_trap();
+        };
+        const auto correlator = naive ? detect::make_naive_correlator(plan, take) : detect::make_correlator(plan, take);
+        for (const detect::Match& match : matches) {
+            const events::Event& event = batch.events[match.event];
+            if (!plan.feeds(match.rule)) continue;
+            auto seen = std::make_shared<detect::SeenEvent>();
+            const std::string_view text = event.fields.front().text;
+            seen->time = Time::from_unix_s(text.empty() ? 0 : static_cast<unsigned char>(text.front()));
+            detect::Contribution contribution{.time = seen->time, .witness = seen, .parts = {plan.part(event, match.rule)}};
+            correlator->add(std::move(contribution));
+        }
+        correlator->finish();
+    }
+    if (found[0] != found[1]) __builtin_trap();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (size > 8192) return 0;
@@ -40,6 +71,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     naive->match(batch, *naive->new_scratch(), by_naive);
     fast->match(batch, *fast->new_scratch(), by_fast);
     if (by_naive != by_fast) __builtin_trap();
+    correlate(set, names, batch, by_naive);
+    for (const detect::Rule& rule : set.rules) {
+        (void)detect::lint(rule);
+        // What is kept of a rule loads again.
+        const std::vector<detect::RuleFile> kept{{"kept.yml", rule.yaml}};
+        if (!rule.correlation && detect::load_rules(kept, options).rules.size() != 1) __builtin_trap();
+    }
     for (const detect::Match& match : by_naive) {
         const auto explanation = naive->explain(batch.events[match.event], match.rule);
         if (!explanation.matched || explanation_to_json(explanation).empty()) __builtin_trap();

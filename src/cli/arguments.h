@@ -22,6 +22,7 @@ enum class HuntFormat { table, jsonl, csv, timeline };
 struct HuntArguments {
     std::vector<std::string> paths;
     std::vector<std::string> rules;  // empty: the shipped ones
+    std::string placeholders;        // a file of values; may be empty
     HuntFormat format = HuntFormat::table;
     detect::Level level = detect::Level::informational;
     std::optional<Time> from;
@@ -36,10 +37,13 @@ struct HuntArguments {
 };
 
 struct RulesArguments {
-    enum class Verb { list, check, import } verb = Verb::list;
-    std::vector<std::string> paths;  // list: empty means the shipped ones
+    enum class Verb { list, check, test, lint, explain, coverage, import } verb = Verb::list;
+    std::vector<std::string> paths;  // empty means the shipped ones
+    std::string placeholders;        // a file of values; may be empty
     bool json = false;
-    Target target;  // import
+    std::string events;  // explain: a file of events
+    std::string rule;    // explain: the id, name or title
+    Target target;       // import
 };
 
 struct ServeArguments {

@@ -38,7 +38,8 @@ Usage: redoubt COMMAND [OPTIONS]
 
 On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
-  rules list|check    which detection rules load, which do not, and why
+  rules list|check|test|coverage
+                      which detection rules load, and why not; their tests; their techniques
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -65,7 +66,7 @@ Examples:
   redoubt alert list 'severity:high -state:closed'
 
 redoubt COMMAND --help says more about one. Times are UTC.
-Exit status: 0 clean, 1 findings (hunt --fail-on, rules check, journal verify), 2 bad usage or input, 3 failed.
+Exit status: 0 clean, 1 findings (hunt --fail-on, rules check and test, journal verify), 2 bad usage or input, 3 failed.
 )";
 }
 
@@ -101,6 +102,8 @@ const std::string_view rules_examples = R"(
 Examples:
   redoubt rules list                     what Redoubt ships
   redoubt rules check sigma/rules        exit 1 when a rule does not load, with file, line and reason
+  redoubt rules test my-rules            run the tests beside them; exit 1 when one fails
+  redoubt rules coverage > layer.json    the techniques they look for, for ATT&CK Navigator
   redoubt rules import sigma/rules       into the data directory, live at once)";
 
 const std::string_view serve_examples = R"(

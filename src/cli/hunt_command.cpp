@@ -9,6 +9,7 @@
 #include "cli/hunt_formats.h"
 #include "cli/sorted_lines.h"
 #include "cli/text_layout.h"
+#include "rooms/watch/correlating.h"
 #include "rooms/watch/hunt.h"
 #include "rooms/watch/rule_seeding.h"
 
@@ -23,20 +24,22 @@ using Clock = std::chrono::steady_clock;
 
 struct LoadedRules {
     std::vector<detect::Rule> rules;  // of at least the wanted level
+    detect::Level level{};
     size_t loaded = 0;                // before that choice
     std::vector<detect::NotLoaded> not_loaded;
 };
 
 Result<LoadedRules> load(const HuntArguments& arguments, Disk& disk) {
-    detect::RuleSet set = arguments.rules.empty() ? rooms::shipped_rules() : TRY(detect::load_rules_below(disk, arguments.rules));
-    LoadedRules out{.rules = std::move(set.rules), .loaded = 0, .not_loaded = std::move(set.not_loaded)};
+    const detect::LoadOptions options = arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(disk, arguments.placeholders));
+    detect::RuleSet set = arguments.rules.empty() ? rooms::shipped_rules() : TRY(detect::load_rules_below(disk, arguments.rules, options));
+    LoadedRules out{.rules = std::move(set.rules), .level = arguments.level, .loaded = 0, .not_loaded = std::move(set.not_loaded)};
     out.loaded = out.rules.size();
     if (out.loaded == 0) {
         Error error{.code = Code::invalid, .message = "no rule could be loaded", .where = {}, .hint = "see: redoubt rules check PATH"};
         if (!out.not_loaded.empty()) error.message += "; the first: " + out.not_loaded[0].error.text();
         return std::unexpected(std::move(error));
     }
-    std::erase_if(out.rules, [&](const detect::Rule& rule) { return rule.level < arguments.level; });
+    detect::keep_rules(out.rules, [&](const detect::Rule& rule) { return rule.level >= arguments.level; });
     return out;
 }
 
@@ -110,10 +113,16 @@ std::string summary_text(const rooms::HuntSummary& summary, const LoadedRules& r
     out += fmt::format("Alerts    {}\n", levels_text(summary, colour));
     if (summary.alerts > 0) out += fmt::format("Hosts     {}\n", hosts_text(summary));
     out += fmt::format("Rules     {} loaded", group_digits(rules.loaded));
-    if (rules.rules.size() != rules.loaded) out += fmt::format(", {} of the wanted level", group_digits(rules.rules.size()));
+    const auto wanted = static_cast<size_t>(std::ranges::count_if(rules.rules, [&](const detect::Rule& rule) { return rule.level >= rules.level; }));
+    if (wanted != rules.loaded) out += fmt::format(", {} of the wanted level", group_digits(wanted));
     out += fmt::format(", {} not loaded\n", group_digits(rules.not_loaded.size()));
     for (size_t i = 0; i < rules.not_loaded.size() && i < rules_shown; ++i) out += "  " + not_loaded_text({&rules.not_loaded[i], 1}, 1);
     if (rules.not_loaded.size() > rules_shown) out += fmt::format("  … and {} more: redoubt rules check\n", rules.not_loaded.size() - rules_shown);
+    if (summary.correlations > 0) {
+        const std::string losses = rooms::losses_text(summary.correlated);
+        out += fmt::format("Counted   {} for {}{}{}\n", counted(summary.correlated.events, "event"), counted(summary.correlations, "correlation"),
+                           losses.empty() ? "" : "; ", losses);
+    }
     if (summary.problems_total > 0) {
         out += fmt::format("Problems  {}", group_digits(summary.problems_total));
         if (summary.files_not_understood > 0) out += fmt::format(", {} not understood", counted(summary.files_not_understood, "file"));

@@ -26,6 +26,14 @@ std::string short_time(const events::Event& event) {
     return text;
 }
 
+std::vector<FieldHit> fields_of(const rooms::Hit& hit, const detect::Matcher& matcher) {
+    return hit.correlation == nullptr ? matcher.matched_fields(hit.event, hit.rule_index) : detect::matched_fields(*hit.correlation, hit.rule);
+}
+
+detect::Explanation explanation_of(const rooms::Hit& hit, const detect::Matcher& matcher) {
+    return hit.correlation == nullptr ? matcher.explain(hit.event, hit.rule_index) : detect::explain(*hit.correlation, matcher.rules());
+}
+
 std::string author_of(const detect::Rule& rule) { return rule.author.empty() ? "author not given" : rule.author; }
 
 std::string joined(const std::vector<FieldHit>& fields, std::string_view between) {
@@ -54,9 +62,9 @@ std::string table_block(const rooms::Hit& hit, const detect::Matcher& matcher, c
     };
     detail(fmt::format("{}  by {}", hit.rule.id, author_of(hit.rule)), Tone::faint);
     detail(fmt::format("{}  {}", channel_and_record(hit.event), hit.file), Tone::faint);
-    for (const FieldHit& field : matcher.matched_fields(hit.event, hit.rule_index))
+    for (const FieldHit& field : fields_of(hit, matcher))
         detail(field.field.empty() ? fmt::format("\"{}\"", field.value) : fmt::format("{}: {}", field.field, field.value), Tone::plain);
-    if (style.explain) out += explanation_text(matcher.explain(hit.event, hit.rule_index), "    ", style.width);
+    if (style.explain) out += explanation_text(explanation_of(hit, matcher), "    ", style.width);
     return out + "\n";
 }
 
@@ -64,10 +72,10 @@ std::string timeline_line(const rooms::Hit& hit, const detect::Matcher& matcher,
     const std::string level(detect::level_name(hit.rule.level));
     const std::string rest = printable(fmt::format("{}  {}  ({}; {})  {}  {}", hit.event.computer.empty() ? "-" : hit.event.computer, hit.rule.title,
                                                    hit.rule.id, author_of(hit.rule), channel_and_record(hit.event), hit.file));
-    const std::string matched = printable(joined(matcher.matched_fields(hit.event, hit.rule_index), " | "));
+    const std::string matched = printable(joined(fields_of(hit, matcher), " | "));
     std::string out = fmt::format("{:<24}  {}  {}  {}\n", hit.event.has_time ? format_time({hit.event.time.unix_ns / 1'000'000 * 1'000'000}) : "-",
                                   toned(pad(level, level_width), tone_of_level(level), style.colour), rest, matched);
-    if (style.explain) out += explanation_text(matcher.explain(hit.event, hit.rule_index), "    ", 0);
+    if (style.explain) out += explanation_text(explanation_of(hit, matcher), "    ", 0);
     return out;
 }
 
@@ -126,8 +134,8 @@ std::string json_line(const rooms::Hit& hit, const detect::Matcher& matcher, con
     object.raw("record", fmt::format("{}", hit.event.record));
     object.text("file", hit.file);
     if (hit.event.recovered) object.raw("recovered", "true");
-    object.raw("matched", matched_json(matcher.matched_fields(hit.event, hit.rule_index)));
-    if (style.explain) object.raw("explanation", detect::explanation_to_json(matcher.explain(hit.event, hit.rule_index)));
+    object.raw("matched", matched_json(fields_of(hit, matcher)));
+    if (style.explain) object.raw("explanation", detect::explanation_to_json(explanation_of(hit, matcher)));
     return std::move(object).finish() + "\n";
 }
 
@@ -148,8 +156,8 @@ std::string csv_of(const rooms::Hit& hit, const detect::Matcher& matcher, const 
                                    std::string(hit.event.event_id),
                                    fmt::format("{}", hit.event.record),
                                    std::string(hit.file),
-                                   joined(matcher.matched_fields(hit.event, hit.rule_index), "\n")};
-    if (style.explain) cells.push_back(detect::explanation_to_json(matcher.explain(hit.event, hit.rule_index)));
+                                   joined(fields_of(hit, matcher), "\n")};
+    if (style.explain) cells.push_back(detect::explanation_to_json(explanation_of(hit, matcher)));
     return csv_line(cells);
 }
 

@@ -5,6 +5,7 @@
 #include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/rule_work.h"
 #include "cli/text_layout.h"
 #include "detect/load.h"
 #include "rooms/watch/rule_seeding.h"
@@ -143,10 +144,19 @@ std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t mos
 }
 
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around) {
-    const detect::RuleSet rules = arguments.paths.empty() ? rooms::shipped_rules() : TRY(detect::load_rules_below(around.disk, arguments.paths));
+    const detect::LoadOptions options =
+        arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(around.disk, arguments.placeholders));
+    const detect::RuleSet rules = arguments.paths.empty() ? rooms::shipped_rules() : TRY(detect::load_rules_below(around.disk, arguments.paths, options));
     switch (arguments.verb) {
         case RulesArguments::Verb::list: return list(arguments, rules, around);
         case RulesArguments::Verb::check: return check(arguments, rules, around);
+        case RulesArguments::Verb::test: return test_rules(arguments, rules, around);
+        case RulesArguments::Verb::lint: return lint_rules(arguments, rules, around);
+        case RulesArguments::Verb::explain: return explain_rule(arguments, rules, around);
+        case RulesArguments::Verb::coverage: {
+            TRY(around.out.write(coverage_layer(rules.rules)));
+            return 0;
+        }
         case RulesArguments::Verb::import: return import(arguments, rules, around);
     }
     return 0;

@@ -3,13 +3,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <expected>
 #include <thread>
 #include <tuple>
 #include <unordered_map>
+#include <variant>
 
 #include "base/hash.h"
 #include "base/pipeline.h"
+#include "detect/collection.h"
+#include "detect/filter.h"
+#include "detect/parse_correlation.h"
 #include "detect/parse_rule.h"
 #include "formats/yaml/yaml.h"
 
@@ -53,31 +56,42 @@ Result<> check_id(Rule& rule) {
     return fail(Code::invalid, "the rule's id is not an identifier", fmt::format("{}:1", rule.line), "use a UUID");
 }
 
-using Outcome = std::expected<Rule, NotLoaded>;
+// What a document came to.
+using Outcome = std::variant<Rule, Filter, NotLoaded>;
 
-std::unexpected<NotLoaded> refused(const std::string& path, std::string id, std::string title, Error error) {
+NotLoaded refused(const std::string& path, std::string id, std::string title, std::string name, Error error) {
     const size_t line = line_of(error);
     error.where = error.where.empty() ? path : fmt::format("{}:{}", path, error.where);
-    return std::unexpected(NotLoaded{path, line, std::move(id), std::move(title), std::move(error)});
+    return {path, line, std::move(id), std::move(title), std::move(name), std::move(error)};
 }
 
-Outcome read_document(const RuleFile& file, const yaml::Document& document, const LoadOptions& options) {
-    auto rule = parse_rule(document.root, options);
-    if (rule) {
-        rule->path = file.path;
-        rule->yaml = file.text.substr(document.begin, document.end - document.begin);
-        if (auto checked = check_id(*rule); !checked) rule = std::unexpected(std::move(checked).error());
+Result<Outcome> read_document(const RuleFile& file, CollectedDocument& document, const LoadOptions& options) {
+    if (document.root.is_mapping() && document.root.find("filter") != nullptr) {
+        Filter filter = TRY(parse_filter(document.root, options));
+        filter.path = file.path;
+        return filter;
     }
-    if (!rule) return refused(file.path, scalar_text(document.root, "id"), scalar_text(document.root, "title"), std::move(rule).error());
-    return *std::move(rule);
+    Rule rule = TRY(parse_rule(document.root, options));
+    rule.path = file.path;
+    rule.yaml = std::move(document.text);
+    TRY(check_id(rule));
+    return rule;
 }
 
 std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options) {
     std::vector<Outcome> outcomes;
     yaml::Parsed parsed = yaml::parse_all(file.text);
-    for (const yaml::Document& document : parsed.documents) outcomes.push_back(read_document(file, document, options));
-    if (parsed.error) outcomes.push_back(refused(file.path, "", "", *std::move(parsed.error)));
-    if (outcomes.empty()) outcomes.push_back(refused(file.path, "", "", {Code::invalid, "the file is empty", "", "write a rule into it or remove it"}));
+    const bool empty = parsed.documents.empty();
+    for (auto& document : collect_documents(std::move(parsed.documents), file.text)) {
+        auto outcome = document ? read_document(file, *document, options) : std::unexpected(std::move(document).error());
+        const auto said = [&](std::string_view key) { return document ? scalar_text(document->root, key) : std::string(); };
+        if (outcome)
+            outcomes.push_back(*std::move(outcome));
+        else
+            outcomes.push_back(refused(file.path, said("id"), said("title"), said("name"), std::move(outcome).error()));
+    }
+    if (parsed.error) outcomes.push_back(refused(file.path, "", "", "", *std::move(parsed.error)));
+    if (outcomes.empty()) outcomes.push_back(refused(file.path, "", "", "", {Code::invalid, empty ? "the file is empty" : "the file holds no rule", "", "write a rule into it or remove it"}));
     return outcomes;
 }
 
@@ -85,18 +99,26 @@ std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options)
 class Gathering {
 public:
     void add(Outcome outcome) {
-        if (!outcome) return set_.not_loaded.push_back(std::move(outcome).error());
-        const auto [it, fresh] = paths_by_id_.emplace(outcome->id, outcome->path);
-        if (fresh) return set_.rules.push_back(*std::move(outcome));
-        Error error{Code::conflict, fmt::format("the id is already that of the rule in {}", it->second), fmt::format("{}:1", outcome->line),
+        if (auto* bad = std::get_if<NotLoaded>(&outcome)) return set_.not_loaded.push_back(std::move(*bad));
+        if (auto* filter = std::get_if<Filter>(&outcome)) return filters_.push_back(std::move(*filter));
+        Rule& rule = std::get<Rule>(outcome);
+        const auto [it, fresh] = paths_by_id_.emplace(rule.id, rule.path);
+        if (fresh) return set_.rules.push_back(std::move(rule));
+        Error error{Code::conflict, fmt::format("the id is already that of the rule in {}", it->second), fmt::format("{}:1", rule.line),
                     "give one of them a new id"};
-        set_.not_loaded.push_back(refused(outcome->path, outcome->id, outcome->title, std::move(error)).error());
+        set_.not_loaded.push_back(refused(rule.path, rule.id, rule.title, "", std::move(error)));
     }
 
-    RuleSet take() { return std::move(set_); }
+    RuleSet take(const LoadOptions& options) {
+        apply_filters(set_, filters_, options);
+        resolve_correlations(set_);
+        std::ranges::sort(set_.not_loaded, {}, [](const NotLoaded& one) { return std::tie(one.path, one.line, one.rule_id); });
+        return std::move(set_);
+    }
 
 private:
     RuleSet set_;
+    std::vector<Filter> filters_;
     std::unordered_map<std::string, std::string> paths_by_id_;
 };
 
@@ -130,7 +152,7 @@ RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) 
         [&](std::vector<Outcome> outcomes) {
             for (Outcome& outcome : outcomes) gathering.add(std::move(outcome));
         });
-    return gathering.take();
+    return gathering.take(options);
 }
 
 Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options) {
@@ -152,7 +174,7 @@ Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths,
         if (text)
             files.push_back({std::move(path), *std::move(text)});
         else
-            unread.push_back({path, 0, "", "", std::move(text).error()});
+            unread.push_back({path, 0, "", "", "", std::move(text).error()});
     }
     RuleSet set = load_rules(files, options);
     std::ranges::move(unread, std::back_inserter(set.not_loaded));

@@ -3,6 +3,7 @@
 // in the file, whatever order the files came in.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -24,11 +25,15 @@ struct LoadOptions {
     std::map<std::string, std::vector<std::string>, std::less<>> placeholders;
 };
 
+// The values of a file of placeholders: YAML, a map from a name to a value or a list of values.
+Result<LoadOptions> read_placeholders(Disk& disk, const std::string& path);
+
 struct NotLoaded {
     std::string path;
     size_t line = 0;      // from 1; 0 when it is about the file as a whole
     std::string rule_id;  // may be empty
     std::string title;    // may be empty
+    std::string name;     // may be empty
     Error error;          // unsupported: understood, but needs something that is not there; otherwise the rule is wrong
 };
 
@@ -42,5 +47,8 @@ RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options =
 // Every .yml and .yaml file below the paths, each file once, without those that end in .test.yml. A path that does not exist
 // and a tree without any rule file are errors; a file that cannot be read is a NotLoaded.
 Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options = {});
+
+// The rules that `wanted` accepts, and silently those that correlations among them need.
+void keep_rules(std::vector<Rule>& rules, const std::function<bool(const Rule&)>& wanted);
 
 }  // namespace redoubt::detect

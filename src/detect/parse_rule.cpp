@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "detect/condition.h"
 #include "detect/modifiers.h"
+#include "detect/parse_correlation.h"
 
 namespace redoubt::detect {
 namespace {
@@ -42,7 +43,7 @@ public:
             if (key.text == "condition") continue;
             if (key.text == "timeframe")
                 return fail(Code::unsupported, "'timeframe' belongs to aggregations, which Sigma 2 replaced by correlation rules",
-                            fmt::format("{}:{}", key.line, key.column), "remove it; correlation rules come later");
+                            fmt::format("{}:{}", key.line, key.column), "remove it and write a correlation rule (docs/sigma.md)");
             rule_.searches.push_back({key.text, TRY(search(detection.items[i]))});
         }
         const Node* condition = detection.find("condition");
@@ -133,28 +134,6 @@ private:
     size_t patterns_ = 0;
 };
 
-Result<> refuse_other_documents(const Node& document) {
-    const auto later = [&](std::string_view key, std::string_view what) {
-        const auto it = std::ranges::find(document.keys, key, &Key::text);
-        return fail(Code::unsupported, fmt::format("{} are not supported yet", what), fmt::format("{}:{}", it->line, it->column),
-                    "they come later; leave the file out until then");
-    };
-    if (document.find("correlation") != nullptr) return later("correlation", "correlation rules");
-    if (document.find("filter") != nullptr) return later("filter", "filter documents");
-    if (document.find("action") != nullptr) return later("action", "rule collections ('action:')");
-    return {};
-}
-
-Result<RuleLogSource> parse_logsource(const Node& document) {
-    const Node* node = document.find("logsource");
-    if (node == nullptr) return wrong(document, "the rule has no log source", "add 'logsource:' with product, category or service");
-    if (!node->is_mapping()) return wrong(*node, "'logsource' is not a map", "write product, category or service below it");
-    RuleLogSource source{to_lower(scalar_text(*node, "product")), to_lower(scalar_text(*node, "category")), to_lower(scalar_text(*node, "service"))};
-    if (source.product.empty() && source.category.empty() && source.service.empty())
-        return wrong(*node, "the log source names neither product, category nor service", "give at least one, or the rule would look at every event");
-    return source;
-}
-
 Result<Level> parse_rule_level(const Node& document) {
     const Node* node = document.find("level");
     if (node == nullptr || node->is_null()) return Level::medium;
@@ -169,16 +148,23 @@ std::string scalar_text(const Node& map, std::string_view key) {
     return node != nullptr && node->is_scalar() && !node->is_null() ? node->text : std::string();
 }
 
-Result<Rule> parse_rule(const Node& document, const LoadOptions& options) {
-    if (!document.is_mapping()) return wrong(document, "not a Sigma rule: the document is not a map", "a rule starts with 'title:'");
-    TRY(refuse_other_documents(document));
-    const Node* detection = document.find("detection");
-    if (detection == nullptr) return wrong(document, "not a Sigma rule: there is no 'detection'", "add one, or keep other YAML files out of the rule folder");
+Result<RuleLogSource> parse_logsource(const Node& document) {
+    const Node* node = document.find("logsource");
+    if (node == nullptr) return wrong(document, "the rule has no log source", "add 'logsource:' with product, category or service");
+    if (!node->is_mapping()) return wrong(*node, "'logsource' is not a map", "write product, category or service below it");
+    RuleLogSource source{to_lower(scalar_text(*node, "product")), to_lower(scalar_text(*node, "category")), to_lower(scalar_text(*node, "service"))};
+    if (source.product.empty() && source.category.empty() && source.service.empty())
+        return wrong(*node, "the log source names neither product, category nor service", "give at least one, or the rule would look at every event");
+    return source;
+}
+
+Result<Rule> parse_description(const Node& document) {
     Rule rule;
     rule.id = std::string(trim(scalar_text(document, "id")));
+    rule.name = std::string(trim(scalar_text(document, "name")));
     rule.title = std::string(trim(scalar_text(document, "title")));
     if (rule.title.empty()) return wrong(document, "the rule has no title", "add 'title:'");
-    rule.author = fmt::format("{}", scalar_text(document, "author"));
+    rule.author = scalar_text(document, "author");
     if (rule.author.empty()) {
         for (const std::string& author : text_list(document, "author")) rule.author += (rule.author.empty() ? "" : ", ") + author;
     }
@@ -192,8 +178,17 @@ Result<Rule> parse_rule(const Node& document, const LoadOptions& options) {
     rule.references = text_list(document, "references");
     rule.falsepositives = text_list(document, "falsepositives");
     rule.fields = text_list(document, "fields");
-    rule.logsource = TRY(parse_logsource(document));
     rule.line = document.line;
+    return rule;
+}
+
+Result<Rule> parse_rule(const Node& document, const LoadOptions& options) {
+    if (!document.is_mapping()) return wrong(document, "not a Sigma rule: the document is not a map", "a rule starts with 'title:'");
+    if (document.find("correlation") != nullptr) return parse_correlation(document);
+    const Node* detection = document.find("detection");
+    if (detection == nullptr) return wrong(document, "not a Sigma rule: there is no 'detection'", "add one, or keep other YAML files out of the rule folder");
+    Rule rule = TRY(parse_description(document));
+    rule.logsource = TRY(parse_logsource(document));
     TRY(DetectionParser(rule, options).parse(*detection));
     return rule;
 }

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "base/text.h"
+#include "formats/yaml/yaml.h"
 
 namespace redoubt::detect {
 namespace {
@@ -69,6 +70,31 @@ Result<std::string_view> append_expanded(std::string_view text, std::vector<Buil
 }
 
 }  // namespace
+
+Result<LoadOptions> read_placeholders(Disk& disk, const std::string& path) {
+    constexpr uint64_t largest_file = uint64_t{16} << 20;
+    using formats::yaml::Node;
+    const std::string text = TRY(disk.read(path, largest_file));
+    auto parsed = formats::yaml::parse(text);
+    if (!parsed) return at(std::move(parsed).error(), path);
+    const Node root = *std::move(parsed);
+    const auto wrong = [&](const Node& node, std::string message) {
+        return fail(Code::invalid, std::move(message), fmt::format("{}:{}", path, node.place()), "write 'name: [value, value]'");
+    };
+    if (!root.is_mapping()) return wrong(root, "the file of placeholders is not a map");
+    LoadOptions options;
+    for (size_t i = 0; i < root.items.size(); ++i) {
+        const Node& values = root.items[i];
+        std::vector<std::string>& out = options.placeholders[root.keys[i].text];
+        if (values.is_mapping()) return wrong(values, fmt::format("the values of '{}' are a map", root.keys[i].text));
+        if (values.is_scalar() && !values.is_null()) out.push_back(values.text);
+        for (const Node& value : values.items) {
+            if (!value.is_scalar()) return wrong(value, fmt::format("'{}' has a value that is not plain", root.keys[i].text));
+            out.push_back(value.text);
+        }
+    }
+    return options;
+}
 
 Result<std::vector<Pieces>> expand_placeholders(const Pieces& pieces, const LoadOptions& options, size_t most) {
     std::vector<Pieces> all(1);

@@ -5,9 +5,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "detect/correlation.h"
 #include "detect/level.h"
 #include "detect/pattern.h"
 
@@ -61,6 +63,7 @@ struct Condition {
 struct Rule {
     std::string id;  // as given; a rule without one gets a UUID derived from its text (id_given is false)
     bool id_given = true;
+    std::string name;  // what correlations and filters may call it by; may be empty
     std::string title;
     std::string author;           // the rules' licence wants it in every alert
     Level level = Level::medium;  // a rule without a level counts as medium
@@ -83,6 +86,10 @@ struct Rule {
     std::vector<NamedSearch> searches;  // in file order
     Condition condition;                // several conditions are joined by or
     std::string condition_text;         // as written; several joined with " or ", each in parentheses
+
+    // A correlation matches no event by itself: its condition is "any of nothing", and the Correlator finds what it wants.
+    std::optional<Correlation> correlation;
+    bool silent = false;  // only feeds correlations, none of which wants it shown as well
 };
 
 }  // namespace redoubt::detect

@@ -64,6 +64,7 @@ Hunt hunt(const std::vector<SampleFile>& files) {
         std::vector<detect::Match> matches;
         matcher->match(batch, *scratch, matches);
         for (const auto& match : matches) {
+            if (rules().rules[match.rule].silent) continue;
             const auto& event = batch.events[match.event];
             out.alerts.push_back({&rules().rules[match.rule], file.name, event.time, std::string(event.raw)});
         }

@@ -10,14 +10,10 @@
 
 #include "base/disk.h"
 #include "detect/load.h"
-#include "detect/matcher.h"
-#include "events/event_json.h"
-#include "formats/yaml/yaml.h"
+#include "detect/rule_tests.h"
 
 namespace redoubt {
 namespace {
-
-namespace yaml = formats::yaml;
 
 const std::string rules_folder = std::string(REDOUBT_SOURCE_DIR) + "/content/rules";
 
@@ -31,66 +27,7 @@ const detect::RuleSet& shipped_rules() {
     return set;
 }
 
-std::string test_path(const detect::Rule& rule) { return rule.path.substr(0, rule.path.size() - 4) + ".test.yml"; }
-
-void append_text(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        out += c;
-    }
-    out += '"';
-}
-
-bool is_json_literal(const yaml::Node& node) {
-    static const std::regex number("-?(0|[1-9][0-9]*)(\\.[0-9]+)?");
-    return node.plain && (node.text == "true" || node.text == "false" || std::regex_match(node.text, number));
-}
-
-// The event as the one line of JSON that a collector would have sent.
-void append_json(std::string& out, const yaml::Node& node) {
-    if (node.is_scalar()) {
-        is_json_literal(node) ? out += node.text : (append_text(out, node.text), out);
-        return;
-    }
-    out += node.is_mapping() ? '{' : '[';
-    for (size_t i = 0; i < node.items.size(); ++i) {
-        if (i > 0) out += ',';
-        if (node.is_mapping()) {
-            append_text(out, node.keys[i].text);
-            out += ':';
-        }
-        append_json(out, node.items[i]);
-    }
-    out += node.is_mapping() ? '}' : ']';
-}
-
-bool fires(const detect::Matcher& matcher, events::FieldNames& names, const std::string& json) {
-    events::EventBatch batch;
-    const auto decoded = events::event_from_json(json, names, batch);
-    EXPECT_TRUE(decoded.has_value()) << json;
-    std::vector<detect::Match> matches;
-    const auto scratch = matcher.new_scratch();
-    matcher.match(batch, *scratch, matches);
-    return !matches.empty();
-}
-
-// One rule alone, so that what it says is about that rule.
-void check_cases(const detect::Rule& rule, const yaml::Node& cases, bool wanted) {
-    events::FieldNames names;
-    const auto naive = detect::make_naive_matcher({&rule, 1}, names);
-    const auto fast = detect::make_fast_matcher({&rule, 1}, names);
-    for (const yaml::Node& one : cases.items) {
-        const yaml::Node* event = one.find("event");
-        const yaml::Node* name = one.find("name");
-        ASSERT_TRUE(event && name) << test_path(rule) << ":" << one.line << ": each case needs a name and an event";
-        std::string json;
-        append_json(json, *event);
-        const std::string said = fmt::format("{}:{}: \"{}\" should {}", test_path(rule), one.line, name->text, wanted ? "fire" : "stay quiet");
-        EXPECT_EQ(fires(*naive, names, json), wanted) << said << "\n" << json;
-        EXPECT_EQ(fires(*fast, names, json), wanted) << said << " (fast matcher)\n" << json;
-    }
-}
+std::string test_path(const detect::Rule& rule) { return detect::test_path_of_rule(rule.path); }
 
 TEST(ShippedRules, AllLoad) {
     for (const auto& bad : shipped_rules().not_loaded) ADD_FAILURE() << bad.path << ":" << bad.line << ": " << bad.error.text();
@@ -99,17 +36,25 @@ TEST(ShippedRules, AllLoad) {
 
 TEST(ShippedRules, FireAndStayQuietAsTheirTestsSay) {
     SystemDisk disk;
-    for (const auto& rule : shipped_rules().rules) {
-        const auto text = disk.read(test_path(rule), 1 << 20);
-        ASSERT_TRUE(text.has_value()) << rule.path << " has no test";
-        const auto tests = yaml::parse(*text);
-        ASSERT_TRUE(tests.has_value()) << test_path(rule) << ": " << tests.error().text();
-        const yaml::Node* firing = tests->find("fires");
-        const yaml::Node* quiet = tests->find("quiet");
-        ASSERT_TRUE(firing && quiet && !firing->items.empty() && !quiet->items.empty()) << test_path(rule) << " needs events under fires and quiet";
-        check_cases(rule, *firing, true);
-        check_cases(rule, *quiet, false);
+    std::set<std::string> paths;
+    for (const auto& rule : shipped_rules().rules) paths.insert(rule.path);
+    for (const std::string& path : paths) {
+        const std::string test = detect::test_path_of_rule(path);
+        const auto text = disk.read(test, 1 << 20);
+        ASSERT_TRUE(text.has_value()) << path << " has no test";
+        const auto cases = detect::run_rule_tests(shipped_rules().rules, path, *text);
+        ASSERT_TRUE(cases.has_value()) << test << ": " << cases.error().text();
+        for (const auto& one : *cases)
+            EXPECT_TRUE(one.passed()) << fmt::format("{}:{}: \"{}\" should {}; {}", test, one.line, one.name, one.wanted ? "fire" : "stay quiet", one.problem);
+        EXPECT_TRUE(std::ranges::any_of(*cases, &detect::TestedCase::wanted)) << test << " needs a case under fires";
+        EXPECT_FALSE(std::ranges::all_of(*cases, &detect::TestedCase::wanted)) << test << " needs a case under quiet";
     }
+}
+
+TEST(ShippedRules, SilentRulesAreThereForCorrelations) {
+    const auto is_correlation = [](const detect::Rule& rule) { return rule.correlation.has_value(); };
+    EXPECT_GE(std::ranges::count_if(shipped_rules().rules, is_correlation), 6);
+    for (const auto& rule : shipped_rules().rules) EXPECT_EQ(rule.silent, !rule.name.empty()) << rule.path << ": only rules that feed correlations have a name";
 }
 
 TEST(ShippedRules, EveryTestHasItsRule) {

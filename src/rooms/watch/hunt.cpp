@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/pipeline.h"
+#include "rooms/watch/correlating.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -21,17 +22,20 @@ struct RenderedHit {
 
 struct RenderedPart {
     std::vector<RenderedHit> hits;
+    std::vector<detect::Contribution> contributions;
     events::DecodeReport report;
 };
 
-RenderedPart render_part(LogMatcher& matcher, events::PartInput part, const HuntOptions& options) {
+RenderedPart render_part(LogMatcher& matcher, const detect::CorrelationPlan& plan, events::PartInput part, const HuntOptions& options) {
     const MatchedPart matched = matcher.match(std::move(part), options.filter);
     const std::string file = matched.part.place();
-    RenderedPart out{.hits = {}, .report = matched.report};
+    RenderedPart out{.hits = {}, .contributions = contributions_of(matched, plan, file), .report = matched.report};
     out.hits.reserve(matched.matches.size());
     for (const detect::Match& match : matched.matches) {
+        const detect::Rule& rule = matcher.matcher().rule(match.rule);
+        if (rule.silent) continue;
         const events::Event& event = matched.batch.events[match.event];
-        const Hit hit{event, matcher.matcher().rule(match.rule), match.rule, file};
+        const Hit hit{event, rule, match.rule, file};
         out.hits.push_back({event.has_time ? event.time.unix_ns : 0, match.rule, std::string(event.computer), options.render ? options.render(hit) : ""});
     }
     return out;
@@ -39,7 +43,10 @@ RenderedPart render_part(LogMatcher& matcher, events::PartInput part, const Hunt
 
 class Summing {
 public:
-    Summing(const detect::Matcher& matcher, const HuntOptions& options, const LogWalk& walk) : matcher_(matcher), options_(options), walk_(walk) {}
+    Summing(const detect::Matcher& matcher, const detect::CorrelationPlan& plan, const HuntOptions& options, const LogWalk& walk)
+        : matcher_(matcher), options_(options), walk_(walk), correlator_(detect::make_correlator(plan, [this](const detect::CorrelationAlert& alert) { add(alert); })) {
+        summary_.correlations = plan.nodes().size();
+    }
 
     void add(RenderedPart part) {
         summary_.count += part.report.count;
@@ -47,7 +54,13 @@ public:
         for (events::Problem& problem : part.report.problems)
             if (summary_.problems.size() < most_problems) summary_.problems.push_back(std::move(problem));
         for (RenderedHit& hit : part.hits) add(std::move(hit));
+        for (detect::Contribution& contribution : part.contributions) correlator_->add(std::move(contribution));
         if (options_.on_progress) options_.on_progress(walk_.progress(), summary_.count.events, summary_.alerts);
+    }
+
+    void finish() {
+        if (!stopped_) correlator_->finish();
+        summary_.correlated = correlator_->counts();
     }
 
     HuntSummary summary_;
@@ -55,6 +68,22 @@ public:
     std::atomic<bool> stopped_ = false;  // also read by the producing thread
 
 private:
+    void add(const detect::CorrelationAlert& alert) {
+        const detect::Rule& rule = matcher_.rule(alert.rule);
+        if (rule.silent) return;
+        const detect::SeenEvent& last = *alert.last;
+        events::Event event;
+        event.time = alert.time;
+        event.has_time = true;
+        event.recovered = last.recovered;
+        event.channel = last.channel;
+        event.event_id = last.event_id;
+        event.computer = last.host;
+        event.record = last.record;
+        const Hit hit{event, rule, alert.rule, last.file ? std::string_view(*last.file) : std::string_view(), &alert};
+        add({alert.time.unix_ns, alert.rule, last.host, options_.render ? options_.render(hit) : ""});
+    }
+
     void add(RenderedHit hit) {
         ++summary_.alerts;
         ++summary_.alerts_by_level[static_cast<size_t>(matcher_.rule(hit.rule).level)];
@@ -71,6 +100,7 @@ private:
     const detect::Matcher& matcher_;
     const HuntOptions& options_;
     const LogWalk& walk_;
+    std::unique_ptr<detect::Correlator> correlator_;
 };
 
 }  // namespace
@@ -97,10 +127,12 @@ Result<HuntSummary> hunt(Disk& disk, std::span<const std::string> paths, const d
     open.source = options.source.entry;
     const std::unique_ptr<LogWalk> walk = TRY(LogWalk::start(disk, paths, open));
     LogMatcher log_matcher(matcher, names);
-    Summing sum(matcher, options, *walk);
+    const detect::CorrelationPlan plan(matcher.rules(), names);
+    Summing sum(matcher, plan, options, *walk);
     ordered_pipeline(
         options.threads, [&]() -> std::optional<events::PartInput> { return sum.stopped_ ? std::nullopt : walk->next(); },
-        [&](events::PartInput part) { return render_part(log_matcher, std::move(part), options); }, [&](RenderedPart part) { sum.add(std::move(part)); });
+        [&](events::PartInput part) { return render_part(log_matcher, plan, std::move(part), options); }, [&](RenderedPart part) { sum.add(std::move(part)); });
+    sum.finish();
     TRY(std::move(sum.failure_));
     sum.summary_.files = walk->files_understood();
     sum.summary_.files_not_understood = walk->files_not_understood();

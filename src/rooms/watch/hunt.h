@@ -11,16 +11,19 @@
 #include <string_view>
 #include <vector>
 
+#include "detect/correlator.h"
 #include "rooms/watch/log_walk.h"
 
 namespace redoubt::rooms {
 
-// One rule on one event. Everything it refers to lives while the renderer runs.
+// One rule on one event, or a correlation with the event that completed it. Everything it refers to lives while the renderer
+// runs. Alerts of correlations come after the others.
 struct Hit {
     const events::Event& event;
     const detect::Rule& rule;
     uint32_t rule_index;
     std::string_view file;  // the path, and "path:member" for one inside an archive
+    const detect::CorrelationAlert* correlation = nullptr;  // the event then says when and where, and has no fields
 };
 
 struct HuntOptions {
@@ -42,6 +45,8 @@ struct HuntSummary {
     uint64_t alerts = 0;
     std::array<uint64_t, 5> alerts_by_level{};  // by detect::Level
     std::map<std::string, uint64_t, std::less<>> alerts_by_host;
+    uint64_t correlations = 0;  // rules
+    detect::CorrelationCounts correlated{};
     std::vector<events::Problem> problems;  // the first thousand
     uint64_t problems_total = 0;
 };

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/worker.h"
 #include "rooms/watch/asset_matching.h"
+#include "rooms/watch/correlating.h"
 #include "rooms/watch/hunt.h"
 #include "rooms/watch/prepared_alert.h"
 #include "rooms/watch/rule_seeding.h"
@@ -40,7 +41,14 @@ struct LiveRules {
     std::vector<std::string> ids;  // of the record behind set.rules[i]
 };
 
-Result<LiveRules> load_live_rules(store::Records& records) {
+// placeholders.yml in the data directory gives rules with |expand their values.
+Result<detect::LoadOptions> placeholders_of(Disk& disk, const std::string& folder) {
+    auto options = detect::read_placeholders(disk, folder + "/placeholders.yml");
+    if (!options && options.error().code == Code::not_found) return detect::LoadOptions{};
+    return options;
+}
+
+Result<LiveRules> load_live_rules(store::Records& records, const detect::LoadOptions& options) {
     std::vector<detect::RuleFile> files;
     std::unordered_map<std::string, std::string> id_of_key;
     store::ListQuery query{.text = "state:live enabled:true platform:sigma", .sort = "created", .limit = 500, .fields = {"body"}};
@@ -52,7 +60,7 @@ Result<LiveRules> load_live_rules(store::Records& records) {
         }
         query.cursor = page.next_cursor;
     } while (!query.cursor.empty());
-    LiveRules live{.set = detect::load_rules(files), .ids = {}};
+    LiveRules live{.set = detect::load_rules(files, options), .ids = {}};
     for (const detect::Rule& rule : live.set.rules) live.ids.push_back(id_of_key[rule.path]);
     return live;
 }
@@ -68,8 +76,13 @@ Map seen_asset(std::string_view host) {
 
 class Importer {
 public:
-    Importer(store::Store& store, store::Records& records, const LiveRules& rules, const ImportRequest& request, const LogWalk& walk)
-        : store_(store), records_(records), rules_(rules), request_(request), walk_(walk) {}
+    Importer(store::Store& store, store::Records& records, const LiveRules& rules, const detect::CorrelationPlan& plan, const ImportRequest& request,
+             const LogWalk& walk)
+        : store_(store), records_(records), rules_(rules), request_(request), walk_(walk) {
+        correlator_ = detect::make_correlator(plan, [this](const detect::CorrelationAlert& alert) {
+            if (!rules_.set.rules[alert.rule].silent) correlated_.push_back(prepare_correlated(alert, rules_.set.rules));
+        });
+    }
 
     Result<> prepare() {
         assets_ = TRY(AssetIndex::build(records_));
@@ -83,20 +96,18 @@ public:
         outcome_.problems_total += part.report.problems_left_out;
         for (events::Problem& problem : part.report.problems) add_problem(std::move(problem));
         for (const auto& [host, heard] : part.hosts) hosts_[host].add(heard);
-        for (PreparedAlert& alert : part.alerts) {
-            if (!keys_.insert(alert.source_key).second) {
-                ++outcome_.alerts_known;
-                continue;
-            }
-            waiting_bytes_ += alert.evidence.size();
-            waiting_.push_back(std::move(alert));
-            if (waiting_.size() >= batch_alerts || waiting_bytes_ >= batch_evidence_bytes) TRY(flush());
-        }
+        for (PreparedAlert& alert : part.alerts) TRY(add(std::move(alert)));
+        for (detect::Contribution& contribution : part.contributions) correlator_->add(std::move(contribution));
+        TRY(add_correlated());
         report_progress();
         return {};
     }
 
-    Result<ImportOutcome> finish() {
+    // A stopped import has not seen what a window may still have needed, so it leaves correlations to the next one.
+    Result<ImportOutcome> finish(bool stopped) {
+        if (!stopped) correlator_->finish();
+        TRY(add_correlated());
+        if (const std::string losses = losses_text(correlator_->counts()); !losses.empty()) add_problem({"correlations", losses});
         TRY(flush());
         while (!under_way_.empty()) TRY(settle());
         std::set<std::string_view> hosts;
@@ -114,6 +125,22 @@ public:
     const std::vector<events::Problem>& problems() const { return outcome_.problems; }
 
 private:
+    Result<> add(PreparedAlert alert) {
+        if (!keys_.insert(alert.source_key).second) {
+            ++outcome_.alerts_known;
+            return {};
+        }
+        waiting_bytes_ += alert.evidence.size();
+        waiting_.push_back(std::move(alert));
+        if (waiting_.size() >= batch_alerts || waiting_bytes_ >= batch_evidence_bytes) return flush();
+        return {};
+    }
+
+    Result<> add_correlated() {
+        for (PreparedAlert& alert : std::exchange(correlated_, {})) TRY(add(std::move(alert)));
+        return {};
+    }
+
     void add_problem(events::Problem problem) {
         ++outcome_.problems_total;
         if (!request_.name.empty() && problem.where.starts_with(request_.paths.front())) problem.where.replace(0, request_.paths.front().size(), request_.name);
@@ -299,6 +326,8 @@ private:
     std::unordered_set<std::string> keys_;  // of those that wait
     std::vector<PreparedAlert> waiting_;
     size_t waiting_bytes_ = 0;
+    std::unique_ptr<detect::Correlator> correlator_;
+    std::vector<PreparedAlert> correlated_;
     Hosts hosts_;
     ImportOutcome outcome_;
     std::deque<UnderWay> under_way_;
@@ -309,7 +338,8 @@ private:
 }  // namespace
 
 Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, Disk& disk, const ImportRequest& request) {
-    const LiveRules rules = TRY(load_live_rules(records));
+    const detect::LoadOptions placeholders = TRY(placeholders_of(disk, store.folder()));
+    const LiveRules rules = TRY(load_live_rules(records, placeholders));
     if (rules.set.rules.empty())
         return fail(Code::invalid, "there is no live rule to match with", "", "import rules with: redoubt rules import DIR; or move some to live");
     events::FieldNames names;
@@ -320,14 +350,15 @@ Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, 
     open.source = request.source.entry;
     const std::unique_ptr<LogWalk> walk = TRY(LogWalk::start(disk, request.paths, open));
     LogMatcher log_matcher(*matcher, names);
-    Importer importer(store, records, rules, request, *walk);
+    const detect::CorrelationPlan plan(rules.set.rules, names);
+    Importer importer(store, records, rules, plan, request, *walk);
     TRY(importer.prepare());
     Result<> failure;
     std::atomic<bool> stop = false;
     bool stopped = false;
     ordered_pipeline(
         request.threads, [&]() -> std::optional<events::PartInput> { return stop ? std::nullopt : walk->next(); },
-        [&](events::PartInput part) { return prepare_part(log_matcher.match(std::move(part), {}), *matcher, names, request.name); },
+        [&](events::PartInput part) { return prepare_part(log_matcher.match(std::move(part), {}), *matcher, plan, names, request.name); },
         [&](PreparedPart part) {
             if (stop) return;
             failure = importer.add(std::move(part));
@@ -336,7 +367,7 @@ Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, 
         });
     TRY(std::move(failure));
     const uint64_t not_understood = walk->files_not_understood();
-    ImportOutcome outcome = TRY(importer.finish());
+    ImportOutcome outcome = TRY(importer.finish(stopped));
     outcome.stopped = stopped;
     if (!stopped && (outcome.files == 0 || (outcome.events == 0 && outcome.problems_total > rules.set.not_loaded.size())))
         return std::unexpected(nothing_understood(outcome.problems, outcome.files + not_understood));

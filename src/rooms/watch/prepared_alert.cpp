@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/text.h"
 #include "events/event_json.h"
+#include "rooms/watch/correlating.h"
 #include "schema/json.h"
 
 namespace redoubt::rooms {
@@ -104,15 +105,22 @@ void Heard::add(const Heard& other) {
     last = std::max(last, other.last);
 }
 
-PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const events::FieldNames& names, const std::string& shown_file) {
-    PreparedPart out{.alerts = {}, .hosts = {}, .report = matched.report};
+PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const detect::CorrelationPlan& plan, const events::FieldNames& names,
+                          const std::string& shown_file) {
+    PreparedPart out{.alerts = {}, .contributions = {}, .hosts = {}, .report = matched.report};
     for (const events::Event& event : matched.batch.events)
         if (!event.computer.empty()) hear(out.hosts, event);
     const std::string file = shown_file.empty() ? matched.part.place() : shown_file + (matched.part.member.empty() ? "" : ":" + matched.part.member);
+    out.contributions = contributions_of(matched, plan, file, [&](const events::Event& event, detect::SeenEvent& witness) {
+        const Sha256 hash = content_hash(event, names);
+        witness.content.assign(reinterpret_cast<const char*>(hash.data()), hash.size());
+        witness.host = cut(subject_of(event, names), 400);
+    });
     uint32_t last_event = UINT32_MAX;
     Sha256 content{};
     std::string json;
     for (const detect::Match& match : matched.matches) {
+        if (matcher.rule(match.rule).silent) continue;
         const events::Event& event = matched.batch.events[match.event];
         if (match.event != last_event) {
             content = content_hash(event, names);
@@ -134,6 +142,29 @@ PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& mat
                               .evidence = evidence_json(event, json, file, detect::explanation_to_json(explanation))});
     }
     return out;
+}
+
+PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::span<const detect::Rule> rules) {
+    const detect::Rule& rule = rules[alert.rule];
+    const detect::SeenEvent& last = *alert.last;
+    const std::vector<detect::FieldHit> fields = detect::matched_fields(alert, rule);
+    schema::Map event = hits_map(fields);
+    if (!last.channel.empty()) event.set("Channel", last.channel);
+    if (!last.event_id.empty()) event.set("EventID", last.event_id);
+    event.set("EventRecordID", static_cast<int64_t>(last.record));
+    if (!last.host.empty()) event.set("Computer", last.host);
+    events::Event of_last;
+    of_last.recovered = last.recovered;
+    return {.rule = alert.rule,
+            .time = alert.time,
+            .has_time = true,
+            .host = last.host,
+            .channel = cut(last.channel, 400),
+            .record = last.record,
+            .source_key = to_hex(sha256(last.content + rule.id + '\0' + alert.key)),
+            .hits = hits_map(fields),
+            .observables = observables_of(of_last, {}, fields),
+            .evidence = evidence_json(of_last, schema::to_json(event), last.file ? *last.file : "", detect::explanation_to_json(detect::explain(alert, rules)))};
 }
 
 }  // namespace redoubt::rooms

@@ -4,9 +4,11 @@
 
 #include <cstdint>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "detect/correlator.h"
 #include "rooms/watch/log_walk.h"
 #include "rooms/watch/observables.h"
 #include "schema/value.h"
@@ -38,11 +40,16 @@ using Hosts = std::map<std::string, Heard, std::less<>>;
 
 struct PreparedPart {
     std::vector<PreparedAlert> alerts;
+    std::vector<detect::Contribution> contributions;
     Hosts hosts;
     events::DecodeReport report;
 };
 
 // `shown_file` replaces the part's path where it was spooled under another name; empty: the path.
-PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const events::FieldNames& names, const std::string& shown_file);
+PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const detect::CorrelationPlan& plan, const events::FieldNames& names,
+                          const std::string& shown_file);
+
+// The same from a correlation. Its identity is made from the event that completed it, the rule and the group.
+PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::span<const detect::Rule> rules);
 
 }  // namespace redoubt::rooms

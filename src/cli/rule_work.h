@@ -1,0 +1,23 @@
+// What `redoubt rules` does beyond loading: run the tests beside rules, look for traps in them, say why one matches an event,
+// and which techniques they look for.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/surroundings.h"
+#include "detect/load.h"
+
+namespace redoubt::cli {
+
+Result<int> test_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+
+Result<int> lint_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+Result<int> explain_rule(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+
+// A layer for ATT&CK Navigator (format 4.5): each technique with how many rules look for it and their titles.
+std::string coverage_layer(std::span<const detect::Rule> rules);
+
+}  // namespace redoubt::cli

@@ -1,0 +1,58 @@
+#include "detect/correlation.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace redoubt::detect {
+namespace {
+
+bool bound_holds(const Bound& bound, double measured) {
+    switch (bound.is) {
+        case Bound::Is::equal: return measured == bound.number;
+        case Bound::Is::not_equal: return measured != bound.number;
+        case Bound::Is::less: return measured < bound.number;
+        case Bound::Is::less_or_equal: return measured <= bound.number;
+        case Bound::Is::greater: return measured > bound.number;
+        case Bound::Is::greater_or_equal: return measured >= bound.number;
+    }
+    return false;
+}
+
+std::string_view bound_name(Bound::Is is) {
+    constexpr std::array<std::string_view, 6> names{"eq", "neq", "lt", "lte", "gt", "gte"};
+    return names[static_cast<size_t>(is)];
+}
+
+}  // namespace
+
+std::string_view correlation_type_name(CorrelationType type) {
+    constexpr std::array<std::string_view, 8> names{"event_count", "value_count", "temporal",         "temporal_ordered",
+                                                    "value_sum",   "value_avg",   "value_percentile", "value_median"};
+    return names[static_cast<size_t>(type)];
+}
+
+bool Correlation::holds(double measured) const {
+    return std::ranges::all_of(bounds, [&](const Bound& bound) { return bound_holds(bound, measured); });
+}
+
+const std::string& Correlation::field_in(const std::string& rule_id, const std::string& field) const {
+    const auto alias = std::ranges::find(aliases, field, &FieldAlias::name);
+    if (alias == aliases.end()) return field;
+    const auto target = std::ranges::find(alias->targets, rule_id, &FieldAlias::Target::rule);
+    return target == alias->targets.end() ? field : target->field;
+}
+
+std::string Correlation::text() const {
+    std::string out(correlation_type_name(type));
+    if (type == CorrelationType::value_percentile) out += fmt::format(" {}", percentile);
+    if (!fields.empty()) out += fmt::format(" of {}", fmt::join(fields, ", "));
+    for (size_t i = 0; i < bounds.size(); ++i) out += fmt::format("{} {} {}", i > 0 ? " and" : "", bound_name(bounds[i].is), bounds[i].number);
+    out += fmt::format(" within {}", timespan_text);
+    if (!group_by.empty()) out += fmt::format(" by {}", fmt::join(group_by, ", "));
+    return out;
+}
+
+}  // namespace redoubt::detect
