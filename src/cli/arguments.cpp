@@ -42,7 +42,7 @@ public:
         app_.require_subcommand(0, 1);
         app_.set_help_flag("-h,--help", "Show this");
         add_hunt();
-        add_rules();
+        add_rules(*this);
         add_serve();
         add_demo();
         add_import();
@@ -125,7 +125,7 @@ private:
             ->take_all()
             ->expected(1)
             ->allow_extra_args(false);
-        add_placeholders(sub, hunt->placeholders);
+        sub->add_option("--placeholders", hunt->placeholders, "Values for rules with |expand: a YAML map of names and values")->type_name("FILE");
         sub->add_option_function<std::string>(
                "--format", [hunt](const std::string& text) { hunt->format = format_or_throw(text); },
                "table, jsonl, csv or timeline (one line per alert, in the order of time)")
@@ -152,62 +152,6 @@ private:
         sub->add_option("--output", hunt->output, "Write there instead of to standard output")->type_name("FILE");
         sub->add_flag("--quiet", hunt->quiet, "No progress and no summary");
         sub->footer(std::string(hunt_examples));
-    }
-
-    void add_rules() {
-        CLI::App* sub = app_.add_subcommand("rules", "Detection rules: which load, which do not, and why.");
-        sub->require_subcommand(1);
-        sub->footer(std::string(rules_examples));
-        CLI::App* list = sub->add_subcommand("list", "The rules that load, with level, id, title and author.");
-        auto listed = on<RulesArguments>(list);
-        list->add_option("PATH", listed->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("");
-        list->add_flag("--json", listed->json, "JSON lines");
-        CLI::App* check = sub->add_subcommand("check", "Load rules and report what does not load; exit 1 when anything does not.");
-        auto checked = on<RulesArguments>(check);
-        checked->verb = RulesArguments::Verb::check;
-        check->add_option("PATH", checked->paths, "Files or trees")->required()->type_name("");
-        check->add_flag("--json", checked->json, "JSON lines");
-        add_placeholders(list, listed->placeholders);
-        add_placeholders(check, checked->placeholders);
-        add_rule_work(sub);
-        CLI::App* import = sub->add_subcommand("import", "Make rule records of Sigma rules, live at once; a known id gets a new version.");
-        auto imported = on<RulesArguments>(import);
-        imported->verb = RulesArguments::Verb::import;
-        import->add_option("PATH", imported->paths, "Files or trees")->required()->type_name("");
-        add_placeholders(import, imported->placeholders);
-        add_target(import, imported->target);
-    }
-
-    static void add_placeholders(CLI::App* sub, std::string& path) {
-        sub->add_option("--placeholders", path, "Values for rules with |expand: a YAML map of names and values")->type_name("FILE");
-    }
-
-    void add_rule_work(CLI::App* sub) {
-        CLI::App* test = sub->add_subcommand("test", "Run the tests beside rules (x.test.yml for x.yml); exit 1 when one fails.");
-        auto tested = on<RulesArguments>(test);
-        tested->verb = RulesArguments::Verb::test;
-        test->add_option("PATH", tested->paths, "Files or trees of rules and their tests")->required()->type_name("");
-        test->add_flag("--json", tested->json, "JSON lines, one for each case");
-        add_placeholders(test, tested->placeholders);
-        CLI::App* lint = sub->add_subcommand("lint", "What loads and is still not what its author meant; exit 1 when there is anything.");
-        auto linted = on<RulesArguments>(lint);
-        linted->verb = RulesArguments::Verb::lint;
-        lint->add_option("PATH", linted->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("");
-        lint->add_flag("--json", linted->json, "JSON lines");
-        add_placeholders(lint, linted->placeholders);
-        CLI::App* explain = sub->add_subcommand("explain", "Why a rule matches the events of a file, or why not, or why it was not loaded.");
-        auto explained = on<RulesArguments>(explain);
-        explained->verb = RulesArguments::Verb::explain;
-        explain->add_option("EVENTS", explained->events, "A log file; its first 20 events are explained")->required()->type_name("");
-        explain->add_option("RULE", explained->rule, "The rule's id, name or title")->required()->type_name("");
-        explain->add_option("--rules", explained->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("DIR")->expected(1)->allow_extra_args(false)->take_all();
-        explain->add_flag("--json", explained->json, "JSON lines, one for each event");
-        add_placeholders(explain, explained->placeholders);
-        CLI::App* coverage = sub->add_subcommand("coverage", "The ATT&CK techniques that rules look for, as a layer for ATT&CK Navigator.");
-        auto covered = on<RulesArguments>(coverage);
-        covered->verb = RulesArguments::Verb::coverage;
-        coverage->add_option("PATH", covered->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("");
-        add_placeholders(coverage, covered->placeholders);
     }
 
     static void add_serving(CLI::App* sub, ServeArguments& serve, const char* data_doc) {

@@ -38,6 +38,8 @@ void add_compartments(CommandLine& line);
 void add_concerns(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
+// redoubt rules
+void add_rules(CommandLine& line);
 // redoubt notify
 void add_notify(CommandLine& line);
 // redoubt alert list, show, create, …: one command per record type, with a verb for each thing that can be done.

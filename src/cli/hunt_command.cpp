@@ -25,7 +25,7 @@ using Clock = std::chrono::steady_clock;
 struct LoadedRules {
     std::vector<detect::Rule> rules;  // of at least the wanted level
     detect::Level level{};
-    size_t loaded = 0;                // before that choice
+    size_t loaded = 0;  // before that choice
     std::vector<detect::NotLoaded> not_loaded;
 };
 

@@ -96,7 +96,8 @@ Result<int> lint_rules(const RulesArguments& arguments, const detect::RuleSet& r
                 TRY(around.out.write(printable(fmt::format("{}:{}: {} ({}) [{}]", rule.path, one.line, one.message, one.hint, one.check)) + "\n"));
         }
     }
-    if (!arguments.json) TRY(around.out.write(fmt::format("{} in {} of {}\n", counted(findings, "finding"), group_digits(affected), counted(rules.rules.size(), "rule"))));
+    if (!arguments.json)
+        TRY(around.out.write(fmt::format("{} in {} of {}\n", counted(findings, "finding"), group_digits(affected), counted(rules.rules.size(), "rule"))));
     if (!rules.not_loaded.empty()) TRY(around.error.write(fmt::format("{} not loaded: redoubt rules check\n", counted(rules.not_loaded.size(), "rule"))));
     return findings > 0 || !rules.not_loaded.empty() ? 1 : 0;
 }
@@ -116,7 +117,8 @@ std::string coverage_layer(std::span<const detect::Rule> rules) {
             names.resize(titles_shown);
             names.push_back(fmt::format("… and {} more", count - titles_shown));
         }
-        techniques.emplace_back(Map{{"techniqueID", technique}, {"score", static_cast<int64_t>(count)}, {"comment", fmt::format("{}", fmt::join(names, "; "))}, {"enabled", true}});
+        techniques.emplace_back(
+            Map{{"techniqueID", technique}, {"score", static_cast<int64_t>(count)}, {"comment", fmt::format("{}", fmt::join(names, "; "))}, {"enabled", true}});
     }
     const Map layer{{"name", "Redoubt rules"},
                     {"versions", Map{{"layer", "4.5"}, {"navigator", "5.0.0"}}},

@@ -58,7 +58,8 @@ public:
             global_ = without_action(std::move(document.root));
             previous_.reset();
         } else if (action->is_scalar() && action->text == "reset") {
-            if (document.root.keys.size() > 1) return refuse(document.root, "a document with 'action: reset' holds more than that", "move the rest to a document of its own");
+            if (document.root.keys.size() > 1)
+                return refuse(document.root, "a document with 'action: reset' holds more than that", "move the rest to a document of its own");
             global_.reset();
         } else if (action->is_scalar() && action->text == "repeat") {
             repeat(without_action(std::move(document.root)));
@@ -70,7 +71,9 @@ public:
     Collected take() { return std::move(out_); }
 
 private:
-    void refuse(const Node& place, std::string message, std::string hint) { out_.push_back(fail(Code::invalid, std::move(message), place.place(), std::move(hint))); }
+    void refuse(const Node& place, std::string message, std::string hint) {
+        out_.push_back(fail(Code::invalid, std::move(message), place.place(), std::move(hint)));
+    }
 
     void add_rule(Document document) {
         const bool plain_rule = document.root.is_mapping() && document.root.find("correlation") == nullptr && document.root.find("filter") == nullptr;
@@ -96,7 +99,8 @@ private:
         base.column = column;
         nodes_ += count_nodes(base);
         if (nodes_ > most_merged_nodes) {
-            out_.push_back(fail(Code::too_large, fmt::format("the collection comes to more than {} values", most_merged_nodes), over.place(), "split the file"));
+            out_.push_back(
+                fail(Code::too_large, fmt::format("the collection comes to more than {} values", most_merged_nodes), over.place(), "split the file"));
             return;
         }
         previous_ = base;
@@ -118,8 +122,8 @@ std::string quoted(std::string_view text) {
 }
 
 bool is_simple_key(std::string_view key) {
-    return !key.empty() && std::ranges::all_of(key, [](char c) { return c == '_' || c == '-' || c == '.' || (lower(c) >= 'a' && lower(c) <= 'z'); }) && key != "null" &&
-           key.front() != '-' && key != "~";
+    return !key.empty() && std::ranges::all_of(key, [](char c) { return c == '_' || c == '-' || c == '.' || (lower(c) >= 'a' && lower(c) <= 'z'); }) &&
+           key != "null" && key.front() != '-' && key != "~";
 }
 
 void put(std::string& out, const Node& node, size_t indent);

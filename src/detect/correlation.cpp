@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -36,6 +37,11 @@ std::string_view correlation_type_name(CorrelationType type) {
 
 bool Correlation::holds(double measured) const {
     return std::ranges::all_of(bounds, [&](const Bound& bound) { return bound_holds(bound, measured); });
+}
+
+Time Correlation::window_start(Time end) const {
+    constexpr int64_t earliest = std::numeric_limits<int64_t>::min();
+    return end.unix_ns < earliest + timespan.ns ? Time{earliest} : end - timespan;
 }
 
 const std::string& Correlation::field_in(const std::string& rule_id, const std::string& field) const {

@@ -45,6 +45,7 @@ struct Correlation {
     bool generate = false;  // the referred rules show alerts too
 
     bool holds(double measured) const;
+    Time window_start(Time end) const;  // the earliest that Time can hold where it would lie before that
     bool is_temporal() const { return type == CorrelationType::temporal || type == CorrelationType::temporal_ordered; }
     bool is_numeric() const { return type >= CorrelationType::value_sum; }
     // What the field is called in the events of a rule.

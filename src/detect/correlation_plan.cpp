@@ -6,7 +6,7 @@
 namespace redoubt::detect {
 namespace {
 
-constexpr size_t longest_value = 1024;  // bytes of a value that groups or is counted
+constexpr size_t longest_counted_value = 1024;  // bytes of a value that groups or is counted
 
 }  // namespace
 
@@ -45,7 +45,8 @@ void CorrelationPlan::add_node(uint32_t rule, const std::map<std::string_view, u
         const auto it = by_id.find(correlation.rules[slot]);
         if (it == by_id.end()) continue;
         Input input{.node = node, .slot = slot, .group = {}, .fields = {}};
-        for (const std::string& field : correlation.group_by) input.group.push_back(field_index(it->second, correlation.field_in(rules_[it->second].id, field)));
+        for (const std::string& field : correlation.group_by)
+            input.group.push_back(field_index(it->second, correlation.field_in(rules_[it->second].id, field)));
         for (const std::string& field : correlation.fields) input.fields.push_back(field_index(it->second, correlation.field_in(rules_[it->second].id, field)));
         inputs_[it->second].push_back(std::move(input));
     }
@@ -71,7 +72,7 @@ Contribution::Part CorrelationPlan::part(const events::Event& event, uint32_t ru
         if (values.empty())
             out.values.emplace_back();
         else
-            out.values.emplace_back(std::string(values.front().substr(0, longest_value)));
+            out.values.emplace_back(std::string(values.front().substr(0, longest_counted_value)));
     }
     return out;
 }

@@ -125,7 +125,7 @@ private:
     void look(uint32_t node, CorrelationPlan::Item& item, const Contribution& contribution, std::vector<CorrelationAlert>& fired) {
         const Correlation& correlation = *plan_.nodes()[node].correlation;
         const Time time = *contribution.time;
-        const Time from = time - correlation.timespan;
+        const Time from = correlation.window_start(time);
         while (!groups_[node].empty() && groups_[node].stalest() < from) state_bytes_ -= groups_[node].drop_stalest();
         Groups::Entry& entry = groups_[node].touch(item, time, correlation, limits_);
         Groups::Group& group = entry.second;
@@ -146,7 +146,7 @@ private:
         const CorrelationPlan::Node& described = plan_.nodes()[node];
         CorrelationAlert out{.rule = described.rule, .time = time, .measured = measured, .group = {}, .events = {}, .last = {}, .key = entry.first};
         for (size_t i = 0; i < entry.second.values.size(); ++i) out.group.emplace_back(described.correlation->group_by[i], entry.second.values[i]);
-        out.events = entry.second.window->events(time - described.correlation->timespan);
+        out.events = entry.second.window->events(described.correlation->window_start(time));
         return out;
     }
 
@@ -154,7 +154,7 @@ private:
     void make_room(Time now) {
         if (state_bytes_ <= limits_.state_bytes) return;
         for (size_t node = 0; node < groups_.size(); ++node)
-            while (!groups_[node].empty() && groups_[node].stalest() < now - plan_.nodes()[node].correlation->timespan)
+            while (!groups_[node].empty() && groups_[node].stalest() < plan_.nodes()[node].correlation->window_start(now))
                 state_bytes_ -= groups_[node].drop_stalest();
         while (state_bytes_ > limits_.state_bytes) {
             Groups* stalest = nullptr;

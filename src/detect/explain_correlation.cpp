@@ -48,7 +48,8 @@ Explanation explain(const CorrelationAlert& alert, std::span<const Rule> rules) 
     condition.children.push_back(test(std::string(correlation_type_name(rule.correlation->type)), rule.condition_text, measured_text(alert.measured)));
     out.nodes.push_back(std::move(condition));
     ExplainedNode events = group_of("events");
-    for (const Counted& counted : alert.events) events.children.push_back(test(rules[counted.rule].title, format_time(counted.witness->time), place_of(*counted.witness)));
+    for (const Counted& counted : alert.events)
+        events.children.push_back(test(rules[counted.rule].title, format_time(counted.witness->time), place_of(*counted.witness)));
     out.nodes.push_back(std::move(events));
     return out;
 }

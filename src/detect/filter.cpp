@@ -17,26 +17,26 @@ using formats::yaml::Kind;
 using formats::yaml::Node;
 
 template <class Place>
-std::unexpected<Error> wrong(const Place& place, std::string message, std::string hint) {
+std::unexpected<Error> wrong_filter(const Place& place, std::string message, std::string hint) {
     return fail(Code::invalid, std::move(message), fmt::format("{}:{}", place.line, place.column), std::move(hint));
 }
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '*'; }
+bool is_condition_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '*'; }
 
 // The condition with every search and pattern moved below the filter's own names.
 std::string renamed_condition(std::string_view condition, const std::string& prefix) {
     std::string out;
     bool after_of = false;
     for (size_t i = 0; i < condition.size();) {
-        if (!is_word(condition[i])) {
+        if (!is_condition_word(condition[i])) {
             out += condition[i++];
             continue;
         }
         const size_t start = i;
-        while (i < condition.size() && is_word(condition[i])) ++i;
+        while (i < condition.size() && is_condition_word(condition[i])) ++i;
         const std::string_view word = condition.substr(start, i - start);
         std::string_view rest = trim(condition.substr(i));
-        const bool quantifier = rest.starts_with("of") && (rest.size() == 2 || !is_word(rest[2]));
+        const bool quantifier = rest.starts_with("of") && (rest.size() == 2 || !is_condition_word(rest[2]));
         if (after_of && word == "them")
             out += prefix + "*";
         else if (word == "and" || word == "or" || word == "not" || word == "of" || quantifier)
@@ -55,7 +55,8 @@ bool takes_in(const RuleLogSource& filter, const RuleLogSource& rule) {
 
 Result<> read_references(const Node& node, Filter& filter) {
     const auto add = [&](const Node& item) -> Result<> {
-        if (!item.is_scalar() || trim(item.text).empty()) return wrong(item, "the filter names something that is no rule", "write ids or names, or 'any'");
+        if (!item.is_scalar() || trim(item.text).empty())
+            return wrong_filter(item, "the filter names something that is no rule", "write ids or names, or 'any'");
         filter.rules.emplace_back(trim(item.text));
         return {};
     };
@@ -65,16 +66,16 @@ Result<> read_references(const Node& node, Filter& filter) {
     }
     if (node.is_scalar()) TRY(add(node));
     for (const Node& item : node.items) TRY(add(item));
-    if (filter.rules.empty() && !filter.any) return wrong(node, "the filter names no rules", "write ids or names, or 'any'");
+    if (filter.rules.empty() && !filter.any) return wrong_filter(node, "the filter names no rules", "write ids or names, or 'any'");
     return {};
 }
 
 // A pattern of the rule's own that starts with an underscore could take in the filter's searches.
 bool could_be_taken(std::string_view condition) {
     for (size_t i = 0; i + 1 < condition.size(); ++i)
-        if (condition[i] == '_' && (i == 0 || !is_word(condition[i - 1]))) {
+        if (condition[i] == '_' && (i == 0 || !is_condition_word(condition[i - 1]))) {
             size_t end = i;
-            while (end < condition.size() && is_word(condition[end])) ++end;
+            while (end < condition.size() && is_condition_word(condition[end])) ++end;
             if (condition.substr(i, end - i).find('*') != std::string_view::npos) return true;
         }
     return false;
@@ -99,7 +100,8 @@ void set_key(Node& map, const std::string& key, Node value) {
 
 Result<Rule> filtered(const Rule& rule, const Filter& filter, const LoadOptions& options) {
     if (could_be_taken(rule.condition_text))
-        return fail(Code::invalid, fmt::format("the filter '{}' cannot be joined to it, since its condition has a pattern that starts with an underscore", filter.title),
+        return fail(Code::invalid,
+                    fmt::format("the filter '{}' cannot be joined to it, since its condition has a pattern that starts with an underscore", filter.title),
                     fmt::format("{}:1", rule.line), "name the searches instead");
     Node root = TRY(formats::yaml::parse(rule.yaml));
     const auto place = std::ranges::find(root.keys, "detection", &Key::text);
@@ -123,15 +125,15 @@ Result<Rule> filtered(const Rule& rule, const Filter& filter, const LoadOptions&
 
 Result<Filter> parse_filter(const Node& document, const LoadOptions& options) {
     const Node& node = *document.find("filter");
-    if (!node.is_mapping()) return wrong(node, "'filter' is not a map", "write rules, searches and a condition below it");
+    if (!node.is_mapping()) return wrong_filter(node, "'filter' is not a map", "write rules, searches and a condition below it");
     Filter filter;
     filter.id = std::string(trim(scalar_text(document, "id")));
     filter.title = std::string(trim(scalar_text(document, "title")));
-    if (filter.title.empty()) return wrong(document, "the filter has no title", "add 'title:'");
+    if (filter.title.empty()) return wrong_filter(document, "the filter has no title", "add 'title:'");
     filter.logsource = TRY(parse_logsource(document));
     filter.line = document.line;
     const Node* rules = node.find("rules");
-    if (rules == nullptr) return wrong(node, "the filter does not say which rules it is for", "add 'rules:' with ids or names, or 'rules: any'");
+    if (rules == nullptr) return wrong_filter(node, "the filter does not say which rules it is for", "add 'rules:' with ids or names, or 'rules: any'");
     TRY(read_references(*rules, filter));
 
     // What is left must be a detection that holds by itself.

@@ -13,7 +13,7 @@
 namespace redoubt::detect {
 
 struct Filter {
-    std::string id;     // may be empty
+    std::string id;  // may be empty
     std::string title;
     std::string path;
     uint32_t line = 1;

@@ -32,13 +32,16 @@ constexpr std::array category_fields{
                    "DestinationPort DestinationPortName Application Direction SourceAddress DestAddress DestPort LayerName FilterRTID "},
     CategoryFields{"file_event", " TargetFilename CreationUtcTime "},
     CategoryFields{"registry_set", " EventType TargetObject Details NewName ObjectName ObjectValueName NewValue OldValue ProcessName SubjectUserName "},
-    CategoryFields{"image_load", " ImageLoaded FileVersion Description Product Company OriginalFileName Hashes md5 sha1 sha256 Imphash imphash Signed Signature "
-                                 "SignatureStatus "},
+    CategoryFields{"image_load",
+                   " ImageLoaded FileVersion Description Product Company OriginalFileName Hashes md5 sha1 sha256 Imphash imphash Signed Signature "
+                   "SignatureStatus "},
     CategoryFields{"dns_query", " QueryName QueryStatus QueryResults "},
-    CategoryFields{"process_access", " SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID TargetProcessId TargetImage GrantedAccess "
-                                     "CallTrace SourceUser TargetUser "},
-    CategoryFields{"create_remote_thread", " SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage NewThreadId StartAddress "
-                                           "StartModule StartFunction SourceUser TargetUser "},
+    CategoryFields{"process_access",
+                   " SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID TargetProcessId TargetImage GrantedAccess "
+                   "CallTrace SourceUser TargetUser "},
+    CategoryFields{"create_remote_thread",
+                   " SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage NewThreadId StartAddress "
+                   "StartModule StartFunction SourceUser TargetUser "},
     CategoryFields{"driver_load", " ImageLoaded Hashes md5 sha1 sha256 Imphash imphash Signed Signature SignatureStatus "},
     CategoryFields{"pipe_created", " EventType PipeName "}};
 
@@ -56,7 +59,8 @@ public:
             field(test);
             for (const TestValue& value : test.values) look_at(test, value);
             if (test.all && test.values.size() == 1)
-                add(test.line, "all-of-one", fmt::format("'all' on the single value '{}' says nothing", test.values.front().written), "remove 'all', or give the other values");
+                add(test.line, "all-of-one", fmt::format("'all' on the single value '{}' says nothing", test.values.front().written),
+                    "remove 'all', or give the other values");
         }
         return std::move(findings_);
     }
@@ -132,9 +136,11 @@ private:
     }
 
     void look_at_regex(const FieldTest& test, const std::string& text) {
-        if (text == ".*" || text == ".+" || text == "^.*$") return add(test.line, "too-broad", fmt::format("'{}' finds anything", text), "write 'exists: true' if that is meant");
+        if (text == ".*" || text == ".+" || text == "^.*$")
+            return add(test.line, "too-broad", fmt::format("'{}' finds anything", text), "write 'exists: true' if that is meant");
         if (text.starts_with(".*") || text.ends_with(".*"))
-            add(test.line, "regex-is-search", fmt::format("'{}' need not begin or end with '.*': an expression is searched for", text), "leave it out; it costs time");
+            add(test.line, "regex-is-search", fmt::format("'{}' need not begin or end with '.*': an expression is searched for", text),
+                "leave it out; it costs time");
     }
 
     const Rule& rule_;

@@ -12,7 +12,7 @@
 namespace redoubt::detect {
 
 struct LintFinding {
-    uint32_t line = 0;  // in the rule's document, as far as it is known
+    uint32_t line = 0;       // in the rule's document, as far as it is known
     std::string_view check;  // "escaped-wildcard"
     std::string message;
     std::string hint;

@@ -91,7 +91,9 @@ std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options)
             outcomes.push_back(refused(file.path, said("id"), said("title"), said("name"), std::move(outcome).error()));
     }
     if (parsed.error) outcomes.push_back(refused(file.path, "", "", "", *std::move(parsed.error)));
-    if (outcomes.empty()) outcomes.push_back(refused(file.path, "", "", "", {Code::invalid, empty ? "the file is empty" : "the file holds no rule", "", "write a rule into it or remove it"}));
+    if (outcomes.empty())
+        outcomes.push_back(
+            refused(file.path, "", "", "", {Code::invalid, empty ? "the file is empty" : "the file holds no rule", "", "write a rule into it or remove it"}));
     return outcomes;
 }
 

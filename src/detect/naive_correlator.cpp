@@ -108,7 +108,8 @@ public:
 private:
     std::vector<Seen> seen_by(uint32_t node) {
         std::vector<Seen> out;
-        const auto add = [&](std::span<const Contribution::Part> parts, Time time, size_t number, size_t rank, const std::shared_ptr<const SeenEvent>& witness) {
+        const auto add = [&](std::span<const Contribution::Part> parts, Time time, size_t number, size_t rank,
+                             const std::shared_ptr<const SeenEvent>& witness) {
             for (Item& item : plan_.items(parts, node, counts_.without_group)) {
                 const uint32_t rule = item.rule;
                 out.push_back({time, number, rank, out.size(), std::move(item), {rule, witness}});
@@ -131,7 +132,7 @@ private:
         std::map<std::string, std::vector<std::string>> names;  // of the groups, as first written
         std::map<std::string, Time> last;
         for (size_t i = 0; i < seen.size(); ++i) {
-            const Time from = seen[i].time - correlation.timespan;
+            const Time from = correlation.window_start(seen[i].time);
             const std::string& key = seen[i].item.key;
             if (!last.contains(key) || last[key] < from) names[key] = seen[i].item.group;
             last[key] = seen[i].time;
@@ -142,7 +143,11 @@ private:
             const double number = measured(correlation, window);
             if (!correlation.holds(number) || (fired.contains(key) && fired[key] >= from)) continue;
             fired[key] = seen[i].time;
-            Found found{{.rule = described.rule, .time = seen[i].time, .measured = number, .group = {}, .events = {}, .last = seen[i].counted.witness, .key = key}, seen[i].number, node, found_.size()};
+            Found found{
+                {.rule = described.rule, .time = seen[i].time, .measured = number, .group = {}, .events = {}, .last = seen[i].counted.witness, .key = key},
+                seen[i].number,
+                node,
+                found_.size()};
             for (size_t field = 0; field < correlation.group_by.size(); ++field) found.alert.group.emplace_back(correlation.group_by[field], names[key][field]);
             for (const Seen* each : window) found.alert.events.push_back(each->counted);
             found_.push_back(std::move(found));

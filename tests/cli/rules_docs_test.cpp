@@ -13,8 +13,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::map<std::string, std::string> stand_ins{
-    {"my-rules", "correlations/rules"}, {"event.json", "logs/windows.jsonl"}, {"logs/", "correlations/logs"}, {"placeholders.yml", "correlations/placeholders.yml"}};
+const std::map<std::string, std::string> stand_ins{{"my-rules", "correlations/rules"},
+                                                   {"event.json", "logs/windows.jsonl"},
+                                                   {"logs/", "correlations/logs"},
+                                                   {"placeholders.yml", "correlations/placeholders.yml"}};
 
 std::vector<std::string> words_of(std::string line) {
     line = line.substr(0, line.find("  #"));

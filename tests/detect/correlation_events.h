@@ -77,8 +77,8 @@ inline std::string base_rule(const std::string& name) {
 
 // `second` counts from the midnight of a day.
 inline std::string event_at(double second, const std::string& kind, const std::string& more = "") {
-    return R"({"logsource":{"product":"test"},"timestamp":")" + format_time({1'767'225'600'000'000'000 + static_cast<int64_t>(second * 1e9)}) + R"(","kind":")" + kind +
-           "\"" + (more.empty() ? "" : "," + more) + "}";
+    return R"({"logsource":{"product":"test"},"timestamp":")" + format_time({1'767'225'600'000'000'000 + static_cast<int64_t>(second * 1e9)}) +
+           R"(","kind":")" + kind + "\"" + (more.empty() ? "" : "," + more) + "}";
 }
 
 }  // namespace redoubt::test

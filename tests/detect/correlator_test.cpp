@@ -11,7 +11,9 @@
 namespace redoubt::test {
 namespace {
 
-std::string correlation(const std::string& body, const std::string& name = "c") { return "---\ntitle: " + name + "\nname: " + name + "\ncorrelation:\n" + body; }
+std::string correlation(const std::string& body, const std::string& name = "c") {
+    return "---\ntitle: " + name + "\nname: " + name + "\ncorrelation:\n" + body;
+}
 
 // "second:measured" of each alert, with its group.
 std::string fired(const Correlated& result) {
@@ -147,7 +149,8 @@ TEST(Correlation, MeasuresNumbers) {
 
 TEST(Correlation, PercentilesLieBetweenTheNearestRanks) {
     const auto reaches = [](const std::string& percent, const std::string& bound) {
-        return run(base_rule("a") + correlation("  type: value_percentile\n  rules: a\n  timespan: 1h\n  condition: {field: n, percentile: " + percent + ", gte: " + bound + "}\n"),
+        return run(base_rule("a") + correlation("  type: value_percentile\n  rules: a\n  timespan: 1h\n  condition: {field: n, percentile: " + percent +
+                                                ", gte: " + bound + "}\n"),
                    {number(0, "10"), number(1, "20"), number(2, "30"), number(3, "40"), number(4, "50")});
     };
     EXPECT_EQ(reaches("0", "10"), "0=10") << "of one number, that number";
@@ -162,8 +165,7 @@ TEST(Correlation, PercentilesLieBetweenTheNearestRanks) {
 }
 
 TEST(Correlation, AliasesNameOneThingInTwoLogs) {
-    const std::string yaml =
-        ab + correlation("  type: temporal\n  rules: [a, b]\n  group-by: who\n  aliases: {who: {a: user, b: account}}\n  timespan: 10s\n");
+    const std::string yaml = ab + correlation("  type: temporal\n  rules: [a, b]\n  group-by: who\n  aliases: {who: {a: user, b: account}}\n  timespan: 10s\n");
     EXPECT_EQ(run(yaml, {event_at(0, "a", user("x")), event_at(1, "b", R"("account":"x","user":"y")")}), "1=2:x");
     EXPECT_EQ(run(yaml, {event_at(0, "a", user("y")), event_at(1, "b", R"("account":"x","user":"y")")}), "");
 }
@@ -215,18 +217,20 @@ TEST(Correlation, RefusesWhatItCannotDo) {
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {eq: 0}\n"), "the condition holds only when nothing happens");
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {gte: 2000000}\n"), "event_count never goes above 1000000");
     EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: {gte: 3}\n"), "temporal never goes above 2");
-    EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a and b\n"), "conditions of correlations as text are not part of Sigma 2.1");
+    EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a and b\n"),
+              "conditions of correlations as text are not part of Sigma 2.1");
     EXPECT_EQ(with("  type: value_count\n" + fine), "value_count needs a field");
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x}\n"), "event_count takes no field");
-    EXPECT_EQ(with("  type: value_percentile\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x}\n"), "value_percentile does not say which percentile");
+    EXPECT_EQ(with("  type: value_percentile\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x}\n"),
+              "value_percentile does not say which percentile");
     EXPECT_EQ(with("  type: value_percentile\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x, percentile: 101}\n"),
               "the percentile is not a number from 0 to 100");
     EXPECT_EQ(with("  type: event_count\n  groupby: x\n" + fine), "a correlation has no 'groupby'");
     EXPECT_EQ(with("  type: event_count\n  aliases: {u: {z: f}}\n" + fine), "the alias 'u' names 'z', which is not among the correlation's rules");
     EXPECT_EQ(with("  type: event_count\n  rules: z\n  timespan: 5m\n  condition: {gte: 2}\n"), "the correlation refers to 'z', which is no rule's id or name");
     EXPECT_EQ(with("  type: event_count\n  rules: x\n  timespan: 5m\n  condition: {gte: 2}\n"), "the correlation refers to itself: x → x");
-    EXPECT_EQ(refusal(base_rule("a") + base_rule("a") + correlation("  type: event_count\n" + fine)),
-              "the id is already that of the rule in rules.yml") << "two without id and of one text";
+    EXPECT_EQ(refusal(base_rule("a") + base_rule("a") + correlation("  type: event_count\n" + fine)), "the id is already that of the rule in rules.yml")
+        << "two without id and of one text";
 }
 
 TEST(Correlation, CirclesAndWhatStandsOnThemAreRefused) {
@@ -279,7 +283,8 @@ TEST(Correlation, LateEventsAreCounted) {
 
 TEST(Correlation, AnAlertShowsTheEventsThatCounted) {
     Correlating correlating(ab + correlation("  type: temporal_ordered\n  rules: [a, b]\n  group-by: user\n  timespan: 10s\n"));
-    const Correlated result = correlating.run({event_at(0, "a", user("x")), event_at(0.5, "a", user("y")), event_at(1, "c", user("x")), event_at(2, "b", user("x"))});
+    const Correlated result =
+        correlating.run({event_at(0, "a", user("x")), event_at(0.5, "a", user("y")), event_at(1, "c", user("x")), event_at(2, "b", user("x"))});
     ASSERT_EQ(result.alerts.size(), 1U);
     ASSERT_EQ(result.alerts[0].events.size(), 2U);
     EXPECT_EQ(result.alerts[0].events[0].witness->record, 1U);
@@ -327,7 +332,8 @@ private:
     size_t below(size_t end) { return static_cast<size_t>(random_() % end); }
 
     std::string body(const std::vector<std::string>& referable) {
-        const std::vector<std::string> types{"event_count", "value_count", "temporal", "temporal_ordered", "value_sum", "value_avg", "value_percentile", "value_median"};
+        const std::vector<std::string> types{"event_count", "value_count", "temporal",         "temporal_ordered",
+                                             "value_sum",   "value_avg",   "value_percentile", "value_median"};
         const std::string& type = types[below(types.size())];
         std::vector<std::string> rules = referable;
         std::ranges::shuffle(rules, random_);
@@ -337,7 +343,8 @@ private:
         const bool field = type.starts_with("value_");
         const size_t most = type.starts_with("temporal") ? rules.size() : 5;
         const std::vector<std::string> operators{"gte", "gt", "eq", "neq", "lte"};
-        out += fmt::format("  condition: {{{}: {}{}{}}}\n", operators[below(operators.size())], 1 + below(most), field ? below(3) > 0 ? ", field: n" : ", field: user" : "",
+        out += fmt::format("  condition: {{{}: {}{}{}}}\n", operators[below(operators.size())], 1 + below(most),
+                           field ? below(3) > 0 ? ", field: n" : ", field: user" : "",
                            type == "value_percentile" ? fmt::format(", percentile: {}", below(101)) : "");
         return out;
     }

@@ -13,7 +13,7 @@
 namespace redoubt::rooms {
 namespace {
 
-const std::string files = std::string(REDOUBT_SOURCE_DIR) + "/tests/cli/files/correlations";
+const std::string burst_files = std::string(REDOUBT_SOURCE_DIR) + "/tests/cli/files/correlations";
 
 void add_rules(RoomStore& store, const detect::RuleSet& rules) {
     for (const auto& bad : rules.not_loaded) ADD_FAILURE() << bad.error.text();
@@ -23,12 +23,12 @@ void add_rules(RoomStore& store, const detect::RuleSet& rules) {
 }
 
 void add_burst_rules(RoomStore& store) {
-    const std::vector<std::string> paths{files + "/rules"};
-    add_rules(store, detect::load_rules_below(store.disk, paths, detect::read_placeholders(store.disk, files + "/placeholders.yml").value()).value());
+    const std::vector<std::string> paths{burst_files + "/rules"};
+    add_rules(store, detect::load_rules_below(store.disk, paths, detect::read_placeholders(store.disk, burst_files + "/placeholders.yml").value()).value());
     std::ofstream(store->folder() + "/placeholders.yml") << "methods: [password, publickey]\n";
 }
 
-ImportOutcome import_paths(RoomStore& store, std::vector<std::string> paths, size_t threads = 2) {
+ImportOutcome import_both(RoomStore& store, std::vector<std::string> paths, size_t threads = 2) {
     store::Records records = store.records();
     const Result<ImportOutcome> outcome = import_logs(*store, records, store.disk, {.paths = std::move(paths), .name = {}, .threads = threads});
     if (!outcome) throw std::runtime_error(outcome.error().text());
@@ -45,7 +45,7 @@ std::vector<std::string> alerts(RoomStore& store) {
 TEST(ImportCorrelations, StoresAnAlertOnceWithTheEventsThatCounted) {
     RoomStore store;
     add_burst_rules(store);
-    const ImportOutcome first = import_paths(store, {files + "/logs"});
+    const ImportOutcome first = import_both(store, {burst_files + "/logs"});
     // Shown: the two sign-ins and the burst, since the last correlation generates, and that itself. Not the failures.
     EXPECT_EQ(alerts(store), (std::vector<std::string>{"Burst of Failed Sign-Ins", "Accepted Sign-In", "Sign-In After a Burst", "Accepted Sign-In"}));
     EXPECT_EQ(first.alerts_new, 4U);
@@ -61,7 +61,7 @@ TEST(ImportCorrelations, StoresAnAlertOnceWithTheEventsThatCounted) {
     EXPECT_EQ(explanation["nodes"].list().back().map()["children"].list().size(), 2U);
 
     for (const size_t threads : {1U, 2U}) {
-        const ImportOutcome again = import_paths(store, {files + "/logs"}, threads);
+        const ImportOutcome again = import_both(store, {burst_files + "/logs"}, threads);
         EXPECT_EQ(again.alerts_new, 0U);
         EXPECT_EQ(again.alerts_known, 4U);
     }
@@ -70,16 +70,16 @@ TEST(ImportCorrelations, StoresAnAlertOnceWithTheEventsThatCounted) {
 TEST(ImportCorrelations, KeepsNoStateBetweenImports) {
     RoomStore store;
     add_burst_rules(store);
-    EXPECT_EQ(import_paths(store, {files + "/logs/a.jsonl"}).alerts_new, 0U);
-    EXPECT_EQ(import_paths(store, {files + "/logs/b.jsonl"}).alerts_new, 2U);
-    EXPECT_EQ(import_paths(store, {files + "/logs"}).alerts_new, 2U) << "together they make the burst";
+    EXPECT_EQ(import_both(store, {burst_files + "/logs/a.jsonl"}).alerts_new, 0U);
+    EXPECT_EQ(import_both(store, {burst_files + "/logs/b.jsonl"}).alerts_new, 2U);
+    EXPECT_EQ(import_both(store, {burst_files + "/logs"}).alerts_new, 2U) << "together they make the burst";
 }
 
 TEST(ImportCorrelations, WithoutThePlaceholdersFileSaysWhatDoesNotLoad) {
     RoomStore store;
     add_burst_rules(store);
     ASSERT_TRUE(store.disk.remove(store->folder() + "/placeholders.yml"));
-    const ImportOutcome outcome = import_paths(store, {files + "/logs"});
+    const ImportOutcome outcome = import_both(store, {burst_files + "/logs"});
     EXPECT_EQ(alerts(store), (std::vector<std::string>{"Burst of Failed Sign-Ins"})) << "nothing that loads silences it";
     EXPECT_EQ(outcome.problems_total, 3U) << "two rules and the event without a time";
 }
@@ -111,7 +111,7 @@ filter:
 )"}};
     const detect::RuleSet set = detect::load_rules(written);
     add_rules(store, set);
-    import_paths(store, {files + "/logs"});
+    import_both(store, {burst_files + "/logs"});
     std::vector<std::string> seen;
     for (const store::Record& alert : store.records().list("alert", {.sort = "event_time", .limit = 100, .fields = {}}).value().records)
         seen.push_back(std::string(alert["hits"].map()["user"].text()));

@@ -44,7 +44,10 @@ RenderedPart render_part(LogMatcher& matcher, const detect::CorrelationPlan& pla
 class Summing {
 public:
     Summing(const detect::Matcher& matcher, const detect::CorrelationPlan& plan, const HuntOptions& options, const LogWalk& walk)
-        : matcher_(matcher), options_(options), walk_(walk), correlator_(detect::make_correlator(plan, [this](const detect::CorrelationAlert& alert) { add(alert); })) {
+        : matcher_(matcher),
+          options_(options),
+          walk_(walk),
+          correlator_(detect::make_correlator(plan, [this](const detect::CorrelationAlert& alert) { add(alert); })) {
         summary_.correlations = plan.nodes().size();
     }
 

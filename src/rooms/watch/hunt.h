@@ -22,7 +22,7 @@ struct Hit {
     const events::Event& event;
     const detect::Rule& rule;
     uint32_t rule_index;
-    std::string_view file;  // the path, and "path:member" for one inside an archive
+    std::string_view file;                                  // the path, and "path:member" for one inside an archive
     const detect::CorrelationAlert* correlation = nullptr;  // the event then says when and where, and has no fields
 };
 

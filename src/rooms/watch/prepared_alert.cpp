@@ -155,16 +155,17 @@ PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::spa
     if (!last.host.empty()) event.set("Computer", last.host);
     events::Event of_last;
     of_last.recovered = last.recovered;
-    return {.rule = alert.rule,
-            .time = alert.time,
-            .has_time = true,
-            .host = last.host,
-            .channel = cut(last.channel, 400),
-            .record = last.record,
-            .source_key = to_hex(sha256(last.content + rule.id + '\0' + alert.key)),
-            .hits = hits_map(fields),
-            .observables = observables_of(of_last, {}, fields),
-            .evidence = evidence_json(of_last, schema::to_json(event), last.file ? *last.file : "", detect::explanation_to_json(detect::explain(alert, rules)))};
+    return {
+        .rule = alert.rule,
+        .time = alert.time,
+        .has_time = true,
+        .host = last.host,
+        .channel = cut(last.channel, 400),
+        .record = last.record,
+        .source_key = to_hex(sha256(last.content + rule.id + '\0' + alert.key)),
+        .hits = hits_map(fields),
+        .observables = observables_of(of_last, {}, fields),
+        .evidence = evidence_json(of_last, schema::to_json(event), last.file ? *last.file : "", detect::explanation_to_json(detect::explain(alert, rules)))};
 }
 
 }  // namespace redoubt::rooms
