@@ -50,7 +50,7 @@ TEST(ImportCorrelations, StoresAnAlertOnceWithTheEventsThatCounted) {
     EXPECT_EQ(alerts(store), (std::vector<std::string>{"Burst of Failed Sign-Ins", "Accepted Sign-In", "Sign-In After a Burst", "Accepted Sign-In"}));
     EXPECT_EQ(first.alerts_new, 4U);
     ASSERT_EQ(first.problems.size(), 1U);
-    EXPECT_EQ(first.problems[0].message, "left out: 1 events without a time");
+    EXPECT_EQ(first.problems[0].message, "left out: 1 without a time");
 
     const store::Record alert = store.records().list("alert", {.text = "severity:high", .fields = {}}).value().records.at(0);
     EXPECT_EQ(alert["host"].text(), "web-02");

@@ -48,11 +48,11 @@ std::string losses_text(const detect::CorrelationCounts& counts) {
     const auto add = [&](uint64_t count, std::string_view what) {
         if (count > 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, what);
     };
-    add(counts.without_time, "events without a time");
-    add(counts.without_group, "matches without a field to group by");
-    add(counts.late, "events that came too late");
+    add(counts.without_time, "without a time");
+    add(counts.without_group, "without a field to group by");
+    add(counts.late, "too late");
     add(counts.groups_evicted, "groups for want of memory");
-    add(counts.values_dropped, "values of windows that held too many");
+    add(counts.values_dropped, "beyond what one window holds");
     return out.empty() ? out : "left out: " + out;
 }
 

@@ -15,7 +15,7 @@ namespace redoubt::rooms {
 std::vector<detect::Contribution> contributions_of(const MatchedPart& matched, const detect::CorrelationPlan& plan, const std::string& file,
                                                    const std::function<void(const events::Event&, detect::SeenEvent&)>& describe = {});
 
-// "left out: 3 events without a time, 12 that came too late"; empty when nothing was.
+// "left out: 3 without a time, 12 too late"; empty when nothing was.
 std::string losses_text(const detect::CorrelationCounts& counts);
 
 }  // namespace redoubt::rooms
