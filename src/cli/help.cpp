@@ -38,8 +38,8 @@ Usage: redoubt COMMAND [OPTIONS]
 
 On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
-  rules list|check|test|coverage
-                      which detection rules load, and why not; their tests; their techniques
+  rules list|check|test|lint|explain|coverage
+                      which detection rules load, and why not; their tests, traps and techniques
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -66,7 +66,7 @@ Examples:
   redoubt alert list 'severity:high -state:closed'
 
 redoubt COMMAND --help says more about one. Times are UTC.
-Exit status: 0 clean, 1 findings (hunt --fail-on, rules check and test, journal verify), 2 bad usage or input, 3 failed.
+Exit status: 0 clean, 1 findings (hunt --fail-on, rules check, test and lint, journal verify), 2 bad usage or input, 3 failed.
 )";
 }
 

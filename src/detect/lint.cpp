@@ -74,7 +74,7 @@ private:
         const RuleLogSource& source = rule_.logsource;
         if (source.product != "windows" || (source.category.empty() && source.service.empty())) return;
         if (routes_of(source).empty())
-            add(rule_.line, "unknown-logsource", fmt::format("no Windows channel is known for '{} {}'", source.category, source.service),
+            add(rule_.line, "unknown-logsource", fmt::format("no Windows channel is known for '{}'", trim(source.category + " " + source.service)),
                 "only events that name this log source themselves can match; correct it if that is not meant");
     }
 
