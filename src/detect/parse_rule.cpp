@@ -179,6 +179,8 @@ Result<Rule> parse_description(const Node& document) {
     rule.falsepositives = text_list(document, "falsepositives");
     rule.fields = text_list(document, "fields");
     rule.line = document.line;
+    rule.only_feeds = scalar_text(document, "silent") == "true";
+    rule.silent = rule.only_feeds;
     return rule;
 }
 

@@ -155,7 +155,7 @@ void silence(std::vector<Rule>& rules) {
     }
     for (Rule& rule : rules) {
         const auto it = shown.find(rule.id);
-        rule.silent = it != shown.end() && !it->second;
+        rule.silent = it != shown.end() ? !it->second : rule.only_feeds;
     }
 }
 

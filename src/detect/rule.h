@@ -89,7 +89,8 @@ struct Rule {
 
     // A correlation matches no event by itself: its condition is "any of nothing", and the Correlator finds what it wants.
     std::optional<Correlation> correlation;
-    bool silent = false;  // only feeds correlations, none of which wants it shown as well
+    bool silent = false;      // only feeds correlations, none of which wants it shown as well
+    bool only_feeds = false;  // 'silent: true': silent also while no correlation refers to it
 };
 
 }  // namespace redoubt::detect

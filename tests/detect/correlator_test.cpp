@@ -187,6 +187,14 @@ TEST(Correlation, GenerateShowsTheReferredRulesToo) {
         << "one that wants it shown is enough";
 }
 
+TEST(Correlation, ARuleMayBeThereForCorrelationsOnly) {
+    const std::string only = base_rule("a") + "silent: true\n";
+    const std::string body = "  type: event_count\n  rules: a\n  timespan: 1m\n  condition: {gte: 2}\n";
+    EXPECT_TRUE(Correlating(only).set.rules.front().silent) << "also when its correlation is taken away";
+    EXPECT_TRUE(Correlating(only + correlation(body)).set.rules.front().silent);
+    EXPECT_FALSE(Correlating(only + correlation(body + "  generate: true\n")).set.rules.front().silent);
+}
+
 TEST(Correlation, KeptRulesBringWhatTheyStandOn) {
     Correlating correlating(base_rule("a") + base_rule("b") + correlation("  type: event_count\n  rules: a\n  timespan: 1m\n  condition: {gte: 2}\n"));
     detect::keep_rules(correlating.set.rules, [](const detect::Rule& rule) { return rule.correlation.has_value(); });
