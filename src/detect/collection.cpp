@@ -13,7 +13,6 @@ namespace {
 
 using formats::yaml::Document;
 using formats::yaml::Key;
-using formats::yaml::Kind;
 using formats::yaml::Node;
 
 constexpr size_t most_merged_nodes = 500'000;  // of one file

@@ -13,7 +13,6 @@ namespace redoubt::detect {
 namespace {
 
 using formats::yaml::Key;
-using formats::yaml::Kind;
 using formats::yaml::Node;
 
 template <class Place>

@@ -20,7 +20,7 @@ std::optional<int> digits(std::string_view text, size_t at, size_t count) {
 int iso_week(std::chrono::year_month_day date) {
     using namespace std::chrono;
     const sys_days day = date;
-    const sys_days thursday = day - (weekday(day) - Monday) + days(3);
+    const sys_days thursday = day - (weekday(day) - Monday) + std::chrono::days(3);
     const sys_days new_year = year_month_day(thursday).year() / January / 1;
     return static_cast<int>((thursday - new_year).count() / 7) + 1;
 }

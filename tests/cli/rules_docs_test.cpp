@@ -18,7 +18,7 @@ const std::map<std::string, std::string> stand_ins{{"my-rules", "correlations/ru
                                                    {"logs/", "correlations/logs"},
                                                    {"placeholders.yml", "correlations/placeholders.yml"}};
 
-std::vector<std::string> words_of(std::string line) {
+std::vector<std::string> arguments_in(std::string line) {
     line = line.substr(0, line.find("  #"));
     line = line.substr(0, line.find(" > "));
     std::vector<std::string> words;
@@ -46,7 +46,7 @@ int try_examples(const std::string& document) {
         TextOutput error;
         const auto no_data = [](const std::string&) -> Result<std::unique_ptr<LocalData>> { return fail(Code::internal, "no data in these tests"); };
         const Surroundings around{disk, clock, random, out, error, Terminal{}, [](const std::string&) { return std::string(); }, no_data, {}};
-        const std::vector<std::string> words = words_of(line);
+        const std::vector<std::string> words = arguments_in(line);
         const int status = run(words, around);
         EXPECT_EQ(error.text.find("See: redoubt"), std::string::npos) << line << "\n" << error.text;
         if (words[1] == "import") continue;  // wants a data directory
