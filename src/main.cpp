@@ -103,12 +103,12 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     server_options.certificate = arguments.certificate;
     server_options.key = arguments.key;
     server_options.spool_folder = arguments.data + "/spool";
-    server_options.stops_on_signals = true;
     // Listening first: a port that is taken is said before a sample organisation has been made.
     const auto server = TRY(api::Server::listen(data->application(), outside.disk, outside.clock, outside.random, server_options));
     TRY(fill(*data));
     const std::string link = TRY(first_link(data->application(), arguments.demo));
     const auto announcement = TRY(Announcement::write(outside.disk, arguments.data, server->origin(), data->application().local_token()));
+    server->stop_on_signals();  // before anybody is told that it is there
     on_ready({.address = server->origin(), .link = link.empty() ? "" : server->origin() + link, .first_start = !link.empty()});
     // The first list of a type would load its columns; so they are there before somebody asks, and listening does not wait.
     std::thread warming([&data] { (void)data->store().warm(); });

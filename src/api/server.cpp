@@ -196,16 +196,17 @@ std::string Server::origin() const {
     return fmt::format("{}://{}{}{}:{}", state_->certificate ? "https" : "http", six ? "[" : "", address, six ? "]" : "", port());
 }
 
+void Server::stop_on_signals() {
+    IoError ignored;
+    state_->signals.add(SIGINT, ignored);
+    state_->signals.add(SIGTERM, ignored);
+    state_->signals.async_wait([state = state_.get()](IoError error, int) {
+        if (!error) state->begin_stop();
+    });
+}
+
 void Server::run() {
     State& state = *state_;
-    if (state.options.stops_on_signals) {
-        IoError ignored;
-        state.signals.add(SIGINT, ignored);
-        state.signals.add(SIGTERM, ignored);
-        state.signals.async_wait([&state](IoError error, int) {
-            if (!error) state.begin_stop();
-        });
-    }
     asio::co_spawn(state.network, state.accept(), asio::detached);
     state.network.run();
     state.workers.join();

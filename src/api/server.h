@@ -29,7 +29,6 @@ struct ServerOptions {
     int64_t write_timeout_ms = 30'000;  // without any progress
     int64_t heartbeat_ms = 15'000;      // of event streams
     int64_t shutdown_ms = 10'000;       // for requests under way when told to stop
-    bool stops_on_signals = false;      // SIGTERM and SIGINT
 };
 
 class Server {
@@ -41,7 +40,8 @@ public:
 
     uint16_t port() const;
     std::string origin() const;  // "http://127.0.0.1:8600"
-    void run();                  // until stop() or a signal; requests under way are finished
+    void stop_on_signals();      // SIGTERM and SIGINT, from now on; what comes before run() stops that
+    void run();                  // until stop() or such a signal; requests under way are finished
     void stop();                 // from any thread
 
 private:

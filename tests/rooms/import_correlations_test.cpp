@@ -37,8 +37,8 @@ ImportOutcome import_both(RoomStore& store, std::vector<std::string> paths, size
 
 std::vector<std::string> alerts(RoomStore& store) {
     std::vector<std::string> out;
-    for (const store::Record& alert : store.records().list("alert", {.sort = "event_time", .limit = 100, .fields = {}}).value().records)
-        out.push_back(alert.title);
+    const auto page = store.records().list("alert", {.sort = "event_time", .limit = 100, .fields = {}});
+    for (const store::Record& alert : page.value().records) out.push_back(alert.title);
     return out;
 }
 
@@ -113,8 +113,8 @@ filter:
     add_rules(store, set);
     import_both(store, {burst_files + "/logs"});
     std::vector<std::string> seen;
-    for (const store::Record& alert : store.records().list("alert", {.sort = "event_time", .limit = 100, .fields = {}}).value().records)
-        seen.push_back(std::string(alert["hits"].map()["user"].text()));
+    const auto page = store.records().list("alert", {.sort = "event_time", .limit = 100, .fields = {}});
+    for (const store::Record& alert : page.value().records) seen.push_back(std::string(alert["hits"].map()["user"].text()));
     std::ranges::sort(seen);
     EXPECT_EQ(seen, (std::vector<std::string>{"kim", "kim", "kim", "lee"})) << "two of a.jsonl's and b.jsonl's own, without the one that the filter takes";
 }

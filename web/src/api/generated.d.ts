@@ -2190,6 +2190,8 @@ export interface components {
                  * @description Alerts of the same rule or weakness on the same assets, which went on meanwhile.
                  */
                 alerts?: number | null;
+                /** @description There was more than it looks at, so there may be more of each. */
+                at_least?: boolean | null;
                 /** @description The attachment that lists them, by its hash. */
                 result?: string | null;
             } | null;
@@ -2322,8 +2324,7 @@ export interface components {
         };
         GroupLevel: {
             group: string;
-            /** @enum {string} */
-            level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            level: string;
         };
         GroupMove: {
             /** @description The state to move to. */
@@ -3130,8 +3131,7 @@ export interface components {
             scopes: string;
             group_claim: string;
             groups: components["schemas"]["GroupLevel"][];
-            /** @enum {string|null} */
-            default_level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead" | null;
+            default_level: string | null;
             make_users: boolean;
             internal: boolean;
         };
@@ -3152,17 +3152,11 @@ export interface components {
             groups?: {
                 /** @description As the provider names it. */
                 group: string;
-                /**
-                 * @description What its members may do here.
-                 * @enum {string}
-                 */
-                level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+                /** @description What its members are here: one of the levels that there are. */
+                level: string;
             }[];
-            /**
-             * @description The level without such a group; left out: they cannot sign in.
-             * @enum {string}
-             */
-            default_level?: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
+            /** @description The level without such a group; left out: they cannot sign in. */
+            default_level?: string;
             /** @description Make an account at the first sign-in. */
             make_users?: boolean;
             /** @description It may be at an internal address. */
