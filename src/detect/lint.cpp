@@ -120,13 +120,13 @@ private:
         for (size_t i = 0; i + 1 < text.size(); ++i) {
             if (text[i] != '\\') continue;
             const bool escapes = text[i + 1] == '*' || text[i + 1] == '?';
-            if (escapes && (i + 2 == text.size() || (i > 0 && text[i + 1] == '*')))
+            if (escapes && i > 0 && (i + 2 == text.size() || text[i + 1] == '*'))
                 add(test.line, "escaped-wildcard", fmt::format("in '{}' the backslash makes '{}' a plain character", text, text[i + 1]),
                     fmt::format("write '\\\\{}' for a backslash and then anything", text[i + 1]));
             ++i;
         }
         const size_t letters = static_cast<size_t>(std::ranges::count_if(text, [](char c) { return c != '*' && c != '?'; }));
-        const bool loose = has(test, "contains") || text.starts_with('*') || text.ends_with('*');
+        const bool loose = has(test, "contains") || text.starts_with('*') || (text.ends_with('*') && !text.ends_with("\\*"));
         if (test.field.empty() ? letters > 0 && letters <= 2 : loose && letters == 1)
             add(test.line, "too-broad", fmt::format("'{}' stands in nearly every value", text), "look for more of it, or for the whole value");
         if (letters == 0 && !text.empty() && has(test, "contains"))

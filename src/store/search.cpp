@@ -57,9 +57,38 @@ Result<std::string> match_of(Connection& sql, std::string_view wanted) {
     return out + last;
 }
 
-// The newest rows of each type that match: what a type has beyond its share is passed over.
-Result<std::map<int64_t, std::vector<int64_t>>> newest_by_type(Connection& sql, const std::string& match) {
+// Of each type, by its ordinal, the records that one may see.
+class Visible {
+public:
+    Visible(Store::State& state, const Sight& sight) : state_(state), sight_(sight) {}
+    Result<bool> sees(int64_t ordinal, int64_t number) {
+        if (sight_.everything) return true;
+        const auto known = by_type_.find(ordinal);
+        const Bits& bits = known != by_type_.end() ? known->second : by_type_.emplace(ordinal, TRY(of_type(ordinal))).first->second;
+        return bits.test(static_cast<size_t>(number));
+    }
+
+private:
+    Result<Bits> of_type(int64_t ordinal) {
+        for (const auto& type : state_.types) {
+            if (type->layout.ordinal != ordinal || !sight_.sees_type(*type->layout.info)) continue;
+            TRY(ensure_loaded(state_, *type));
+            const std::shared_lock hold(type->columns.mutex);
+            return type->columns.visible(sight_.compartments);
+        }
+        return Bits();
+    }
+
+    Store::State& state_;
+    const Sight& sight_;
+    std::map<int64_t, Bits> by_type_;
+};
+
+// The newest visible rows of each type that match: what a type has beyond its share is passed over, and what is hidden takes
+// no place.
+Result<std::map<int64_t, std::vector<int64_t>>> newest_by_type(Connection& sql, const std::string& match, Visible visible) {
     std::map<int64_t, std::vector<int64_t>> out;  // ordinal → numbers
+    Result<> looked;
     int64_t below = INT64_MAX;
     for (int rows = rows_at_once; rows == rows_at_once;) {
         rows = 0;
@@ -68,9 +97,14 @@ Result<std::map<int64_t, std::vector<int64_t>>> newest_by_type(Connection& sql, 
                          below = row.integer(0);
                          ++rows;
                          std::vector<int64_t>& numbers = out[below >> 40];
-                         if (numbers.size() < most_of_a_type) numbers.push_back(below & ((int64_t{1} << 40) - 1));
-                         return true;
+                         const int64_t number = below & ((int64_t{1} << 40) - 1);
+                         if (numbers.size() >= most_of_a_type) return true;
+                         const Result<bool> sees = visible.sees(below >> 40, number);
+                         if (!sees) looked = std::unexpected(sees.error());
+                         if (sees && *sees) numbers.push_back(number);
+                         return looked.has_value();
                      }));
+        TRY(std::move(looked));
         if (rows > 0 && out[below >> 40].size() >= most_of_a_type) below = below >> 40 << 40;
     }
     return out;
@@ -114,7 +148,7 @@ Result<std::vector<SearchHit>> Records::search(const std::string& text, int limi
         const Sight sight = TRY(sight_of(reader.sql, actor_));
         const std::string match = TRY(match_of(reader.sql, wanted));
         std::map<int64_t, std::vector<int64_t>> numbers;
-        if (!match.empty()) numbers = TRY(newest_by_type(reader.sql, match));
+        if (!match.empty()) numbers = TRY(newest_by_type(reader.sql, match, {store_.state(), sight}));
         for (const auto& type : store_.state().types) {
             const Layout& layout = type->layout;
             if (layout.info->derived) continue;

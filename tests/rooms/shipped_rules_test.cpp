@@ -9,6 +9,7 @@
 #include <set>
 
 #include "base/disk.h"
+#include "detect/lint.h"
 #include "detect/load.h"
 #include "detect/rule_tests.h"
 
@@ -49,6 +50,11 @@ TEST(ShippedRules, FireAndStayQuietAsTheirTestsSay) {
         EXPECT_TRUE(std::ranges::any_of(*cases, &detect::TestedCase::wanted)) << test << " needs a case under fires";
         EXPECT_FALSE(std::ranges::all_of(*cases, &detect::TestedCase::wanted)) << test << " needs a case under quiet";
     }
+}
+
+TEST(ShippedRules, HoldNoneOfTheTrapsThatWeWarnOf) {
+    for (const auto& rule : shipped_rules().rules)
+        for (const auto& found : detect::lint(rule)) ADD_FAILURE() << rule.path << ":" << found.line << ": " << found.message;
 }
 
 TEST(ShippedRules, SilentRulesAreThereForCorrelations) {

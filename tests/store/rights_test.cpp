@@ -56,6 +56,18 @@ TEST_F(RightsHold, ToSomebodyOutsideACompartmentItsRecordsDoNotExist) {
     EXPECT_EQ(absent.error().code, Code::not_found);
 }
 
+TEST_F(RightsHold, WhatIsHiddenTakesNoPlaceInASearch) {
+    ASSERT_TRUE(as_redoubt().create("asset", {{"title", "gateway of old"}}));
+    std::vector<Map> hidden;
+    for (int i = 0; i < 500; ++i) hidden.push_back({{"title", "gateway " + std::to_string(i)}, {"kind", "host"}, {"compartment", "embargo"}});
+    for (Map& each : hidden) ASSERT_TRUE(as(Level::lead, inside).create("asset", std::move(each)));
+    const auto seen = as(Level::lead, outside).search("gateway");
+    ASSERT_TRUE(seen) << seen.error().text();
+    ASSERT_EQ(seen->size(), 1U) << "more than a search looks at are newer, and hidden";
+    EXPECT_EQ(seen->front().record.title, "gateway of old");
+    EXPECT_EQ(as(Level::lead, inside).search("gateway", 100)->size(), 100U);
+}
+
 TEST_F(RightsHold, WhatIsBornInACompartmentTakesNoNumber) {
     const auto make = [&](const char* compartment) { return as_redoubt().create("asset", {{"title", "x"}, {"compartment", compartment}}); };
     const auto first = make("embargo"), second = make(""), third = make("embargo");
