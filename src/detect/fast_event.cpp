@@ -68,7 +68,7 @@ FieldLookup::FieldLookup(const Program& program, events::FieldId event_id) : eve
 }
 
 FastEvent::FastEvent(const Program& program, const FieldLookup& lookup)
-    : program_(program), lookup_(lookup), memo_(program.predicates().size()), chains_(program.keys().size()), values_(1) {}
+    : program_(program), lookup_(lookup), memo_(program.predicates().size()), chains_(program.keys().size()), values_(128) {}
 
 void FastEvent::start(const events::Event& event) {
     event_ = &event;
@@ -79,7 +79,7 @@ void FastEvent::start(const events::Event& event) {
         epoch_ = 0;
     }
     epoch_ += 2;
-    values_.resize(1);
+    value_count_ = 1;
     arena_.reset();
     size_t event_ids = 0;
     bool same_id = false;
@@ -95,8 +95,9 @@ void FastEvent::start(const events::Event& event) {
 }
 
 void FastEvent::append_value(Chain& chain, std::string_view text) {
-    const auto index = static_cast<uint32_t>(values_.size());
-    values_.push_back({text, {}, false, 0});
+    const uint32_t index = value_count_++;
+    if (index == values_.size()) values_.resize(values_.size() * 2);
+    values_[index] = {text, {}, false, 0};
     if (chain.epoch != epoch_)
         chain = {epoch_, index, index};
     else if (chain.last == 0)

@@ -73,7 +73,8 @@ private:
     bool plain_event_id_ = false;
     std::vector<uint32_t> memo_;
     std::vector<Chain> chains_;
-    std::vector<Value> values_;
+    std::vector<Value> values_;  // the first stands for none
+    uint32_t value_count_ = 1;
     std::string all_values_;
     uint32_t all_values_epoch_ = 0;
     std::vector<std::string_view> derived_;

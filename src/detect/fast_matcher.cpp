@@ -18,6 +18,7 @@ namespace {
 
 constexpr uint32_t none = UINT32_MAX;
 constexpr KeyId no_key = UINT32_MAX;
+constexpr size_t most_known_sources = 1024;
 
 struct StringHash {
     using is_transparent = void;
@@ -53,7 +54,8 @@ struct FastScratch final : Matcher::Scratch {
     std::string channel;
     const Channel* channel_buckets = nullptr;
     std::string source;
-    std::vector<const SourceGroup*> groups;
+    const std::vector<const SourceGroup*>* groups = nullptr;
+    TextMap<std::vector<const SourceGroup*>> groups_of_source;  // since lines of several programs take turns in one log
     Arena arena;
     Regex::Work regex;
 };
@@ -103,7 +105,7 @@ private:
                 run(bucket);
             }
         }
-        for (const SourceGroup* group : scratch.groups)
+        for (const SourceGroup* group : *scratch.groups)
             if (group->bucket != none && (channel.empty() || !group->routed)) run(group->bucket);
         if (parts > 1) std::ranges::sort(scratch.matched);
     }
@@ -149,11 +151,14 @@ private:
         key.append(source.category);
         key += '\0';
         key.append(source.service);
-        if (key == scratch.source) return;
+        if (scratch.groups != nullptr && key == scratch.source) return;
         scratch.source = key;
-        scratch.groups.clear();
+        if (scratch.groups_of_source.size() >= most_known_sources) scratch.groups_of_source.clear();
+        const auto [known, fresh] = scratch.groups_of_source.try_emplace(key);
+        scratch.groups = &known->second;
+        if (!fresh) return;
         for (const SourceGroup& group : groups_)
-            if (source_fits(group.source, source)) scratch.groups.push_back(&group);
+            if (source_fits(group.source, source)) known->second.push_back(&group);
     }
 
     // What one rule puts into one channel.

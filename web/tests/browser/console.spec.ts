@@ -1,5 +1,5 @@
 // The console alone, against the stand-in server: keys, live rows, dialogs, forms, palette, an ended session.
-import { expect, sign_in, test } from "./fixtures";
+import { expect, go_to, sign_in, test } from "./fixtures";
 
 const rows = '[role="row"][aria-rowindex]:not([aria-rowindex="1"])';
 
@@ -239,4 +239,12 @@ test("every room opens on its types, with counts by state, and unknown addresses
     }
     await page.goto(`${mock.base}/nowhere`);
     await expect(page.getByText("There is nothing at this address")).toBeVisible();
+});
+
+test("a machine that says it has no network still reaches the server on it", async ({ page, mock }) => {
+    await sign_in(page, mock, "/watch/alerts");
+    await page.evaluate(() => window.dispatchEvent(new Event("offline")));
+    await go_to(page, "/fix/findings");
+    await expect(page.getByText(/^\d+ findings$/)).toBeVisible();
+    await expect(page.getByText(/^FIND-\d+$/).first()).toBeVisible();
 });
