@@ -52,8 +52,8 @@ describe("beside real servers", { skip }, () => {
         ({ address: origin, token } = JSON.parse(readFileSync(join(folder, "server.json"), "utf8")));
         await local("POST", "/users", { login: "lead", name: "Lea Lead", level: "Lead", password: "seven unrelated words" });
     });
-    after(() => {
-        server?.kill();
+    after(async () => {
+        if (server?.kill()) await new Promise((go) => server.once("exit", go));  // it signs its journal before it goes
         corp?.close();
         sink?.close();
         rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 // The console alone, against the stand-in server: keys, live rows, dialogs, forms, palette, an ended session.
-import { expect, go_to, sign_in, test } from "./fixtures";
+import { api, expect, expect_accessible, go_to, sign_in, test } from "./fixtures";
 
 const rows = '[role="row"][aria-rowindex]:not([aria-rowindex="1"])';
 
@@ -113,6 +113,18 @@ test("the facet Mine keeps what has my name on it, and a lost stream is caught u
     const asked = page.waitForRequest((request) => request.url().includes("/alert-groups"));
     await page.evaluate(() => fetch("/api/v1/mock/reload", { method: "POST", headers: { "X-CSRF-Token": "csrf-of-the-mock" } }));
     await asked;
+});
+
+test("an alert that counts says by what, how many, and which events", async ({ page, mock }) => {
+    await sign_in(page, mock);
+    const alert = (await api(mock, "POST", "/mock/alert", { rule: 0, host: "dc-77", counted: 12 })) as { key: string };
+    await page.goto(`${mock.base}/watch/alerts/${alert.key}`);
+    const why = page.getByRole("region", { name: "Why it fired" });
+    await expect(why).toContainText("value_count of TargetUserName gte 10 within 10m by IpAddress");
+    await expect(why.getByText("10.20.9.77")).toBeVisible();
+    await expect(why.getByRole("row")).toHaveCount(13);
+    await expect(why.getByRole("row").nth(12)).toContainText("record 12 spray.jsonl");
+    await expect_accessible(page, "an alert that counts");
 });
 
 test("an alert says why it fired, and what is next", async ({ page, mock }) => {

@@ -119,13 +119,22 @@ function move(record, { to, reason, ...fields }) {
     return visible(record);
 }
 
+/** Of a correlation: the group, the measure, and the events that counted. */
+function counted_explanation(count) {
+    const test = (field, value, on) => ({ field, modifiers: [], values: [value], held: true, matched: [{ value, field, on }] });
+    const part = (id, children) => ({ id, held: true, children });
+    const condition = "value_count of TargetUserName gte 10 within 10m by IpAddress";
+    const events = Array.from({ length: count }, (_, index) => test("Failed Logon With an Existing Account", `2026-11-20T03:10:${String(index).padStart(2, "0")}Z`, `dc01 Security event 4625 record ${index + 1} spray.jsonl`));
+    return { matched: true, condition, nodes: [part("group-by", [test("IpAddress", "10.20.9.77", "10.20.9.77")]), part("condition", [test("value_count", condition, String(count))]), part("events", events)] };
+}
+
 function evidence(alert) {
     const rule = estate.rules.find((one) => one.id === alert.rule.id);
     const past = estate.alerts.filter((one) => one.rule.id === rule.id && one.state === "closed");
     const image = alert.event.Image.split("\\").pop();
     return {
         event: alert.event, raw: `<Event><System><Provider Name="Microsoft-Windows-Sysmon"/><EventID>1</EventID></System><EventData>${Object.entries(alert.event).map(([name, value]) => `<Data Name="${name}">${value}</Data>`).join("")}</EventData></Event>`, file: "fs01-sysmon.evtx",
-        explanation: { matched: true, condition: "selection and arguments and not filter", nodes: [
+        explanation: alert.counted ? counted_explanation(alert.counted) : { matched: true, condition: "selection and arguments and not filter", nodes: [
             { id: "selection", held: true, children: [{ field: "Image", modifiers: ["endswith"], values: [`\\${image}`], held: true, matched: [{ value: `\\${image}`, on: alert.event.Image }] }] },
             { id: "arguments", held: true, children: [{ field: "CommandLine", modifiers: ["contains"], values: ["/create", "delete", "-enc"], held: true, matched: [{ value: alert.event.CommandLine.includes("delete") ? "delete" : alert.event.CommandLine.split(" ")[1] ?? "", on: alert.event.CommandLine }] }] },
             { id: "filter", held: false, children: [{ field: "User", modifiers: ["startswith"], values: ["NT AUTHORITY\\SYSTEM"], held: false, matched: [], seen: [alert.event.User] }] },
@@ -236,6 +245,7 @@ async function answer(request, url) {
         if (id === "type") return (estate[body.plural] = []), schema.types.push(type_like(body)), null;
         const asset = { ...estate.assets[0], id: `asset-of-${body.host}`, key: "ASSET-900", title: body.host };
         const alert = alert_of(body.rule, asset, 0);
+        if (body.counted) alert.counted = body.counted;
         estate.alerts.push(alert);
         note(alert, "create", []);
         return visible(alert);

@@ -2,17 +2,22 @@
 import { IconCheck, IconMinus } from "@tabler/icons-react";
 import type { Explanation, ExplanationNode } from "@/api/types";
 import { Marked } from "@/components/marked";
+import { Counted, is_correlation } from "./counted";
 import styles from "./explanation.module.css";
 
 export function WhyItFired({ explanation }: { explanation: Explanation }) {
     return (
         <div className={styles.why}>
             <Condition text={explanation.condition} nodes={explanation.nodes} />
-            <ul className={styles.tree}>
-                {explanation.nodes.map((node, index) => (
-                    <Node key={node.id ?? index} node={node} />
-                ))}
-            </ul>
+            {is_correlation(explanation) ? (
+                <Counted explanation={explanation} />
+            ) : (
+                <ul className={styles.tree}>
+                    {explanation.nodes.map((node, index) => (
+                        <Node key={node.id ?? index} node={node} />
+                    ))}
+                </ul>
+            )}
         </div>
     );
 }
