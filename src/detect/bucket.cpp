@@ -48,6 +48,9 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
         entries_.push_back({entry.predicate, entry.decides, static_cast<uint32_t>(entry_rules_.size()), static_cast<uint32_t>(entry.rules.size())});
         entry_rules_.insert(entry_rules_.end(), entry.rules.begin(), entry.rules.end());
     }
+    const auto fits_scalar = [](const Literal& literal) { return literal.text.find_first_not_of(events::scalar_letters) == std::string::npos; };
+    keywords_in_scalars_ = std::ranges::any_of(literals[keyword_key], fits_scalar);
+    std::erase_if(literals, [](const auto& list) { return list.second.empty(); });
     for (auto& [key, list] : literals) indexes_.push_back({key, key == keyword_key ? FieldIndex(std::move(list), 1) : FieldIndex(std::move(list))});
 }
 
@@ -69,7 +72,7 @@ void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, Bucke
 }
 
 void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
-    std::string_view text = event.all_values();
+    std::string_view text = event.all_values(keywords_in_scalars_);
     if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
         work.folded.resize(most_folded_bytes(text.size()));
         work.folded.resize(fold_into(text, work.folded.data()));
@@ -92,11 +95,12 @@ void Bucket::find_candidates(FastEvent& event, BucketWork& work, BucketMemos& me
         const bool unfolded = key_index.index.takes_ascii_unfolded();
         for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next) {
             bool known = false;
-            ValueMemo::Slot* const slot = memos[i].look_up(event.value(value).text, known);
+            const FastEvent::Value& source = event.value(value);
+            ValueMemo::Slot* const slot = memos[i].look_up(source.form, source.source, known);
             std::vector<uint32_t>& found = slot ? slot->found : work.found;
             if (!known) {
                 found.clear();
-                const std::string_view text = event.value(value).text;
+                const std::string_view text = event.text(value);
                 key_index.index.find(unfolded && is_ascii(text) ? text : event.folded(value), memory, found);
             }
             take_found(event, found, work);

@@ -61,6 +61,7 @@ private:
     std::vector<uint32_t> entry_rules_;
     std::vector<KeyIndex> indexes_;
     std::vector<uint64_t> always_candidates_;
+    bool keywords_in_scalars_ = false;  // some keyword could stand in a number, a time or the like
 };
 
 // A bucket that is built when the first event for it comes, since most logs hold few of the kinds of events that rules know.

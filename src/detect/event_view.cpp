@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "base/text.h"
+#include "events/late_text.h"
 
 namespace redoubt::detect {
 namespace {
@@ -78,9 +79,9 @@ constexpr MappedField mapped_fields[] = {
 };
 // clang-format on
 
-std::string_view first_value(const Event& event, FieldId id) {
+std::string_view first_value(const Event& event, FieldId id, Arena& arena) {
     const events::Field* field = events::find_field(event, id);
-    return field == nullptr ? std::string_view() : field->text;
+    return field == nullptr ? std::string_view() : events::text_of(*field, arena);
 }
 
 bool has_text(std::string_view text) { return !text.empty() && text != "-"; }
@@ -108,6 +109,7 @@ public:
         out_.emplace_back(start, size);
     }
     void add_same(std::string_view text) { out_.push_back(text); }
+    Arena& arena() { return arena_; }
 
     template <class... Numbers>
     void add_numbers(std::string_view format, const Numbers&... numbers) {
@@ -162,6 +164,7 @@ void derive_registry_details(std::string_view value, std::string_view type, Deri
 }
 
 void derive(const FieldKey& key, std::string_view text, const Event& event, Derived& out) {
+    const auto more = [&](size_t index) { return first_value(event, key.more[index], out.arena()); };
     uint64_t number = 0;
     switch (key.how) {
         case decimal: return parse_hex(text, number) ? out.add_numbers("{}", number) : out.add_same(text);
@@ -170,17 +173,17 @@ void derive(const FieldKey& key, std::string_view text, const Event& event, Deri
         case outbound: return out.add_same(text == "%%14593" ? "true" : text == "%%14592" ? "false" : text);
         case protocol_name: return out.add_same(text == "6" ? "tcp" : text == "17" ? "udp" : text);
         case is_ipv6: return out.add_same(text.find(':') == std::string_view::npos ? "false" : "true");
-        case registry_value: return derive_registry_value(text, first_value(event, key.more[0]), out);
-        case registry_details: return derive_registry_details(text, first_value(event, key.more[0]), out);
+        case registry_value: return derive_registry_value(text, more(0), out);
+        case registry_details: return derive_registry_details(text, more(0), out);
         case registry_action: return out.add_same(text == "%%1906" ? "DeleteValue" : text == "%%1904" || text == "%%1905" ? "SetValue" : text);
         case logon_id: {
-            const std::string_view target = first_value(event, key.more[1]);
-            return out.add_same(has_text(first_value(event, key.more[0])) && has_text(target) ? target : text);
+            const std::string_view target = more(1);
+            return out.add_same(has_text(more(0)) && has_text(target) ? target : text);
         }
         case account: {
-            const bool other = has_text(first_value(event, key.more[1]));
-            const std::string_view name = other ? first_value(event, key.more[1]) : text;
-            const std::string_view domain = first_value(event, key.more[other ? 2 : 0]);
+            const bool other = has_text(more(1));
+            const std::string_view name = other ? more(1) : text;
+            const std::string_view domain = more(other ? 2 : 0);
             return has_text(domain) ? out.add(domain, std::string_view("\\"), name) : out.add_same(name);
         }
         case as_logged:
@@ -212,10 +215,11 @@ void append_values(const FieldKey& key, const Event& event, Arena& arena, std::v
     Derived derived(arena, out);
     for (const events::Field& field : event.fields) {
         if (field.id != key.source) continue;
+        const std::string_view text = events::text_of(field, arena);
         if (key.how == as_logged)
-            out.push_back(field.text);
+            out.push_back(text);
         else
-            derive(key, field.text, event, derived);
+            derive(key, text, event, derived);
     }
 }
 

@@ -43,7 +43,7 @@ struct FieldKey {
 
 FieldKey resolve_field(FieldMap map, std::string_view rule_field, events::FieldNames& names);
 
-// Appends the values of the field. Derived texts are kept in `arena`, the others are the event's own.
+// Appends the values of the field. Derived and late texts are kept in `arena`, the others are the event's own.
 void append_values(const FieldKey& key, const events::Event& event, Arena& arena, std::vector<std::string_view>& out);
 
 }  // namespace redoubt::detect

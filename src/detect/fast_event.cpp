@@ -55,6 +55,9 @@ size_t find_pieces(const GlobPiece* begin, const GlobPiece* end, std::string_vie
     return std::string_view::npos;
 }
 
+// A line of text is a value itself; one of JSON is not.
+bool has_line(const events::Event& event) { return !event.raw.empty() && event.raw.front() != '{'; }
+
 }  // namespace
 
 FieldLookup::FieldLookup(const Program& program, events::FieldId event_id) : event_id_(event_id) {
@@ -86,18 +89,18 @@ void FastEvent::start(const events::Event& event) {
     for (const events::Field& field : event.fields) {
         if (field.id == lookup_.event_id()) {
             ++event_ids;
-            same_id = field.text == event.event_id;
+            same_id = field.form == events::Form::text && field.text == event.event_id;
         }
         const KeyId key = lookup_.key_of(field.id);
-        if (key != keyword_key) append_value(chains_[key], field.text);
+        if (key != keyword_key) append_value(chains_[key], field.form, field.text);
     }
     plain_event_id_ = event_ids == 1 && same_id;
 }
 
-void FastEvent::append_value(Chain& chain, std::string_view text) {
+void FastEvent::append_value(Chain& chain, events::Form form, std::string_view source) {
     const uint32_t index = value_count_++;
     if (index == values_.size()) values_.resize(values_.size() * 2);
-    values_[index] = {text, {}, false, 0};
+    values_[index] = {.source = source, .text = source, .folded = {}, .form = form, .has_text = form == events::Form::text, .is_folded = false, .next = 0};
     if (chain.epoch != epoch_)
         chain = {epoch_, index, index};
     else if (chain.last == 0)
@@ -122,34 +125,43 @@ void FastEvent::collect_derived(KeyId key, Chain& chain) {
     chain = {epoch_, 0, 0};
     derived_.clear();
     append_values(program_.keys()[key], *event_, arena_, derived_);
-    for (const std::string_view text : derived_) append_value(chain, text);
+    for (const std::string_view text : derived_) append_value(chain, events::Form::text, text);
 }
 
 void FastEvent::collect_all() {
     Chain& chain = chains_[keyword_key];
     chain = {epoch_, 0, 0};
-    for (const events::Field& field : event_->fields) append_value(chain, field.text);
-    if (!event_->raw.empty() && event_->raw.front() != '{') append_value(chain, event_->raw);
+    for (const events::Field& field : event_->fields) append_value(chain, field.form, field.text);
+    if (has_line(*event_)) append_value(chain, events::Form::text, event_->raw);
 }
 
-std::string_view FastEvent::all_values() {
-    if (all_values_epoch_ == epoch_) return all_values_;
+std::string_view FastEvent::all_values(bool scalars_too) {
+    if (all_values_epoch_ == epoch_ && (has_scalars_ || !scalars_too)) return all_values_;
     all_values_epoch_ = epoch_;
-    size_t size = event_->raw.size() + 1;
-    for (const events::Field& field : event_->fields) size += field.text.size() + 1;
+    has_scalars_ = scalars_too;
     all_values_.clear();
-    all_values_.reserve(size);
-    for (const events::Field& field : event_->fields) all_values_.append(field.text).push_back('\0');
-    if (!event_->raw.empty() && event_->raw.front() != '{') all_values_ += event_->raw;
+    for (const events::Field& field : event_->fields)
+        if (scalars_too || !events::is_scalar(field.form)) all_values_.append(events::text_of(field, arena_)).push_back('\0');
+    if (has_line(*event_)) all_values_ += event_->raw;
     return all_values_;
+}
+
+std::string_view FastEvent::text(uint32_t index) {
+    Value& value = values_[index];
+    if (!value.has_text) {
+        value.text = events::made_text(value.form, value.source, arena_);
+        value.has_text = true;
+    }
+    return value.text;
 }
 
 std::string_view FastEvent::folded(uint32_t index) {
     Value& value = values_[index];
     if (!value.is_folded) {
-        const size_t most = most_folded_bytes(value.text.size());
+        const std::string_view plain = text(index);
+        const size_t most = most_folded_bytes(plain.size());
         char* out = arena_.allocate(most);
-        const size_t size = fold_into(value.text, out);
+        const size_t size = fold_into(plain, out);
         arena_.shrink_last(out, most, size);
         value.folded = {out, size};
         value.is_folded = true;
@@ -200,18 +212,18 @@ bool FastEvent::value_holds(const Predicate& predicate, uint32_t index) {
         case Shape::exact:
         case Shape::prefix:
         case Shape::suffix:
-        case Shape::contains: return has_shape(pattern.shape, pattern.cased ? values_[index].text : folded(index), pattern.text);
-        case Shape::glob: return glob_holds(pattern, pattern.cased ? values_[index].text : folded(index));
+        case Shape::contains: return has_shape(pattern.shape, pattern.cased ? text(index) : folded(index), pattern.text);
+        case Shape::glob: return glob_holds(pattern, pattern.cased ? text(index) : folded(index));
         case Shape::regex: {
-            const Regex::Found found = pattern.regex->search(values_[index].text, regex_);
+            const Regex::Found found = pattern.regex->search(text(index), regex_);
             regex_gave_up_ += found == Regex::Found::gave_up ? 1 : 0;
             return found == Regex::Found::yes;
         }
         case Shape::cidr: {
-            const auto address = parse_address(values_[index].text);
+            const auto address = parse_address(text(index));
             return address && contains(pattern.network, *address);
         }
-        case Shape::compare: return compare_holds(pattern, values_[index].text);
+        case Shape::compare: return compare_holds(pattern, text(index));
         case Shape::field: return equals_other(predicate, index);
         case Shape::null:
         case Shape::exists: break;
@@ -222,8 +234,8 @@ bool FastEvent::value_holds(const Predicate& predicate, uint32_t index) {
 bool FastEvent::equals_other(const Predicate& predicate, uint32_t index) {
     const Pattern& pattern = *predicate.pattern;
     for (uint32_t other = first_value(predicate.other); other != 0; other = values_[other].next) {
-        const std::string_view text = pattern.cased ? values_[index].text : folded(index);
-        if (has_shape(pattern.field_shape, text, pattern.cased ? values_[other].text : folded(other))) return true;
+        const std::string_view one = pattern.cased ? text(index) : folded(index);
+        if (has_shape(pattern.field_shape, one, pattern.cased ? text(other) : folded(other))) return true;
     }
     return false;
 }

@@ -11,6 +11,7 @@
 #include "detect/program.h"
 #include "detect/regex.h"
 #include "events/event.h"
+#include "events/late_text.h"
 
 namespace redoubt::detect {
 
@@ -36,17 +37,22 @@ public:
     void learn(PredicateId predicate) { memo_[predicate] = epoch_ | 1; }
 
     struct Value {
-        std::string_view text;
+        std::string_view source;  // in `form`; equal sources of one form have equal texts
+        std::string_view text;    // once it is made
         std::string_view folded;
+        events::Form form = events::Form::text;
+        bool has_text = false;
         bool is_folded = false;
         uint32_t next = 0;  // of the same key; 0 ends
     };
     // The first value of the key, 0 for none.
     uint32_t first_value(KeyId key);
     const Value& value(uint32_t index) const { return values_[index]; }
+    std::string_view text(uint32_t index);
     std::string_view folded(uint32_t index);
-    // All values one after the other, a NUL between them: where no keyword is found in this, it is in none of them.
-    std::string_view all_values();
+    // All values one after the other, a NUL between them: where no keyword is found in this, it is in none of them. Without those
+    // whose text cannot hold more than events::scalar_letters unless `scalars_too`.
+    std::string_view all_values(bool scalars_too);
     // The event id stands exactly once among the fields and is what the event says.
     bool plain_event_id() const { return plain_event_id_; }
     uint64_t take_regex_gave_up();
@@ -57,7 +63,7 @@ private:
         uint32_t first = 0;
         uint32_t last = 0;
     };
-    void append_value(Chain& chain, std::string_view text);
+    void append_value(Chain& chain, events::Form form, std::string_view source);
     void collect_derived(KeyId key, Chain& chain);
     void collect_all();
     bool predicate_holds(PredicateId id);
@@ -77,6 +83,7 @@ private:
     uint32_t value_count_ = 1;
     std::string all_values_;
     uint32_t all_values_epoch_ = 0;
+    bool has_scalars_ = false;  // all_values_
     std::vector<std::string_view> derived_;
     Arena arena_;
     Regex::Work regex_;

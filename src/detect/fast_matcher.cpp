@@ -57,6 +57,7 @@ struct FastScratch final : Matcher::Scratch {
     const std::vector<const SourceGroup*>* groups = nullptr;
     TextMap<std::vector<const SourceGroup*>> groups_of_source;  // since lines of several programs take turns in one log
     Arena arena;
+    Arena texts;
     Regex::Work regex;
 };
 
@@ -118,8 +119,10 @@ private:
     }
 
     // An event whose EventID field is missing, repeated or not what its header says cannot be divided by it.
-    void match_slowly(const events::Event& event, FastScratch& scratch) const {
+    void match_slowly(events::Event event, FastScratch& scratch) const {
         scratch.matched.clear();
+        scratch.texts.reset();
+        events::complete(event, scratch.texts);
         for (uint32_t rule = 0; rule < bound_.size(); ++rule) {
             scratch.arena.reset();
             const BoundRule::Route* route = find_route(bound_[rule], event, scratch.arena);

@@ -30,7 +30,7 @@ public:
 
     virtual ~Matcher() = default;
     virtual std::unique_ptr<Scratch> new_scratch() const = 0;
-    // Appends the matches of the batch, sorted by event, then by rule.
+    // Appends the matches of the batch, sorted by event, then by rule. Only the fast matcher takes events that are not complete().
     virtual void match(const events::EventBatch& batch, Scratch& scratch, std::vector<Match>& out) const = 0;
 
     const Rule& rule(uint32_t index) const { return rules_[index]; }

@@ -13,7 +13,7 @@ constexpr uint32_t worth = trial / 8;
 
 }  // namespace
 
-ValueMemo::Slot* ValueMemo::look_up(std::string_view value, bool& known) {
+ValueMemo::Slot* ValueMemo::look_up(events::Form form, std::string_view value, bool& known) {
     known = false;
     if (off_ || value.size() > longest_kept) return nullptr;
     if (slots_.empty()) slots_.resize(sets * ways);
@@ -21,10 +21,10 @@ ValueMemo::Slot* ValueMemo::look_up(std::string_view value, bool& known) {
         off_ = known_ < worth;
         asked_ = known_ = 0;
     }
-    const uint64_t hash = value_hash(value) | 1;
+    const uint64_t hash = (value_hash(value) ^ static_cast<uint64_t>(form) << 56) | 1;
     Slot* const set = &slots_[(hash >> 32) % sets * ways];
     for (size_t way = 0; way < ways; ++way) {
-        if (set[way].hash != hash || set[way].value != value) continue;
+        if (set[way].hash != hash || set[way].form != form || set[way].value != value) continue;
         ++known_;
         known = true;
         if (way != 0) std::swap(set[0], set[way]);
@@ -33,6 +33,7 @@ ValueMemo::Slot* ValueMemo::look_up(std::string_view value, bool& known) {
     // The least recently used goes.
     std::swap(set[0], set[ways - 1]);
     set[0].hash = hash;
+    set[0].form = form;
     set[0].value.assign(value);
     set[0].found.clear();
     return &set[0];

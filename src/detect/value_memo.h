@@ -8,18 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "events/event.h"
+
 namespace redoubt::detect {
 
 class ValueMemo {
 public:
     struct Slot {
         uint64_t hash = 0;  // 0: free
-        std::string value;  // as logged
+        events::Form form = events::Form::text;
+        std::string value;  // as logged, in that form
         std::vector<uint32_t> found;
     };
     // The place of `value`. `known` says whether `found` holds for it; otherwise it is empty, to be filled. Nothing for a value that
     // is not worth keeping.
-    Slot* look_up(std::string_view value, bool& known);
+    Slot* look_up(events::Form form, std::string_view value, bool& known);
 
 private:
     std::vector<Slot> slots_;

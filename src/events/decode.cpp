@@ -34,10 +34,10 @@ DecodeCache::DecodeCache(FieldNames& names) : state_(std::make_unique<State>(nam
 DecodeCache::~DecodeCache() = default;
 DecodeCache::DecodeCache(DecodeCache&&) noexcept = default;
 
-void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, DecodeReport& report) {
+void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, DecodeReport& report, Texts texts) {
     for (const Problem& problem : part.problems) report.add(problem);
     report.count.bad += part.lost;
-    if (part.kind == PartInput::Kind::evtx) decode_evtx(part, cache.state(), out, report);
+    if (part.kind == PartInput::Kind::evtx) decode_evtx(part, cache.state(), out, report, texts);
     if (part.kind == PartInput::Kind::ndjson) decode_ndjson(part, cache.state(), out, report);
     if (part.kind == PartInput::Kind::text) decode_text(part, cache.state(), out, report);
 }

@@ -70,8 +70,12 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// Which texts are made at once. With `asked_for` the fields of Windows events may come in another Form than text, and an event
+// that is kept must be made complete() (events/late_text.h). What the header says of an event is text at any rate.
+enum class Texts : uint8_t { all, asked_for };
+
 // Appends the part's events to `out` and what could not be read to `report`. The events point into `out` and into the part's
 // bytes: keep part.keep_alive as long as them. Thread-safe with one cache for each thread.
-void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, DecodeReport& report);
+void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, DecodeReport& report, Texts texts = Texts::all);
 
 }  // namespace redoubt::events

@@ -30,7 +30,7 @@ private:
     std::unique_ptr<LineState> lines_;
 };
 
-void decode_evtx(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
+void decode_evtx(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report, Texts texts);
 void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
 void decode_text(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
 

@@ -43,10 +43,23 @@ private:
 // How the source typed a value; matching always uses the text. Number, boolean and text render to JSON accordingly.
 enum class ValueType : uint8_t { text, number, boolean };
 
+// What `text` of a field holds: its text, or the value as its source wrote it, of which text_of() (events/late_text.h) makes
+// the text. A decoder leaves values like that when it is asked to, since most are never looked at.
+enum class Form : uint8_t {
+    text,         // valid UTF-8
+    json_string,  // what stands between the quotes, with escapes
+    evtx,         // this and above: a value of BinXML, of the type that is left
+};
+
 struct Field {
     FieldId id{};
     ValueType type = ValueType::text;
-    std::string_view text;  // valid UTF-8
+    Form form = Form::text;
+    std::string_view text;
+
+    Field() = default;
+    Field(FieldId of, ValueType how, std::string_view is) : id(of), type(how), text(is) {}
+    Field(FieldId of, ValueType how, Form stands, std::string_view as) : id(of), type(how), form(stands), text(as) {}
 };
 
 // Where a log comes from, in Sigma's words. Empty parts are unknown. Windows events leave category empty: the channel and
@@ -78,9 +91,10 @@ public:
     Arena arena;
 
     // Collects the fields of the event under way, then add_event() copies them into the arena and appends `event` with them.
-    void add_field(FieldId id, ValueType type, std::string_view text) {
+    void add_field(FieldId id, ValueType type, std::string_view text) { add_field({id, type, Form::text, text}); }
+    void add_field(const Field& field) {
         if (pending_count_ == pending_.size()) pending_.resize(pending_.size() * 2 + 32);
-        pending_[pending_count_++] = {id, type, text};
+        pending_[pending_count_++] = field;
     }
     std::span<const Field> pending() const { return {pending_.data(), pending_count_}; }
     void drop_pending() { pending_count_ = 0; }

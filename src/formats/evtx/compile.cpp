@@ -5,6 +5,7 @@
 
 #include "formats/evtx/layout.h"
 #include "formats/evtx/program.h"
+#include "formats/evtx/tokens.h"
 #include "formats/evtx/utf16.h"
 #include "formats/evtx/value.h"
 
@@ -14,26 +15,6 @@ namespace {
 constexpr size_t most_open_elements = 512;
 constexpr size_t most_ops = 16384;
 constexpr size_t most_name_units = 1024;
-constexpr uint8_t more_flag = 0x40;
-
-enum Token : uint8_t {
-    end_of_code = 0x00,
-    open_element = 0x01,
-    close_start = 0x02,
-    close_empty = 0x03,
-    end_element = 0x04,
-    value_text = 0x05,
-    attribute = 0x06,
-    cdata = 0x07,
-    char_reference = 0x08,
-    entity_reference = 0x09,
-    instruction_target = 0x0a,
-    instruction_text = 0x0b,
-    template_instance = 0x0c,
-    normal_slot = 0x0d,
-    optional_slot = 0x0e,
-    fragment = 0x0f,
-};
 
 struct OpenElement {
     std::string name = {};
@@ -192,6 +173,9 @@ private:
                             .part_count = static_cast<uint32_t>(parts.size()),
                             .name_part = element.name_part});
         out_.parts.insert(out_.parts.end(), parts.begin(), parts.end());
+        Op& op = out_.ops.back();
+        op.plain = kind == Op::Kind::value && parts.size() == 1 && parts[0].kind != Part::Kind::literal && !name.skip && (in_attribute || element.name_part < 0);
+        if (op.plain) op.slot = parts[0].slot;
     }
 
     void add_part(const Part& part) {
@@ -215,6 +199,10 @@ private:
 
     void take_value() {
         const auto type = static_cast<ValueType>(in_.take<uint8_t>());
+        if (range_.values_are_slots && (!attribute_ || attribute_->name != "Name")) {
+            in_.take_bytes(size_t{in_.take<uint16_t>()} * 2);
+            return add_part({Part::Kind::slot, values_++});
+        }
         if (type == ValueType::utf16) return add_literal(utf16_to_utf8(in_.take_bytes(size_t{in_.take<uint16_t>()} * 2)));
         const size_t size = type == ValueType::ansi || type == ValueType::binary ? in_.take<uint16_t>() : fixed_size(type);
         if (size == 0 && fixed_size(type) == 0 && type != ValueType::null && type != ValueType::ansi && type != ValueType::binary)
@@ -270,6 +258,7 @@ private:
     std::vector<OpenElement> open_;
     std::optional<OpenAttribute> attribute_;
     std::vector<OpenAttribute> waiting_;
+    uint16_t values_ = 0;
     bool ended_ = false;
 };
 

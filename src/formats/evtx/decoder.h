@@ -21,8 +21,9 @@ namespace redoubt::formats::evtx {
 struct Value {
     uint32_t field;
     Role role;
-    TextKind kind;
-    std::string_view text;  // in the arena
+    bool is_text;            // `bytes` is UTF-8 in the arena; otherwise a value of `type` in the chunk, which render() makes text of
+    ValueType type;
+    std::string_view bytes;
 };
 
 struct Record {

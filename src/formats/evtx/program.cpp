@@ -42,19 +42,24 @@ Instance read_instance(std::string_view chunk, uint32_t at, uint32_t end, std::v
     if (!in.failed() && out.definition == in.at()) in.skip(definition_header + number_at<uint32_t>(chunk, out.definition + 20));
     const auto count = in.take<uint32_t>();
     if (in.failed() || count > in.left() / 4) return out;
-    Cursor values(chunk, in.at() + size_t{count} * 4, end);
-    for (uint32_t i = 0; i < count; ++i) {
-        const auto size = in.take<uint16_t>();
-        const auto type = in.take<uint8_t>();
-        in.skip(1);
-        slots.push_back({static_cast<uint32_t>(values.at()), size, type});
-        values.skip(size);
-        if (!values.failed()) continue;
-        slots.back() = {static_cast<uint32_t>(values.at()), 0, 0};
+    const char* descriptor = chunk.data() + in.at();
+    size_t value_at = in.at() + size_t{count} * 4;
+    const size_t values_end = value_at + in.left() - size_t{count} * 4;
+    out.whole = true;
+    slots.resize(slots.size() + count);
+    for (Slot* slot = slots.data() + out.first_slot; slot != slots.data() + slots.size(); ++slot, descriptor += 4) {
+        std::memcpy(&slot->size, descriptor, sizeof slot->size);
+        slot->type = static_cast<uint8_t>(descriptor[2]);
+        out.whole = out.whole && slot->size <= values_end - value_at;
+        if (!out.whole) {
+            value_at = values_end;
+            *slot = {0, 0, 0};
+        }
+        slot->at = static_cast<uint32_t>(value_at);
+        value_at += slot->size;
     }
     out.slot_count = count;
-    out.end = static_cast<uint32_t>(values.at());
-    out.whole = !values.failed();
+    out.end = static_cast<uint32_t>(value_at);
     return out;
 }
 

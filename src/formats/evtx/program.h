@@ -70,6 +70,8 @@ struct Op {
     };
     Kind kind = Kind::value;
     bool attribute = false;
+    bool plain = false;  // a field of one slot whose name is known: nearly all are
+    uint16_t slot = 0;   // of a plain one
     Name name = {};
     PathId path = 0;
     uint32_t first_part = 0;
@@ -101,7 +103,8 @@ struct Program {
 struct CodeRange {
     uint32_t begin;
     uint32_t end;
-    bool dependency_ids;  // elements have them in definitions of templates, not where they stand in a record or a value
+    bool dependency_ids;            // elements have them in definitions of templates, not where they stand in a record or a value
+    bool values_are_slots = false;  // texts but those of Name="…" are taken from slots, in their order; of code that read_shape() has read
 };
 
 // Compiles BinXML of `chunk` that stands at `prefix`. Never fails: what was read before the damage is kept.

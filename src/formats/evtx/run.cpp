@@ -29,7 +29,7 @@ void Run::begin_chunk(std::string_view chunk, Arena& arena) {
 }
 
 void Run::record(uint32_t begin, uint32_t end) {
-    values_.clear();
+    value_count_ = 0;
     slots_.clear();
     time_filetime_ = 0;
     damage_.clear();
@@ -56,10 +56,14 @@ void Run::fragment(Place place) {
     uint32_t at = place.begin;
     if (chunk_[at] == fragment_header && place.end - at > 4) at += 4;
     if (chunk_[at] == instance_token) return instance({at, place.end, place.path, place.depth});
-    const auto program = templates_.compile_once({place.begin, place.end, false}, place.path);
+    const size_t slots_before = slots_.size();
+    std::unique_ptr<Program> once;
+    const Program* const program = templates_.find_inline({place.begin, place.end, false}, place.path, slots_, once);
     if (!program) return damaged("its chunk holds more code than it has room for");
     if (!program->damage.empty()) damaged(program->damage);
-    execute(*program, Instance{}, place.end, place.depth);
+    const auto slot_count = static_cast<uint32_t>(slots_.size() - slots_before);
+    execute(*program, {.first_slot = static_cast<uint32_t>(slots_before), .slot_count = slot_count}, place.end, place.depth);
+    slots_.resize(slots_before);
 }
 
 void Run::instance(Place place) {
@@ -82,6 +86,7 @@ void Run::instance(Place place) {
 void Run::execute(const Program& program, const Instance& slots, uint32_t end, int depth) {
     if (!spend(program.ops.size() + slots.slot_count + 1)) return;
     for (const Op& op : program.ops) {
+        if (op.plain && plain_value(op, slots)) continue;
         if (op.kind == Op::Kind::instance)
             instance({op.instance_at, end > op.instance_at ? end : static_cast<uint32_t>(chunk_.size()), op.path, depth + 1});
         else
@@ -89,15 +94,24 @@ void Run::execute(const Program& program, const Instance& slots, uint32_t end, i
     }
 }
 
+// The short way to what execute() does with one value that is neither missing, nor an array, nor BinXML.
+bool Run::plain_value(const Op& op, const Instance& slots) {
+    if (op.slot >= slots.slot_count) return false;
+    const Slot slot = slots_[slots.first_slot + op.slot];
+    if (slot.type == 0 || slot.type >= static_cast<uint8_t>(ValueType::binxml)) return false;
+    emit(op.name, static_cast<ValueType>(slot.type), {chunk_.data() + slot.at, slot.size});
+    return true;
+}
+
 void Run::execute(const Program& program, const Op& op, const Instance& slots, int depth) {
     const Name name = op.name_part >= 0 && !op.attribute ? name_of(program, op, slots) : op.name;
-    if (op.part_count == 0) return emit_text(name, TextKind::text, {});
+    if (op.part_count == 0) return emit_text(name, {});
     if (op.part_count > 1) return joined(program, op, name, slots);
     const Part& part = program.parts[op.first_part];
-    if (part.kind == Part::Kind::literal) return emit_text(name, TextKind::text, arena_->copy(program.literal(part)));
+    if (part.kind == Part::Kind::literal) return emit_text(name, arena_->copy(program.literal(part)));
     const Slot slot = slot_of(part, slots);
     if (slot.type == 0) {
-        if (part.kind == Part::Kind::slot && op.kind == Op::Kind::value) emit_text(name, TextKind::text, {});
+        if (part.kind == Part::Kind::slot && op.kind == Op::Kind::value) emit_text(name, {});
         return;
     }
     slot_value(program, op, name, slot, depth);
@@ -109,7 +123,7 @@ void Run::slot_value(const Program&, const Op& op, const Name& name, const Slot&
     if (op.kind == Op::Kind::nested) return;
     std::string_view bytes = chunk_.substr(slot.at, slot.size);
     if ((slot.type & array_flag) == 0) return emit(name, type, bytes);
-    if (bytes.empty()) return emit_text(name, TextKind::text, {});
+    if (bytes.empty()) return emit_text(name, {});
     std::string_view item;
     while (take_item(type, bytes, item) && spend(1)) emit(name, type, item);
 }
@@ -127,7 +141,7 @@ void Run::raw_values(const Instance& slots, int depth) {
 void Run::joined(const Program& program, const Op& op, const Name& name, const Instance& slots) {
     std::string out;
     for (uint32_t i = 0; i < op.part_count && out.size() <= most_text; ++i) out += text_of(program, program.parts[op.first_part + i], slots);
-    emit_text(name, TextKind::text, arena_->copy(out));
+    emit_text(name, arena_->copy(out));
 }
 
 Name Run::name_of(const Program& program, const Op& op, const Instance& slots) {
@@ -148,14 +162,9 @@ std::string_view Run::text_of(const Program& program, const Part& part, const In
     return render(type, chunk_.substr(slot.at, slot.size), *arena_);
 }
 
-void Run::emit(const Name& name, ValueType type, std::string_view bytes) {
-    if (name.role == Role::time && type == ValueType::filetime && time_filetime_ == 0) time_filetime_ = number_at<uint64_t>(bytes, 0);
-    emit_text(name, text_kind(type), render(type, bytes, *arena_));
-}
-
-void Run::emit_text(const Name& name, TextKind kind, std::string_view text) {
+void Run::emit_text(const Name& name, std::string_view text) {
     if (name.skip || !spend(1, text.size())) return;
-    values_.push_back({name.number, name.role, kind, text});
+    add({name.number, name.role, true, ValueType::utf16, text});
 }
 
 }  // namespace redoubt::formats::evtx

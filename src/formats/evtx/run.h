@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/evtx/decoder.h"
+#include "formats/evtx/layout.h"
 #include "formats/evtx/templates.h"
 
 namespace redoubt::formats::evtx {
@@ -18,7 +19,7 @@ public:
     // The BinXML of one record in [begin, end) of the chunk.
     void record(uint32_t begin, uint32_t end);
 
-    std::span<const Value> values() const { return values_; }
+    std::span<const Value> values() const { return {values_.data(), value_count_}; }
     uint64_t time_filetime() const { return time_filetime_; }
     const std::string& damage() const { return damage_; }  // what could not be read of the last record
 
@@ -32,6 +33,7 @@ private:
     void fragment(Place place);
     void instance(Place place);
     void execute(const Program& program, const Instance& slots, uint32_t end, int depth);
+    bool plain_value(const Op& op, const Instance& slots);
     void execute(const Program& program, const Op& op, const Instance& slots, int depth);
     void slot_value(const Program& program, const Op& op, const Name& name, const Slot& slot, int depth);
     void raw_values(const Instance& slots, int depth);
@@ -39,8 +41,13 @@ private:
     Name name_of(const Program& program, const Op& op, const Instance& slots);
     std::string_view text_of(const Program& program, const Part& part, const Instance& slots);
     Slot slot_of(const Part& part, const Instance& slots) const { return part.slot < slots.slot_count ? slots_[slots.first_slot + part.slot] : Slot{0, 0, 0}; }
-    void emit(const Name& name, ValueType type, std::string_view bytes);
-    void emit_text(const Name& name, TextKind kind, std::string_view text);
+    void emit(const Name& name, ValueType type, std::string_view bytes) {
+        if (name.role == Role::time && type == ValueType::filetime && time_filetime_ == 0) time_filetime_ = number_at<uint64_t>(bytes, 0);
+        // Text takes at most about twice as much: two digits for a byte, three bytes for a unit of UTF-16.
+        if (name.skip || !spend(1, bytes.size() * 2)) return;
+        add({name.number, name.role, false, type, bytes});
+    }
+    void emit_text(const Name& name, std::string_view text);
     // Whether the record may still do so much; the first refusal is damage.
     bool spend(size_t work, size_t text = 0) {
         if (work <= work_left_ && text <= text_left_) {
@@ -51,13 +58,18 @@ private:
         return refuse();
     }
     bool refuse();
+    void add(const Value& value) {
+        if (value_count_ == values_.size()) values_.resize(values_.size() * 2 + 64);
+        values_.data()[value_count_++] = value;
+    }
     void damaged(std::string why);
 
     Naming& naming_;
     Templates templates_;
     std::string_view chunk_;
     Arena* arena_ = nullptr;
-    std::vector<Value> values_;
+    std::vector<Value> values_;  // the first value_count_ count
+    size_t value_count_ = 0;
     std::vector<Slot> slots_;
     uint64_t time_filetime_ = 0;
     std::string damage_;

@@ -21,6 +21,7 @@ void Templates::begin_chunk(std::string_view chunk) {
     bound_to_chunk_.clear();
     if (known_count_ <= most_known && paths_.size() <= most_paths) return;
     known_.clear();
+    inline_.clear();
     known_count_ = 0;
     paths_.clear();
 }
@@ -98,9 +99,20 @@ bool Templates::may_compile(CodeRange range) {
     return compiled_bytes_ <= most_compiled_bytes;
 }
 
-std::unique_ptr<Program> Templates::compile_once(CodeRange range, PathId path) {
+const Program* Templates::find_inline(CodeRange range, PathId path, std::vector<Slot>& slots, std::unique_ptr<Program>& once) {
     if (range.end <= range.begin || !may_compile(range)) return nullptr;
-    return std::make_unique<Program>(compile(chunk_, range, path, paths_, naming_));
+    const size_t before = slots.size();
+    shape_.clear();
+    if (read_shape(chunk_, range, shape_, slots)) {
+        if (const Program* const known = inline_.find(path, shape_)) return known;
+        range.values_are_slots = true;
+        Program program = compile(chunk_, range, path, paths_, naming_);
+        if (program.damage.empty()) return &inline_.keep(path, shape_, std::move(program));
+        range.values_are_slots = false;
+    }
+    slots.resize(before);
+    once = std::make_unique<Program>(compile(chunk_, range, path, paths_, naming_));
+    return once.get();
 }
 
 }  // namespace redoubt::formats::evtx

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "formats/evtx/inline_code.h"
 #include "formats/evtx/program.h"
 
 namespace redoubt::formats::evtx {
@@ -18,8 +19,9 @@ public:
     void begin_chunk(std::string_view chunk);
     // The program of the definition at `offset`, standing at `path`; nullptr when there is none, with the reason in `why`.
     const Program* find(uint32_t offset, uint32_t template_id, PathId path, std::string& why);
-    // Compiles code that stands in a record itself. Lives until the next call; nullptr when the chunk asks for too much.
-    std::unique_ptr<Program> compile_once(CodeRange range, PathId path);
+    // The program of code that stands in a record itself, and the slots that it takes its values from, which are appended to
+    // `slots`. It may lie in `once`; nullptr when the chunk asks for too much.
+    const Program* find_inline(CodeRange range, PathId path, std::vector<Slot>& slots, std::unique_ptr<Program>& once);
     Paths& paths() { return paths_; }
 
 private:
@@ -37,6 +39,8 @@ private:
     size_t compiled_bytes_ = 0;  // in this chunk
     size_t known_count_ = 0;
     std::unordered_map<uint64_t, const Program*> of_chunk_;
+    InlinePrograms inline_;
+    std::string shape_;
     std::vector<std::unique_ptr<Known>> bound_to_chunk_;
     std::unordered_map<std::string, std::vector<std::unique_ptr<Known>>> known_;  // by GUID, size and path
 };

@@ -134,12 +134,6 @@ std::string_view systemtime(std::string_view bytes, Arena& arena) {
 
 }  // namespace
 
-TextKind text_kind(ValueType type) {
-    if (type == ValueType::boolean) return TextKind::boolean;
-    const bool number = type >= ValueType::int8 && type <= ValueType::real64;
-    return number ? TextKind::number : TextKind::text;
-}
-
 size_t fixed_size(ValueType type) {
     switch (type) {
         case ValueType::int8:

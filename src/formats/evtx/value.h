@@ -37,7 +37,11 @@ enum class ValueType : uint8_t {
 constexpr uint8_t array_flag = 0x80;
 
 enum class TextKind : uint8_t { text, number, boolean };
-TextKind text_kind(ValueType type);
+constexpr TextKind text_kind(ValueType type) {
+    if (type == ValueType::boolean) return TextKind::boolean;
+    const bool number = type >= ValueType::int8 && type <= ValueType::real64;
+    return number ? TextKind::number : TextKind::text;
+}
 
 // The size of one item of an array of this type, 0 where it has none (strings, binary).
 size_t fixed_size(ValueType type);

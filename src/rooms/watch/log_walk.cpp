@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <unordered_set>
 
+#include "events/late_text.h"
+
 namespace redoubt::rooms {
 namespace {
 
@@ -117,9 +119,10 @@ std::unique_ptr<LogMatcher::Bench> LogMatcher::take_bench() {
 MatchedPart LogMatcher::match(events::PartInput part, const HitFilter& filter) {
     MatchedPart out{.part = std::move(part), .batch = {}, .matches = {}, .report = {}};
     std::unique_ptr<Bench> bench = take_bench();
-    events::decode_part(out.part, bench->cache, out.batch, out.report);
+    events::decode_part(out.part, bench->cache, out.batch, out.report, events::Texts::asked_for);
     matcher_.match(out.batch, *bench->scratch, out.matches);
     std::erase_if(out.matches, [&](const detect::Match& match) { return !filter.lets_through(out.batch.events[match.event]); });
+    for (const detect::Match& match : out.matches) events::complete(out.batch.events[match.event], out.batch.arena);
     const std::scoped_lock lock(mutex_);
     free_.push_back(std::move(bench));
     return out;
