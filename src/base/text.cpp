@@ -1,6 +1,7 @@
 #include "base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 
@@ -98,8 +99,8 @@ std::string to_valid_utf8(std::string_view bytes) {
     return out;
 }
 
-void append_utf8(std::string& out, char32_t c) {
-    const auto put = [&](unsigned byte) { out += static_cast<char>(byte); };
+char* put_utf8(char* out, char32_t c) {
+    const auto put = [&](unsigned byte) { *out++ = static_cast<char>(byte); };
     if (c < 0x80) {
         put(c);
     } else if (c < 0x800) {
@@ -115,6 +116,12 @@ void append_utf8(std::string& out, char32_t c) {
         put(0x80 | (c >> 6 & 63));
         put(0x80 | (c & 63));
     }
+    return out;
+}
+
+void append_utf8(std::string& out, char32_t c) {
+    std::array<char, 4> bytes;
+    out.append(bytes.data(), put_utf8(bytes.data(), c));
 }
 
 }  // namespace redoubt

@@ -19,5 +19,6 @@ bool is_utf8(std::string_view bytes);
 // Invalid sequences become U+FFFD, one for each maximal bad run (Unicode 15, §3.9).
 std::string to_valid_utf8(std::string_view bytes);
 void append_utf8(std::string& out, char32_t code_point);
+char* put_utf8(char* out, char32_t code_point);  // at most four bytes; returns what is behind them
 
 }  // namespace redoubt

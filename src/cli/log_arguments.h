@@ -32,12 +32,13 @@ struct HuntArguments {
 };
 
 struct RulesArguments {
-    enum class Verb { list, check, test, lint, explain, coverage, import } verb = Verb::list;
+    enum class Verb { list, check, test, lint, explain, profile, coverage, import } verb = Verb::list;
     std::vector<std::string> paths;  // empty means the shipped ones
     std::string placeholders;        // a file of values; may be empty
     bool json = false;
     std::string events;  // explain: a file of events
     std::string rule;    // explain: the id, name or title
+    std::vector<std::string> logs;  // profile
     Target target;       // import
 };
 

@@ -16,6 +16,8 @@ Result<int> test_rules(const RulesArguments& arguments, const detect::RuleSet& r
 
 Result<int> lint_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 Result<int> explain_rule(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+// What each rule costs on real logs.
+Result<int> profile_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 
 // A layer for ATT&CK Navigator (format 4.5): each technique with how many rules look for it and their titles.
 std::string coverage_layer(std::span<const detect::Rule> rules);

@@ -33,6 +33,17 @@ void add_rule_work(CommandLine& line, CLI::App* sub) {
         ->take_all();
     explain->add_flag("--json", explained->json, "JSON lines, one for each event");
     add_placeholders(explain, explained->placeholders);
+    CLI::App* profile = sub->add_subcommand("profile", "What each rule costs on the logs given, dearest first.");
+    auto profiled = line.on<RulesArguments>(profile);
+    profiled->verb = RulesArguments::Verb::profile;
+    profile->add_option("LOGS", profiled->logs, "Log files or trees to match")->required()->type_name("");
+    profile->add_option("--rules", profiled->paths, "Files or trees (default: the rules that Redoubt ships)")
+        ->type_name("DIR")
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->take_all();
+    profile->add_flag("--json", profiled->json, "JSON lines: rules, then fields, then the sums");
+    add_placeholders(profile, profiled->placeholders);
     CLI::App* coverage = sub->add_subcommand("coverage", "The ATT&CK techniques that rules look for, as a layer for ATT&CK Navigator.");
     auto covered = line.on<RulesArguments>(coverage);
     covered->verb = RulesArguments::Verb::coverage;

@@ -153,6 +153,7 @@ Result<int> run_rules(const RulesArguments& arguments, const Surroundings& aroun
         case RulesArguments::Verb::test: return test_rules(arguments, rules, around);
         case RulesArguments::Verb::lint: return lint_rules(arguments, rules, around);
         case RulesArguments::Verb::explain: return explain_rule(arguments, rules, around);
+        case RulesArguments::Verb::profile: return profile_rules(arguments, rules, around);
         case RulesArguments::Verb::coverage: {
             TRY(around.out.write(coverage_layer(rules.rules)));
             return 0;

@@ -83,37 +83,59 @@ void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork
     take_found(event, work.found, work);
 }
 
+void Bucket::find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const {
+    const KeyIndex& key_index = indexes_[index];
+    const bool unfolded = key_index.index.takes_ascii_unfolded();
+    for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next) {
+        bool known = false;
+        const FastEvent::Value& source = event.value(value);
+        ValueMemo::Slot* const slot = memo.look_up(source.form, source.source, known);
+        std::vector<uint32_t>& found = slot ? slot->found : work.found;
+        if (!known) {
+            found.clear();
+            const std::string_view text = event.text(value);
+            key_index.index.find(unfolded && is_ascii(text) ? text : event.folded(value), memory, found);
+        }
+        take_found(event, found, work);
+    }
+}
+
 void Bucket::find_candidates(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
     work.candidates.assign(always_candidates_.begin(), always_candidates_.end());
     if (memos.empty()) memos.resize(indexes_.size());
     for (size_t i = 0; i < indexes_.size(); ++i) {
-        const KeyIndex& key_index = indexes_[i];
-        if (key_index.key == keyword_key) {
-            find_keywords(event, key_index.index, work, memory);
-            continue;
-        }
-        const bool unfolded = key_index.index.takes_ascii_unfolded();
-        for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next) {
-            bool known = false;
-            const FastEvent::Value& source = event.value(value);
-            ValueMemo::Slot* const slot = memos[i].look_up(source.form, source.source, known);
-            std::vector<uint32_t>& found = slot ? slot->found : work.found;
-            if (!known) {
-                found.clear();
-                const std::string_view text = event.text(value);
-                key_index.index.find(unfolded && is_ascii(text) ? text : event.folded(value), memory, found);
-            }
-            take_found(event, found, work);
-        }
+        const KeyId key = indexes_[i].key;
+        FieldCost* const cost = work.profile == nullptr ? nullptr : &work.profile->fields[key];
+        const Timing timing(cost == nullptr ? nullptr : &cost->nanoseconds);
+        if (cost != nullptr) ++cost->events;
+        if (key == keyword_key)
+            find_keywords(event, indexes_[i].index, work, memory);
+        else
+            find_in_field(event, i, work, memos[i], memory);
     }
+}
+
+bool Bucket::holds(FastEvent& event, size_t rule, Profile* profile) const {
+    const BucketRule& of = rules_[rule];
+    if (profile == nullptr) return event.holds(of.program);
+    RuleCost& cost = profile->rules[of.rule];
+    ++cost.evaluated;
+    cost.unprompted += always_candidates_[rule / bits] >> rule % bits & 1;
+    bool held = false;
+    {
+        const Timing timing(&cost.nanoseconds);
+        held = event.holds(of.program);
+    }
+    cost.matched += held ? 1 : 0;
+    return held;
 }
 
 void Bucket::match(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory, std::vector<uint32_t>& matched) const {
     find_candidates(event, work, memos, memory);
     for (size_t word = 0; word < work.candidates.size(); ++word) {
         for (uint64_t left = work.candidates[word]; left != 0; left &= left - 1) {
-            const BucketRule& rule = rules_[word * bits + static_cast<size_t>(std::countr_zero(left))];
-            if (event.holds(rule.program)) matched.push_back(rule.rule);
+            const size_t rule = word * bits + static_cast<size_t>(std::countr_zero(left));
+            if (holds(event, rule, work.profile)) matched.push_back(rules_[rule].rule);
         }
     }
 }

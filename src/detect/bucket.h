@@ -11,6 +11,7 @@
 
 #include "detect/fast_event.h"
 #include "detect/field_index.h"
+#include "detect/profile.h"
 #include "detect/program.h"
 #include "detect/value_memo.h"
 
@@ -26,6 +27,7 @@ struct BucketWork {
     std::vector<uint64_t> candidates;  // a bit per rule of the bucket under way
     std::vector<uint32_t> found;
     std::string folded;
+    Profile* profile = nullptr;
 };
 // Per thread and bucket: what was found lately, by index.
 using BucketMemos = std::vector<ValueMemo>;
@@ -53,7 +55,9 @@ private:
         FieldIndex index;
     };
     void find_candidates(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const;
+    void find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const;
     void find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const;
+    bool holds(FastEvent& event, size_t rule, Profile* profile) const;
     void take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work) const;
 
     std::vector<BucketRule> rules_;

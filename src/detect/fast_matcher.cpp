@@ -73,8 +73,15 @@ public:
 
     std::unique_ptr<Scratch> new_scratch() const override { return std::make_unique<FastScratch>(program_, *lookup_, buckets_.size()); }
 
+    Profile new_profile() const override {
+        Profile out = Matcher::new_profile();
+        for (const FieldKey& key : program_.keys()) out.fields.push_back({.field = std::string(out.fields.empty() ? "" : names_.name(key.source))});
+        return out;
+    }
+
     void match(const events::EventBatch& batch, Scratch& scratch, std::vector<Match>& out) const override {
         auto& mine = static_cast<FastScratch&>(scratch);
+        mine.work.profile = scratch.profile;
         for (uint32_t i = 0; i < batch.events.size(); ++i) {
             mine.matched.clear();
             match_event(batch.events[i], mine);
@@ -127,8 +134,14 @@ private:
             scratch.arena.reset();
             const BoundRule::Route* route = find_route(bound_[rule], event, scratch.arena);
             if (route == nullptr) continue;
+            RuleCost* const cost = scratch.profile == nullptr ? nullptr : &scratch.profile->rules[rule];
+            const Timing timing(cost == nullptr ? nullptr : &cost->nanoseconds);
+            if (cost != nullptr) ++cost->evaluated, ++cost->unprompted;
             Evaluation evaluation(bound_[rule], *route, event, scratch.arena, scratch.regex);
-            if (evaluation.condition_holds()) scratch.matched.push_back(rule);
+            if (evaluation.condition_holds()) {
+                scratch.matched.push_back(rule);
+                if (cost != nullptr) ++cost->matched;
+            }
             scratch.regex_gave_up += evaluation.regex_gave_up();
         }
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "detect/explain.h"
+#include "detect/profile.h"
 #include "detect/rule.h"
 #include "events/event.h"
 
@@ -26,10 +27,12 @@ public:
     struct Scratch {
         virtual ~Scratch() = default;
         uint64_t regex_gave_up = 0;  // regular expressions that hit their match limit, which counts as not matching
+        Profile* profile = nullptr;  // made by new_profile(): what is matched is measured into it, which takes longer
     };
 
     virtual ~Matcher() = default;
     virtual std::unique_ptr<Scratch> new_scratch() const = 0;
+    virtual Profile new_profile() const { return {.rules = std::vector<RuleCost>(rules_.size()), .fields = {}}; }
     // Appends the matches of the batch, sorted by event, then by rule. Only the fast matcher takes events that are not complete().
     virtual void match(const events::EventBatch& batch, Scratch& scratch, std::vector<Match>& out) const = 0;
 

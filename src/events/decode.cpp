@@ -38,7 +38,7 @@ void decode_part(const PartInput& part, DecodeCache& cache, EventBatch& out, Dec
     for (const Problem& problem : part.problems) report.add(problem);
     report.count.bad += part.lost;
     if (part.kind == PartInput::Kind::evtx) decode_evtx(part, cache.state(), out, report, texts);
-    if (part.kind == PartInput::Kind::ndjson) decode_ndjson(part, cache.state(), out, report);
+    if (part.kind == PartInput::Kind::ndjson) decode_ndjson(part, cache.state(), out, report, texts);
     if (part.kind == PartInput::Kind::text) decode_text(part, cache.state(), out, report);
 }
 

@@ -18,7 +18,8 @@ public:
     formats::evtx::Decoder evtx;
     JsonNames json_names;
     formats::ndjson::Reader json;
-    std::vector<JsonLeaf> leaves;  // of one line; here to keep its memory
+    std::vector<formats::ndjson::Leaf> json_leaves;  // of one line; here to keep its memory
+    std::vector<JsonLeaf> leaves;
     // Made when the first event needs it: those of Windows do not.
     LineState& lines() {
         if (!lines_) lines_ = std::make_unique<LineState>(names_);
@@ -31,11 +32,11 @@ private:
 };
 
 void decode_evtx(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report, Texts texts);
-void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
+void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report, Texts texts);
 void decode_text(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report);
 
 // One line; `number` is its line number. What was wrong with it is in the result's error.
 formats::ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out,
-                                        const SourceEntry* forced = nullptr);
+                                        const SourceEntry* forced = nullptr, Texts texts = Texts::all);
 
 }  // namespace redoubt::events

@@ -41,6 +41,7 @@ struct JsonName {
 struct JsonLeaf {
     const JsonName* name;
     ValueType type;
+    Form form;
     std::string_view text;
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "formats/ndjson/reader.h"
+
 namespace redoubt::events {
 namespace {
 
@@ -12,7 +14,11 @@ evtx::ValueType evtx_type(Form form) { return static_cast<evtx::ValueType>(stati
 }  // namespace
 
 std::string_view made_text(Form form, std::string_view value, Arena& arena) {
-    return form < Form::evtx ? value : evtx::render(evtx_type(form), value, arena);
+    switch (form) {
+        case Form::text: return value;
+        case Form::json_string: return formats::ndjson::unescaped(value, arena);
+        default: return evtx::render(evtx_type(form), value, arena);
+    }
 }
 
 bool is_scalar(Form form) { return form >= Form::evtx && evtx_type(form) != evtx::ValueType::utf16 && evtx_type(form) != evtx::ValueType::ansi; }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "events/decode_state.h"
+#include "events/late_text.h"
 
 namespace redoubt::events {
 namespace {
@@ -13,21 +14,6 @@ namespace ndjson = formats::ndjson;
 ValueType value_type(ndjson::LeafKind kind) {
     return kind == ndjson::LeafKind::number ? ValueType::number : kind == ndjson::LeafKind::boolean ? ValueType::boolean : ValueType::text;
 }
-
-class Leaves final : public ndjson::LeafSink {
-public:
-    Leaves(JsonNames& names, Arena& arena) : names_(names), arena_(arena) {}
-    void leaf(std::string_view name, ndjson::LeafKind kind, std::string_view text) override {
-        last_ = names_.find(name, last_);
-        all.push_back({last_, value_type(kind), arena_.copy(text)});
-    }
-    std::vector<JsonLeaf> all;
-
-private:
-    JsonNames& names_;
-    Arena& arena_;
-    JsonName* last_ = nullptr;
-};
 
 // What the leaves say about the event as a whole.
 struct Shape {
@@ -59,7 +45,8 @@ struct Shape {
 
 class Assembly {
 public:
-    Assembly(const std::vector<JsonLeaf>& leaves, DecodeCache::State& state, EventBatch& out) : leaves_(leaves), state_(state), out_(out) {}
+    Assembly(const std::vector<JsonLeaf>& leaves, DecodeCache::State& state, EventBatch& out, Texts texts)
+        : leaves_(leaves), state_(state), out_(out), texts_(texts) {}
 
     // `forced` is the source that was given for the whole file.
     void run(std::string_view raw, uint64_t number, const SourceEntry* forced) {
@@ -99,7 +86,11 @@ private:
             case Meaning::event_id: keep_first(event_.event_id, windows_ ? leaf.text : std::string_view()); break;
             default: break;
         }
-        out_.add_field(windows_ ? leaf.name->windows_field : leaf.name->field, leaf.type, leaf.text);
+        const Field field(windows_ ? leaf.name->windows_field : leaf.name->field, leaf.type, leaf.form, leaf.text);
+        if (windows_ && texts_ == Texts::asked_for)
+            out_.add_field(field);
+        else
+            out_.add_field(field.id, field.type, text_of(field, out_.arena));
     }
 
     static void keep_first(std::string_view& place, std::string_view text) {
@@ -122,6 +113,7 @@ private:
     const std::vector<JsonLeaf>& leaves_;
     DecodeCache::State& state_;
     EventBatch& out_;
+    Texts texts_;
     Shape shape_;
     Event event_;
     std::string_view host_;
@@ -133,20 +125,25 @@ private:
 }  // namespace
 
 ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out,
-                               const SourceEntry* forced) {
-    Leaves leaves(state.json_names, out.arena);
-    leaves.all.swap(state.leaves);
-    leaves.all.clear();
-    ndjson::LineResult result = state.json.read(line, readable_after, leaves);
-    if (result.error.empty()) {
-        const std::string_view raw = result.repaired ? out.arena.copy(state.json.repaired_line()) : line;
-        Assembly(leaves.all, state, out).run(raw, number, forced);
+                               const SourceEntry* forced, Texts texts) {
+    ndjson::LineResult result = state.json.read(line, readable_after, out.arena, state.json_leaves);
+    if (!result.error.empty()) return result;
+    JsonName* name = nullptr;
+    state.leaves.clear();
+    for (const ndjson::Leaf& leaf : state.json_leaves) {
+        name = state.json_names.find(leaf.name, name);
+        JsonLeaf& made = state.leaves.emplace_back(name, value_type(leaf.kind), Form::text, leaf.text);
+        if (leaf.kind != ndjson::LeafKind::string) continue;
+        if (name->meaning == Meaning::none && name->windows_meaning == Meaning::none)
+            made.form = Form::json_string;
+        else
+            made.text = ndjson::unescaped(leaf.text, out.arena);
     }
-    leaves.all.swap(state.leaves);
+    Assembly(state.leaves, state, out, texts).run(result.line, number, forced);
     return result;
 }
 
-void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report) {
+void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report, Texts texts) {
     state.json_names.forget_if_large();
     const char* at = part.bytes.data();
     const char* const end = at + part.bytes.size();
@@ -157,7 +154,7 @@ void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch&
         at = line_end + 1;
         if (line.empty()) continue;
         const auto place = [&] { return fmt::format("{}:{}", part.place(), number); };
-        const ndjson::LineResult result = decode_line(line, static_cast<size_t>(end - (line.data() + line.size())), number, state, out, part.forced);
+        const ndjson::LineResult result = decode_line(line, static_cast<size_t>(end - (line.data() + line.size())), number, state, out, part.forced, texts);
         if (!result.error.empty()) {
             ++report.count.bad;
             report.add({place(), fmt::format("the line is not a JSON object: {}; skipped", result.error)});

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/text.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -34,26 +36,6 @@ uint16_t unit_at(const char* in, size_t i) {
     return unit;
 }
 
-char* put(char* out, uint32_t c) {
-    const auto byte = [&](uint32_t value) { *out++ = static_cast<char>(value); };
-    if (c < 0x80) {
-        byte(c);
-    } else if (c < 0x800) {
-        byte(0xC0 | c >> 6);
-        byte(0x80 | (c & 63));
-    } else if (c < 0x10000) {
-        byte(0xE0 | c >> 12);
-        byte(0x80 | (c >> 6 & 63));
-        byte(0x80 | (c & 63));
-    } else {
-        byte(0xF0 | c >> 18);
-        byte(0x80 | (c >> 12 & 63));
-        byte(0x80 | (c >> 6 & 63));
-        byte(0x80 | (c & 63));
-    }
-    return out;
-}
-
 }  // namespace
 
 size_t utf16_to_utf8(std::string_view bytes, char* out) {
@@ -69,12 +51,12 @@ size_t utf16_to_utf8(std::string_view bytes, char* out) {
             if (unit < 0x80) {
                 *out++ = static_cast<char>(unit);
             } else if (unit < 0xD800 || unit > 0xDFFF) {
-                out = put(out, unit);
+                out = put_utf8(out, unit);
             } else if (const uint32_t next = unit < 0xDC00 && i + 1 < units ? unit_at(in, i + 1) : 0U; next >= 0xDC00 && next <= 0xDFFF) {
-                out = put(out, 0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00));
+                out = put_utf8(out, 0x10000 + ((unit - 0xD800) << 10) + (next - 0xDC00));
                 ++i;
             } else {
-                out = put(out, 0xFFFD);
+                out = put_utf8(out, 0xFFFD);
             }
         }
     }

@@ -1,29 +1,33 @@
 // One line of NDJSON to its leaves: nested names joined with dots, arrays as the same name again, nulls left out.
 //
-// The whole line is checked, also what nobody asks for. Invalid UTF-8 is repaired with U+FFFD and told. A Reader keeps its
-// memory from line to line: one per thread.
+// The whole line is checked, also what nobody asks for, but for the escapes of strings: those are left as they stand, since
+// most strings are never looked at. Invalid UTF-8 is repaired with U+FFFD and told. A Reader keeps its memory from line to
+// line: one per thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/arena.h"
 
 namespace redoubt::formats::ndjson {
 
-enum class LeafKind : uint8_t { text, number, boolean };
+enum class LeafKind : uint8_t { string, number, boolean, text };  // text: JSON too deep to be taken apart, a number too large to be one
 
-class LeafSink {
-public:
-    virtual ~LeafSink() = default;
-    // `name` and `text` live until the next line is read.
-    virtual void leaf(std::string_view name, LeafKind kind, std::string_view text) = 0;
+struct Leaf {
+    std::string_view name;  // lives until the next line is read
+    LeafKind kind = LeafKind::string;
+    std::string_view text;  // string: what stands between the quotes, for unescaped(); in the line or the arena
 };
 
 struct LineResult {
-    std::string error;  // empty: the line was read
+    std::string error = {};  // empty: the line was read
     bool repaired = false;
-    bool cut = false;  // more than 16,384 leaves: the rest was left out
+    bool cut = false;            // more than 16,384 leaves: the rest was left out
+    std::string_view line = {};  // as it was read: in place, or a copy in the arena
 };
 
 // So many bytes behind a line must be readable for it to be parsed in place.
@@ -36,13 +40,15 @@ public:
     Reader(Reader&&) noexcept;
 
     // `readable_after`: how many bytes behind the line belong to the caller's buffer; with fewer than line_padding it is copied.
-    LineResult read(std::string_view line, size_t readable_after, LeafSink& sink);
-    // The text of the last line if it was repaired.
-    std::string_view repaired_line() const;
+    LineResult read(std::string_view line, size_t readable_after, Arena& arena, std::vector<Leaf>& leaves);
 
 private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// The text of a string with its escapes; the same view where it has none. An escape that JSON does not know stays as it is, half
+// of a surrogate pair becomes U+FFFD.
+std::string_view unescaped(std::string_view string, Arena& arena);
 
 }  // namespace redoubt::formats::ndjson

@@ -76,36 +76,66 @@ TEST(Slicer, CountsLineEnds) {
     EXPECT_EQ(count_lines(std::string(100000, '\n')), 100000U);
 }
 
-struct Collect final : LeafSink {
-    std::string all;
-    void leaf(std::string_view name, LeafKind, std::string_view text) override { all += std::string(name) + "=" + std::string(text) + ";"; }
+struct Collect {
+    Reader reader;
+    Arena arena;
+    std::vector<Leaf> leaves;
+    LineResult read(std::string_view line) { return reader.read(line, 0, arena, leaves); }
+    std::string all() {
+        std::string out;
+        for (const Leaf& leaf : leaves)
+            out += std::string(leaf.name) + "=" + std::string(leaf.kind == LeafKind::string ? unescaped(leaf.text, arena) : leaf.text) + ";";
+        return out;
+    }
 };
 
 TEST(JsonReader, FlattensAndDropsNulls) {
-    Reader reader;
     Collect found;
-    const LineResult result = reader.read(R"({"a":{"b":[1,{"c":"x"},null],"d":{}},"e":-2.5,"f":18446744073709551615,"g":[],"":1})", 0, found);
-    EXPECT_EQ(result.error, "");
-    EXPECT_EQ(found.all, "a.b=1;a.b.c=x;e=-2.5;f=18446744073709551615;=1;");
+    EXPECT_EQ(found.read(R"({"a":{"b":[1,{"c":"x"},null],"d":{}},"e":-2.5,"f":18446744073709551615,"g":[],"":1})").error, "");
+    EXPECT_EQ(found.all(), "a.b=1;a.b.c=x;e=-2.5;f=18446744073709551615;=1;");
 }
 
 TEST(JsonReader, ChecksTheWholeLine) {
-    Reader reader;
-    for (const char* line : {"{\"a\":1,\"b\":nonsense}", "{\"a\":1e999}", "{\"a\":\"\n\"}", "{\"a\":1}{", "\"text\""}) {
-        Collect found;
-        EXPECT_NE(reader.read(line, 0, found).error, "") << line;
-    }
+    Collect found;
+    for (const char* line : {"{\"a\":1,\"b\":nonsense}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":-}", "{\"a\":\"\n\"}", "{\"a\":1}{", "{\"a\":1} x", "\"text\"", "{\"a\" 1}",
+                             "{\"a\":1,}", "{\"a\":[1 2]}", "{\"a\":\"b}", "{\"a\":true1}", "{\"a\":\"b\"c}", "{\"\\q\":1}", "{1:2}", "{\"a\":{\"b\":1}", "[", ""})
+        EXPECT_NE(found.read(line).error, "") << line;
+}
+
+TEST(JsonReader, ReadsNumbersAsTheirShortestText) {
+    Collect found;
+    EXPECT_EQ(found.read(R"({"a":[1.0,-0,-0.0,1e3,2.50,1e30,-12,0,0.1],"b":12345678901234567890123,"c":1e999})").error, "");
+    EXPECT_EQ(found.all(), "a=1;a=0;a=0;a=1000;a=2.5;a=1e+30;a=-12;a=0;a=0.1;b=12345678901234567890123;c=1e999;");
+    EXPECT_EQ(found.leaves[8].kind, LeafKind::number);
+    EXPECT_EQ(found.leaves[9].kind, LeafKind::text) << "a JSON reader would refuse it as a number";
+    EXPECT_EQ(found.leaves[10].kind, LeafKind::text);
+}
+
+TEST(JsonReader, MakesTextOfEscapes) {
+    Collect found;
+    EXPECT_EQ(found.read(R"({"a":"\"\\\/\b\f\n\r\t","b":"\u00e9\u20ac\ud83d\ude00","c":"x\ud83dy\ude00","\u0064\"":"plain"})").error, "");
+    EXPECT_EQ(found.all(), "a=\"\\/\b\f\n\r\t;b=é€😀;c=x\uFFFDy\uFFFD;d\"=plain;");
+    EXPECT_EQ(found.read(R"({"a":"\q \u12","b":"\u12G4"})").error, "") << "an escape that JSON does not know costs no event";
+    EXPECT_EQ(found.all(), R"(a=\q \u12;b=\u12G4;)");
+}
+
+TEST(JsonReader, KeepsWhatStandsTooDeepAsJson) {
+    std::string line = "1";
+    for (int i = 0; i < 70; ++i) line = "{\"a\":" + line + "}";
+    Collect found;
+    EXPECT_EQ(found.read(line).error, "");
+    ASSERT_EQ(found.leaves.size(), 1U);
+    EXPECT_EQ(found.leaves[0].text.substr(0, 5), "{\"a\":");
+    EXPECT_EQ(found.leaves[0].text.back(), '}');
 }
 
 TEST(JsonReader, BoundsTheNumberOfLeaves) {
     std::string line = "{\"a\":[0";
     for (int i = 0; i < 20000; ++i) line += ",1";
     line += "]}";
-    Reader reader;
     Collect found;
-    const LineResult result = reader.read(line, 0, found);
-    EXPECT_TRUE(result.cut);
-    EXPECT_EQ(found.all.size(), 4U * 16384);
+    EXPECT_TRUE(found.read(line).cut);
+    EXPECT_EQ(found.all().size(), 4U * 16384);
 }
 
 }  // namespace
