@@ -6,6 +6,7 @@
 
 #include "events/decode.h"
 #include "events/event_json.h"
+#include "events/late_text.h"
 #include "formats/ndjson/slicer.h"
 
 namespace {
@@ -46,6 +47,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     EventBatch again;
     DecodeReport report;
     decode_part(part, cache, batch, report);
+    EventBatch late;
+    decode_part(part, cache, late, report, Texts::asked_for);
+    if (late.events.size() != batch.events.size()) std::abort();
+    for (size_t i = 0; i < late.events.size(); ++i) {
+        complete(late.events[i], late.arena);
+        if (event_to_json(late.events[i], names) != event_to_json(batch.events[i], names)) std::abort();
+    }
     for (const Event& event : batch.events) {
         if (!event_from_json(event_to_json(event, names), names, again)) std::abort();
         if (!event.raw.empty() && again.events.size() > batch.events.size()) std::abort();

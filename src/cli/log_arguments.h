@@ -36,10 +36,10 @@ struct RulesArguments {
     std::vector<std::string> paths;  // empty means the shipped ones
     std::string placeholders;        // a file of values; may be empty
     bool json = false;
-    std::string events;  // explain: a file of events
-    std::string rule;    // explain: the id, name or title
+    std::string events;             // explain: a file of events
+    std::string rule;               // explain: the id, name or title
     std::vector<std::string> logs;  // profile
-    Target target;       // import
+    Target target;                  // import
 };
 
 }  // namespace redoubt::cli

@@ -51,7 +51,9 @@ uint64_t sum_of(const auto& costs, auto cost) {
     return std::accumulate(costs.begin(), costs.end(), uint64_t{0}, [&](uint64_t sum, const auto& one) { return sum + cost(one); });
 }
 
-std::string share(uint64_t part, uint64_t whole) { return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole)); }
+std::string share(uint64_t part, uint64_t whole) {
+    return whole == 0 ? "-" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+}
 std::string each(uint64_t nanoseconds, uint64_t count) {
     return count == 0 ? "-" : fmt::format("{:.0f} ns", static_cast<double>(nanoseconds) / static_cast<double>(count));
 }
@@ -71,8 +73,10 @@ public:
         if (rules_.size() > rules_shown) out += fmt::format("… and {} more\n", counted(rules_.size() - rules_shown, "rule"));
         out += "\n" + field_table(width, colour) + "\n";
         out += fmt::format("{}, {} of {} rules evaluated on any\n\n", counted(logs_.events, "event"), group_digits(rules_.size()), group_digits(loaded));
-        for (const auto& [what, nanoseconds] : {std::pair{"reading the logs", logs_.reading_ns}, {"looking for witnesses, all rules at once", of_fields_},
-                                                {"rules on the events where one was found", of_rules_}, {"routing, and telling the time", rest_}})
+        for (const auto& [what, nanoseconds] : {std::pair{"reading the logs", logs_.reading_ns},
+                                                {"looking for witnesses, all rules at once", of_fields_},
+                                                {"rules on the events where one was found", of_rules_},
+                                                {"routing, and telling the time", rest_}})
             out += fmt::format("{:>10}  {:>7}  {}\n", each(nanoseconds, logs_.events), share(nanoseconds, logs_.reading_ns + logs_.matching_ns), what);
         return out + "           an event, on one thread\n";
     }
@@ -89,10 +93,10 @@ public:
             TRY(around.out.write(schema::to_json(line) + "\n"));
         }
         for (const detect::FieldCost& one : fields_)
-            TRY(around.out.write(schema::to_json(Map{{"field", one.field},
-                                                     {"nanoseconds", static_cast<int64_t>(one.nanoseconds)},
-                                                     {"events", static_cast<int64_t>(one.events)}}) +
-                                 "\n"));
+            TRY(around.out.write(
+                schema::to_json(
+                    Map{{"field", one.field}, {"nanoseconds", static_cast<int64_t>(one.nanoseconds)}, {"events", static_cast<int64_t>(one.events)}}) +
+                "\n"));
         return around.out.write(schema::to_json(Map{{"events", static_cast<int64_t>(logs_.events)},
                                                     {"reading", static_cast<int64_t>(logs_.reading_ns)},
                                                     {"matching", static_cast<int64_t>(logs_.matching_ns)},
@@ -109,8 +113,9 @@ private:
             rows.push_back({share(cost.nanoseconds, logs_.matching_ns), each(cost.nanoseconds, logs_.events), each(cost.nanoseconds, cost.evaluated),
                             group_digits(cost.evaluated), group_digits(cost.matched), rule->title, rule->path, why});
         }
-        const std::vector<Column> columns{{.title = "OF MATCHING", .right = true}, {.title = "AN EVENT", .right = true}, {.title = "A TIME", .right = true},
-                                          {.title = "EVALUATED", .right = true},   {.title = "MATCHED", .right = true},  {.title = "RULE", .least = 24},
+        const std::vector<Column> columns{{.title = "OF MATCHING", .right = true}, {.title = "AN EVENT", .right = true},
+                                          {.title = "A TIME", .right = true},      {.title = "EVALUATED", .right = true},
+                                          {.title = "MATCHED", .right = true},     {.title = "RULE", .least = 24},
                                           {.title = "FILE", .least = 10},          {.title = "", .least = 10}};
         return layout_table(columns, rows, width, colour);
     }
@@ -118,8 +123,8 @@ private:
     std::string field_table(size_t width, bool colour) const {
         std::vector<std::vector<std::string>> rows;
         for (size_t i = 0; i < fields_.size() && i < fields_shown; ++i)
-            rows.push_back({share(fields_[i].nanoseconds, logs_.matching_ns), each(fields_[i].nanoseconds, logs_.events), each(fields_[i].nanoseconds, fields_[i].events),
-                            group_digits(fields_[i].events), fields_[i].field});
+            rows.push_back({share(fields_[i].nanoseconds, logs_.matching_ns), each(fields_[i].nanoseconds, logs_.events),
+                            each(fields_[i].nanoseconds, fields_[i].events), group_digits(fields_[i].events), fields_[i].field});
         const std::vector<Column> columns{{.title = "OF MATCHING", .right = true},
                                           {.title = "AN EVENT", .right = true},
                                           {.title = "A TIME", .right = true},

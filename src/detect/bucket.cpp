@@ -7,6 +7,7 @@
 
 #include "detect/casefold.h"
 #include "detect/witness.h"
+#include "formats/ndjson/reader.h"
 
 namespace redoubt::detect {
 namespace {
@@ -15,6 +16,15 @@ constexpr size_t bits = 64;
 
 // Keywords are looked for in all values at once, which does not show where one begins or ends.
 bool is_bound_keyword(const Witness& witness) { return witness.key == keyword_key && witness.shape != Shape::contains; }
+
+// A quote or backslash at its start is the second half of the escape.
+bool stands_in_json(const Literal& literal) {
+    for (size_t i = 0; i < literal.text.size(); ++i) {
+        const char c = literal.text[i];
+        if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 || (i > 0 && (c == '"' || c == '\\'))) return false;
+    }
+    return true;
+}
 
 void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64_t{1} << bit % bits; }
 
@@ -50,6 +60,7 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
     }
     const auto fits_scalar = [](const Literal& literal) { return literal.text.find_first_not_of(events::scalar_letters) == std::string::npos; };
     keywords_in_scalars_ = std::ranges::any_of(literals[keyword_key], fits_scalar);
+    keywords_in_json_ = !keywords_in_scalars_ && std::ranges::all_of(literals[keyword_key], stands_in_json);
     std::erase_if(literals, [](const auto& list) { return list.second.empty(); });
     for (auto& [key, list] : literals) indexes_.push_back({key, key == keyword_key ? FieldIndex(std::move(list), 1) : FieldIndex(std::move(list))});
 }
@@ -63,24 +74,30 @@ const Bucket& LazyBucket::get(const Program& program) const {
     return *bucket_;
 }
 
-void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work) const {
+void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work, bool in_values) const {
     for (const uint32_t each : found) {
         const Entry& entry = entries_[each];
-        if (entry.decides) event.learn(entry.predicate);
+        if (entry.decides && in_values) event.learn(entry.predicate);
         for (uint32_t i = 0; i < entry.count; ++i) set_bit(work.candidates, entry_rules_[entry.first + i]);
     }
 }
 
 void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
-    std::string_view text = event.all_values(keywords_in_scalars_);
-    if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
-        work.folded.resize(most_folded_bytes(text.size()));
-        work.folded.resize(fold_into(text, work.folded.data()));
-        text = work.folded;
+    std::string_view text;
+    const bool in_line = keywords_in_json_ && index.takes_ascii_unfolded() && event.logged().raw_has_all && formats::ndjson::spells_out(event.logged().raw);
+    if (in_line) {
+        text = event.logged().raw;
+    } else {
+        text = event.all_values(keywords_in_scalars_);
+        if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
+            work.folded.resize(most_folded_bytes(text.size()));
+            work.folded.resize(fold_into(text, work.folded.data()));
+            text = work.folded;
+        }
     }
     work.found.clear();
     index.find(text, memory, work.found);
-    take_found(event, work.found, work);
+    take_found(event, work.found, work, !in_line);  // the line has names too
 }
 
 void Bucket::find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const {

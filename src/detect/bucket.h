@@ -58,7 +58,7 @@ private:
     void find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const;
     void find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const;
     bool holds(FastEvent& event, size_t rule, Profile* profile) const;
-    void take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work) const;
+    void take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work, bool in_values = true) const;
 
     std::vector<BucketRule> rules_;
     std::vector<Entry> entries_;
@@ -66,6 +66,7 @@ private:
     std::vector<KeyIndex> indexes_;
     std::vector<uint64_t> always_candidates_;
     bool keywords_in_scalars_ = false;  // some keyword could stand in a number, a time or the like
+    bool keywords_in_json_ = false;     // each stands in JSON as it is: without characters that JSON escapes, but at its start
 };
 
 // A bucket that is built when the first event for it comes, since most logs hold few of the kinds of events that rules know.

@@ -32,6 +32,7 @@ public:
     FastEvent(const Program& program, const FieldLookup& lookup);
 
     void start(const events::Event& event);
+    const events::Event& logged() const { return *event_; }
     bool holds(const ProgramNode& node);
     // The predicate has been found to hold.
     void learn(PredicateId predicate) { memo_[predicate] = epoch_ | 1; }

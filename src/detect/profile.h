@@ -11,8 +11,8 @@ namespace redoubt::detect {
 
 struct RuleCost {
     uint64_t nanoseconds = 0;
-    uint64_t evaluated = 0;    // on so many events
-    uint64_t unprompted = 0;   // of those: because the rule has no witness, not because one was found
+    uint64_t evaluated = 0;   // on so many events
+    uint64_t unprompted = 0;  // of those: because the rule has no witness, not because one was found
     uint64_t matched = 0;
 };
 

@@ -76,6 +76,7 @@ struct Event {
     Time time{};  // when it happened, as the source says; {0} when has_time is false
     bool has_time = false;
     bool recovered = false;     // carved out of a damaged or deleted part of the file
+    bool raw_has_all = false;   // `raw` is JSON in which all texts of the fields stand, with its escapes; numbers may stand otherwise
     std::string_view channel;   // Windows: as logged, "Microsoft-Windows-Sysmon/Operational"; otherwise empty
     std::string_view provider;  // Windows: Provider_Name
     std::string_view event_id;  // Windows: EventID as text

@@ -54,6 +54,7 @@ public:
         event_.raw = raw;
         event_.record = number;
         windows_ = shape_.windows();
+        event_.raw_has_all = windows_;
         for (const JsonLeaf& leaf : leaves_) take(leaf);
         if (event_.computer.empty()) event_.computer = host_;
         set_source(forced);

@@ -226,6 +226,7 @@ void compare_on_files(const std::string& folder, std::string_view ending, size_t
     const auto fast = detect::make_fast_matcher(set.rules, names);
     const auto naive_scratch = naive->new_scratch();
     const auto fast_scratch = fast->new_scratch();
+    events::DecodeCache cache(names);
     size_t part_number = 0;
     for (const std::string& file : files_below(logs, ending)) {
         for_each_batch(file, names, [&](const events::PartInput& part, const events::EventBatch& batch) {
@@ -235,6 +236,12 @@ void compare_on_files(const std::string& folder, std::string_view ending, size_t
             naive->match(batch, *naive_scratch, by_naive);
             fast->match(batch, *fast_scratch, by_fast);
             EXPECT_EQ(by_naive, by_fast) << part.place();
+            events::EventBatch late;
+            events::DecodeReport report;
+            events::decode_part(part, cache, late, report, events::Texts::asked_for);
+            std::vector<detect::Match> by_late;
+            fast->match(late, *fast_scratch, by_late);
+            EXPECT_EQ(by_naive, by_late) << part.place() << ": with texts made when they are asked for";
         });
     }
     EXPECT_GT(part_number, 0U);

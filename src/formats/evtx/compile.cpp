@@ -174,7 +174,8 @@ private:
                             .name_part = element.name_part});
         out_.parts.insert(out_.parts.end(), parts.begin(), parts.end());
         Op& op = out_.ops.back();
-        op.plain = kind == Op::Kind::value && parts.size() == 1 && parts[0].kind != Part::Kind::literal && !name.skip && (in_attribute || element.name_part < 0);
+        op.plain =
+            kind == Op::Kind::value && parts.size() == 1 && parts[0].kind != Part::Kind::literal && !name.skip && (in_attribute || element.name_part < 0);
         if (op.plain) op.slot = parts[0].slot;
     }
 

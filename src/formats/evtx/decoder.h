@@ -21,7 +21,7 @@ namespace redoubt::formats::evtx {
 struct Value {
     uint32_t field;
     Role role;
-    bool is_text;            // `bytes` is UTF-8 in the arena; otherwise a value of `type` in the chunk, which render() makes text of
+    bool is_text;  // `bytes` is UTF-8 in the arena; otherwise a value of `type` in the chunk, which render() makes text of
     ValueType type;
     std::string_view bytes;
 };

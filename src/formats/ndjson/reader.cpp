@@ -7,6 +7,10 @@
 
 #include <simdjson.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/text.h"
 
 namespace redoubt::formats::ndjson {
@@ -281,6 +285,25 @@ std::string_view unescaped(std::string_view string, Arena& arena) {
     const auto used = static_cast<size_t>(out - start);
     arena.shrink_last(start, string.size(), used);
     return {start, used};
+}
+
+bool spells_out(std::string_view json) {
+    size_t i = 0;
+#if defined(__SSE2__)
+    const auto all = [](char c) { return _mm_set1_epi8(c); };
+    for (; i + 17 <= json.size(); i += 16) {
+        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(json.data() + i));
+        const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(json.data() + i + 1));
+        const __m128i letter = _mm_or_si128(_mm_cmpeq_epi8(next, all('u')), _mm_cmpeq_epi8(next, all('/')));
+        const __m128i escape = _mm_and_si128(_mm_cmpeq_epi8(here, all('\\')), letter);
+        if (_mm_movemask_epi8(_mm_or_si128(here, escape)) != 0) return false;
+    }
+#endif
+    for (; i < json.size(); ++i) {
+        if (static_cast<unsigned char>(json[i]) >= 0x80) return false;
+        if (json[i] == '\\' && i + 1 < json.size() && (json[i + 1] == 'u' || json[i + 1] == '/')) return false;
+    }
+    return true;
 }
 
 }  // namespace redoubt::formats::ndjson

@@ -51,4 +51,8 @@ private:
 // of a surrogate pair becomes U+FFFD.
 std::string_view unescaped(std::string_view string, Arena& arena);
 
+// The JSON is ASCII, and what it escapes is escaped with one letter: quotes, backslashes and control characters. All else stands
+// in it as itself. May say no where it is so.
+bool spells_out(std::string_view json);
+
 }  // namespace redoubt::formats::ndjson

@@ -53,7 +53,8 @@ struct Read final : RecordSink {
 
     void record(const Record& record) override {
         One one{record, {}};
-        for (const Value& value : record.values) one.values.push_back(names.text(value.field) + "=" + std::string(value.is_text ? value.bytes : render(value.type, value.bytes, arena)));
+        for (const Value& value : record.values)
+            one.values.push_back(names.text(value.field) + "=" + std::string(value.is_text ? value.bytes : render(value.type, value.bytes, arena)));
         records.push_back(std::move(one));
     }
     void damage(uint32_t offset, std::string message) override { damages.push_back(std::to_string(offset) + ": " + message); }

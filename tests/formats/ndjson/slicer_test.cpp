@@ -97,8 +97,9 @@ TEST(JsonReader, FlattensAndDropsNulls) {
 
 TEST(JsonReader, ChecksTheWholeLine) {
     Collect found;
-    for (const char* line : {"{\"a\":1,\"b\":nonsense}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":-}", "{\"a\":\"\n\"}", "{\"a\":1}{", "{\"a\":1} x", "\"text\"", "{\"a\" 1}",
-                             "{\"a\":1,}", "{\"a\":[1 2]}", "{\"a\":\"b}", "{\"a\":true1}", "{\"a\":\"b\"c}", "{\"\\q\":1}", "{1:2}", "{\"a\":{\"b\":1}", "[", ""})
+    for (const char* line :
+         {"{\"a\":1,\"b\":nonsense}", "{\"a\":01}", "{\"a\":1.}", "{\"a\":-}", "{\"a\":\"\n\"}", "{\"a\":1}{", "{\"a\":1} x", "\"text\"", "{\"a\" 1}",
+          "{\"a\":1,}", "{\"a\":[1 2]}", "{\"a\":\"b}", "{\"a\":true1}", "{\"a\":\"b\"c}", "{\"\\q\":1}", "{1:2}", "{\"a\":{\"b\":1}", "[", ""})
         EXPECT_NE(found.read(line).error, "") << line;
 }
 
