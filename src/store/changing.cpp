@@ -155,8 +155,8 @@ Result<> check_version(const Record& record, std::optional<int64_t> expected) {
                 "read it again, then repeat the change");
 }
 
-Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value) {
-    return TRY(sql.integer(unique.find_unique, {value})).value_or(0);
+Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value, std::string_view compartment) {
+    return TRY(sql.integer(unique.find_unique, {value, compartment})).value_or(0);
 }
 
 Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& record, int64_t own) {
@@ -164,8 +164,8 @@ Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& r
         if (!column.field->options.unique || column.head) continue;
         const std::string_view value = record.fields[column.field->name].text();
         if (value.empty()) continue;
-        const int64_t number = TRY(known_number(sql, column, value));
-        if (number != 0 && number != own) return taken_already(sql, layout, column, value, number);
+        const int64_t number = TRY(known_number(sql, column, value, record.compartment));
+        if (number != 0 && number != own) return taken_already(layout, column, record, number);
     }
     return {};
 }

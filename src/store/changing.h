@@ -12,8 +12,8 @@ Result<Record> drafted(const TypeState& type, const Actor& actor, const schema::
 Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record);
 Result<schema::Map> normalised_changes(const TypeState& type, const Actor& actor, const schema::Map& changes);
 
-Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value);  // 0: none
-// Code::conflict when another record than number `own` has the value of a unique field.
+Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value, std::string_view compartment);  // 0: none
+// Code::conflict when another record than number `own` of its compartment has the value of a unique field.
 Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& record, int64_t own = 0);
 Result<> check_version(const Record& record, std::optional<int64_t> expected);
 

@@ -176,16 +176,16 @@ Result<bool> Editor::replace_words(const Layout& layout, int64_t number, const R
     return true;
 }
 
-// True when the record has a unique value that it did not have, which nobody else has either.
+// True when the record has a unique value that it did not have where it lies, which nobody else there has either.
 Result<bool> Editor::newly_unique(const Layout& layout, int64_t number, const Record& before, const Record& after) {
     bool changed = false;
     for (const ColumnLayout& column : layout.columns) {
         if (!column.field->options.unique || column.head) continue;
         const std::string_view value = after.fields[column.field->name].text();
-        if (value == before.fields[column.field->name].text()) continue;
+        if (value == before.fields[column.field->name].text() && after.compartment == before.compartment) continue;
         changed = true;
-        const auto found = value.empty() ? std::nullopt : TRY(sql().integer(column.find_unique, {value}));
-        if (found && *found != number) return taken_already(sql(), layout, column, value, *found);
+        const auto found = value.empty() ? std::nullopt : TRY(sql().integer(column.find_unique, {value, after.compartment}));
+        if (found && *found != number) return taken_already(layout, column, after, *found);
     }
     return changed;
 }
@@ -203,14 +203,12 @@ void Editor::tell(TypeState& type, int64_t number, Record record, std::string_vi
     transaction_.touched.push_back({type.layout.index, number, std::move(record), std::move(before)});
 }
 
-// By which record is said only of one that lies open.
-std::unexpected<Error> taken_already(Connection& sql, const Layout& layout, const ColumnLayout& column, std::string_view value, int64_t number) {
-    const auto compartment = sql.text("SELECT compartment FROM " + layout.table + " WHERE number = ?", {number});
-    const bool open = compartment && compartment->value_or("").empty();
-    return fail(Code::conflict,
-                open ? fmt::format("{} '{}' belongs to {} already", column.field->name, value.substr(0, 100), layout.key(number))
-                     : fmt::format("{} '{}' is taken", column.field->name, value.substr(0, 100)),
-                "/" + std::string(column.field->name), open ? "change that record instead" : "give another");
+// Both lie in one compartment, and whoever puts a record there may see what lies there.
+std::unexpected<Error> taken_already(const Layout& layout, const ColumnLayout& column, const Record& record, int64_t number) {
+    const std::string_view value = record.fields[column.field->name].text();
+    const std::string where = record.compartment.empty() ? std::string() : fmt::format(" in compartment '{}'", record.compartment);
+    return fail(Code::conflict, fmt::format("{} '{}' belongs to {} already{}", column.field->name, value.substr(0, 100), layout.key(number), where),
+                "/" + std::string(column.field->name), "change that record instead");
 }
 
 Ready made_ready(const Layout& layout, Record record) {

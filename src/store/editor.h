@@ -26,7 +26,7 @@ struct Ready {
     std::vector<SqlValue> row{};
     std::vector<std::string> kept{};
 };
-std::unexpected<Error> taken_already(Connection& sql, const Layout& layout, const ColumnLayout& column, std::string_view value, int64_t number);
+std::unexpected<Error> taken_already(const Layout& layout, const ColumnLayout& column, const Record& record, int64_t number);
 Ready made_ready(const Layout& layout, Record record);
 void lay_out(const Layout& layout, Ready& ready);
 // What the journal keeps of a record: the head's fields that a caller may set, and its own that are not empty.
@@ -39,7 +39,7 @@ public:
     Editor& operator=(const Editor&) = delete;
 
     // The record has head and normalised own fields; id, key, times and version are given here. It is used up; the result lives
-    // until the next. With `unless_known`, a unique column, nullptr when another record has its value there: nothing happened.
+    // until the next. With `unless_known`, a unique column, nullptr when another record of its compartment has its value there: nothing happened.
     Result<const Record*> insert(TypeState& type, Ready& ready, std::string_view reason, const ColumnLayout* unless_known = nullptr);
     // `after` is `before` with changes; nothing happens when they are the same.
     Result<> replace(TypeState& type, int64_t number, const Record& before, Record& after, std::string_view action, std::string_view reason);

@@ -37,6 +37,10 @@ std::string_view sql_type(const ColumnLayout& column) {
 
 constexpr std::array stamped_names{std::string_view("id"), std::string_view("created"), std::string_view("updated"), std::string_view("version")};
 
+bool has_unique(const schema::RecordInfo& info) {
+    return std::ranges::any_of(info.fields, [](const FieldInfo& field) { return field.options.unique; });
+}
+
 void finish_statements(Layout& layout) {
     std::string all, brief, marks, sets, plain_sets;
     int at = 0;
@@ -47,7 +51,7 @@ void finish_statements(Layout& layout) {
         brief += ", " + (column.field->options.large ? "NULL" : column.name);
         marks += ", ?";
         sets += (sets.empty() ? "" : ", ") + column.name + "=?";
-        if (!column.field->options.unique) plain_sets += (plain_sets.empty() ? "" : ", ") + column.name + "=?";
+        if (!column.keyed) plain_sets += (plain_sets.empty() ? "" : ", ") + column.name + "=?";
     }
     layout.select_all = "SELECT number" + all + " FROM " + layout.table;
     layout.select_short = "SELECT number" + brief + " FROM " + layout.table;
@@ -56,7 +60,8 @@ void finish_statements(Layout& layout) {
     layout.find_number = "SELECT id, compartment FROM " + layout.table + " WHERE number = ?";
     layout.update = "UPDATE " + layout.table + " SET " + sets + " WHERE number=?";
     for (ColumnLayout& column : layout.columns)
-        if (column.field->options.unique) column.insert_new = fmt::format("{0} ON CONFLICT({1}) WHERE {1} IS NOT NULL DO NOTHING", layout.insert, column.name);
+        if (column.field->options.unique && !column.head)
+            column.insert_new = fmt::format("{0} ON CONFLICT({1}, compartment) WHERE {1} IS NOT NULL DO NOTHING", layout.insert, column.name);
     layout.update_plain = "UPDATE " + layout.table + " SET " + plain_sets + " WHERE number=?";
 }
 
@@ -113,7 +118,8 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
     const auto add = [&](const FieldInfo& field, bool head) {
         const bool listed = field.options.indexed && field.shape.kind == Kind::list;
         ColumnLayout column{.field = &field, .head = head, .state = head && field.name == "state", .listed = listed, .name = quoted(field.name)};
-        if (field.options.unique) column.find_unique = "SELECT number FROM " + layout.table + " WHERE " + column.name + " = ?";
+        column.keyed = field.options.unique || (head && field.name == "compartment" && has_unique(info));
+        if (field.options.unique && !head) column.find_unique = "SELECT number FROM " + layout.table + " WHERE " + column.name + " = ? AND compartment = ?";
         if (head && std::ranges::find(stamped_names, field.name) != stamped_names.end()) layout.stamped.push_back(layout.columns.size());
         layout.columns.push_back(std::move(column));
     };
@@ -133,8 +139,8 @@ std::string create_tables(const Layout& layout) {
     for (const ColumnLayout& column : layout.columns) {
         columns += ", " + column.name + " " + std::string(sql_type(column));
         if (column.field->options.unique)
-            more += fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS \"{0}.{1}\" ON {2}({3}) WHERE {3} IS NOT NULL;", layout.info->name, column.field->name,
-                                layout.table, column.name);
+            more += fmt::format("CREATE UNIQUE INDEX IF NOT EXISTS \"{0}.{1}\" ON {2}({3}{4}) WHERE {3} IS NOT NULL;", layout.info->name, column.field->name,
+                                layout.table, column.name, column.head ? "" : ", compartment");
     }
     return fmt::format("CREATE TABLE IF NOT EXISTS {}({}) STRICT;{}", layout.table, columns, more);
 }
@@ -218,7 +224,7 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
     values.reserve(layout.columns.size() + 2);
     for (size_t i = 0; i < layout.columns.size(); ++i) {
         const ColumnLayout& column = layout.columns[i];
-        if (which == Which::plain && column.field->options.unique) continue;
+        if (which == Which::plain && column.keyed) continue;
         if (column.state)
             values.emplace_back(layout.info->state_number(record.state));
         else if (column.head)

@@ -1,5 +1,6 @@
 // How a record type lies in the database: one STRICT table, and the conversions between rows and records. `number` is the row id,
 // and the number in the human key unless rows before it have codes for keys (store/code_keys.h).
+// A value is unique within its compartment, so that nobody learns of what lies in another by making a second one.
 // Choices and states are stored by their position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
 #pragma once
 
@@ -17,9 +18,10 @@ struct ColumnLayout {
     bool state = false;         // stored as the state's position
     bool listed = false;        // an indexed list
     bool own = false;           // of the customer's, inside `extra`
+    bool keyed = false;         // in a unique index
     std::string name{};         // quoted
-    std::string find_unique{};  // SQL: the number of the record with this value
-    std::string insert_new{};   // SQL: as Layout::insert, unless there is a record with this value
+    std::string find_unique{};  // SQL: the number of the record with this value, in this compartment
+    std::string insert_new{};   // SQL: as Layout::insert, unless there is a record with this value in its compartment
 };
 
 struct OwnSlot;
@@ -37,7 +39,7 @@ struct Layout {
     std::vector<size_t> stamped{};         // where in `columns` stands what is known only when a record is written
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number
-    std::string update_plain{};            // all but the unique ones, so that no index is touched
+    std::string update_plain{};            // all but the keyed ones, so that no index is touched
 
     std::shared_ptr<OwnSlot> own{};  // the customer's fields as they are now
     std::shared_ptr<CodeKeys> codes = std::make_shared<CodeKeys>();

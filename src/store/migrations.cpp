@@ -16,9 +16,15 @@ struct Step {
     std::string_view sql;
 };
 // Append only. Step N brings data of format N-1 to format N.
-constexpr std::array<Step, 3> steps{Step{1, "the first format", ""},
+constexpr std::string_view values_by_compartment = R"sql(
+DROP INDEX IF EXISTS "advisory.advisory_id"; DROP INDEX IF EXISTS "alert.source_key"; DROP INDEX IF EXISTS "finding.identity";
+DROP INDEX IF EXISTS "observable.identity"; DROP INDEX IF EXISTS "occurrence.identity"; DROP INDEX IF EXISTS "page.path";
+DROP INDEX IF EXISTS "requirement.identity"; DROP INDEX IF EXISTS "rule.rule_id"; DROP INDEX IF EXISTS "template.cacao_id";
+)sql";
+constexpr std::array<Step, 4> steps{Step{1, "the first format", ""},
                                     Step{2, "an index whose condition is compared, not looked up", R"(DROP INDEX IF EXISTS "journal.beside")"},
-                                    Step{3, "keys that are codes, which an older one would take for numbers", ""}};
+                                    Step{3, "keys that are codes, which an older one would take for numbers", ""},
+                                    Step{4, "values that are unique within their compartment: the tables' indexes are made anew", values_by_compartment}};
 constexpr int64_t format_known = steps.back().number;
 
 // A condition that says IN would fill a table of its own at every insert.

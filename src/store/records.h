@@ -47,7 +47,7 @@ public:
     // All or none, in one transaction, at most 100,000 records.
     Result<BulkResult> update_all(std::string_view type, const ListQuery& query, const schema::Map& changes, std::string reason = {});
     Result<BulkResult> move_all(std::string_view type, const ListQuery& query, const MoveRequest& request);
-    // The quick way for many: those whose `unique_field` is known already are left as they are. All or none; `first` is part of it.
+    // The quick way for many: those whose `unique_field` is known in their compartment already are left as they are. All or none; `first` is part of it.
     Result<InsertResult> insert_many(std::string_view type, std::vector<schema::Map> given, std::string_view unique_field,
                                      const std::function<Result<>(Transaction&)>& first = {});
 

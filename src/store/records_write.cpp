@@ -181,7 +181,7 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
             if (!made) return at(made.error(), std::to_string(i));
             result.is_new.push_back(*made != nullptr);
             if (*made == nullptr) {
-                const int64_t known = TRY(known_number(transaction.sql, *unique, value));
+                const int64_t known = TRY(known_number(transaction.sql, *unique, value, all[i].record.compartment));
                 result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
                 continue;
             }

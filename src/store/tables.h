@@ -17,9 +17,10 @@ Result<std::vector<std::string>> extra_names(Store& store, const Actor& actor, s
 
 struct Named {
     std::optional<Record> record{};
-    bool several = false;  // more than one has this title
+    bool several = false;  // more than one has this title; or this value, in several compartments and not outside
 };
-// What each name stands for, in the same order: by "key" (or id), by "title", or by a unique field.
+// What each name stands for, in the same order: by "key" (or id), by "title", or by a unique field, where the one that lies open is
+// meant before those in compartments.
 Result<std::vector<Named>> find_named(Store& store, const Actor& actor, std::string_view type, std::string_view by, std::span<const std::string> names);
 
 struct RowChange {

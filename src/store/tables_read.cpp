@@ -70,6 +70,18 @@ Result<> each_then(Store& store, const Actor& actor, std::string_view type, List
     return {};
 }
 
+// By a unique value, which every compartment may have once: the one outside goes first, as the one that all mean.
+Result<> find_value(Reader& reader, const Layout& layout, const ColumnLayout& unique, const Sight& sight, const std::string& value, Named& out) {
+    const std::string sql = layout.select_all + " WHERE " + unique.name + " = ? ORDER BY compartment";
+    return reader.sql.each(sql, {value}, [&](const Row& row) {
+        Record record = record_of(layout, row);
+        if (!sight.sees(*layout.info, record.compartment)) return true;
+        out.several = out.record.has_value();
+        if (!out.record) out.record = std::move(record);
+        return !out.several && !out.record->compartment.empty();
+    });
+}
+
 }  // namespace
 
 Result<> each_record(Store& store, const Actor& actor, std::string_view type_name, ListQuery query, const EachBatch& each) {
@@ -129,7 +141,7 @@ Result<std::vector<Named>> find_named(Store& store, const Actor& actor, std::str
                 return false;
             };
             if (unique && !unique->head)
-                TRY(reader.sql.each(layout.select_all + " WHERE " + unique->name + " = ?", {names[i]}, take));
+                TRY(find_value(reader, layout, *unique, sight, names[i], out[i]));
             else if (const int64_t number = layout.number_in(names[i]))
                 TRY(reader.sql.each(layout.select_all + " WHERE number = ?", {number}, take));
             else

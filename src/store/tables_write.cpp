@@ -47,14 +47,14 @@ std::vector<JournalChange> differences(const Record& before, const Record& after
     return out;
 }
 
-// The values of unique fields that rows before this one have taken.
+// The values of unique fields that rows before this one have taken, with their compartments.
 class Taken {
 public:
     Result<> take(const Layout& layout, const Record& record) {
         for (const ColumnLayout& column : layout.columns) {
             if (!column.field->options.unique || column.head) continue;
             const std::string_view value = record.fields[column.field->name].text();
-            if (!value.empty() && !values_[&column].emplace(value).second)
+            if (!value.empty() && !values_[&column].emplace(record.compartment, value).second)
                 return fail(Code::conflict, fmt::format("{} '{}' is in a row before as well", column.field->name, value.substr(0, 100)),
                             "/" + std::string(column.field->name));
         }
@@ -62,7 +62,7 @@ public:
     }
 
 private:
-    std::map<const ColumnLayout*, std::set<std::string, std::less<>>> values_;
+    std::map<const ColumnLayout*, std::set<std::pair<std::string, std::string>>> values_;
 };
 
 class Planner {

@@ -23,13 +23,15 @@ public:
         insider = sign_in("lead");
         outsider = sign_in("p1");
         overseer = sign_in("audit");
+        ASSERT_TRUE(Accounts(*data.store).create(store::Actor::redoubt(), "other", "Otto Other", schema::Level::lead, "", std::string(good_password)));
+        stranger = sign_in("other");
         ids_["metrics"] = live_metric();
         data.clock.advance(minutes(20));
         if (with_secrets) make_secrets();
         data.clock.advance(minutes(20));
     }
-    HttpResponse answer(const Caller& who, const std::string& method, const std::string& target, const std::string& body = {}) {
-        return ask(&who, method, target, body);
+    HttpResponse answer(const Caller& who, const std::string& method, const std::string& target, const std::string& body = {}, HttpHeaders headers = {}) {
+        return ask(&who, method, target, body, std::move(headers));
     }
     const std::vector<Operation>& operations() const { return operations_; }
     const std::map<std::string, std::string>& keys() const { return ids_; }
@@ -47,6 +49,23 @@ public:
         if (made && hidden) secrets_.push_back(std::string(type.plural) + "/" + made->key);
         return made ? made->key : std::string();
     }
+    // What would be told apart from another one of its kind by these values, all of which are taken when it is made.
+    Map twin(const schema::RecordInfo& type) {
+        Map given = given_[std::string(type.plural)];
+        given.set("title", "twin");
+        for (const schema::FieldInfo& field : type.fields)
+            if (field.options.unique && !field.options.read_only) given.set(field.name, "/taken");
+        for (const char* field : {"code", "value"})  // of requirements and observables, whose identity is made of them
+            if (type.find(field)) given.set(field, "/taken");
+        return given;
+    }
+    void hide_twin(const schema::RecordInfo& type) {
+        Map given = twin(type);
+        given.set("compartment", compartment_);
+        const auto made = data.store->as(store::Actor::redoubt()).create(type.name, given);
+        ASSERT_TRUE(made) << type.name << ": " << made.error().text();
+        secrets_.push_back(std::string(type.plural) + "/" + made->key);
+    }
     Time now() { return data.clock.now(); }
     const std::vector<std::string>& secrets() const { return secrets_; }  // "assets/ASSET-2"
     std::vector<std::string> secret_keys() const {
@@ -55,7 +74,7 @@ public:
         return out;
     }
 
-    Caller insider, outsider, overseer;
+    Caller insider, outsider, overseer, stranger;  // the last: a Lead who is in no compartment
 
 private:
     std::string live_metric() {
@@ -113,17 +132,25 @@ protected:
         ASSERT_GT(with.secrets().size(), 25U);
     }
     void compare(const std::string& method, const std::string& target, const std::string& body = {}) {
-        for (const auto& [one, other, name] : {std::tuple{&with.outsider, &without.outsider, "p1"}, {&with.overseer, &without.overseer, "auditor"}}) {
-            const HttpResponse here = with.answer(*one, method, target, body);
-            const HttpResponse there = without.answer(*other, method, target, body);
-            ++compared_;
-            EXPECT_EQ(here.status, there.status) << name << " " << method << " " << target << " " << body << "\n" << here.body.substr(0, 800);
-            const std::string left = plain(here.body), right = plain(there.body);
-            if (left != right) ADD_FAILURE() << name << " " << method << " " << target << " " << body << "\n" << difference(left, right);
-            for (const std::string& key : with.secret_keys())
-                if (target.find(key) == std::string::npos && body.find(key) == std::string::npos && here.body.find("\"" + key + "\"") != std::string::npos)
-                    ADD_FAILURE() << name << " " << target << " names " << key;
-        }
+        compare_as("p1", with.outsider, without.outsider, method, target, body);
+        compare_as("auditor", with.overseer, without.overseer, method, target, body);
+    }
+    // What the Lead outside of it got.
+    int as_stranger(const std::string& method, const std::string& target, const std::string& body = {}, const HttpHeaders& headers = {}) {
+        return compare_as("lead", with.stranger, without.stranger, method, target, body, headers);
+    }
+    int compare_as(std::string_view name, const Caller& one, const Caller& other, const std::string& method, const std::string& target, const std::string& body,
+                   const HttpHeaders& headers = {}) {
+        const HttpResponse here = with.answer(one, method, target, body, headers);
+        const HttpResponse there = without.answer(other, method, target, body, headers);
+        ++compared_;
+        EXPECT_EQ(here.status, there.status) << name << " " << method << " " << target << " " << body << "\n" << here.body.substr(0, 800);
+        const std::string left = plain(here.body), right = plain(there.body);
+        if (left != right) ADD_FAILURE() << name << " " << method << " " << target << " " << body << "\n" << difference(left, right);
+        for (const std::string& key : with.secret_keys())
+            if (target.find(key) == std::string::npos && body.find(key) == std::string::npos && here.body.find("\"" + key + "\"") != std::string::npos)
+                ADD_FAILURE() << name << " " << target << " names " << key;
+        return here.status;
     }
     static std::string difference(const std::string& left, const std::string& right) {
         size_t at = 0;
@@ -248,6 +275,31 @@ TEST_F(Outsider, NumbersTellOfNone) {
     }
     compare("GET", "/search?q=open");
     compare("GET", "/jobs");
+}
+
+// A second one with every value that is unique is made as if the first were not; only what is to be seen can be in its way.
+TEST_F(Outsider, WhatIsTakenInsideIsFreeOutside) {
+    size_t types = 0;
+    const HttpHeaders table{{"Content-Type", "application/jsonl"}};
+    for (const schema::RecordInfo* type : with.types()) {
+        if (type->derived || std::ranges::none_of(type->fields, [](const schema::FieldInfo& field) { return field.options.unique; })) continue;
+        ++types;
+        const std::string list = "/" + std::string(type->plural), row = schema::to_json(with.twin(*type));
+        with.hide_twin(*type);
+        EXPECT_EQ(as_stranger("POST", list + "/import?format=jsonl&dry_run=true", row, table), 200) << list;
+        EXPECT_EQ(as_stranger("POST", list, row), 201) << list;
+        EXPECT_EQ(as_stranger("POST", list, row), 409) << list << ": now there is one that all see";
+        as_stranger("POST", list + "/import?format=jsonl", row, table);
+        as_stranger("POST", list + "/import?format=jsonl&dry_run=true", row + "\n" + row, table);
+        const std::string open = list + "/" + with.keys().at(std::string(type->plural));
+        const HttpHeaders match{{"If-Match", std::string(header(with.answer(with.stranger, "GET", open).headers, "etag"))}};
+        for (const schema::FieldInfo& field : type->fields)
+            if (field.options.unique && !field.options.read_only)
+                EXPECT_EQ(as_stranger("PATCH", open, fmt::format(R"({{"{}":"/taken"}})", field.name), match), 409) << open;
+        compare("GET", list + "?q=twin&sort=key&count=exact");
+        compare("GET", list + "/export?format=jsonl");
+    }
+    EXPECT_GE(types, 9U);
 }
 
 // What is in the journal of what they did not see is that there is something.

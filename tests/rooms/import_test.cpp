@@ -26,8 +26,8 @@ void add_rules(RoomStore& store) {
     ASSERT_TRUE(seeded) << seeded.error().text();
 }
 
-ImportOutcome import_paths(RoomStore& store, std::vector<std::string> paths, size_t threads = 2) {
-    store::Records records = store.records();
+ImportOutcome import_paths(RoomStore& store, std::vector<std::string> paths, size_t threads = 2, std::optional<schema::Level> by = {}) {
+    store::Records records = by ? store.as(*by) : store.records();
     const Result<ImportOutcome> outcome = import_logs(*store, records, store.disk, {.paths = std::move(paths), .name = {}, .threads = threads});
     if (!outcome) throw std::runtime_error(outcome.error().text());
     return *outcome;
@@ -92,6 +92,26 @@ TEST(Import, AgainAddsNothing) {
     EXPECT_EQ(again.alerts_known, 3U);
     EXPECT_EQ(again.unlisted_assets, 0U);
     EXPECT_EQ(store->journal().verify().value().entries, entries) << "an import that finds nothing new changes nothing";
+}
+
+// Alerts and observables that were put into a compartment are as if they were not, also for who imports the same log.
+TEST(Import, DoesNotTellOfWhatACompartmentHolds) {
+    RoomStore store, without;
+    add_rules(store);
+    add_rules(without);
+    import_paths(store, {files + "/logs"});
+    for (const char* type : {"alert", "observable", "asset"}) ASSERT_TRUE(store.records().update_all(type, {}, {{"compartment", "case"}}, "an insider case"));
+    const ImportOutcome again = import_paths(store, {files + "/logs"}, 2, schema::Level::lead),
+                        first = import_paths(without, {files + "/logs"}, 2, schema::Level::lead);
+    EXPECT_EQ(again.alerts_new, first.alerts_new);
+    EXPECT_EQ(again.alerts_known, first.alerts_known);
+    EXPECT_EQ(again.unlisted_assets, first.unlisted_assets);
+    for (const char* type : {"alert", "observable", "asset"})
+        EXPECT_EQ(store.as(schema::Level::lead).count(type, "").value(), without.as(schema::Level::lead).count(type, "").value()) << type;
+    for (const store::Record& alert : store.as(schema::Level::lead).list("alert", {}).value().records)
+        EXPECT_TRUE(store.as(schema::Level::lead).get("asset", alert["asset"].text())) << "it names what they may see";
+    EXPECT_EQ(import_paths(store, {files + "/logs"}, 2, schema::Level::lead).alerts_known, first.alerts_new) << "but only once";
+    EXPECT_TRUE(store->journal().verify().value().ok);
 }
 
 TEST(Import, FindsObservables) {
