@@ -22,8 +22,8 @@ void add_identity(Components& all) {
     all["RecoveryCodes"] = object({{"recovery_codes", list(text())}});
     all["IdentityPolicy"] =
         object({{"second_factor_from", one_of({"nobody", "Auditor", "P1", "IC2", "IC4", "Lead"})}, {"address", text()}, {"open_concerns", boolean()}});
-    const schema::Map member = object({{"id", text()}, {"key", text()}, {"title", text()}});
-    all["Compartment"] = object({{"name", text()}, {"purpose", text()}, {"opened", time()}, {"members", list(member)}});
+    const schema::Map member = object({{"id", text()}, {"key", text()}, {"title", text()}, {"manages", boolean()}});
+    all["Compartment"] = object({{"name", text()}, {"purpose", text()}, {"opened", time()}, {"manages", boolean()}, {"members", list(member)}});
     all["CompartmentPage"] = items_of("Compartment");
     all["NewCompartment"] = object({{"name", text()}, {"purpose", text()}, {"members", list(text()), true}});
     all["NewMember"] = object({{"party", text()}, {"reason", text()}});

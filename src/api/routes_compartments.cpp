@@ -1,4 +1,6 @@
 // Compartments: those that one is in, and who else is. To everybody else they answer as if they did not exist.
+#include <algorithm>
+
 #include "api/present.h"
 #include "api/routes.h"
 #include "store/compartments.h"
@@ -11,17 +13,31 @@ using schema::Map;
 using store::Compartment;
 using store::Compartments;
 
-Result<Map> show(Call& call, const Compartment& compartment) {
+// `manages`: may let people in and out; of whoever asks, and of each member.
+Result<Map> show(Call& call, store::Store& store, const Compartment& compartment) {
     List members;
-    for (const auto& member : TRY(call.records.refer("party", compartment.members)))
-        if (member) members.emplace_back(Map{{"id", member->id}, {"key", member->key}, {"title", member->title}});
-    return Map{{"name", compartment.name}, {"purpose", compartment.purpose}, {"opened", compartment.opened}, {"members", std::move(members)}};
+    for (const auto& member : TRY(call.records.refer("party", compartment.members))) {
+        if (!member) continue;
+        const bool manages = std::ranges::find(compartment.managers, member->id) != compartment.managers.end();
+        members.emplace_back(Map{{"id", member->id}, {"key", member->key}, {"title", member->title}, {"manages", manages}});
+    }
+    const store::Actor& actor = call.who.actor;
+    const bool writes = !actor.scopes || std::ranges::find(*actor.scopes, "write") != actor.scopes->end();
+    const bool may = writes && actor.level > schema::Level::auditor && Compartments(store, actor).manages(compartment);
+    return Map{{"name", compartment.name}, {"purpose", compartment.purpose}, {"opened", compartment.opened}, {"manages", may}, {"members", std::move(members)}};
+}
+
+// As whoever asks sees it now: they may just have left.
+Result<HttpResponse> shown(Call& call, store::Store& store, const Compartment& changed, int status) {
+    for (const Compartment& each : TRY(Compartments(store, store::Actor::redoubt()).list()))
+        if (each.name == changed.name) return json_answer(status, TRY(show(call, store, each)));
+    return json_answer(status, TRY(show(call, store, changed)));
 }
 
 Result<HttpResponse> list_compartments(Call& call, store::Store& store) {
     List items;
     const std::vector<Compartment> all = TRY(Compartments(store, call.who.actor).list());
-    for (const Compartment& each : all) items.emplace_back(TRY(show(call, each)));
+    for (const Compartment& each : all) items.emplace_back(TRY(show(call, store, each)));
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 
@@ -30,19 +46,19 @@ Result<HttpResponse> open_compartment(Call& call, store::Store& store) {
     for (const schema::Value& member : call.body["members"].list()) members.emplace_back(member.text());
     const Compartment made =
         TRY(Compartments(store, call.who.actor).open(std::string(call.body["name"].text()), std::string(call.body["purpose"].text()), members));
-    return json_answer(201, TRY(show(call, made)));
+    return shown(call, store, made, 201);
 }
 
 Result<HttpResponse> admit_member(Call& call, store::Store& store) {
     const Compartment changed =
         TRY(Compartments(store, call.who.actor).admit(call.captured_as("compartment"), call.body["party"].text(), call.body["reason"].text()));
-    return json_answer(200, TRY(show(call, changed)));
+    return shown(call, store, changed, 200);
 }
 
 Result<HttpResponse> dismiss_member(Call& call, store::Store& store) {
     const Compartment changed =
         TRY(Compartments(store, call.who.actor).dismiss(call.captured_as("compartment"), call.captured_as("party"), call.text("reason")));
-    return json_answer(200, TRY(show(call, changed)));
+    return shown(call, store, changed, 200);
 }
 
 }  // namespace

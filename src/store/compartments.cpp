@@ -36,6 +36,10 @@ Result<> check_reason(std::string_view reason) {
     return {};
 }
 
+std::unexpected<Error> last_stays() {
+    return fail(Code::conflict, "the last member stays: nobody could see what lies there", "/party", "let somebody else in first");
+}
+
 std::string with_chance(const std::string& name, Random& random) {
     constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz0123456789";
     std::string out = name + "-";
@@ -62,7 +66,15 @@ Result<std::vector<Compartment>> in_sight(Connection& sql, const Sight& sight) {
 }  // namespace
 
 Result<std::vector<Compartment>> Compartments::list() {
-    return store_.read([&](Reader& reader) -> Result<std::vector<Compartment>> { return in_sight(reader.sql, TRY(sight_of(reader.sql, actor_))); });
+    std::vector<Compartment> all =
+        TRY(store_.read([&](Reader& reader) -> Result<std::vector<Compartment>> { return in_sight(reader.sql, TRY(sight_of(reader.sql, actor_))); }));
+    const auto book = store_.rights().book();
+    for (Compartment& each : all)
+        for (const std::string& member : each.members) {
+            const Grade* grade = book->find_grade(store_.rights().grade_of(member));
+            if (member == each.opened_by || (grade && grade->rung >= Level::ic4)) each.managers.push_back(member);
+        }
+    return all;
 }
 
 Result<Compartment> Compartments::find(std::string_view name) {
@@ -72,10 +84,13 @@ Result<Compartment> Compartments::find(std::string_view name) {
     return std::move(*found);
 }
 
+bool Compartments::manages(const Compartment& compartment) const {
+    return actor_.system || compartment.opened_by == (actor_.party.empty() ? actor_.user_id : actor_.party) || actor_.level >= Level::ic4;
+}
+
 Result<Compartment> Compartments::managed(std::string_view name) {
     Compartment found = TRY(find(name));
-    const bool opened_it = found.opened_by == (actor_.party.empty() ? actor_.user_id : actor_.party);
-    if (actor_.system || opened_it || actor_.level >= Level::ic4) return found;
+    if (manages(found)) return found;
     return fail(Code::forbidden, fmt::format("who is in '{}' is changed by who opened it, or by a member who is IC4 or above", name));
 }
 
@@ -113,6 +128,7 @@ Result<Compartment> Compartments::change(const Compartment& compartment, std::st
     TRY(check_reason(reason));
     TRY(store_.write([&](Transaction& transaction) -> Result<> {
         TRY(transaction.sql.run(sql, {compartment.name, party}));
+        if (transaction.sql.changes() == 0 && action == "dismiss") return last_stays();
         if (transaction.sql.changes() == 0) return {};
         Editor editor(store_.state(), transaction, actor_, {});
         return editor.journal({.action = action,
@@ -135,9 +151,11 @@ Result<Compartment> Compartments::dismiss(std::string_view name, std::string_vie
     const std::string id = TRY(party_id(party, "/party"));
     if (std::ranges::find(compartment.members, id) == compartment.members.end())
         return fail(Code::not_found, fmt::format("{} is not in '{}'", party.substr(0, 60), name), "/party");
-    if (compartment.members.size() == 1)
-        return fail(Code::conflict, "the last member stays: nobody could see what lies there", "/party", "let somebody else in first");
-    return change(compartment, "dismiss", "DELETE FROM compartment_member WHERE compartment = ? AND party = ?", id, reason);
+    if (compartment.members.size() == 1) return last_stays();
+    return change(compartment, "dismiss",
+                  "DELETE FROM compartment_member WHERE compartment = ?1 AND party = ?2 AND "
+                  "(SELECT count(*) FROM compartment_member WHERE compartment = ?1) > 1",
+                  id, reason);
 }
 
 }  // namespace redoubt::store

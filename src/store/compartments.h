@@ -11,7 +11,8 @@ struct Compartment {
     std::string purpose{};
     std::string opened_by{};  // id of a party, or of a user who is nobody's
     Time opened{};
-    std::vector<std::string> members{};  // ids of parties
+    std::vector<std::string> members{};   // ids of parties
+    std::vector<std::string> managers{};  // of these, who may let people in and out: who opened it, and who is IC4 or above
 };
 
 // What one may do with them: open one (IC2 or above), and, as a member who opened it or is IC4 or above, let people in and out.
@@ -23,6 +24,7 @@ public:
     Result<Compartment> find(std::string_view name);  // Code::not_found, also for those that the actor is not in
     // `name`: letters, digits and hyphens. Whoever opens it is in it; `members` are parties by id or key.
     Result<Compartment> open(const std::string& name, const std::string& purpose, std::span<const std::string> members);
+    bool manages(const Compartment& compartment) const;  // may this actor let people in and out
     Result<Compartment> admit(std::string_view name, std::string_view party, std::string_view reason);
     // The last member stays. Who leaves keeps nothing: not what they own, nor what they wrote.
     Result<Compartment> dismiss(std::string_view name, std::string_view party, std::string_view reason);

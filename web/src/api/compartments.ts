@@ -3,8 +3,9 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "./client";
 import type { RecordRef } from "./types";
 
-export type Member = Pick<RecordRef, "id" | "key" | "title">;
-export type Compartment = { name: string; purpose: string; opened: string; members: Member[] };
+/** `manages`: may let people in and out. */
+export type Member = Pick<RecordRef, "id" | "key" | "title"> & { manages: boolean };
+export type Compartment = { name: string; purpose: string; opened: string; manages: boolean; members: Member[] };
 
 export const useCompartments = () => useQuery({ queryKey: ["compartments"], queryFn: () => send<{ items: Compartment[] }>("GET", "/compartments").then((page) => page.items), retry: false });
 

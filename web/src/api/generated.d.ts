@@ -1906,10 +1906,12 @@ export interface components {
             purpose: string;
             /** Format: date-time */
             opened: string;
+            manages: boolean;
             members: {
                 id: string;
                 key: string;
                 title: string;
+                manages: boolean;
             }[];
         };
         CompartmentPage: {

@@ -130,6 +130,16 @@ test("what concerns me in person stands above the news until it is read", async 
     await expect(mine).toHaveCount(0);
 });
 
+test("who may not let people in and out sees no button for it, and who may", async ({ page, mock }) => {
+    await sign_in(page, mock, "/team/compartments/personnel-b4m8");
+    const members = page.getByRole("region", { name: "Members" });
+    await expect(members).toContainText("Tomasz");
+    await expect(members).toContainText("lets people in and out: who opened it, and members who are IC4 or above may");
+    await expect(members.getByRole("button")).toHaveCount(0);
+    await page.goto(`${mock.base}/team/compartments/embargo-x7q2`);
+    await expect(members.getByRole("button", { name: "Admit somebody" })).toBeVisible();
+});
+
 test("a compartment is opened, somebody let in and taken out with the reason, and a record put inside says so", async ({ page, mock }) => {
     await sign_in(page, mock, "/team/compartments");
     await expect(page.getByRole("row", { name: /embargo-x7q2/ })).toContainText("till");
@@ -159,7 +169,7 @@ test("a compartment is opened, somebody let in and taken out with the reason, an
         await page.getByRole("option").first().click();
     }
     await page.getByRole("combobox", { name: "Compartment" }).click();
-    await expect(page.getByRole("option")).toHaveCount(2);
+    await expect(page.getByRole("option")).toHaveCount(3);
     await page.getByRole("option", { name: /insider-case-k3f9/ }).click();
     await page.getByRole("button", { name: "Create finding" }).click();
     await expect(page.getByRole("note")).toContainText("Who opens this is recorded");

@@ -18,14 +18,17 @@ const sessions_of = { jun: [{ id: "j1", peer: "10.2.0.9", created: iso(90_000_00
 
 /** Whoever is signed in is in all of these; of others this server knows nothing either. */
 const compartments = [{ name: "embargo-x7q2", purpose: "A weakness in the till that its maker has not fixed yet", opened: iso(86_400_000), members: [] }];
+const by_tomasz = { name: "personnel-b4m8", purpose: "Who leaves in March", opened: iso(172_800_000), members: [], manages: false };
+compartments.push(by_tomasz);
 function compartment_of({ method, id, part, extra, body, search, world }) {
-    const member = (one) => ({ id: one.id, key: one.key, title: one.title });
-    const me = member(world.ref(world.me));
-    for (const one of compartments) if (!one.members.length) one.members.push(me);
+    const member = (one, manages = false) => ({ id: one.id, key: one.key, title: one.title, manages });
+    const me = member(world.ref(world.me), true);
+    if (!by_tomasz.members.length) by_tomasz.members.push({ ...me, manages: false }, member(world.people[1].party, true));
+    for (const one of compartments) if (!one.members.length) Object.assign(one, { manages: true, members: [me] });
     if (method === "GET") return { items: compartments };
     if (!id) {
         if (!/^[a-z0-9-]+$/.test(body.name)) throw refuse(422, "invalid", "The name is refused", [{ path: "/name", message: "letters, digits and hyphens" }]);
-        compartments.push({ name: `${body.name}-k3f9`, purpose: body.purpose, opened: iso(), members: [me, ...(body.members ?? []).map((one) => member(world.find(one)))] });
+        compartments.push({ name: `${body.name}-k3f9`, purpose: body.purpose, opened: iso(), manages: true, members: [me, ...(body.members ?? []).map((one) => member(world.find(one)))] });
         return compartments.at(-1);
     }
     const found = compartments.find((one) => one.name === id);

@@ -38,18 +38,27 @@ export function CompartmentPage() {
     );
 }
 
+function who_decides({ members }: Compartment) {
+    const names = members.filter((one) => one.manages).map((one) => one.title);
+    const rule = "who opened it, and members who are IC4 or above";
+    return names.length ? `${new Intl.ListFormat("en").format(names)} ${names.length > 1 ? "let" : "lets"} people in and out: ${rule} may.` : `People are let in and out by ${rule}; nobody in it is one now, so a Lead has to raise somebody.`;
+}
+
 function Members({ compartment }: { compartment: Compartment }) {
     const [admitting, set_admitting] = useState(false);
     const [leaving, set_leaving] = useState<Member | null>(null);
     return (
-        <Section title="Members" count={compartment.members.length} action={<Button onClick={() => set_admitting(true)}>Admit somebody</Button>}>
-            <Table heads={["Person"]} acts>
+        <Section title="Members" count={compartment.members.length} action={compartment.manages ? <Button onClick={() => set_admitting(true)}>Admit somebody</Button> : undefined}>
+            {compartment.manages ? null : <p className={styles.quiet}>{who_decides(compartment)}</p>}
+            <Table heads={["Person"]} acts={compartment.manages}>
                 {compartment.members.map((member) => (
                     <tr key={member.id}>
                         <td>
                             <Person name={member.title} />
                         </td>
-                        <RowActs>{compartment.members.length > 1 ? <RowAct verb="Dismiss" of={member.title} onClick={() => set_leaving(member)} /> : <span className={styles.quiet}>the last one stays</span>}</RowActs>
+                        {compartment.manages ? (
+                            <RowActs>{compartment.members.length > 1 ? <RowAct verb="Dismiss" of={member.title} onClick={() => set_leaving(member)} /> : <span className={styles.quiet}>the last one stays</span>}</RowActs>
+                        ) : null}
                     </tr>
                 ))}
             </Table>
