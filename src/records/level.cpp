@@ -23,7 +23,9 @@ std::span<const schema::FieldInfo> LevelProfile::fields() {
         field<&LevelProfile::skills>("skills", {.doc = "What they are expected to be good at.", .indexed = true, .searchable = true}),
         field<&LevelProfile::reviewed_percent>(
             "reviewed_percent", {.doc = "How many of a hundred of their closed items another one looks at.", .indexed = true, .range = schema::Range{0, 100}}),
-        field<&LevelProfile::counts_as>("counts_as", {.doc = "The rung of the ladder that it stands on, for whatever is not decided."}),
+        field<&LevelProfile::counts_as>(
+            "counts_as", {.doc = "The rung of the ladder that it stands on, for whatever is not decided; a level that is called as a rung stands on that.",
+                          .indexed = true}),
         field<&LevelProfile::includes>("includes", {.doc = "Levels in whose place it may decide too, by name.", .longest = 100}),
         field<&LevelProfile::grants>("grants",
                                      {.doc = "Moves it may make besides, up to a severity: finding.rejected:medium, rule.live, alert.*.", .longest = 200}),
@@ -44,6 +46,10 @@ constexpr std::array level_moves{
     schema::Move{.from = "active", .to = "retired", .needs = needs_reason, .decided_as = "level_change"},
     schema::Move{.from = "retired", .to = "draft", .level = Level::lead},
 };
+
+void prepare_level(schema::Map& fields, std::string&) {
+    if (const auto rung = schema::parse_level(fields["rank"].text())) fields.set("counts_as", schema::level_name(*rung));
+}
 
 void check_level(const LevelProfile& level, schema::Problems& problems) {
     const auto check = [&](std::string_view name, std::span<const std::string> rights) {
@@ -97,6 +103,7 @@ const schema::RecordInfo level_record{.name = "level",
                                       .default_sort = "rank",
                                       .create_level = Level::lead,
                                       .update_level = Level::lead,
+                                      .prepare = prepare_level,
                                       .check = schema::check_typed<LevelProfile, check_level>,
                                       .defaults = schema::defaults_of<LevelProfile>,
                                       .shipped = levels_as_shipped};

@@ -15,10 +15,13 @@ for (const scheme of ["dark", "light"] as const)
                 await expect_accessible(page, screen);
             }
         });
-        test("dialogs, palette, help and sign-in have nothing serious", async ({ page, mock }) => {
+        test("dialogs, palette, help, sign-in and the door for concerns have nothing serious", async ({ page, mock }) => {
             await page.goto(`${mock.base}/sign-in`);
             await expect(page.getByLabel("Login")).toBeVisible();
             await expect_accessible(page, "sign-in");
+            await page.goto(`${mock.base}/concern`);
+            await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+            await expect_accessible(page, "/concern");
             await sign_in(page, mock);
             await expect(page.locator('[role="row"][aria-rowindex="2"]')).toBeVisible();
             await page.keyboard.press("j");

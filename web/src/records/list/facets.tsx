@@ -14,7 +14,7 @@ import styles from "./list.module.css";
 const rank = { choice: 0, reference: 2, boolean: 3, text: 4, list: 5, integer: 9, decimal: 9, time: 9, duration: 9, map: 9, nested: 9 };
 
 export function facet_fields(type: TypeDescription): FieldDescription[] {
-    const fit = choosable(type).filter((field) => field.kind === "choice" || field.kind === "boolean" || field.kind === "reference" || (field.kind === "text" && field.indexed && !["key", "title", "group"].includes(field.name) && !field.unique));
+    const fit = choosable(type).filter((field) => field.indexed && (field.kind === "choice" || field.kind === "boolean" || field.kind === "reference" || (field.kind === "text" && !["key", "title", "group"].includes(field.name) && !field.unique)));
     return fit.sort((a, b) => (a.name === "state" ? -1 : b.name === "state" ? 1 : rank[a.kind] - rank[b.kind]));
 }
 
