@@ -73,6 +73,39 @@ TEST_F(Sampling, AReviewIsSomebodyElsesOfAHigherLevel) {
     }
 }
 
+// Neither in their own name nor by giving it away does somebody look at their own close; nor does who stands no higher.
+TEST_F(Sampling, AReviewIsEndedByNobodyWhomItIsAbout) {
+    close("Eve", 1);
+    const SampledClose one = room->sampled().closes("")->front();
+    const std::string reviewer(now("task", one.task)["assignee"].text());
+    for (const char* to : {"done", "doing", "dropped"}) {
+        const auto tried = by("Eve").move("task", one.task, {.to = to, .reason = "all well"});
+        ASSERT_FALSE(tried) << to;
+        EXPECT_EQ(tried.error().code, Code::forbidden);
+    }
+    for (const Map& change : {Map{{"assignee", people["Eve"]}}, Map{{"role", ""}}, Map{{"title", "nothing"}}})
+        EXPECT_EQ(by("Eve").update("task", one.task, change, {}).error().code, Code::forbidden);
+    EXPECT_TRUE(by("Eve").comment("task", one.task, "it was the scanner of the branch"));
+    const store::Actor peer{
+        .user_id = "u-peer", .name = "Peer", .level = schema::Level::p1, .party = make("party", {{"title", "Zed"}, {"level", "P1"}}).id.text, .grade = "P1"};
+    EXPECT_EQ(store->as(peer).move("task", one.task, {.to = "done"}).error().code, Code::forbidden) << "no higher than who closed it";
+    EXPECT_EQ(now("task", one.task).state, "to_do");
+    ASSERT_TRUE(by("Ana").move("task", one.task, {.to = "done"})) << "a Lead may, whoever it was given to";
+    EXPECT_NE(reviewer, people["Eve"]);
+}
+
+TEST_F(Sampling, WhatIsReopenedAndClosedAgainIsLookedAtAgain) {
+    close("Eve", 1);
+    const std::string alert = room->sampled().closes("")->front().record;
+    ASSERT_TRUE(by("Eve").update("alert", alert, {{"tags", schema::List{"x"}}}, {}));
+    EXPECT_EQ(rate("P1"), std::pair(1, 1)) << "changed only";
+    const auto reopened = by("Ana").move("alert", alert, {.to = "investigating", .reason = "look again"});
+    ASSERT_TRUE(reopened) << reopened.error().text();
+    ASSERT_TRUE(by("Eve").move("alert", alert, {.to = "closed", .reason = "seen", .changes = {{"disposition", "duplicate"}}}));
+    EXPECT_EQ(rate("P1"), std::pair(2, 2));
+    EXPECT_NE(room->sampled().closes("")->at(0).task, room->sampled().closes("")->at(1).task);
+}
+
 TEST_F(Sampling, WhoStandsJustHighEnoughIsLookedAtWhereTheMatrixSaysSo) {
     store::Records redoubt = store.records();
     ASSERT_TRUE(load_shipped_matrix(redoubt));

@@ -105,6 +105,7 @@ Result<> Decisions::followed(Transaction& transaction, size_t first, const store
         } else if (made) {
             if (type == "finding" || type == "occurrence") TRY(cover(transaction, Record(transaction.touched[i].record)));
         } else {
+            if (type == "task" && !actor.system && !actor.from) TRY(sampled_.check_reviewer(transaction, transaction.touched[i].record, actor));
             if (type == "task") TRY(follow_task(transaction, Record(transaction.touched[i].record)));
             TRY(follow_subject(transaction, Record(transaction.touched[i].record)));
         }

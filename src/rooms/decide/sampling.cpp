@@ -21,6 +21,7 @@ constexpr std::string_view closes_table = R"(
 CREATE TABLE IF NOT EXISTS sampled_close(type TEXT NOT NULL, record TEXT NOT NULL, state TEXT NOT NULL, party TEXT NOT NULL, level TEXT NOT NULL,
     period TEXT NOT NULL, hash TEXT NOT NULL, percent INTEGER NOT NULL, threshold INTEGER NOT NULL, at INTEGER NOT NULL, task TEXT NOT NULL) STRICT;
 CREATE INDEX IF NOT EXISTS sampled_close_period ON sampled_close(period);
+CREATE INDEX IF NOT EXISTS sampled_close_task ON sampled_close(task) WHERE task <> '';
 )";
 constexpr uint32_t places = 10'000;
 constexpr size_t most_linked = 100;
@@ -33,6 +34,16 @@ std::string_view close_kind(const Record& record) {
         if (move.to == record.state && (move.decided_as == "alert_closing" || move.decided_as == "rejection" || move.decided_as == "incident_closing"))
             return move.decided_as;
     return {};
+}
+
+// Among Leads, another one will do.
+bool is_above(const store::Grade* grade, schema::Level level) {
+    return grade && (grade->rung > level || (grade->rung == schema::Level::lead && level == schema::Level::lead));
+}
+
+// Whether this change was a move: a record that is only changed while it is closed was looked at already.
+Result<bool> has_just_moved(store::Connection& sql, const Record& record) {
+    return TRY(sql.text("SELECT action FROM journal WHERE record = ? ORDER BY version DESC, seq DESC LIMIT 1", {record.id.text})) == "move";
 }
 
 Result<std::vector<SampledClose>> read_closes(store::Connection& sql, const std::string& period) {
@@ -99,9 +110,7 @@ Result<> ReviewSampling::look_at(Transaction& transaction, size_t first, size_t 
         close.place = place_of(close.hash);
         close.threshold = static_cast<uint32_t>(close.percent) * (places / 100);
         close.at = store_.clock().now();
-        // Closed before, and only changed since: looked at once.
-        if (TRY(transaction.sql.integer("SELECT 1 FROM sampled_close WHERE period = ? AND record = ? AND state = ?", {period, close.record, close.to})))
-            continue;
+        if (!TRY(has_just_moved(transaction.sql, record))) continue;
         if (close.sampled()) sampled.push_back(close);
         closes.push_back(std::move(close));
     }
@@ -113,14 +122,32 @@ Result<> ReviewSampling::look_at(Transaction& transaction, size_t first, size_t 
     return {};
 }
 
+Result<> ReviewSampling::check_reviewer(Transaction& transaction, const Record& task, const store::Actor& actor) const {
+    std::string party, level;
+    TRY(transaction.sql.each("SELECT party, level FROM sampled_close WHERE task = ? AND task <> '' LIMIT 1", {task.id.text}, [&](const store::Row& row) {
+        party = row.text(0);
+        level = row.text(1);
+        return false;
+    }));
+    if (party.empty()) return {};
+    if (actor.party == party)
+        return fail(Code::forbidden, fmt::format("{} is about what you closed yourself: another looks at it", task.key), {},
+                    "say what there is to say as a comment on it");
+    const schema::State* state = task.type->find_state(task.state);
+    const auto book = store_.rights().book();
+    const store::Grade* closer = book->find_grade(level);
+    if (!state || !state->closed || is_above(book->find_grade(actor.grade), closer ? closer->rung : schema::Level::p1)) return {};
+    return fail(Code::forbidden, fmt::format("{} is done by somebody of a higher level than {}, who closed it", task.key, level), {},
+                "leave it to whom it is assigned, or assign it to somebody who is");
+}
+
 // By somebody of a higher level than who closed; among Leads, by another.
 Result<std::string> ReviewSampling::review(Transaction& transaction, std::span<const SampledClose> sampled, const store::Actor& actor) {
     const Electorate all = TRY(electorate(store_));
     std::vector<std::string> reviewers;
     for (const Person& person : all.people) {
         const store::Grade* grade = all.book->find_grade(person.level);
-        const bool above = grade && (grade->rung > actor.level || (grade->rung == schema::Level::lead && actor.level == schema::Level::lead));
-        if (above && person.party != actor.party && !is_away(person, {}, all.now)) reviewers.push_back(person.party);
+        if (is_above(grade, actor.level) && person.party != actor.party && !is_away(person, {}, all.now)) reviewers.push_back(person.party);
     }
     const SampledClose& first = sampled.front();
     const auto found = std::ranges::find_if(transaction.touched, [&](const store::Touched& one) { return one.record.id.text == first.record; });

@@ -22,6 +22,8 @@ public:
     Result<> open();
     // Closes among what one change touched, by a person. One review for all that are sampled of it.
     Result<> look_at(store::Transaction& transaction, size_t first, size_t end, const store::Actor& actor);
+    // A review is neither done, dropped nor changed by whoever closed what it is about, and ended only by somebody of a higher level.
+    Result<> check_reviewer(store::Transaction& transaction, const store::Record& task, const store::Actor& actor) const;
     // Of a month ("2026-11"), oldest first; empty: all.
     Result<std::vector<SampledClose>> closes(const std::string& period);
     // What the hashes of a month are salted with; for those who prove, not for those who close.
