@@ -4,12 +4,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Hidden, type Replay, run_replay, useDecided, useReplayed } from "@/api/decide";
 import { message_of } from "@/api/problem";
-import { useSchema } from "@/api/schema";
+import { is_closed, useSchema } from "@/api/schema";
 import type { AnyRecord } from "@/api/types";
 import { Section } from "@/components/page";
+import { SeverityLabel, is_severity } from "@/components/severity";
+import { StateLabel } from "@/components/state-label";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
-import { count_of, words_of } from "@/components/words";
+import { count_of } from "@/components/words";
 import { path_of } from "@/records/paths";
 import { replay_of, wants_replay } from "./replay-words";
 import styles from "./decide.module.css";
@@ -41,7 +43,7 @@ function Result({ decision, replay }: { decision: AnyRecord; replay: Replay }) {
     return (
         <>
             <p>
-                Between <Time at={replay.since} /> and <Time at={replay.ran} /> it would have hidden {replay.at_least ? "at least " : ""}{count_of(replay.findings, "finding")} and {count_of(replay.occurrences, "occurrence")}. Meanwhile {count_of(replay.alerts, "alert")} went on at the same assets.
+                Between <Time at={replay.since} as="long" /> and <Time at={replay.ran} as="long" /> it would have hidden {replay.at_least ? "at least " : ""}{count_of(replay.findings, "finding")} and {count_of(replay.occurrences, "occurrence")}. Meanwhile {count_of(replay.alerts, "alert")} went on at the same assets.
             </p>
             {lists ? (
                 <>
@@ -59,7 +61,8 @@ const most_shown = 20;
 
 function Listed({ type, title, records }: { type: string; title: string; records: Hidden[] }) {
     const schema = useSchema();
-    if (records.length === 0) return null;
+    const found = schema.types.find((one) => one.name === type);
+    if (records.length === 0 || !found) return null;
     return (
         <section className={styles.replayed} aria-label={title}>
             <h3>{title}</h3>
@@ -72,8 +75,10 @@ function Listed({ type, title, records }: { type: string; title: string; records
                             </Link>
                         </td>
                         <td>{one.title}</td>
-                        <td>{one.severity ?? "–"}</td>
-                        <td>{words_of(one.state)}</td>
+                        <td>{is_severity(one.severity) ? <SeverityLabel severity={one.severity} /> : "–"}</td>
+                        <td>
+                            <StateLabel state={one.state} closed={is_closed(found, one.state)} />
+                        </td>
                         <td>{one.at ? <Time at={one.at} /> : "–"}</td>
                     </tr>
                 ))}

@@ -39,8 +39,12 @@ function FallsUnder({ decision }: { decision: AnyRecord }) {
             <Link className="link" to="/decide/matrix">
                 {label_of(String(decision.kind))}, {String(decision.severity)}
             </Link>
-            {rule ? <span className="mono">{rule}</span> : null}
-            {cell ? <span className={styles.quiet}>{[`today ${cell_words(cell)}`, ...cell_notes(cell)].join(", ")}</span> : null}
+            {rule ? (
+                <Link className="link mono" to={`/decide/authorities/${rule}`}>
+                    {rule}
+                </Link>
+            ) : null}
+            {cell ? <span className={styles.quiet}>{[`today: ${cell_words(cell)}`, cell_notes(cell).join(", ")].filter(Boolean).join("; ")}</span> : null}
         </p>
     );
 }

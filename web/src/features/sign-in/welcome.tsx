@@ -22,12 +22,12 @@ export function Welcome() {
         if (asked.current) return;
         asked.current = true;
         history.replaceState(null, "", "/welcome");
-        mutate();
+        if (token.current) mutate();
     }, [mutate]);
-    if (open.isError)
+    if (open.isError || !token.current)
         return (
             <Front title="This link does not open the door">
-                <p className={styles.words}>{message_of(open.error)}</p>
+                <p className={styles.words}>{open.error ? message_of(open.error) : "The address ends before its key: open the whole link, with what stands behind the #."}</p>
                 <p className={styles.words}>
                     A link works once. <Link className="link" to="/sign-in">Sign in</Link> with a password, or restart <code>redoubt</code> for a new link.
                 </p>

@@ -25,5 +25,6 @@ export function ExportItems({ type, view: { q, sort, at, columns }, total, take 
 /** Its own component, so that the dialog says how many once that is known, however early it was opened. */
 function HowManyInside({ plural, q, at, total }: { plural: string; q: string; at: string; total: number }) {
     const inside = useInside(plural, q, at);
+    if (inside === total) return total === 1 ? "It lies in a compartment." : `All ${total.toLocaleString("en")} lie in a compartment.`;
     return `${inside === null ? "Some" : inside.toLocaleString("en")} of these ${total.toLocaleString("en")} ${inside === 1 ? "lies" : "lie"} in a compartment.`;
 }
