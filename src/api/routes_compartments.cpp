@@ -29,7 +29,8 @@ Result<Map> show(Call& call, store::Store& store, const Compartment& compartment
 
 // As whoever asks sees it now: they may just have left.
 Result<HttpResponse> shown(Call& call, store::Store& store, const Compartment& changed, int status) {
-    for (const Compartment& each : TRY(Compartments(store, store::Actor::redoubt()).list()))
+    const std::vector<Compartment> all = TRY(Compartments(store, store::Actor::redoubt()).list());
+    for (const Compartment& each : all)
         if (each.name == changed.name) return json_answer(status, TRY(show(call, store, each)));
     return json_answer(status, TRY(show(call, store, changed)));
 }

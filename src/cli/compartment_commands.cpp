@@ -16,9 +16,12 @@ using schema::Map;
 using schema::Value;
 using CompartmentVerb = CompartmentArguments::Verb;
 
-std::string people_in(const Map& compartment) {
+enum class Which { all, managers };
+
+std::string people_in(const Map& compartment, Which which = Which::all) {
     std::string out;
-    for (const Value& member : compartment["members"].list()) out += fmt::format("{}{}", out.empty() ? "" : ", ", member.map()["title"].text());
+    for (const Value& member : compartment["members"].list())
+        if (which == Which::all || member.map()["manages"].boolean()) out += fmt::format("{}{}", out.empty() ? "" : ", ", member.map()["title"].text());
     return out;
 }
 
@@ -31,9 +34,9 @@ Result<int> list_compartments(const CompartmentArguments& arguments, const Surro
     std::vector<std::vector<std::string>> rows;
     for (const Value& item : answer.map()["items"].list()) {
         const Map& one = item.map();
-        rows.push_back({std::string(one["name"].text()), std::string(one["purpose"].text()), people_in(one)});
+        rows.push_back({std::string(one["name"].text()), std::string(one["purpose"].text()), people_in(one), people_in(one, Which::managers)});
     }
-    const std::vector<Column> titles{{.title = "NAME", .least = 16}, {.title = "PURPOSE"}, {.title = "MEMBERS"}};
+    const std::vector<Column> titles{{.title = "NAME", .least = 16}, {.title = "PURPOSE"}, {.title = "MEMBERS"}, {.title = "WHO LETS IN AND OUT"}};
     TRY(around.out.write(rows.empty() ? "you are in no compartment\n" : layout_table(titles, rows, around.terminal.width, around.terminal.colour)));
     return 0;
 }

@@ -21,7 +21,7 @@ struct FieldOptions {
     std::string_view doc{};
     bool required = false;    // must be given, and not be empty
     bool indexed = false;     // filtering and sorting on it are quick
-    bool unique = false;      // no two records share it (an empty one may be shared)
+    bool unique = false;      // no two records of a compartment share it (an empty one may be shared)
     bool read_only = false;   // set by Redoubt, not by a caller
     bool searchable = false;  // part of the full text
     bool large = false;       // left out of lists unless asked for

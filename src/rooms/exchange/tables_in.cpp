@@ -111,7 +111,8 @@ private:
             const auto& [places, names] = question;
             std::vector<store::Named> found = TRY(find_named(store_, actor_, type_.name, by, names));
             for (size_t i = 0; i < places.size(); ++i) {
-                if (found[i].several) wrong[places[i]] = fmt::format("more than one of the {} is called '{}': say which by its key", type_.plural, names[i].substr(0, 100));
+                if (found[i].several)
+                    wrong[places[i]] = fmt::format("more than one of the {} is called '{}': say which by its key", type_.plural, names[i].substr(0, 100));
                 if (by == "key" && !found[i].record) wrong[places[i]] = fmt::format("there is no {} '{}'", type_.name, names[i].substr(0, 60));
                 if (by == "title" && !found[i].record && !new_titles_.insert(names[i]).second)
                     wrong[places[i]] = fmt::format("'{}' is in a row before as well", names[i].substr(0, 100));
