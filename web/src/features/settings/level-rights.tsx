@@ -27,7 +27,7 @@ export function LevelRights({ matrix, users }: { matrix: Matrix; users: User[] }
                         </td>
                         <td>{says_yes_to(level, matrix) || "–"}</td>
                         <td>{level.reviewed_percent} %</td>
-                        <td>{held(level.name) ? count_of(held(level.name), "account") : "–"}</td>
+                        <td className={styles.whole}>{held(level.name) ? count_of(held(level.name), "account") : "–"}</td>
                     </tr>
                 ))}
             </Table>
