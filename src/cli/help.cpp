@@ -104,6 +104,7 @@ Examples:
   redoubt rules check sigma/rules        exit 1 when a rule does not load, with file, line and reason
   redoubt rules test my-rules            run the tests beside them; exit 1 when one fails
   redoubt rules coverage > layer.json    the techniques they look for, for ATT&CK Navigator
+  redoubt rules convert --to kql my-rules    as queries for another system
   redoubt rules import sigma/rules       into the data directory, live at once)";
 
 const std::string_view serve_examples = R"(

@@ -32,14 +32,17 @@ struct HuntArguments {
 };
 
 struct RulesArguments {
-    enum class Verb { list, check, test, lint, explain, profile, coverage, import } verb = Verb::list;
+    enum class Verb { list, check, test, lint, explain, profile, coverage, import, convert } verb = Verb::list;
     std::vector<std::string> paths;  // empty means the shipped ones
     std::string placeholders;        // a file of values; may be empty
     bool json = false;
     std::string events;             // explain: a file of events
     std::string rule;               // explain: the id, name or title
     std::vector<std::string> logs;  // profile
-    Target target;                  // import
+    Target target;       // import
+    std::string to;      // convert: the query language
+    std::string fields;  // convert: a shipped field mapping's name, or a file; empty: the target's default
+    std::string folder;  // convert: one file for each query; empty: standard output
 };
 
 }  // namespace redoubt::cli

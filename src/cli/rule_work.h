@@ -1,5 +1,5 @@
 // What `redoubt rules` does beyond loading: run the tests beside rules, look for traps in them, say why one matches an event,
-// and which techniques they look for.
+// write them as queries of other systems, and say which techniques they look for.
 #pragma once
 
 #include <span>
@@ -15,6 +15,7 @@ namespace redoubt::cli {
 Result<int> test_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 
 Result<int> lint_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+Result<int> convert_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 Result<int> explain_rule(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 // What each rule costs on real logs.
 Result<int> profile_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);

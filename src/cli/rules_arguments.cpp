@@ -51,6 +51,18 @@ void add_rule_work(CommandLine& line, CLI::App* sub) {
     add_placeholders(coverage, covered->placeholders);
 }
 
+void add_convert(CommandLine& line, CLI::App* sub) {
+    CLI::App* convert = sub->add_subcommand("convert", "Rules as queries of another system; exit 1 when one cannot be converted.");
+    auto converted = line.on<RulesArguments>(convert);
+    converted->verb = RulesArguments::Verb::convert;
+    convert->add_option("PATH", converted->paths, "Files or trees (default: the rules that Redoubt ships)")->type_name("");
+    convert->add_option("--to", converted->to, "splunk, lucene, esql, kql or clickhouse")->required()->type_name("TARGET");
+    convert->add_option("--fields", converted->fields, "A field mapping: the name of one that Redoubt ships, or a file")->type_name("NAME|FILE");
+    convert->add_option("--out", converted->folder, "Write each query into a file of its own below this folder")->type_name("DIR");
+    convert->add_flag("--json", converted->json, "JSON lines, one for each rule");
+    add_placeholders(convert, converted->placeholders);
+}
+
 }  // namespace
 
 void add_rules(CommandLine& line) {
@@ -69,6 +81,7 @@ void add_rules(CommandLine& line) {
     add_placeholders(list, listed->placeholders);
     add_placeholders(check, checked->placeholders);
     add_rule_work(line, sub);
+    add_convert(line, sub);
     CLI::App* import = sub->add_subcommand("import", "Make rule records of Sigma rules, live at once; a known id gets a new version.");
     auto imported = line.on<RulesArguments>(import);
     imported->verb = RulesArguments::Verb::import;

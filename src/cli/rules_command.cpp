@@ -144,9 +144,11 @@ std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t mos
 }
 
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around) {
-    const detect::LoadOptions options =
+    detect::LoadOptions options =
         arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(around.disk, arguments.placeholders));
-    const detect::RuleSet rules = arguments.paths.empty() ? rooms::shipped_rules() : TRY(detect::load_rules_below(around.disk, arguments.paths, options));
+    options.keep_case = arguments.verb == RulesArguments::Verb::convert;
+    const detect::RuleSet rules =
+        arguments.paths.empty() ? rooms::shipped_rules(options) : TRY(detect::load_rules_below(around.disk, arguments.paths, options));
     switch (arguments.verb) {
         case RulesArguments::Verb::list: return list(arguments, rules, around);
         case RulesArguments::Verb::check: return check(arguments, rules, around);
@@ -158,6 +160,7 @@ Result<int> run_rules(const RulesArguments& arguments, const Surroundings& aroun
             TRY(around.out.write(coverage_layer(rules.rules)));
             return 0;
         }
+        case RulesArguments::Verb::convert: return convert_rules(arguments, rules, around);
         case RulesArguments::Verb::import: return import(arguments, rules, around);
     }
     return 0;

@@ -23,6 +23,8 @@ struct RuleFile {
 struct LoadOptions {
     // Values for %name% placeholders (|expand), in Sigma's value syntax. A rule whose placeholder has none is not loaded.
     std::map<std::string, std::vector<std::string>, std::less<>> placeholders;
+    // Texts keep their letters instead of being folded: for converting rules, not for matching with them.
+    bool keep_case = false;
 };
 
 // The values of a file of placeholders: YAML, a map from a name to a value or a list of values.

@@ -263,7 +263,7 @@ Result<std::vector<Pattern>> text_patterns(std::string_view text, const Chain& c
         if (each.size() > most_pieces) return fail(Code::too_large, fmt::format("more than {} wildcards in one value", most_pieces / 2), "", "use 're'");
         for (const GlobPiece& piece : each)
             if (!is_utf8(piece.text)) return wrong(fmt::format("'{}' does not become text", text), "let base64 or base64offset follow the encoding");
-        patterns.push_back(text_pattern(each, chain.cased));
+        patterns.push_back(options.keep_case ? text_pattern_as_written(each, chain.cased) : text_pattern(each, chain.cased));
     }
     return patterns;
 }

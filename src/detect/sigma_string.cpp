@@ -72,9 +72,14 @@ bool has_wildcards(const Pieces& pieces) { return !std::ranges::all_of(pieces, i
 
 std::string literal_text(const Pieces& pieces) { return pieces.empty() ? std::string() : pieces.front().text; }
 
-Pattern text_pattern(const Pieces& pieces, bool cased) {
+Pattern text_pattern_as_written(const Pieces& pieces, bool cased) {
     Pattern pattern = simplest(pieces);
     pattern.cased = cased;
+    return pattern;
+}
+
+Pattern text_pattern(const Pieces& pieces, bool cased) {
+    Pattern pattern = text_pattern_as_written(pieces, cased);
     if (cased) return pattern;
     pattern.text = fold(pattern.text);
     for (GlobPiece& piece : pattern.glob) piece.text = fold(piece.text);

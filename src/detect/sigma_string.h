@@ -26,5 +26,7 @@ std::string literal_text(const Pieces& pieces);  // expects no wildcards
 
 // The simplest shape that says the same, folded unless cased.
 Pattern text_pattern(const Pieces& pieces, bool cased);
+// The same with its letters as they stand, for those who print it and do not match with it.
+Pattern text_pattern_as_written(const Pieces& pieces, bool cased);
 
 }  // namespace redoubt::detect

@@ -137,10 +137,10 @@ Map rule_fields(const detect::Rule& rule) {
     return map;
 }
 
-detect::RuleSet shipped_rules() {
+detect::RuleSet shipped_rules(const detect::LoadOptions& options) {
     std::vector<detect::RuleFile> files;
     for (const ContentFile& file : shipped_content("rules/")) files.push_back({std::string(file.path), std::string(file.text)});
-    return detect::load_rules(files);
+    return detect::load_rules(files, options);
 }
 
 Result<SeedOutcome> seed_shipped_rules(store::Records& records) { return Seeding(records, Origin::shipped).run(shipped_rules()); }

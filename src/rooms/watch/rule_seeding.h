@@ -30,7 +30,7 @@ std::vector<std::string> techniques_of(const detect::Rule& rule);
 schema::Map rule_fields(const detect::Rule& rule);
 
 // The rules compiled into the program.
-detect::RuleSet shipped_rules();
+detect::RuleSet shipped_rules(const detect::LoadOptions& options = {});
 
 Result<SeedOutcome> seed_shipped_rules(store::Records& records);
 
