@@ -250,6 +250,12 @@ void add_watch(Components& all) {
                                    {"explanation", or_null(named("Explanation"))},
                                    {"rule", or_null(named("EvidenceRule"))},
                                    {"history", named("RuleHistory")}});
+    all["RuleQuery"] = object({{"target", text()},
+                               {"mapping", text()},
+                               {"mappings", list(text())},
+                               {"query", or_null(text())},
+                               {"warnings", list(text())},
+                               {"error", or_null(text())}});
 }
 
 void add_imports(Components& all) {

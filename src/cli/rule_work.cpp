@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "cli/commands.h"
 #include "cli/text_layout.h"
 #include "detect/lint.h"
 #include "detect/rule_tests.h"
@@ -20,6 +21,7 @@ using schema::Map;
 
 constexpr uint64_t largest_test = uint64_t{4} << 20;
 constexpr size_t titles_shown = 20;
+constexpr size_t not_loaded_shown = 10;
 
 struct Tally {
     uint64_t passed = 0;
@@ -69,9 +71,10 @@ Result<int> test_rules(const RulesArguments& arguments, const detect::RuleSet& r
         }
     }
     if (!arguments.json)
-        TRY(around.out.write(fmt::format("{} passed, {} failed; {} without a test\n", counted(tally.passed, "case"), group_digits(tally.failed),
-                                         counted(tally.untested, "file"))));
-    if (!rules.not_loaded.empty()) TRY(around.error.write(fmt::format("{} not loaded: redoubt rules check\n", counted(rules.not_loaded.size(), "rule"))));
+        TRY(around.out.write(fmt::format("{} passed, {} failed; {} without a test{}\n", counted(tally.passed, "case"), group_digits(tally.failed),
+                                         counted(tally.untested, "file"),
+                                         rules.not_loaded.empty() ? "" : fmt::format("; {} not loaded", counted(rules.not_loaded.size(), "rule")))));
+    if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, not_loaded_shown)));
     return tally.failed > 0 || tally.passed == 0 || !rules.not_loaded.empty() ? 1 : 0;
 }
 

@@ -144,8 +144,7 @@ std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t mos
 }
 
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around) {
-    detect::LoadOptions options =
-        arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(around.disk, arguments.placeholders));
+    detect::LoadOptions options = arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(around.disk, arguments.placeholders));
     options.keep_case = arguments.verb == RulesArguments::Verb::convert;
     const detect::RuleSet rules =
         arguments.paths.empty() ? rooms::shipped_rules(options) : TRY(detect::load_rules_below(around.disk, arguments.paths, options));

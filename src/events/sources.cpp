@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.h"
 #include "formats/yaml/yaml.h"
@@ -127,6 +128,26 @@ private:
     std::string path_;
 };
 
+constexpr size_t most_near = 5;
+
+// Readers and entries, each name once, in alphabetical order.
+std::vector<std::string_view> choosable_names() {
+    std::vector<std::string_view> names;
+    for (const auto& [name, reader] : readers) names.push_back(name);
+    for (const SourceEntry& entry : shipped_sources().entries()) names.push_back(entry.name);
+    std::ranges::sort(names);
+    const auto repeated = std::ranges::unique(names);
+    names.erase(repeated.begin(), repeated.end());
+    return names;
+}
+
+// One holds the other, or they begin alike.
+bool looks_like(std::string_view known, std::string_view name) {
+    constexpr size_t alike = 3;
+    if (name.size() < alike) return known.starts_with(name);
+    return known.find(name) != std::string_view::npos || name.find(known) != std::string_view::npos || known.starts_with(name.substr(0, alike));
+}
+
 }  // namespace
 
 std::string_view reader_name(Reader reader) { return std::ranges::find(readers, reader, &std::pair<std::string_view, Reader>::second)->first; }
@@ -162,10 +183,13 @@ Result<SourceChoice> choose_source(std::string_view name) {
     if (const auto reader = reader_named(name)) return SourceChoice{reader, nullptr};
     const SourceEntry* const entry = shipped_sources().find(name);
     if (entry != nullptr) return SourceChoice{entry->reader, entry};
-    std::string names;
-    for (const auto& [known, reader] : readers) names += fmt::format("{}{}", names.empty() ? "" : ", ", known);
-    for (const SourceEntry& known : shipped_sources().entries()) names += ", " + known.name;
-    return fail(Code::invalid, fmt::format("there is no log source '{}'", name), "--source", "one of: " + names);
+    if (name == "list") return fail(Code::invalid, "'list' is no log source", "--source", fmt::format("one of: {}", fmt::join(choosable_names(), ", ")));
+    std::vector<std::string_view> near;
+    for (const std::string_view known : choosable_names())
+        if (near.size() < most_near && looks_like(known, name)) near.push_back(known);
+    const std::string_view all = "--source list shows them all";
+    return fail(Code::invalid, fmt::format("there is no log source '{}'", name), "--source",
+                near.empty() ? std::string(all) : fmt::format("near it are {}; {}", fmt::join(near, ", "), all));
 }
 
 void Sources::note_also() {

@@ -89,6 +89,10 @@ TEST(Sources, AGivenSourceIsUsedAndAnUnknownOneRefused) {
     const Outcome unknown = run_redoubt({"hunt", log, "--rules", rule, "--source", "cobol"});
     EXPECT_EQ(unknown.status, 2);
     EXPECT_NE(unknown.error.find("there is no log source 'cobol'"), std::string::npos);
+    EXPECT_LT(unknown.error.size(), 300U) << unknown.error;
+    const Outcome nearly = run_redoubt({"hunt", log, "--rules", rule, "--source", "cloudtrial"});
+    EXPECT_NE(nearly.error.find("near it are"), std::string::npos) << nearly.error;
+    EXPECT_NE(run_redoubt({"hunt", log, "--rules", rule, "--source", "list"}).error.find("auditd"), std::string::npos);
 }
 
 }  // namespace

@@ -99,7 +99,8 @@ std::string ClickHouseServer::ask(const std::string& option, const std::string& 
     scratch_.write("input", input);
     scratch_.write("query", option);
     const std::string command = std::string(client_program) + " --host 127.0.0.1 --max_query_size 50000000 --port " + std::to_string(port_) + " \"$(cat " +
-                                scratch_.path("query") + ")\" < " + scratch_.path("input") + " > " + scratch_.path("answer") + " 2> " + scratch_.path("complaint");
+                                scratch_.path("query") + ")\" < " + scratch_.path("input") + " > " + scratch_.path("answer") + " 2> " +
+                                scratch_.path("complaint");
     const int status = std::system(command.c_str());
     const std::string answer = read_all(scratch_.path("answer"));
     return status == 0 ? answer : answer + "error: " + read_all(scratch_.path("complaint"));

@@ -51,7 +51,9 @@ void append_array(std::string& out, std::string_view key, const std::vector<std:
 
 std::string row_of(const events::Event& event, const events::FieldNames& names, size_t number) {
     std::string out = fmt::format("{{\"row\":{},\"time\":{}", number, event.has_time ? event.time.unix_ns / 1'000'000'000 : 0);
-    for (const auto& [key, text] : {std::pair{"product", event.source.product}, {"category", event.source.category}, {"service", event.source.service},
+    for (const auto& [key, text] : {std::pair{"product", event.source.product},
+                                    {"category", event.source.category},
+                                    {"service", event.source.service},
                                     {"raw", event.raw.starts_with('{') ? std::string_view() : event.raw}}) {
         out += fmt::format(",\"{}\":", key);
         append_json_string(out, text);
@@ -225,9 +227,8 @@ TEST(ConvertClickHouse, FindsInRealLogsWhatTheMatcherFinds) {
     std::set<uint32_t> matching;
     for (const auto& [row, rule] : table.by_matcher) matching.insert(rule);
     auto queries = queries_of(kept);
-    std::erase_if(queries, [&](const auto& one) {
-        return kept[one.first].logsource.product != "windows" || one.first % (matching.contains(one.first) ? 3 : 50) != 0;
-    });
+    std::erase_if(queries,
+                  [&](const auto& one) { return kept[one.first].logsource.product != "windows" || one.first % (matching.contains(one.first) ? 3 : 50) != 0; });
     std::map<uint32_t, std::string> some;
     Pairs by_sql;
     for (auto it = queries.begin(); it != queries.end(); ++it) {

@@ -32,7 +32,7 @@ const convert::FieldMapping& plain_mapping() {
     return mapping;
 }
 
-std::string read_file(const fs::path& path) {
+std::string golden_text(const fs::path& path) {
     std::ostringstream text;
     text << std::ifstream(path).rdbuf();
     return text.str();
@@ -46,7 +46,8 @@ std::string converted(const std::string& rules) {
     for (const detect::NotLoaded& refused : set.not_loaded) out += "not loaded: " + refused.error.text() + "\n";
     for (const detect::Rule& rule : set.rules) {
         for (const Target target : convert::all_targets) {
-            const convert::FieldMapping& mapping = rule.logsource.product == "test" || rule.correlation ? plain_mapping() : **convert::shipped_field_mapping(target);
+            const convert::FieldMapping& mapping =
+                rule.logsource.product == "test" || rule.correlation ? plain_mapping() : **convert::shipped_field_mapping(target);
             const auto query = convert::convert(rule, set.rules, target, mapping);
             out += "--- " + rule.title + ", " + std::string(convert::target_name(target)) + "\n";
             out += query ? query->text + "\n" : "refused: " + query.error().text() + "\n";
@@ -61,7 +62,7 @@ TEST(Convert, GoldenQueries) {
     size_t files = 0;
     for (const auto& entry : fs::directory_iterator(fs::path(REDOUBT_SOURCE_DIR) / "tests/detect/convert_golden")) {
         SCOPED_TRACE(entry.path().filename().string());
-        const std::string text = read_file(entry.path());
+        const std::string text = golden_text(entry.path());
         const size_t cut = text.find("=== queries\n");
         const std::string rules = text.substr(0, cut);
         const std::string outcome = converted(rules);
@@ -108,7 +109,8 @@ std::string unquoted(std::string_view query, char quote) {
 TEST(Convert, EveryCharacterComesBackOutOfEveryLiteral) {
     std::string everything;
     for (int c = 1; c < 0x80; ++c) everything += {static_cast<char>(c)};
-    std::vector<std::string> values{everything, "' OR 1=1 --", "\" | delete //", "\\", "\\\\", "'\\", "\"\\", "a\\'b\\\"c", "/* */ -- #", "`id`", "${x}", "%_*?"};
+    std::vector<std::string> values{everything, "' OR 1=1 --", "\" | delete //", "\\",   "\\\\", "'\\",
+                                    "\"\\",     "a\\'b\\\"c",  "/* */ -- #",     "`id`", "${x}", "%_*?"};
     for (int c = 1; c < 0x80; ++c) values.push_back({'x', static_cast<char>(c)});
     for (const std::string& value : values) {
         std::string written;  // in Sigma's syntax
@@ -162,7 +164,8 @@ TEST(Convert, RegularExpressionsKeepTheirMeaningOrAreRefused) {
     EXPECT_EQ(re2("a$"), "(?-s:a(?:\\n?\\z))");
     EXPECT_EQ(re2("\\s[\\s]"), "(?-s:[\\s\\x0B][\\s\\x0B])");
     EXPECT_EQ(re2("a{2,3}?(?i:b)\\/"), "(?-s:a{2,3}?(?i:b)/)");
-    for (const std::string_view source : {"(?=a)", "(?<!a)b", "(a)\\1", "a++", "(?>a)", "\\Ka", "(*SKIP)", "a{2000}"}) EXPECT_EQ(re2(source), "refused") << source;
+    for (const std::string_view source : {"(?=a)", "(?<!a)b", "(a)\\1", "a++", "(?>a)", "\\Ka", "(*SKIP)", "a{2000}"})
+        EXPECT_EQ(re2(source), "refused") << source;
     std::vector<std::string> notes;
     EXPECT_EQ(convert::regex_for_lucene("^a\\d", {.ignore_case = true, .multi_line = false, .dot_all = true}, notes).value(), "[aA][0-9].*");
     EXPECT_EQ(convert::regex_for_lucene("a|b", {}, notes).value(), ".*(a|b).*");

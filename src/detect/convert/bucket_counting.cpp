@@ -15,7 +15,8 @@ Result<> can_be_bucketed(const Correlation& correlation, std::string_view target
 }
 
 std::string bucket_note(const Correlation& correlation) {
-    return fmt::format("counts in fixed buckets of {}, not in a sliding window: what lies on both sides of a boundary may be missed", correlation.timespan_text);
+    return fmt::format("counts in fixed buckets of {}, not in a sliding window: what lies on both sides of a boundary may be missed",
+                       correlation.timespan_text);
 }
 
 int64_t seconds_of(const Correlation& correlation) { return correlation.timespan.ns / 1'000'000'000; }
@@ -25,7 +26,8 @@ Result<std::vector<Operand>> fields_of_rules(const CorrelationAsked& asked, cons
     for (const CorrelationAsked::Counted& one : asked.rules) {
         const std::string& name = asked.correlation.field_in(one.rule, field);
         const MappedField found = TRY(asked.mapping.find(name, one.asked.fields));
-        if (found.empty()) return fail(Code::unsupported, fmt::format("the field '{}' does not exist in the logs of the mapping '{}'", name, asked.mapping.name));
+        if (found.empty())
+            return fail(Code::unsupported, fmt::format("the field '{}' does not exist in the logs of the mapping '{}'", name, asked.mapping.name));
         for (const Operand& operand : found)
             if (std::ranges::find(out, operand) == out.end()) out.push_back(operand);
     }

@@ -32,7 +32,7 @@ std::string literal(std::string_view text) {
     return out + "'";
 }
 
-std::string name_text(std::string_view name) { return is_plain_name(name) ? std::string(name) : "`" + escaped(name, "\\`") + "`"; }
+std::string sql_name(std::string_view name) { return is_plain_name(name) ? std::string(name) : "`" + escaped(name, "\\`") + "`"; }
 
 // An octet between two numbers.
 std::string octet_regex(unsigned from, unsigned to) {
@@ -68,9 +68,10 @@ std::string v6_condition(const Network& network, const std::string& value) {
         from += fmt::format("{:02X}", network.address[i]);
         to += fmt::format("{:02X}", last[i]);
     }
-    const std::string address = fmt::format("IPv6StringToNum(if(match({0}, '\\\\A[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?\\\\z'), "
-                                            "arrayElement(splitByChar('%', {0}), 1), '::'))",
-                                            value);
+    const std::string address = fmt::format(
+        "IPv6StringToNum(if(match({0}, '\\\\A[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%.*)?\\\\z'), "
+        "arrayElement(splitByChar('%', {0}), 1), '::'))",
+        value);
     const std::string v6 = fmt::format("(position({0}, ':') > 0 AND hex({1}) >= '{2}' AND hex({1}) <= '{3}')", value, address, from, to);
     Network all_v4{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF, 0, 0, 0, 0}, 96};
     return contains(network, all_v4.address) ? fmt::format("({} OR match({}, {}))", v6, value, literal(v4_regex(all_v4))) : v6;
@@ -88,10 +89,8 @@ std::string number_of(const std::string& value) {
 // Both branches of an if are evaluated, so what is no date becomes one first.
 std::string date_part_of(const std::string& value, DatePart part) {
     const std::string_view time = part == DatePart::hour || part == DatePart::minute ? "[T ]([01][0-9]|2[0-3]):[0-5][0-9]" : "";
-    const std::string is_date =
-        fmt::format("match({}, '\\\\A[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]){}')", value, time);
-    if (part == DatePart::week)
-        return fmt::format("if({0}, toFloat64(toISOWeek(toDate(if({0}, substring({1}, 1, 10), '2000-01-01')))), NULL)", is_date, value);
+    const std::string is_date = fmt::format("match({}, '\\\\A[0-9]{{4}}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]){}')", value, time);
+    if (part == DatePart::week) return fmt::format("if({0}, toFloat64(toISOWeek(toDate(if({0}, substring({1}, 1, 10), '2000-01-01')))), NULL)", is_date, value);
     const auto [first, length] = date_part_place(part);
     return fmt::format("toFloat64OrNull(if({}, substring({}, {}, {}), ''))", is_date, value, first + 1, length);
 }
@@ -102,9 +101,9 @@ public:
 
     // One value of the field, for grouping and measuring.
     std::string value(const Operand& field) const {
-        if (field.expression) return derived(filled(field.text));
+        if (field.expression) return named("", filled(field.text));
         if (in_arrays() && !field.column) return fmt::format("arrayElement({}, indexOf({}, {}))", values(), names(), literal(field.text));
-        return name_text(field.text);
+        return sql_name(field.text);
     }
 
     std::string presence(const Operand& field) const {
@@ -114,10 +113,10 @@ public:
 
     std::string number(const Operand& field) const { return number_of(as_text(field, value(field))); }
 
-    // The expressions that the conditions use, for the start of the query.
+    // The expressions that the conditions use, each written once, for the start of the query.
     std::string with() const {
         std::string out;
-        for (size_t i = 0; i < derived_.size(); ++i) out += fmt::format("{}{} AS derived_{}", i == 0 ? "WITH " : ",\n    ", derived_[i], i + 1);
+        for (const Named& one : named_) out += fmt::format("{}{} AS {}", out.empty() ? "WITH " : ",\n    ", one.expression, one.name);
         return out.empty() ? out : out + "\n";
     }
 
@@ -151,8 +150,8 @@ protected:
 
 private:
     bool in_arrays() const { return !mapping_.names.empty(); }
-    std::string names() const { return name_text(mapping_.names); }
-    std::string values() const { return name_text(mapping_.values); }
+    std::string names() const { return sql_name(mapping_.names); }
+    std::string values() const { return sql_name(mapping_.values); }
 
     static std::string first_field(const Operand& field) {
         if (!field.presence.empty()) return field.presence;
@@ -164,14 +163,24 @@ private:
         return {};
     }
 
-    // {Field} in an expression is that field's value. Each expression is written once, in front of the query.
-    std::string derived(const std::string& expression) const {
-        const auto known = std::ranges::find(derived_, expression);
-        const size_t number = static_cast<size_t>(known - derived_.begin()) + 1;
-        if (known == derived_.end()) derived_.push_back(expression);
-        return fmt::format("derived_{}", number);
+    struct Named {
+        std::string name, expression;
+    };
+
+    std::string named(const std::string& wanted, const std::string& expression) const {
+        const auto known = std::ranges::find(named_, expression, &Named::expression);
+        if (known != named_.end()) return known->name;
+        const bool taken = wanted.empty() || std::ranges::find(named_, wanted, &Named::name) != named_.end();
+        named_.push_back({taken ? fmt::format("derived_{}", named_.size() + 1) : wanted, expression});
+        return named_.back().name;
     }
 
+    // The values of one field. Taken out first, so that a test looks at these alone and not at all values of the event.
+    std::string values_of(const std::string& field) const {
+        return named(is_plain_name(field) ? "all_" + field : "", fmt::format("arrayFilter((v, n) -> n = {}, {}, {})", literal(field), values(), names()));
+    }
+
+    // {Field} in an expression is that field's value.
     std::string filled(std::string_view expression) const {
         std::string out;
         for (size_t at = 0; at < expression.size();) {
@@ -194,7 +203,7 @@ private:
         if (in_arrays() && field.column) return joined(value(field), tests);
         if (in_arrays() && !field.expression) {
             const std::string body = TRY(joined("v", tests));
-            return fmt::format("arrayExists((n, v) -> n = {} AND {}, {}, {})", literal(field.text), body, names(), values());
+            return fmt::format("arrayExists(v -> {}, {})", body, values_of(field.text));
         }
         const std::string body = TRY(joined(as_text(field, value(field)), tests));
         return in_arrays() ? fmt::format("({} AND {})", presence(field), body) : body;
@@ -203,7 +212,7 @@ private:
     Result<std::string> keyword(std::span<const Clause> tests) {
         std::vector<std::string> texts;
         if (in_arrays()) texts.push_back(fmt::format("arrayExists(v -> {}, {})", TRY(joined("v", tests)), values()));
-        for (const std::string& field : mapping_.keywords) texts.push_back(TRY(joined(name_text(field), tests)));
+        for (const std::string& field : mapping_.keywords) texts.push_back(TRY(joined(sql_name(field), tests)));
         if (texts.empty()) return cannot("field to look for keywords in: the mapping names none under 'keywords'", tests.front(), "ClickHouse");
         if (!in_arrays()) notes_.add(fmt::format("keywords are looked for in {} alone", fmt::join(mapping_.keywords, ", ")));
         return texts.size() == 1 ? texts.front() : fmt::format("({})", fmt::join(texts, " OR "));
@@ -278,10 +287,10 @@ private:
             default: text = fmt::format("{} = {}", cased(value), cased(right));
         }
         if (!nested) return in_arrays() ? fmt::format("({} AND {})", presence(one.other), text) : text;
-        return fmt::format("arrayExists((m, w) -> m = {} AND {}, {}, {})", literal(one.other.text), text, names(), values());
+        return fmt::format("arrayExists(w -> {}, {})", text, values_of(one.other.text));
     }
 
-    mutable std::vector<std::string> derived_;
+    mutable std::vector<Named> named_;
 };
 
 class ClickHousePrinter final : public Printer {
@@ -303,7 +312,7 @@ private:
     Result<Groups> groups_of(const CorrelationAsked& asked);
     Result<std::string> measure_of(const CorrelationAsked& asked, const std::vector<std::string>& conditions);
 
-    static std::string name_of_table(std::string_view table) { return is_plain_name(table, ".") ? std::string(table) : name_text(table); }
+    static std::string name_of_table(std::string_view table) { return is_plain_name(table, ".") ? std::string(table) : sql_name(table); }
 
     Result<std::pair<std::string, std::string>> where(const Asked& asked) {
         std::vector<Clause> parts;
@@ -323,7 +332,7 @@ private:
 // The columns of the groups, their names, and that each of them is there.
 Result<ClickHousePrinter::Groups> ClickHousePrinter::groups_of(const CorrelationAsked& asked) {
     Groups out;
-    out.columns = fmt::format("toDateTime(intDiv(toUInt32({0}), {1}) * {1}) AS time_bucket", name_text(mapping_.time), seconds_of(asked.correlation));
+    out.columns = fmt::format("toDateTime(intDiv(toUInt32({0}), {1}) * {1}) AS time_bucket", sql_name(mapping_.time), seconds_of(asked.correlation));
     out.names = "time_bucket";
     for (size_t i = 0; i < asked.correlation.group_by.size(); ++i) {
         std::vector<std::string> there, values;
@@ -342,7 +351,7 @@ Result<std::string> ClickHousePrinter::measure_of(const CorrelationAsked& asked,
     const Correlation& rule = asked.correlation;
     if (rule.is_temporal()) {
         std::vector<std::string> seen;
-        for (const std::string& condition : conditions) seen.push_back(fmt::format("max({})", condition));
+        for (const std::string& condition : conditions) seen.push_back(fmt::format("max(ifNull({}, 0))", condition));
         return fmt::format("{}", fmt::join(seen, " + "));
     }
     if (rule.type == CorrelationType::event_count) return "count()";
@@ -366,7 +375,8 @@ Result<std::string> ClickHousePrinter::correlation(const CorrelationAsked& asked
     for (const CorrelationAsked::Counted& one : asked.rules) {
         auto [its_table, condition] = TRY(where(one.asked));
         if (!table.empty() && table != its_table)
-            return fail(Code::unsupported, "the correlation needs two tables at once, which one ClickHouse query does not read", "", "give the mapping one table");
+            return fail(Code::unsupported, "the correlation needs two tables at once, which one ClickHouse query does not read", "",
+                        "give the mapping one table");
         table = its_table;
         conditions.push_back("(" + condition + ")");
     }
@@ -376,8 +386,8 @@ Result<std::string> ClickHousePrinter::correlation(const CorrelationAsked& asked
     for (const Bound& bound : bounds_of(asked)) bounds.push_back(fmt::format("measured {} {}", bound_text(bound.is), number_text(bound.number)));
     std::string where = fmt::format("{}", fmt::join(conditions, " OR "));
     if (conditions.size() > 1) where = "(" + where + ")";
-    return fmt::format("{}SELECT {}, {} AS measured\nFROM {}\nWHERE {}{}\nGROUP BY {}\nHAVING {}", clauses_.with(), groups.columns, measure, name_of_table(table), where,
-                       groups.present, groups.names, fmt::join(bounds, " AND "));
+    return fmt::format("{}SELECT {}, {} AS measured\nFROM {}\nWHERE {}{}\nGROUP BY {}\nHAVING {}", clauses_.with(), groups.columns, measure,
+                       name_of_table(table), where, groups.present, groups.names, fmt::join(bounds, " AND "));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace redoubt::detect::convert {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string esql_quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {
@@ -28,7 +28,7 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-std::string name_text(std::string_view name) {
+std::string esql_name(std::string_view name) {
     if (is_plain_name(name, ".@")) return std::string(name);
     std::string out = "`";
     for (const char c : name) out += c == '`' ? std::string("``") : std::string(1, c);
@@ -39,7 +39,7 @@ class EsqlClauses final : public ClausePrinter {
 public:
     EsqlClauses(const FieldMapping& mapping, Notes& notes) : ClausePrinter({" and ", " or ", "not ", "true"}, mapping, notes) {}
 
-    std::string name(const Operand& field) const { return field.expression ? "(" + field.text + ")" : name_text(field.text); }
+    std::string name(const Operand& field) const { return field.expression ? "(" + field.text + ")" : esql_name(field.text); }
     std::string lowered(const Operand& field) const { return fmt::format("to_lower({})", as_text(field)); }
 
 protected:
@@ -54,9 +54,9 @@ protected:
                 std::vector<std::string> notes;
                 const std::string regex = TRY(regex_for_lucene(pattern.text, pattern.regex->flags(), notes));
                 for (std::string& note : notes) notes_.add(std::move(note));
-                return fmt::format("{} rlike {}", as_text(one.field), quoted(regex));
+                return fmt::format("{} rlike {}", as_text(one.field), esql_quoted(regex));
             }
-            case Shape::cidr: return fmt::format("cidr_match({}, {})", name(one.field), quoted(network_text(pattern.network)));
+            case Shape::cidr: return fmt::format("cidr_match({}, {})", name(one.field), esql_quoted(network_text(pattern.network)));
             case Shape::compare: return compare(one);
             case Shape::field: return other_field(one);
             default: return text_test(one.field, pattern);
@@ -83,7 +83,7 @@ protected:
 private:
     std::string as_text(const Operand& field) const { return field.number ? fmt::format("to_string({})", name(field)) : name(field); }
 
-    std::string value(const Pattern& pattern) { return quoted(pattern.cased ? pattern.text : lowered_text(pattern.text)); }
+    std::string value(const Pattern& pattern) { return esql_quoted(pattern.cased ? pattern.text : lowered_text(pattern.text)); }
 
     std::string lowered_text(std::string_view text) {
         if (!has_ascii_case(text)) notes_.add("letters beyond ASCII are compared by their lower case");
@@ -105,7 +105,7 @@ private:
             if (piece.kind == GlobPiece::Kind::one) like += '?';
             if (piece.kind == GlobPiece::Kind::literal) like += escaped(pattern.cased ? piece.text : lowered_text(piece.text), "\\*?");
         }
-        return fmt::format("{} like {}", left, quoted(like));
+        return fmt::format("{} like {}", left, esql_quoted(like));
     }
 
     Result<std::string> keyword(const Clause& one) {
@@ -209,7 +209,7 @@ Result<std::string> EsqlPrinter::correlation(const CorrelationAsked& asked) {
         present += fmt::format("{}group_{} is not null", i > 0 ? " and " : "\n| where ", i + 1);
         groups += fmt::format(", group_{}", i + 1);
     }
-    out += present + fmt::format("\n| eval time_bucket = date_trunc({} seconds, {})", seconds_of(rule), name_text(mapping_.time));
+    out += present + fmt::format("\n| eval time_bucket = date_trunc({} seconds, {})", seconds_of(rule), esql_name(mapping_.time));
     std::string before;
     const std::string measured = TRY(measure(asked, conditions, before));
     std::vector<std::string> bounds;

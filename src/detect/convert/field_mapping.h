@@ -24,8 +24,8 @@ namespace redoubt::detect::convert {
 enum class Target : uint8_t { splunk, lucene, esql, kql, clickhouse };
 
 inline constexpr Target all_targets[] = {Target::splunk, Target::lucene, Target::esql, Target::kql, Target::clickhouse};
-std::string_view target_name(Target target);   // "splunk": the word for --to
-std::string_view target_title(Target target);  // "Splunk SPL"
+std::string_view target_name(Target target);    // "splunk": the word for --to
+std::string_view target_title(Target target);   // "Splunk SPL"
 std::string_view target_ending(Target target);  // of a file of queries: ".spl"
 std::optional<Target> parse_target(std::string_view name);
 
@@ -56,8 +56,8 @@ struct WindowsMapping {
     std::string channel_value = "{channel}";
     std::string event_id_field;
     std::map<std::string, std::string, std::less<>> tables;  // lower-case channel → table
-    FieldTable fields;         // of events as they are logged
-    std::string other_fields;  // of the same; empty: as for the whole mapping
+    FieldTable fields;                                       // of events as they are logged
+    std::string other_fields;                                // of the same; empty: as for the whole mapping
     // "process_4688" and so on: that event's fields under Sysmon's names. The others keep their names.
     std::map<std::string, FieldTable, std::less<>> audit;
 };

@@ -12,7 +12,7 @@
 namespace redoubt::detect::convert {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string kql_quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         switch (c) {
@@ -28,13 +28,13 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-std::string name_text(std::string_view name) { return is_plain_name(name, ".") ? std::string(name) : fmt::format("[{}]", quoted(name)); }
+std::string kql_name(std::string_view name) { return is_plain_name(name, ".") ? std::string(name) : fmt::format("[{}]", kql_quoted(name)); }
 
 class KqlClauses final : public ClausePrinter {
 public:
     KqlClauses(const FieldMapping& mapping, Notes& notes) : ClausePrinter({" and ", " or ", "not ", "true"}, mapping, notes) {}
 
-    std::string name(const Operand& field) const { return field.expression ? "(" + field.text + ")" : name_text(field.text); }
+    std::string name(const Operand& field) const { return field.expression ? "(" + field.text + ")" : kql_name(field.text); }
     std::string as_text(const Operand& field) const { return field.number ? fmt::format("tostring({})", name(field)) : name(field); }
 
 protected:
@@ -46,11 +46,11 @@ protected:
             case Shape::exists: return presence(one.field, pattern.wanted);
             case Shape::any_value: return presence(one.field, true);
             case Shape::regex:
-                return fmt::format("{} matches regex {}", as_text(one.field), quoted(TRY(regex_for_re2(pattern.text, pattern.regex->flags()))));
+                return fmt::format("{} matches regex {}", as_text(one.field), kql_quoted(TRY(regex_for_re2(pattern.text, pattern.regex->flags()))));
             case Shape::cidr: {
                 const std::string network = network_text(pattern.network);
                 const std::string_view function = network.find(':') == std::string::npos ? "ipv4_is_in_range" : "ipv6_is_in_range";
-                return fmt::format("coalesce({}({}, {}), false)", function, as_text(one.field), quoted(network));
+                return fmt::format("coalesce({}({}, {}), false)", function, as_text(one.field), kql_quoted(network));
             }
             case Shape::compare: return compare(one);
             case Shape::field: return other_field(one);
@@ -65,7 +65,7 @@ protected:
         if (empty) return std::nullopt;
         const bool numbers = first.field.number && std::ranges::all_of(any.parts, [](const Clause& part) { return is_plain_number(part.pattern.text); });
         std::vector<std::string> values;
-        for (const Clause& part : any.parts) values.push_back(numbers ? part.pattern.text : quoted(part.pattern.text));
+        for (const Clause& part : any.parts) values.push_back(numbers ? part.pattern.text : kql_quoted(part.pattern.text));
         return fmt::format("{} {} ({})", numbers ? name(first.field) : as_text(first.field), numbers || first.pattern.cased ? "in" : "in~",
                            fmt::join(values, ", "));
     }
@@ -86,11 +86,11 @@ private:
             case Shape::exact:
                 if (pattern.text.empty()) return presence(field, false);
                 if (field.number && is_plain_number(pattern.text)) return fmt::format("{} == {}", name(field), pattern.text);
-                return fmt::format("{} {} {}", left, pattern.cased ? "==" : "=~", quoted(pattern.text));
-            case Shape::prefix: return fmt::format("{} startswith{} {}", left, cased, quoted(pattern.text));
-            case Shape::suffix: return fmt::format("{} endswith{} {}", left, cased, quoted(pattern.text));
-            case Shape::contains: return fmt::format("{} contains{} {}", left, cased, quoted(pattern.text));
-            default: return fmt::format("{} matches regex {}", left, quoted(regex_of_pieces(pieces_of(pattern), pattern.cased)));
+                return fmt::format("{} {} {}", left, pattern.cased ? "==" : "=~", kql_quoted(pattern.text));
+            case Shape::prefix: return fmt::format("{} startswith{} {}", left, cased, kql_quoted(pattern.text));
+            case Shape::suffix: return fmt::format("{} endswith{} {}", left, cased, kql_quoted(pattern.text));
+            case Shape::contains: return fmt::format("{} contains{} {}", left, cased, kql_quoted(pattern.text));
+            default: return fmt::format("{} matches regex {}", left, kql_quoted(regex_of_pieces(pieces_of(pattern), pattern.cased)));
         }
     }
 
@@ -100,7 +100,7 @@ private:
         const bool everywhere = mapping_.keywords.front() == "*";
         if (everywhere && (negated || one.pattern.shape != Shape::contains)) return cannot("keywords with wildcards or below 'not'", one, "KQL");
         if (one.pattern.shape == Shape::regex) return cannot("regular expressions without a field", one, "KQL");
-        if (everywhere) return fmt::format("* contains{} {}", one.pattern.cased ? "_cs" : "", quoted(one.pattern.text));
+        if (everywhere) return fmt::format("* contains{} {}", one.pattern.cased ? "_cs" : "", kql_quoted(one.pattern.text));
         notes_.add(fmt::format("keywords are looked for in {} alone", fmt::join(mapping_.keywords, ", ")));
         std::vector<std::string> texts;
         for (const std::string& field : mapping_.keywords) texts.push_back(text_test(mapping_.operand(field), one.pattern));
@@ -196,14 +196,14 @@ Result<std::string> KqlPrinter::correlation(const CorrelationAsked& asked) {
     for (const CorrelationAsked::Counted& one : asked.rules)
         for (const Part& part : by_table(one.asked))
             searches.push_back(TRY(one_part(part, asked.rules.size() == 1 ? "\n" : " ")) +
-                               (rule.is_temporal() ? fmt::format(" | extend rule = {}", quoted(one.rule)) : ""));
+                               (rule.is_temporal() ? fmt::format(" | extend rule = {}", kql_quoted(one.rule)) : ""));
     std::string out = searches.size() == 1 ? searches.front() : fmt::format("union\n    ({})", fmt::join(searches, "),\n    ("));
-    std::string groups = fmt::format("bin({}, {}s)", name_text(mapping_.time), seconds_of(rule));
+    std::string groups = fmt::format("bin({}, {}s)", kql_name(mapping_.time), seconds_of(rule));
     std::string present;
     for (size_t i = 0; i < rule.group_by.size(); ++i) {
         std::vector<std::string> names;
         for (const Operand& field : TRY(fields_of_rules(asked, rule.group_by[i])))
-            names.push_back(searches.size() > 1 ? fmt::format("column_ifexists({}, \"\")", quoted(field.text)) : clauses_.as_text(field));
+            names.push_back(searches.size() > 1 ? fmt::format("column_ifexists({}, \"\")", kql_quoted(field.text)) : clauses_.as_text(field));
         const std::string value = names.size() == 1 ? names.front() : fmt::format("coalesce({})", fmt::join(names, ", "));
         out += fmt::format("\n| extend group_{} = tolower({})", i + 1, value);
         present += fmt::format("{}isnotempty(group_{})", i > 0 ? " and " : "\n| where ", i + 1);

@@ -151,7 +151,8 @@ std::vector<RouteGroup> grouped(const std::vector<Route>& routes) {
     }
     std::vector<RouteGroup> out;
     for (RouteGroup& group : by_channel) {
-        const auto like = std::ranges::find_if(out, [&](const RouteGroup& one) { return same_form(one.route, group.route) && one.event_ids == group.event_ids; });
+        const auto like =
+            std::ranges::find_if(out, [&](const RouteGroup& one) { return same_form(one.route, group.route) && one.event_ids == group.event_ids; });
         if (like == out.end())
             out.push_back(std::move(group));
         else

@@ -15,13 +15,12 @@ namespace {
 
 constexpr std::string_view special = "+-=&|!(){}[]^\"~*?:\\/ \t\n\r\f\v";
 
-std::string name_text(std::string_view name) { return escaped(name, "+-=&|!(){}[]<>^\"~*?:\\/ \t\n\r\f\v"); }
+std::string lucene_name(std::string_view name) { return escaped(name, "+-=&|!(){}[]<>^\"~*?:\\/ \t\n\r\f\v"); }
 
 bool has_letters(const Pattern& pattern) {
     const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80; };
-    return std::ranges::any_of(pattern.text, letter) || std::ranges::any_of(pattern.glob, [&](const GlobPiece& piece) {
-               return std::ranges::any_of(piece.text, letter);
-           });
+    return std::ranges::any_of(pattern.text, letter) ||
+           std::ranges::any_of(pattern.glob, [&](const GlobPiece& piece) { return std::ranges::any_of(piece.text, letter); });
 }
 
 class LuceneClauses final : public ClausePrinter {
@@ -33,7 +32,7 @@ protected:
         const Pattern& pattern = one.pattern;
         if (one.field.expression) return cannot("expressions on fields", one, "Lucene");
         if (one.field.text.empty()) return keyword(one);
-        const std::string name = name_text(one.field.text);
+        const std::string name = lucene_name(one.field.text);
         switch (pattern.shape) {
             case Shape::null: return fmt::format("NOT _exists_:{}", name);
             case Shape::exists: return fmt::format("{}_exists_:{}", pattern.wanted ? "" : "NOT ", name);
@@ -56,7 +55,7 @@ protected:
         if (!list) return std::nullopt;
         std::vector<std::string> values;
         for (const Clause& part : any.parts) values.push_back(TRY(value(part)));
-        return fmt::format("{}:({})", name_text(first.field.text), fmt::join(values, " OR "));
+        return fmt::format("{}:({})", lucene_name(first.field.text), fmt::join(values, " OR "));
     }
 
     // A query of negations alone finds nothing in Lucene, wherever it stands.

@@ -60,7 +60,8 @@ Result<std::string> ClausePrinter::print_nested(const Clause& clause, bool negat
 
 std::unexpected<Error> ClausePrinter::cannot(std::string_view what, const Clause& test, std::string_view target) const {
     const std::string about = test.field.text.empty() ? std::string("a keyword") : fmt::format("the field '{}'", test.field.text);
-    return fail(Code::unsupported, fmt::format("{} has no {} ({})", target, what, about), "", "leave the rule to redoubt hunt, or write this test in another way");
+    return fail(Code::unsupported, fmt::format("{} has no {} ({})", target, what, about), "",
+                "leave the rule to redoubt hunt, or write this test in another way");
 }
 
 bool is_value_list(const Clause& any) {
@@ -130,7 +131,8 @@ std::string escaped(std::string_view text, std::string_view special) {
 bool is_plain_name(std::string_view name, std::string_view others) {
     if (name.empty() || std::isdigit(static_cast<unsigned char>(name.front())) != 0) return false;
     return std::ranges::all_of(name, [&](char c) {
-        return (static_cast<unsigned char>(c) < 0x80 && std::isalnum(static_cast<unsigned char>(c)) != 0) || c == '_' || others.find(c) != std::string_view::npos;
+        return (static_cast<unsigned char>(c) < 0x80 && std::isalnum(static_cast<unsigned char>(c)) != 0) || c == '_' ||
+               others.find(c) != std::string_view::npos;
     });
 }
 

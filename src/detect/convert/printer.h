@@ -80,7 +80,7 @@ protected:
 bool is_value_list(const Clause& any);
 
 std::string number_text(double number);
-bool is_plain_number(std::string_view text);           // decimal digits, maybe a sign in front
+bool is_plain_number(std::string_view text);              // decimal digits, maybe a sign in front
 std::string_view comparison_text(Comparison comparison);  // ">="
 std::string_view bound_text(Bound::Is is);
 std::string network_text(const Network& network);

@@ -108,8 +108,8 @@ std::string_view shorthand_set(char letter) {
 }
 
 std::string_view posix_set(std::string_view name) {
-    constexpr std::pair<std::string_view, std::string_view> known[] = {{"[:alpha:]", "A-Za-z"},  {"[:digit:]", "0-9"},          {"[:alnum:]", "A-Za-z0-9"},
-                                                                       {"[:lower:]", "a-z"},     {"[:upper:]", "A-Z"},          {"[:xdigit:]", "0-9A-Fa-f"},
+    constexpr std::pair<std::string_view, std::string_view> known[] = {{"[:alpha:]", "A-Za-z"},      {"[:digit:]", "0-9"}, {"[:alnum:]", "A-Za-z0-9"},
+                                                                       {"[:lower:]", "a-z"},         {"[:upper:]", "A-Z"}, {"[:xdigit:]", "0-9A-Fa-f"},
                                                                        {"[:space:]", " \t\n\v\f\r"}, {"[:blank:]", " \t"}};
     for (const auto& [posix, set] : known)
         if (posix == name) return set;

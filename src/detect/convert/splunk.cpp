@@ -14,9 +14,9 @@
 namespace redoubt::detect::convert {
 namespace {
 
-std::string quoted(std::string_view text) { return "\"" + escaped(text, "\\\"") + "\""; }
+std::string spl_quoted(std::string_view text) { return "\"" + escaped(text, "\\\"") + "\""; }
 
-std::string search_name(std::string_view name) { return is_plain_name(name, ".{}:-") ? std::string(name) : quoted(name); }
+std::string search_name(std::string_view name) { return is_plain_name(name, ".{}:-") ? std::string(name) : spl_quoted(name); }
 
 bool can_search(const Clause& clause) {
     if (clause.kind != Clause::Kind::test) return std::ranges::all_of(clause.parts, can_search);
@@ -24,9 +24,8 @@ bool can_search(const Clause& clause) {
     if (clause.field.expression || pattern.cased) return false;
     if (pattern.shape == Shape::compare) return pattern.date_part == DatePart::none;
     if (pattern.shape > Shape::glob) return pattern.shape == Shape::null || pattern.shape == Shape::exists;
-    return std::ranges::all_of(pieces_of(pattern), [](const GlobPiece& piece) {
-        return piece.kind != GlobPiece::Kind::one && piece.text.find('*') == std::string::npos;
-    });
+    return std::ranges::all_of(pieces_of(pattern),
+                               [](const GlobPiece& piece) { return piece.kind != GlobPiece::Kind::one && piece.text.find('*') == std::string::npos; });
 }
 
 class SearchClauses final : public ClausePrinter {
@@ -107,18 +106,18 @@ private:
         notes_.add("keywords with wildcards or case are looked for in _raw, names of fields included");
         std::string regex = one.pattern.shape == Shape::regex ? prefix_of(one.pattern.regex->flags()) + one.pattern.text
                                                               : regex_of_pieces(pieces_of(one.pattern), one.pattern.cased);
-        return fmt::format("match(_raw, {})", quoted(regex));
+        return fmt::format("match(_raw, {})", spl_quoted(regex));
     }
 
     Result<std::string> comparison(const Clause& one, const std::string& field) {
         const Pattern& pattern = one.pattern;
         switch (pattern.shape) {
             case Shape::exact:
-                if (pattern.cased) return fmt::format("{}={}", field, quoted(pattern.text));
-                if (has_ascii_case(pattern.text)) return fmt::format("lower({})={}", field, quoted(to_lower(pattern.text)));
+                if (pattern.cased) return fmt::format("{}={}", field, spl_quoted(pattern.text));
+                if (has_ascii_case(pattern.text)) return fmt::format("lower({})={}", field, spl_quoted(to_lower(pattern.text)));
                 break;
-            case Shape::regex: return fmt::format("match({}, {})", field, quoted(prefix_of(pattern.regex->flags()) + pattern.text));
-            case Shape::cidr: return fmt::format("cidrmatch({}, {})", quoted(network_text(pattern.network)), field);
+            case Shape::regex: return fmt::format("match({}, {})", field, spl_quoted(prefix_of(pattern.regex->flags()) + pattern.text));
+            case Shape::cidr: return fmt::format("cidrmatch({}, {})", spl_quoted(network_text(pattern.network)), field);
             case Shape::compare: {
                 if (pattern.date_part == DatePart::week) return cannot("week of a date written as text", one, "Splunk");
                 const auto [first, length] = date_part_place(pattern.date_part);
@@ -128,7 +127,7 @@ private:
             case Shape::field: return other_field(one, field);
             default: break;
         }
-        return fmt::format("match({}, {})", field, quoted(regex_of_pieces(pieces_of(pattern), pattern.cased)));
+        return fmt::format("match({}, {})", field, spl_quoted(regex_of_pieces(pieces_of(pattern), pattern.cased)));
     }
 
     Result<std::string> other_field(const Clause& one, const std::string& field) {
@@ -207,7 +206,7 @@ Result<std::string> SplunkPrinter::correlation(const CorrelationAsked& asked) {
     if (searches.size() > 1) {
         if (!rule.is_temporal() && rule.type == CorrelationType::event_count) notes_.add("an event that matches several of the rules counts once for each");
         out = "| multisearch";
-        for (size_t i = 0; i < searches.size(); ++i) out += fmt::format("\n    [ search {} | eval rule={} ]", searches[i], quoted(asked.rules[i].rule));
+        for (size_t i = 0; i < searches.size(); ++i) out += fmt::format("\n    [ search {} | eval rule={} ]", searches[i], spl_quoted(asked.rules[i].rule));
     }
     std::string groups;
     for (size_t i = 0; i < rule.group_by.size(); ++i) {
@@ -224,7 +223,8 @@ Result<std::string> SplunkPrinter::correlation(const CorrelationAsked& asked) {
     } else {
         const Operand counted = TRY(single_field(asked));
         const std::string field = TRY(where_.name(counted));
-        out += rule.type == CorrelationType::value_count ? fmt::format("\n| eval counted=lower({})", field) : fmt::format("\n| eval counted=tonumber({})", field);
+        out +=
+            rule.type == CorrelationType::value_count ? fmt::format("\n| eval counted=lower({})", field) : fmt::format("\n| eval counted=tonumber({})", field);
         measure = rule.type == CorrelationType::value_count ? "dc(counted)"
                   : rule.type == CorrelationType::value_sum ? "sum(counted)"
                   : rule.type == CorrelationType::value_avg ? "avg(counted)"
