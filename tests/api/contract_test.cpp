@@ -208,6 +208,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
     if (name.starts_with("count_")) return {.query = "?by=state"};
+    if (name == "convert_rule") return {.query = "?target=clickhouse"};
     if (name.starts_with("link_"))
         return {.body = fmt::format(R"({{"relation":"relates-to","to":"{}"}})", plural == "parties" ? ids["assets"] : ids["parties"])};
     if (name.starts_with("comment_") || (name.starts_with("edit_") && name.ends_with("_comment"))) return {.body = R"({"text":"words"})"};

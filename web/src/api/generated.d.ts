@@ -710,6 +710,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule as a query of another system, with what is not quite the same, or why it cannot be one. */
+        get: operations["convert_rule"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/alerts/{id}/escalate": {
         parameters: {
             query?: never;
@@ -3203,6 +3220,14 @@ export interface components {
             };
             recent: components["schemas"]["PastDecision"][];
         };
+        RuleQuery: {
+            target: string;
+            mapping: string;
+            mappings: string[];
+            query: string | null;
+            warnings: string[];
+            error: string | null;
+        };
         SampledClose: {
             record: components["schemas"]["Reference"];
             to: string;
@@ -5548,6 +5573,44 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    convert_rule: {
+        parameters: {
+            query?: {
+                /** @description The system. */
+                target?: "splunk" | "lucene" | "esql" | "kql" | "clickhouse";
+                /** @description The field mapping, by name; the system's default when left out. */
+                mapping?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleQuery"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
