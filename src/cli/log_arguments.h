@@ -39,10 +39,10 @@ struct RulesArguments {
     std::string events;             // explain: a file of events
     std::string rule;               // explain: the id, name or title
     std::vector<std::string> logs;  // profile
-    Target target;       // import
-    std::string to;      // convert: the query language
-    std::string fields;  // convert: a shipped field mapping's name, or a file; empty: the target's default
-    std::string folder;  // convert: one file for each query; empty: standard output
+    Target target;                  // import
+    std::string to;                 // convert: the query language
+    std::string fields;             // convert: a shipped field mapping's name, or a file; empty: the target's default
+    std::string folder;             // convert: one file for each query; empty: standard output
 };
 
 }  // namespace redoubt::cli

@@ -227,8 +227,8 @@ TEST(ConvertClickHouse, FindsInRealLogsWhatTheMatcherFinds) {
     std::set<uint32_t> matching;
     for (const auto& [row, rule] : table.by_matcher) matching.insert(rule);
     auto queries = queries_of(kept);
-    std::erase_if(queries,
-                  [&](const auto& one) { return kept[one.first].logsource.product != "windows" || one.first % (matching.contains(one.first) ? 10 : 200) != 0; });
+    std::erase_if(
+        queries, [&](const auto& one) { return kept[one.first].logsource.product != "windows" || one.first % (matching.contains(one.first) ? 10 : 200) != 0; });
     std::map<uint32_t, std::string> some;
     Pairs by_sql;
     for (auto it = queries.begin(); it != queries.end(); ++it) {
