@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -205,6 +206,7 @@ struct RealTable {
 
 TEST(ConvertClickHouse, FindsInRealLogsWhatTheMatcherFinds) {
     CLICKHOUSE_OR_SKIP;
+    if (std::getenv("REDOUBT_CLICKHOUSE_LOGS") == nullptr) GTEST_SKIP() << "takes minutes: set REDOUBT_CLICKHOUSE_LOGS=1";
     SHARED_DATA_OR_SKIP(root, "sigma-rules");
     SHARED_DATA_OR_SKIP(logs, "events");
     const detect::RuleSet& set = all_rules(root);
