@@ -38,7 +38,8 @@ ClickHouseServer* server() {
     return only.get();
 }
 
-#define CLICKHOUSE_OR_SKIP \
+#define CLICKHOUSE_OR_SKIP                                                                                         \
+    if (std::getenv("REDOUBT_CLICKHOUSE") == nullptr) GTEST_SKIP() << "starts a server: set REDOUBT_CLICKHOUSE=1"; \
     if (server() == nullptr) GTEST_SKIP() << "ClickHouse is not installed (Debian packages clickhouse-server and clickhouse-client)"
 
 void append_array(std::string& out, std::string_view key, const std::vector<std::string_view>& texts) {
