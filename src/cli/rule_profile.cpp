@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -15,8 +16,8 @@ namespace {
 
 using schema::Map;
 
-constexpr size_t rules_shown = 20;
-constexpr size_t fields_shown = 10;
+constexpr size_t dearest_shown = 20;
+constexpr size_t dearest_fields = 10;
 
 struct CostedRule {
     const detect::Rule* rule = nullptr;
@@ -27,7 +28,8 @@ std::vector<CostedRule> by_cost(std::span<const detect::Rule> rules, const detec
     std::vector<CostedRule> out;
     for (size_t i = 0; i < rules.size(); ++i)
         if (costs.rules[i].evaluated > 0) out.push_back({&rules[i], costs.rules[i]});
-    std::ranges::stable_sort(out, std::ranges::greater(), [](const CostedRule& one) { return one.cost.nanoseconds; });
+    std::ranges::sort(out,
+                      [](const CostedRule& a, const CostedRule& b) { return std::tie(b.cost.nanoseconds, a.rule) < std::tie(a.cost.nanoseconds, b.rule); });
     return out;
 }
 
@@ -43,7 +45,8 @@ std::vector<detect::FieldCost> by_cost(const std::vector<detect::FieldCost>& fie
     std::vector<detect::FieldCost> out;
     for (auto& [name, field] : merged)
         if (field.events > 0) out.push_back(std::move(field));
-    std::ranges::stable_sort(out, std::ranges::greater(), &detect::FieldCost::nanoseconds);
+    std::ranges::sort(
+        out, [](const detect::FieldCost& a, const detect::FieldCost& b) { return std::tie(b.nanoseconds, a.field) < std::tie(a.nanoseconds, b.field); });
     return out;
 }
 
@@ -70,7 +73,7 @@ public:
 
     std::string text(size_t loaded, size_t width, bool colour) const {
         std::string out = rule_table(width, colour);
-        if (rules_.size() > rules_shown) out += fmt::format("… and {} more\n", counted(rules_.size() - rules_shown, "rule"));
+        if (rules_.size() > dearest_shown) out += fmt::format("… and {} more\n", counted(rules_.size() - dearest_shown, "rule"));
         out += "\n" + field_table(width, colour) + "\n";
         out += fmt::format("{}, {} of {} rules evaluated on any\n\n", counted(logs_.events, "event"), group_digits(rules_.size()), group_digits(loaded));
         for (const auto& [what, nanoseconds] : {std::pair{"reading the logs", logs_.reading_ns},
@@ -107,7 +110,7 @@ public:
 private:
     std::string rule_table(size_t width, bool colour) const {
         std::vector<std::vector<std::string>> rows;
-        for (size_t i = 0; i < rules_.size() && i < rules_shown; ++i) {
+        for (size_t i = 0; i < rules_.size() && i < dearest_shown; ++i) {
             const auto& [rule, cost] = rules_[i];
             const std::string why = cost.unprompted == 0 ? "" : "no witness: evaluated on every event of its log source";
             rows.push_back({share(cost.nanoseconds, logs_.matching_ns), each(cost.nanoseconds, logs_.events), each(cost.nanoseconds, cost.evaluated),
@@ -122,7 +125,7 @@ private:
 
     std::string field_table(size_t width, bool colour) const {
         std::vector<std::vector<std::string>> rows;
-        for (size_t i = 0; i < fields_.size() && i < fields_shown; ++i)
+        for (size_t i = 0; i < fields_.size() && i < dearest_fields; ++i)
             rows.push_back({share(fields_[i].nanoseconds, logs_.matching_ns), each(fields_[i].nanoseconds, logs_.events),
                             each(fields_[i].nanoseconds, fields_[i].events), group_digits(fields_[i].events), fields_[i].field});
         const std::vector<Column> columns{{.title = "OF MATCHING", .right = true},
