@@ -38,8 +38,8 @@ Usage: redoubt COMMAND [OPTIONS]
 
 On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
-  rules list|check|test|lint|explain|coverage
-                      which detection rules load, and why not; their tests, traps and techniques
+  rules list|check|test|lint|explain|profile|coverage|convert
+                      which detection rules load, and why not; their tests, traps, cost and techniques
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -104,7 +104,8 @@ Examples:
   redoubt rules check sigma/rules        exit 1 when a rule does not load, with file, line and reason
   redoubt rules test my-rules            run the tests beside them; exit 1 when one fails
   redoubt rules coverage > layer.json    the techniques they look for, for ATT&CK Navigator
-  redoubt rules convert --to kql my-rules    as queries for another system
+  redoubt rules profile Security.evtx    what each of them costs on these logs
+  redoubt rules convert --to kql rules   as queries for another system
   redoubt rules import sigma/rules       into the data directory, live at once)";
 
 const std::string_view serve_examples = R"(

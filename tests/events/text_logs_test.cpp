@@ -143,7 +143,9 @@ TEST(TextLogs, ASourceThatIsGivenGoesBeforeWhatTheTextLooksLike) {
     EXPECT_EQ(events::choose_source("syslog")->entry, nullptr);
     const auto unknown = events::choose_source("cobol");
     ASSERT_FALSE(unknown);
-    EXPECT_NE(unknown.error().hint.find("cloudtrail"), std::string::npos);
+    EXPECT_NE(unknown.error().hint.find("--source list"), std::string::npos);
+    EXPECT_NE(events::choose_source("cloudtrial").error().hint.find("cloudtrail"), std::string::npos);
+    EXPECT_NE(events::choose_source("list").error().hint.find("cloudtrail"), std::string::npos);
 }
 
 TEST(TextLogs, TooLongLinesAreToldAndTheOthersRead) {
