@@ -16,14 +16,14 @@ Result<CorrelationAsked> lower_correlation(const Rule& rule, std::span<const Rul
         if (counted == rules.end()) return fail(Code::not_found, fmt::format("the correlation refers to '{}', which is not loaded", id), "", "load it too");
         if (counted->correlation)
             return fail(Code::unsupported, "a correlation of correlations is not converted", "", "leave it to redoubt, or convert the lower ones");
-        asked.rules.push_back({id, TRY(lower(*counted, mapping, notes))});
+        asked.rules.push_back({id, TRY(lower_rule(*counted, mapping, notes))});
     }
     return asked;
 }
 
 Result<std::string> written(const Rule& rule, std::span<const Rule> rules, Target target, const FieldMapping& mapping, Notes& notes) {
     const std::unique_ptr<Printer> printer = make_printer(target, mapping, notes);
-    if (!rule.correlation) return printer->query(TRY(lower(rule, mapping, notes)));
+    if (!rule.correlation) return printer->query(TRY(lower_rule(rule, mapping, notes)));
     return printer->correlation(TRY(lower_correlation(rule, rules, mapping, notes)));
 }
 

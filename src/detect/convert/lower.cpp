@@ -280,7 +280,7 @@ void Notes::add(std::string note) {
     if (std::ranges::find(texts_, note) == texts_.end()) texts_.push_back(std::move(note));
 }
 
-Result<Asked> lower(const Rule& rule, const FieldMapping& mapping, Notes& notes) {
+Result<Asked> lower_rule(const Rule& rule, const FieldMapping& mapping, Notes& notes) {
     Asked asked = TRY(Lowering(rule, mapping, notes).run());
     std::erase_if(asked.parts, [](const Part& part) { return part.clause.kind == Clause::Kind::never; });
     if (asked.parts.empty())

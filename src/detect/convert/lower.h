@@ -28,6 +28,6 @@ struct Asked {
     FieldLookup fields;  // of the first part: what correlations group by and count
 };
 
-Result<Asked> lower(const Rule& rule, const FieldMapping& mapping, Notes& notes);
+Result<Asked> lower_rule(const Rule& rule, const FieldMapping& mapping, Notes& notes);
 
 }  // namespace redoubt::detect::convert
