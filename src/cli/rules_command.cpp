@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -8,6 +9,7 @@
 #include "cli/rule_work.h"
 #include "cli/text_layout.h"
 #include "detect/load.h"
+#include "rooms/watch/placeholders.h"
 #include "rooms/watch/rule_seeding.h"
 #include "schema/json.h"
 #include "store/store.h"
@@ -120,12 +122,29 @@ Result<rooms::SeedOutcome> import_here(const detect::RuleSet& rules, LocalData& 
     return rooms::import_rules(records, rules);
 }
 
+// Those that were given, or at an import those of the data directory, as at every import of logs. Of another server's nothing is
+// known here.
+Result<detect::LoadOptions> placeholders_for(const RulesArguments& arguments, const Surroundings& around) {
+    if (!arguments.placeholders.empty()) return detect::read_placeholders(around.disk, arguments.placeholders);
+    if (arguments.verb != RulesArguments::Verb::import || !arguments.target.server.empty()) return detect::LoadOptions{};
+    return rooms::placeholders_in(around.disk, data_folder(arguments.target.data, around));
+}
+
+std::string placeholders_note(const RulesArguments& arguments, const detect::RuleSet& rules) {
+    const bool lacking =
+        std::ranges::any_of(rules.not_loaded, [](const detect::NotLoaded& rule) { return rule.error.message.starts_with("the placeholder "); });
+    if (!lacking) return "";
+    if (!arguments.target.server.empty())
+        return "the server's placeholders.yml cannot be read from here: give a copy of it with --placeholders; the server's own counts when logs come in\n";
+    return "what counts when logs come in is placeholders.yml in the data directory: give the values there\n";
+}
+
 Result<int> import(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around) {
     Client client = TRY(Client::connect(arguments.target, around, Missing::create));
     const rooms::SeedOutcome outcome = TRY(client.local() != nullptr ? import_here(rules, *client.local()) : import_through(rules, around, client));
     TRY(around.out.write(
         fmt::format("{} new, {} renewed, {} as before\n", counted(outcome.created, "rule"), group_digits(outcome.updated), group_digits(outcome.unchanged))));
-    if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, 10)));
+    if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, 10) + placeholders_note(arguments, rules)));
     return 0;
 }
 
@@ -144,7 +163,7 @@ std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t mos
 }
 
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around) {
-    detect::LoadOptions options = arguments.placeholders.empty() ? detect::LoadOptions{} : TRY(detect::read_placeholders(around.disk, arguments.placeholders));
+    detect::LoadOptions options = TRY(placeholders_for(arguments, around));
     options.keep_case = arguments.verb == RulesArguments::Verb::convert;
     const detect::RuleSet rules =
         arguments.paths.empty() ? rooms::shipped_rules(options) : TRY(detect::load_rules_below(around.disk, arguments.paths, options));

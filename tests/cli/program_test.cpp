@@ -228,6 +228,54 @@ TEST(Program, ServesAndCommandsFindTheServer) {
     EXPECT_EQ(redoubt("journal verify " + data).status, 0);
 }
 
+// More rules than a page of a list holds: those of the later pages are known too.
+TEST(Program, ImportsManyRulesTwiceThroughAServer) {
+    const test::Scratch scratch;
+    const std::string data = "--data '" + scratch.path("data") + "'";
+    std::ofstream file(scratch.path("many.yml"));
+    for (int i = 0; i < 620; ++i)
+        file << fmt::format(
+            "---\ntitle: Rule {0}\nid: 00000000-0000-4000-8000-{0:012}\nlogsource: {{product: linux}}\ndetection:\n    s: {{Image: /bin/x{0}}}\n    condition: "
+            "s\n",
+            i);
+    file.close();
+    const std::string import = "rules import '" + scratch.path("many.yml") + "' " + data;
+    const ProgramRun first = redoubt(import);
+    EXPECT_EQ(first.out, "620 rules new, 0 renewed, 0 as before\n") << first.error;
+    const Serving server(scratch.path("data"));
+    ASSERT_FALSE(server.address.empty()) << server.said;
+    const ProgramRun again = redoubt(import);
+    EXPECT_EQ(again.out, "0 rules new, 0 renewed, 620 as before\n") << again.error;
+}
+
+TEST(Program, ImportsRulesWithThePlaceholdersOfTheData) {
+    const test::Scratch scratch;
+    const std::string folder = scratch.path("data");
+    const std::string import = "rules import '" + files + "/correlations/rules' ";
+    const std::string data = "--data '" + folder + "'";
+    const ProgramRun without = redoubt(import + data);
+    EXPECT_NE(without.error.find("%methods% has no values"), std::string::npos) << without.error;
+    EXPECT_NE(without.error.find("placeholders.yml in the data directory"), std::string::npos) << without.error;
+    fs::copy_file(files + "/correlations/placeholders.yml", folder + "/placeholders.yml");
+    const ProgramRun with = redoubt(import + data);
+    EXPECT_EQ(with.error, "");
+    EXPECT_FALSE(with.out.starts_with("0 ")) << with.out;
+    const Serving server(folder);
+    ASSERT_FALSE(server.address.empty()) << server.said;
+    const ProgramRun beside = redoubt(import + data);
+    EXPECT_EQ(beside.error, "");
+    EXPECT_TRUE(beside.out.starts_with("0 rules new, 0 renewed")) << beside.out;
+    const ProgramRun token = redoubt("token create importer --scope read --scope write --json " + data);
+    ASSERT_EQ(token.status, 0) << token.error;
+    const std::string named = import + "--server " + server.address + " --token " + std::string(schema::parse_json(token.out).value().map()["token"].text());
+    EXPECT_NE(redoubt(named).error.find("the server's placeholders.yml cannot be read from here"), std::string::npos);
+    EXPECT_EQ(redoubt(named + " --placeholders '" + files + "/correlations/placeholders.yml'").error, "");
+    std::ofstream(folder + "/placeholders.yml") << "- not a map\n";
+    const ProgramRun bad = redoubt(import + data);
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_NE(bad.error.find("placeholders.yml"), std::string::npos) << bad.error;
+}
+
 TEST(Program, ForgetsAServerThatWasKilled) {
     const test::Scratch scratch;
     const std::string folder = scratch.path("data");

@@ -19,6 +19,7 @@
 #include "rooms/watch/asset_matching.h"
 #include "rooms/watch/correlating.h"
 #include "rooms/watch/hunt.h"
+#include "rooms/watch/placeholders.h"
 #include "rooms/watch/prepared_alert.h"
 #include "rooms/watch/rule_seeding.h"
 #include "store/store.h"
@@ -40,13 +41,6 @@ struct LiveRules {
     detect::RuleSet set;
     std::vector<std::string> ids;  // of the record behind set.rules[i]
 };
-
-// placeholders.yml in the data directory gives rules with |expand their values.
-Result<detect::LoadOptions> placeholders_of(Disk& disk, const std::string& folder) {
-    auto options = detect::read_placeholders(disk, folder + "/placeholders.yml");
-    if (!options && options.error().code == Code::not_found) return detect::LoadOptions{};
-    return options;
-}
 
 Result<LiveRules> load_live_rules(store::Records& records, const detect::LoadOptions& options) {
     std::vector<detect::RuleFile> files;
@@ -338,7 +332,7 @@ private:
 }  // namespace
 
 Result<ImportOutcome> import_logs(store::Store& store, store::Records& records, Disk& disk, const ImportRequest& request) {
-    const detect::LoadOptions placeholders = TRY(placeholders_of(disk, store.folder()));
+    const detect::LoadOptions placeholders = TRY(placeholders_in(disk, store.folder()));
     const LiveRules rules = TRY(load_live_rules(records, placeholders));
     if (rules.set.rules.empty())
         return fail(Code::invalid, "there is no live rule to match with", "", "import rules with: redoubt rules import DIR; or move some to live");

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "detect/convert/convert.h"
+#include "rooms/watch/placeholders.h"
 #include "store/records.h"
 #include "store/store.h"
 
@@ -47,9 +48,7 @@ Result<Map> rule_query(store::Store& store, store::Records& records, Disk& disk,
         return fail(Code::invalid, fmt::format("'{}' is not a system that rules convert to", target), "target", "use splunk, lucene, esql, kql or clickhouse");
     const convert::FieldMapping& names = *TRY(convert::shipped_field_mapping(*wanted, mapping));
     const store::Record record = TRY(records.get("rule", rule));
-    auto options = detect::read_placeholders(disk, store.folder() + "/placeholders.yml");
-    if (!options && options.error().code != Code::not_found) return std::unexpected(std::move(options).error());
-    detect::LoadOptions loading = options ? *std::move(options) : detect::LoadOptions{};
+    detect::LoadOptions loading = TRY(placeholders_in(disk, store.folder()));
     loading.keep_case = true;
     const detect::RuleSet set = TRY(rules_for(records, record, loading));
     const auto query = query_of(set, record.key, *wanted, names);
