@@ -73,6 +73,28 @@ test("a board carries cards through the moves there are, and asks for what a mov
     await expect_accessible(page, "board");
 });
 
+test("a rule is shown as a query of another system, with what differs, or why it cannot be", async ({ page, mock, context }) => {
+    await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+    await sign_in(page, mock, "/watch/rules/RULE-1");
+    const elsewhere = page.getByRole("region", { name: "Elsewhere" });
+    const choose = async (system: string) => {
+        await elsewhere.getByRole("combobox", { name: "As a query for" }).click();
+        await page.getByRole("option", { name: system }).click();
+    };
+    await choose("Splunk");
+    await expect(elsewhere.getByLabel("The query for Splunk")).toContainText("EventCode=1");
+    await expect(elsewhere.getByRole("list", { name: "Not quite the same" })).toHaveCount(0);
+    await elsewhere.getByRole("button", { name: "Copy query" }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("EventCode=1");
+    await choose("Sentinel, KQL");
+    await expect(elsewhere.getByRole("list", { name: "Not quite the same" }).getByRole("listitem")).toHaveCount(2);
+    await expect(elsewhere.getByLabel("The query for Sentinel, KQL")).toContainText("WindowsEvent");
+    await expect_accessible(page, "a rule as a query");
+    await choose("Defender, KQL");
+    await expect(elsewhere.getByRole("status")).toContainText("is not in DeviceProcessEvents");
+    await expect(elsewhere.getByRole("button", { name: "Copy query" })).toHaveCount(0);
+});
+
 test("a form has an input for every kind of field, with structures and lists of them", async ({ page, mock }) => {
     await sign_in(page, mock, "/rehearse/tasks/new");
     await page.getByLabel("Title").fill("Try the restore");

@@ -157,6 +157,22 @@ test("every record type has its list, page and form, drawn from the schema", asy
     }
 });
 
+test("a shipped rule is told to a system that can ask it, and refused with the reason where it cannot", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt, "/watch/rules?q=logsource.service:cloudtrail");
+    await page.locator(rows).first().getByRole("link").first().click();
+    const elsewhere = page.getByRole("region", { name: "Elsewhere" });
+    const choose = async (system: string) => {
+        await elsewhere.getByRole("combobox", { name: "As a query for" }).click();
+        await page.getByRole("option", { name: system }).click();
+    };
+    for (const system of ["Splunk", "Elastic, ES|QL", "Sentinel, KQL", "ClickHouse, arrays", "ClickHouse, columns"]) {
+        await choose(system);
+        await expect(elsewhere.getByLabel(`The query for ${system}`)).toContainText(/cloudtrail/i);
+    }
+    await choose("Defender, KQL");
+    await expect(elsewhere.getByRole("status")).toContainText("knows no table for the log source 'aws cloudtrail'");
+});
+
 test("a wrong form is refused field by field", async ({ page, redoubt }) => {
     await sign_in(page, redoubt, "/watch/incidents/new");
     await page.getByLabel("Summary").fill("A title is missing");

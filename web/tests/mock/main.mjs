@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { answer_reporter, concerns, set_open_concerns } from "./concerns.mjs";
+import { convert } from "./convert.mjs";
 import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { decide } from "./decide.mjs";
 import { grant_export, permit_export } from "./exports.mjs";
@@ -308,6 +309,7 @@ async function answer(request, url) {
     }
     if (part === "moves") return move(record, resolve(type, body));
     if (part === "evidence") return evidence(record);
+    if (part === "convert") return convert(record, url.searchParams.get("target"), url.searchParams.get("mapping"));
     if (part === "difference") return difference(record, Number(url.searchParams.get("to")));
     if (part === "answer") return answer_reporter(record, body.text);
     if (part === "history" && extra === "export") permit_export(world, { what: "history", of: record.key }, [record]);

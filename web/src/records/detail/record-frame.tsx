@@ -1,4 +1,4 @@
-// The page of any record: facts, timeline, links and files; a hand-made page puts its own parts in front. With ?at= it shows the past.
+// The page of any record: facts, timeline, links and files; a hand-made page puts its own parts in front or after the facts. With ?at= it shows the past.
 import { Button } from "@mantine/core";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -23,9 +23,9 @@ import { Tasks } from "./tasks";
 import { ThenBar } from "./then-bar";
 import { Timeline } from "./timeline";
 
-type RecordFrameProps = { type: TypeDescription; record: AnyRecord; before?: ReactNode; beside?: ReactNode; actions?: ReactNode; leave_out?: string[] };
+type RecordFrameProps = { type: TypeDescription; record: AnyRecord; before?: ReactNode; after?: ReactNode; beside?: ReactNode; actions?: ReactNode; leave_out?: string[] };
 
-export function RecordFrame({ type, record: now, before, beside, actions, leave_out = [] }: RecordFrameProps) {
+export function RecordFrame({ type, record: now, before, after, beside, actions, leave_out = [] }: RecordFrameProps) {
     const { at = "" } = useSearch({ strict: false }) as { at?: string };
     const go = useNavigate();
     const look = (time: string) => void go({ to: ".", search: time ? { at: time } : {}, replace: true });
@@ -81,6 +81,7 @@ export function RecordFrame({ type, record: now, before, beside, actions, leave_
                         <Sensitive type={type} record={now} />
                         {at ? null : before}
                         <OwnFields type={type} record={record} leave_out={at ? [] : leave_out} />
+                        {at ? null : after}
                         {at || type.derived ? null : <Tasks type={type} record={record} />}
                         <Timeline type={type} record={now} at={at} look={look} />
                     </>
