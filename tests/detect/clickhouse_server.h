@@ -1,11 +1,9 @@
-// A ClickHouse of one's own for tests: started in a folder of the test's on a free port of the loopback address, asked through
-// its client, gone with the test. Debian's packages clickhouse-server and clickhouse-client; without them tests skip.
+// A ClickHouse of one's own for tests: started in a folder of the test's on a free port of the loopback address, asked over
+// HTTP, gone with the test or with its process. Debian's package clickhouse-server; without it tests skip.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "support/scratch.h"
 
@@ -13,22 +11,27 @@ namespace redoubt::test {
 
 class ClickHouseServer {
 public:
-    // Nothing where the packages are not installed.
+    // Nothing where the package is not installed. Throws with the server's own words when it does not start.
     static std::unique_ptr<ClickHouseServer> start();
     ~ClickHouseServer();
 
-    // Statements with ';' between; what they print. The text of the server's complaint follows "error:" when one fails.
-    std::string run(const std::string& statements);
+    // What one statement prints. When it fails, or is not answered in time, the complaint stands behind "error:".
+    std::string run(const std::string& statement) { return ask("", statement); }
     // The same for a statement that reads rows.
-    std::string insert(const std::string& statement, const std::string& rows);
+    std::string insert(const std::string& statement, const std::string& rows) { return ask(statement, rows); }
 
 private:
     ClickHouseServer() = default;
-    std::string ask(const std::string& option, const std::string& input);
+    bool comes_up();
+    bool runs();
+    void end();
+    std::string ask(const std::string& statement, const std::string& body);
+    std::string last_words() const;
 
     Scratch scratch_;
     int port_ = 0;
     int process_ = -1;
+    std::string ended_;  // why it is not asked any more
 };
 
 }  // namespace redoubt::test
