@@ -273,6 +273,15 @@ std::string regex_of_pieces(const Pieces& pieces, bool cased) {
     return out + "\\z)";
 }
 
+std::string regex_of_any(std::span<const std::string> texts) {
+    std::string out;
+    for (const std::string& text : texts) {
+        if (!out.empty()) out += '|';
+        for (size_t at = 0; at < text.size();) put_escaped(out, next_code_point(text, at), re2_special);
+    }
+    return out;
+}
+
 Pieces pieces_of(const Pattern& pattern) {
     Pieces pieces;
     const bool before = pattern.shape == Shape::suffix || pattern.shape == Shape::contains || pattern.shape == Shape::any_value;

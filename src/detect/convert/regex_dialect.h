@@ -4,6 +4,7 @@
 // characters to escape.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,9 @@ Result<std::string> regex_for_lucene(std::string_view source, RegexFlags flags, 
 
 // A value with wildcards as an expression that matches the whole of it, for RE2 and PCRE alike: "(?is:\A…\z)".
 std::string regex_of_pieces(const Pieces& pieces, bool cased);
+
+// Finds any of the texts, anywhere, as they stand.
+std::string regex_of_any(std::span<const std::string> texts);
 
 // The wildcards that a pattern of one of the text shapes stands for.
 Pieces pieces_of(const Pattern& pattern);
