@@ -49,8 +49,8 @@ std::string read_all(const std::string& path) {
 // Later servers call the root of their files <clickhouse>, and take <yandex> too. One port is all it opens.
 std::string configuration(const Scratch& scratch, int port) {
     return "<yandex><logger><level>error</level><log>" + scratch.path("log") + "</log><errorlog>" + scratch.path("errors") + "</errorlog></logger><http_port>" +
-           std::to_string(port) + "</http_port><listen_host>127.0.0.1</listen_host><path>" + scratch.path("data/") + "</path><tmp_path>" + scratch.path("tmp/") +
-           "</tmp_path><users_config>" + scratch.path("users.xml") +
+           std::to_string(port) + "</http_port><listen_host>127.0.0.1</listen_host><path>" + scratch.path("data/") + "</path><tmp_path>" +
+           scratch.path("tmp/") + "</tmp_path><users_config>" + scratch.path("users.xml") +
            "</users_config><default_profile>default</default_profile><default_database>default</default_database><mark_cache_size>5368709</mark_cache_size>"
            "</yandex>";
 }
