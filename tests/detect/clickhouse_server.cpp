@@ -172,8 +172,8 @@ std::string ClickHouseServer::ask(const std::string& statement, const std::strin
     if (answer.code == CURLE_OK && answer.status == 200) return std::move(answer.body);
     if (answer.code == CURLE_OK) return "error: " + answer.body;
     // One that hangs would hang again: the questions that follow are told so at once.
-    const bool ran = runs();
-    ended_ = fmt::format("ClickHouse {} ({}, {} s at most) when asked: {}\n{}", ran ? "did not answer" : "died", curl_easy_strerror(answer.code),
+    const bool ran = answer.code == CURLE_OPERATION_TIMEDOUT;
+    ended_ = fmt::format("ClickHouse {} ({}, {} s at most) when asked: {}\n{}", ran ? "did not answer" : "ended", curl_easy_strerror(answer.code),
                          longest_answer_s, (statement.empty() ? body : statement).substr(0, 2000), last_words());
     end();
     return "error: " + ended_;
