@@ -108,7 +108,9 @@ TEST(Import, DoesNotTellOfWhatACompartmentHolds) {
     EXPECT_EQ(again.unlisted_assets, first.unlisted_assets);
     for (const char* type : {"alert", "observable", "asset"})
         EXPECT_EQ(store.as(schema::Level::lead).count(type, "").value(), without.as(schema::Level::lead).count(type, "").value()) << type;
-    for (const store::Record& alert : store.as(schema::Level::lead).list("alert", {}).value().records)
+    const store::Page alerts = store.as(schema::Level::lead).list("alert", {}).value();
+    EXPECT_FALSE(alerts.records.empty());
+    for (const store::Record& alert : alerts.records)
         EXPECT_TRUE(store.as(schema::Level::lead).get("asset", alert["asset"].text())) << "it names what they may see";
     EXPECT_EQ(import_paths(store, {files + "/logs"}, 2, schema::Level::lead).alerts_known, first.alerts_new) << "but only once";
     EXPECT_TRUE(store->journal().verify().value().ok);
