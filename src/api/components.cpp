@@ -111,7 +111,7 @@ void add_description(Components& all) {
                                       {"refers_to", text(), true},
                                       {"range", named("Range"), true},
                                       {"longest", integer(), true}});
-    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}, {"needs", list(text())}});
+    all["StateDescription"] = object({{"name", text()}, {"doc", text()}, {"closed", boolean()}, {"needs", list(text())}, {"sealed", boolean(), true}});
     all["MoveDescription"] = object({{"from", text()},
                                      {"to", text()},
                                      {"level", text()},

@@ -103,7 +103,11 @@ List names_of(std::span<const std::string_view> names) {
     return out;
 }
 
-Value describe_state(const State& state) { return Map{{"name", state.name}, {"doc", state.doc}, {"closed", state.closed}, {"needs", names_of(state.needs)}}; }
+Value describe_state(const State& state) {
+    Map out{{"name", state.name}, {"doc", state.doc}, {"closed", state.closed}, {"needs", names_of(state.needs)}};
+    if (state.sealed) out.set("sealed", true);
+    return out;
+}
 
 Value describe_move(const Move& move) {
     Map out{{"from", move.from}, {"to", move.to}, {"level", level_name(move.level)}, {"needs", names_of(move.needs)}};

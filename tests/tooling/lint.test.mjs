@@ -171,7 +171,8 @@ test("shapes that g++ 12 gets wrong are found", () => {
         "    for (const Hit& hit : *hits) use(hit);",
         "    for (const Row& row : page.rows) use(row);",
         "    for (const Row& row : TRY(rows())) use(row);",
+        "    for (const Row& row : list(query).value().rows) use(row);",
     ];
     const { problems } = lint({ "src/api/server.cpp": `void run() {\n${code.join("\n")}\n}\n` });
-    assert.deepEqual(problems.map((one) => one.split(":")[1]), ["2", "3", "4", "5", "7"]);
+    assert.deepEqual(problems.map((one) => one.split(":")[1]), ["2", "3", "4", "5", "7", "11"]);
 });

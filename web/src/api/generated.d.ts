@@ -3367,6 +3367,7 @@ export interface components {
             doc: string;
             closed: boolean;
             needs: string[];
+            sealed?: boolean;
         };
         Stats: {
             /** Format: int64 */

@@ -31,7 +31,8 @@ export type TypeDescription = Omit<Schemas["TypeDescription"], "fields" | "state
 /** `own`: one of the customer's own fields, named extra.NAME, with a title. */
 export type FieldDescription = Partial<Schemas["FieldDescription"]> & Pick<Schemas["FieldDescription"], "name" | "kind"> & { own?: boolean; title?: string };
 export type ItemDescription = Schemas["ItemDescription"];
-export type StateDescription = { name: string; doc: string; closed?: boolean; needs?: string[] };
+/** `sealed`: the type's own fields change by decision only. */
+export type StateDescription = { name: string; doc: string; closed?: boolean; needs?: string[]; sealed?: boolean };
 /** `decided_as`: it needs a decision of this kind, whatever `level` says. */
 export type MoveDescription = Schemas["MoveDescription"] & { signs?: string; decided_as?: string; by_room?: boolean };
 

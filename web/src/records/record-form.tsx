@@ -7,14 +7,14 @@ import type { Fields } from "@/api/records";
 import { value_of } from "@/api/schema";
 import type { AnyRecord, FieldValue, TypeDescription } from "@/api/types";
 import { CompartmentInput } from "./compartment-input";
-import { as_changes, editable } from "./editable";
+import { as_changes, editable, is_sealed } from "./editable";
 import { FieldInput, outgoing } from "./field-input";
 import styles from "./record-form.module.css";
 
 type RecordFormProps = { type: TypeDescription; record?: AnyRecord; save: (changes: Fields) => Promise<AnyRecord>; done: (record: AnyRecord) => void; cancel: () => void; note?: ReactNode };
 
 export function RecordForm({ type, record, save, done, cancel, note }: RecordFormProps) {
-    const fields = editable(type);
+    const fields = editable(type, record?.state);
     const [changes, set_changes] = useState<Fields>({});
     const value_now = (name: string): FieldValue => (name in changes ? changes[name] : record && value_of(record, name));
     const go = useMutation({ mutationFn: () => save(as_changes(Object.fromEntries(Object.entries(changes).map(([name, value]) => [name, outgoing(value)])))), onSuccess: done });
@@ -24,6 +24,7 @@ export function RecordForm({ type, record, save, done, cancel, note }: RecordFor
     return (
         <form className={styles.form} noValidate onSubmit={(event) => (event.preventDefault(), go.mutate())}>
             {note}
+            {is_sealed(type, record?.state) ? <p className={styles.doc}>What was put to a decision changes by decision only; the rest can be changed here.</p> : null}
             {fields.map((field, index) => (
                 <FieldInput key={field.name} field={field} required={field.required} autoFocus={index === 0} value={value_now(field.name)} onChange={(value) => set_changes((before) => ({ ...before, [field.name]: value }))} error={problems[field.name]} problems={problems} />
             ))}

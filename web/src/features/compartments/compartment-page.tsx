@@ -57,7 +57,7 @@ function Members({ compartment }: { compartment: Compartment }) {
                             <Person name={member.title} />
                         </td>
                         {compartment.manages ? (
-                            <RowActs>{compartment.members.length > 1 ? <RowAct verb="Dismiss" of={member.title} onClick={() => set_leaving(member)} /> : <span className={styles.quiet}>the last one stays</span>}</RowActs>
+                            <RowActs>{compartment.members.length > 1 ? <RowAct verb="Dismiss" of={member.title} onClick={() => set_leaving(member)} /> : <span className={styles.note}>the last one stays</span>}</RowActs>
                         ) : null}
                     </tr>
                 ))}

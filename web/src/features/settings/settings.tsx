@@ -1,6 +1,7 @@
 import { Link, useParams } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { useSession } from "@/api/session";
+import { Empty } from "@/components/empty";
 import { Columns, Page } from "@/components/page";
 import { Delivery } from "./delivery";
 import { Factors } from "./factors";
@@ -35,7 +36,7 @@ export function Settings() {
     const { tab } = useParams({ strict: false }) as { tab: string };
     const lead = useSession().data?.user?.level === "Lead";
     const mine = tabs.filter((one) => lead || !one.lead);
-    const Shown = mine.find((one) => one.name === tab)?.page ?? Tokens;
+    const Shown = mine.find((one) => one.name === tab)?.page;
     const filters = (
         <nav className={styles.tabs} aria-label="Settings">
             {mine.map((one) => (
@@ -48,7 +49,7 @@ export function Settings() {
     return (
         <Page title="Settings" filters={filters}>
             <Columns>
-                <Shown />
+                {Shown ? <Shown /> : <Empty title="There is no such page">{tabs.some((one) => one.name === tab) ? "Only a Lead may open it." : "The line above has the settings there are."}</Empty>}
             </Columns>
         </Page>
     );
