@@ -17,7 +17,7 @@ bool has_shape(Shape shape, std::string_view text, std::string_view literal) {
         case Shape::exact: return text == literal;
         case Shape::prefix: return text.starts_with(literal);
         case Shape::suffix: return text.ends_with(literal);
-        case Shape::contains: return text.find(literal) != std::string_view::npos;
+        case Shape::contains: return stands_in(text, literal, rare_bytes(literal));
         default: return false;
     }
 }
@@ -79,6 +79,7 @@ void FastEvent::start(const events::Event& event) {
         std::ranges::fill(memo_, 0);
         std::ranges::fill(chains_, Chain());
         all_values_epoch_ = 0;
+        parsed_ = {};
         epoch_ = 0;
     }
     epoch_ += 2;
@@ -211,24 +212,26 @@ bool FastEvent::value_holds(const Predicate& predicate, uint32_t index) {
         case Shape::any_value: return true;
         case Shape::exact:
         case Shape::prefix:
-        case Shape::suffix:
-        case Shape::contains: return has_shape(pattern.shape, pattern.cased ? text(index) : folded(index), pattern.text);
+        case Shape::suffix: return has_shape(pattern.shape, pattern.cased ? text(index) : folded(index), pattern.text);
+        case Shape::contains: return stands_in(pattern.cased ? text(index) : folded(index), pattern.text, predicate.rare);
         case Shape::glob: return glob_holds(pattern, pattern.cased ? text(index) : folded(index));
         case Shape::regex: {
             const Regex::Found found = pattern.regex->search(text(index), regex_);
             regex_gave_up_ += found == Regex::Found::gave_up ? 1 : 0;
             return found == Regex::Found::yes;
         }
-        case Shape::cidr: {
-            const auto address = parse_address(text(index));
-            return address && contains(pattern.network, *address);
-        }
+        case Shape::cidr: return in_network(predicate, index);
         case Shape::compare: return compare_holds(pattern, text(index));
         case Shape::field: return equals_other(predicate, index);
         case Shape::null:
         case Shape::exists: break;
     }
     return false;
+}
+
+bool FastEvent::in_network(const Predicate& predicate, uint32_t index) {
+    if (parsed_.epoch != epoch_ || parsed_.index != index) parsed_ = {epoch_, index, parse_address(text(index))};
+    return parsed_.address && contains(predicate.pattern->network, *parsed_.address);
 }
 
 bool FastEvent::equals_other(const Predicate& predicate, uint32_t index) {

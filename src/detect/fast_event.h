@@ -3,7 +3,9 @@
 // state. Not thread-safe; one per thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -71,6 +73,7 @@ private:
     bool evaluate(const Predicate& predicate);
     bool value_holds(const Predicate& predicate, uint32_t index);
     bool glob_holds(const Pattern& pattern, std::string_view text) const;
+    bool in_network(const Predicate& predicate, uint32_t index);
     bool equals_other(const Predicate& predicate, uint32_t index);
 
     const Program& program_;
@@ -85,6 +88,12 @@ private:
     std::string all_values_;
     uint32_t all_values_epoch_ = 0;
     bool has_scalars_ = false;  // all_values_
+    // The address that the last value asked for is: networks come in lists.
+    struct Parsed {
+        uint32_t epoch = 0, index = 0;
+        std::optional<std::array<uint8_t, 16>> address{};
+    };
+    Parsed parsed_;
     std::vector<std::string_view> derived_;
     Arena arena_;
     Regex::Work regex_;

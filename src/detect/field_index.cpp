@@ -81,6 +81,7 @@ FieldIndex::FieldIndex(std::vector<Literal> literals, size_t fewest_to_scan) : l
         }
     }
     for (LiteralTable* table : {&exact_, &segments_, &ends_, &starts_}) table->build();
+    take_few();
     if (contained_.size() >= fewest_to_scan) build_scanner();
 }
 
@@ -90,6 +91,13 @@ void FieldIndex::add_suffix(uint32_t literal) {
     if (const size_t slash = text.rfind('\\'); slash != std::string_view::npos) return segments_.add(text.substr(slash), literal);
     ends_.add(text, literal);
     add_length(end_lengths_, text.size());
+}
+
+void FieldIndex::take_few() {
+    std::vector<LiteralScan::Wanted> wanted;
+    for (const uint32_t literal : contained_) wanted.push_back({literals_[literal].text, literals_[literal].entry});
+    few_ = LiteralScan::build(wanted);
+    if (few_) contained_.clear();
 }
 
 void FieldIndex::build_scanner() {
@@ -138,11 +146,12 @@ void FieldIndex::find(std::string_view value, const ScanMemory& memory, std::vec
         if (length <= value.size()) look_up(starts_, value.substr(0, length), value, entries);
     for (const uint32_t literal : contained_)
         if (has_literal(value, literals_[literal])) entries.push_back(literals_[literal].entry);
+    if (few_) few_->find(value, entries);
     if (scanner_) scan(value, memory, entries);
 }
 
 bool FieldIndex::takes_ascii_unfolded() const {
-    return scanner_ && contained_.empty() && exact_.empty() && segments_.empty() && ends_.empty() && starts_.empty();
+    return (scanner_ || few_) && contained_.empty() && exact_.empty() && segments_.empty() && ends_.empty() && starts_.empty();
 }
 
 void FieldIndex::scan(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const {

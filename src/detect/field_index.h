@@ -1,15 +1,18 @@
 // FieldIndex: all witnesses on one field of one bucket, found in one value at once. Whole values and the ends of paths are
 // looked up in hash tables (most rules ask for `\name.exe`, which is the last segment of the value), starts by their first
-// bytes, and everything that may stand anywhere goes through one Vectorscan literal database. Values and literals are folded.
+// bytes, and everything that may stand anywhere is found in one scan: by LiteralScan where there is little of it, else by a
+// Vectorscan literal database. Values and literals are folded.
 // Constant after build(); a Work per thread.
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "detect/literal_scan.h"
 #include "detect/pattern.h"
 
 struct hs_database;
@@ -80,6 +83,7 @@ public:
 private:
     void scan(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
     void add_suffix(uint32_t literal);
+    void take_few();
     void build_scanner();
     void look_up(const LiteralTable& table, std::string_view key, std::string_view value, std::vector<uint32_t>& entries) const;
     void find_ends(std::string_view value, std::vector<uint32_t>& entries) const;
@@ -92,6 +96,7 @@ private:
     LiteralTable starts_;    // prefixes, by their first eight bytes or fewer
     std::vector<size_t> end_lengths_;
     std::vector<size_t> start_lengths_;
+    std::optional<LiteralScan> few_;
     std::vector<uint32_t> contained_;  // searched one by one where a database is not worth it
     std::unique_ptr<Scanner> scanner_;
 };

@@ -158,7 +158,7 @@ PredicateId Program::intern(KeyId key, KeyId other, const Pattern& pattern) {
     put_bytes(id, key);
     put_bytes(id, other);
     const auto [it, fresh] = predicate_ids_.try_emplace(std::move(id), static_cast<PredicateId>(predicates_.size()));
-    if (fresh) predicates_.push_back({key, other, &pattern});
+    if (fresh) predicates_.push_back({key, other, &pattern, rare_bytes(pattern.text)});
     return it->second;
 }
 

@@ -11,6 +11,7 @@
 
 #include "detect/event_view.h"
 #include "detect/rule.h"
+#include "detect/substring.h"
 
 namespace redoubt::detect {
 
@@ -22,6 +23,7 @@ struct Predicate {
     KeyId key = 0;
     KeyId other = 0;                   // fieldref: the other field
     const Pattern* pattern = nullptr;  // of one of the rules that share it
+    RareBytes rare{};                  // of a text that may stand anywhere
 };
 
 struct ProgramNode {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <optional>
 
 #include "events/field_limit.h"
@@ -9,6 +10,21 @@
 
 namespace redoubt::events {
 namespace {
+
+// Names are short: a call for each would cost more than the comparison.
+bool same(std::string_view a, std::string_view b) {
+    if (a.size() != b.size()) return false;
+    if (a.size() < 8) return std::equal(a.begin(), a.end(), b.begin());
+    const auto differ = [&](size_t at) {
+        uint64_t one = 0, other = 0;
+        std::memcpy(&one, a.data() + at, 8);
+        std::memcpy(&other, b.data() + at, 8);
+        return one != other;
+    };
+    for (size_t at = 0; at + 8 < a.size(); at += 8)
+        if (differ(at)) return false;
+    return !differ(a.size() - 8);
+}
 
 constexpr size_t most_known = 200'000;
 
@@ -177,7 +193,9 @@ Meaning windows_meaning_of(std::string_view name) {
 
 JsonName* JsonNames::find(std::string_view name, JsonName* previous) {
     JsonName* const before = previous ? previous : &first_;
-    if (before->next && before->next->name == name) return before->next;
+    if (before->next && same(before->next->name, name)) return before->next;
+    std::swap(before->next, before->other_next);
+    if (before->next && same(before->next->name, name)) return before->next;
     auto at = known_.find(name);
     if (at == known_.end()) {
         auto fresh = resolve(name);
@@ -190,7 +208,7 @@ JsonName* JsonNames::find(std::string_view name, JsonName* previous) {
 void JsonNames::forget_if_large() {
     if (known_.size() < most_known) return;
     known_.clear();
-    first_.next = nullptr;
+    first_.next = first_.other_next = nullptr;
 }
 
 std::unique_ptr<JsonName> JsonNames::resolve(std::string_view name) {

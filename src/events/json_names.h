@@ -33,16 +33,12 @@ struct JsonName {
     FieldId windows_field{};  // its name in a flat Windows event: Hostname is Computer there
     Meaning meaning = Meaning::none;
     Meaning windows_meaning = Meaning::none;
-    uint8_t rank = 0;          // among times: the lowest that can be read wins
-    bool windows = false;      // stands only in Windows events
-    JsonName* next = nullptr;  // what followed last time, since lines of one source have the same names in the same order
-};
-
-struct JsonLeaf {
-    const JsonName* name;
-    ValueType type;
-    Form form;
-    std::string_view text;
+    uint8_t rank = 0;      // among times: the lowest that can be read wins
+    bool windows = false;  // stands only in Windows events
+    // What followed last time and the time before that: lines of one source have the same names in the same order, and a few kinds of
+    // them take turns.
+    JsonName* next = nullptr;
+    JsonName* other_next = nullptr;
 };
 
 // One for each thread.

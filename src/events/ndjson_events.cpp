@@ -20,9 +20,9 @@ struct Shape {
     std::string_view channel, event_id, beat_channel, beat_event_id, product, category, service;
     bool nested_windows = false;
 
-    void look_at(const JsonLeaf& leaf) {
-        nested_windows |= leaf.name->windows;
-        switch (leaf.name->meaning) {
+    void look_at(const JsonName& name, const ndjson::Leaf& leaf) {
+        nested_windows |= name.windows;
+        switch (name.meaning) {
             case Meaning::channel: channel = leaf.text; return;
             case Meaning::event_id: event_id = leaf.text; return;
             case Meaning::beat_channel: beat_channel = leaf.text; return;
@@ -45,23 +45,38 @@ struct Shape {
 
 class Assembly {
 public:
-    Assembly(const std::vector<JsonLeaf>& leaves, DecodeCache::State& state, EventBatch& out, Texts texts)
-        : leaves_(leaves), state_(state), out_(out), texts_(texts) {}
+    Assembly(DecodeCache::State& state, EventBatch& out, Texts texts) : state_(state), out_(out), texts_(texts) {}
 
     // `forced` is the source that was given for the whole file.
     void run(std::string_view raw, uint64_t number, const SourceEntry* forced) {
-        for (const JsonLeaf& leaf : leaves_) shape_.look_at(leaf);
+        name_leaves();
         event_.raw = raw;
         event_.record = number;
         windows_ = shape_.windows();
         event_.raw_has_all = windows_;
-        for (const JsonLeaf& leaf : leaves_) take(leaf);
+        for (size_t i = 0; i < state_.json_leaves.size(); ++i) take(*state_.leaf_names[i], state_.json_leaves[i]);
         if (event_.computer.empty()) event_.computer = host_;
         set_source(forced);
         out_.add_event(event_);
     }
 
 private:
+    // Those that say something of the event as a whole as text, not as it stands.
+    void name_leaves() {
+        JsonName* name = nullptr;
+        state_.leaf_names.clear();
+        for (ndjson::Leaf& leaf : state_.json_leaves) {
+            name = state_.json_names.find(leaf.name, name);
+            state_.leaf_names.push_back(name);
+            if (name->meaning == Meaning::none && name->windows_meaning == Meaning::none) {
+                shape_.nested_windows |= name->windows;
+                continue;
+            }
+            if (leaf.kind == ndjson::LeafKind::string) leaf = {leaf.name, ndjson::LeafKind::text, ndjson::unescaped(leaf.text, out_.arena)};
+            shape_.look_at(*name, leaf);
+        }
+    }
+
     // What the event says of itself goes before what it looks like.
     void set_source(const SourceEntry* forced) {
         if (shape_.told())
@@ -72,46 +87,52 @@ private:
             state_.lines().sources.apply(Reader::json, forced, event_, out_);
     }
 
-    void take(const JsonLeaf& leaf) {
-        const Meaning meaning = windows_ ? leaf.name->windows_meaning : leaf.name->meaning;
-        switch (meaning) {
-            case Meaning::dropped:
-            case Meaning::product:
-            case Meaning::category:
-            case Meaning::service: return;
-            case Meaning::time: take_time(leaf); break;
-            case Meaning::host: take_host(leaf); break;
-            case Meaning::computer: keep_first(event_.computer, leaf.text); break;
-            case Meaning::channel: keep_first(event_.channel, windows_ ? leaf.text : std::string_view()); break;
-            case Meaning::provider: keep_first(event_.provider, windows_ ? leaf.text : std::string_view()); break;
-            case Meaning::event_id: keep_first(event_.event_id, windows_ ? leaf.text : std::string_view()); break;
-            default: break;
-        }
-        const Field field(windows_ ? leaf.name->windows_field : leaf.name->field, leaf.type, leaf.form, leaf.text);
+    void take(const JsonName& name, const ndjson::Leaf& leaf) {
+        const Meaning meaning = windows_ ? name.windows_meaning : name.meaning;
+        if (meaning != Meaning::none && !take_meaning(meaning, name, leaf)) return;
+        const Form form = leaf.kind == ndjson::LeafKind::string ? Form::json_string : Form::text;
+        const Field field(windows_ ? name.windows_field : name.field, value_type(leaf.kind), form, leaf.text);
         if (windows_ && texts_ == Texts::asked_for)
             out_.add_field(field);
         else
             out_.add_field(field.id, field.type, text_of(field, out_.arena));
     }
 
+    // False: it is no field.
+    bool take_meaning(Meaning meaning, const JsonName& name, const ndjson::Leaf& leaf) {
+        switch (meaning) {
+            case Meaning::dropped:
+            case Meaning::product:
+            case Meaning::category:
+            case Meaning::service: return false;
+            case Meaning::time: take_time(name, leaf); break;
+            case Meaning::host: take_host(name, leaf); break;
+            case Meaning::computer: keep_first(event_.computer, leaf.text); break;
+            case Meaning::channel: keep_first(event_.channel, windows_ ? leaf.text : std::string_view()); break;
+            case Meaning::provider: keep_first(event_.provider, windows_ ? leaf.text : std::string_view()); break;
+            case Meaning::event_id: keep_first(event_.event_id, windows_ ? leaf.text : std::string_view()); break;
+            default: break;
+        }
+        return true;
+    }
+
     static void keep_first(std::string_view& place, std::string_view text) {
         if (place.empty()) place = text;
     }
 
-    void take_time(const JsonLeaf& leaf) {
-        if (event_.has_time && time_rank_ <= leaf.name->rank) return;
+    void take_time(const JsonName& name, const ndjson::Leaf& leaf) {
+        if (event_.has_time && time_rank_ <= name.rank) return;
         if (!read_event_time(leaf.text, event_.time)) return;
         event_.has_time = true;
-        time_rank_ = leaf.name->rank;
+        time_rank_ = name.rank;
     }
 
-    void take_host(const JsonLeaf& leaf) {
-        if (!host_.empty() && host_rank_ <= leaf.name->rank) return;
+    void take_host(const JsonName& name, const ndjson::Leaf& leaf) {
+        if (!host_.empty() && host_rank_ <= name.rank) return;
         host_ = leaf.text;
-        host_rank_ = leaf.name->rank;
+        host_rank_ = name.rank;
     }
 
-    const std::vector<JsonLeaf>& leaves_;
     DecodeCache::State& state_;
     EventBatch& out_;
     Texts texts_;
@@ -129,18 +150,7 @@ ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uin
                                const SourceEntry* forced, Texts texts) {
     ndjson::LineResult result = state.json.read(line, readable_after, out.arena, state.json_leaves);
     if (!result.error.empty()) return result;
-    JsonName* name = nullptr;
-    state.leaves.clear();
-    for (const ndjson::Leaf& leaf : state.json_leaves) {
-        name = state.json_names.find(leaf.name, name);
-        JsonLeaf& made = state.leaves.emplace_back(name, value_type(leaf.kind), Form::text, leaf.text);
-        if (leaf.kind != ndjson::LeafKind::string) continue;
-        if (name->meaning == Meaning::none && name->windows_meaning == Meaning::none)
-            made.form = Form::json_string;
-        else
-            made.text = ndjson::unescaped(leaf.text, out.arena);
-    }
-    Assembly(state.leaves, state, out, texts).run(result.line, number, forced);
+    Assembly(state, out, texts).run(result.line, number, forced);
     return result;
 }
 

@@ -2,13 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <span>
 
 #include <simdjson.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
 #endif
 
 #include "base/text.h"
@@ -16,7 +18,6 @@
 namespace redoubt::formats::ndjson {
 namespace {
 
-namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
 constexpr size_t most_depth = 64;
@@ -62,85 +63,178 @@ bool fits_64_bits(std::string_view integer) {
     return std::from_chars(integer.data(), end, with_sign).ec == std::errc{} || std::from_chars(integer.data(), end, without).ec == std::errc{};
 }
 
+// Four hexadecimal digits at `at`, or nothing.
+bool take_unit(std::string_view text, size_t at, uint32_t& unit) {
+    if (at + 4 > text.size()) return false;
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 4, unit, 16);
+    return error == std::errc{} && end == text.data() + at + 4;
+}
+
+// Of an escape with one letter; 0: there is none with it.
+constexpr std::array<char, 256> meanings = [] {
+    std::array<char, 256> out{};
+    constexpr std::string_view letters = "\"\\/bfnrt", means = "\"\\/\b\f\n\r\t";
+    for (size_t i = 0; i < letters.size(); ++i) out[static_cast<unsigned char>(letters[i])] = means[i];
+    return out;
+}();
+
+// What the escape at `at` (of its backslash) means; `at` moves behind it. An unknown one means its backslash.
+char32_t take_escape(std::string_view text, size_t& at) {
+    const char letter = at + 1 < text.size() ? text[at + 1] : '\0';
+    if (const char meaning = meanings[static_cast<unsigned char>(letter)]; meaning != '\0') {
+        at += 2;
+        return static_cast<unsigned char>(meaning);
+    }
+    uint32_t unit = 0;
+    if (letter != 'u' || !take_unit(text, at + 2, unit)) {
+        at += 1;
+        return '\\';
+    }
+    at += 6;
+    if (unit < 0xD800 || unit > 0xDFFF) return unit;
+    uint32_t low = 0;
+    if (unit > 0xDBFF || text.substr(at, 2) != "\\u" || !take_unit(text, at + 2, low) || low < 0xDC00 || low > 0xDFFF) return 0xFFFD;
+    at += 6;
+    return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+}
+
+bool knows_escapes(std::string_view text) {
+    for (size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
+        const size_t before = at;
+        take_escape(text, at);
+        if (at == before + 1) return false;
+    }
+    return true;
+}
+
+// Goes over the places where stage 1 of simdjson found a bracket, a colon, a comma, or the first byte of a value: between two of
+// them stand that value and blanks, no more.
 class Walk {
 public:
-    Walk(std::string& path, Arena& names, Arena& arena, std::vector<Leaf>& leaves) : path_(path), names_(names), arena_(arena), leaves_(leaves) {
+    Walk(std::string_view json, std::span<const uint32_t> places, std::string& path, Arena& names, Arena& arena, std::vector<Leaf>& leaves)
+        : json_(json.data()), at_(places.data()), end_(places.data() + places.size()), path_(path), names_(names), arena_(arena), leaves_(leaves) {
         path_.clear();
     }
 
-    error_code object(ondemand::object object, size_t depth) {
-        const size_t before = path_.size();
-        for (auto each : object) {
-            ondemand::field field;
-            if (const error_code error = std::move(each).get(field)) return error;
-            std::string_view key;
-            if (const error_code error = key_of(field, key)) return error;
-            ondemand::value value = field.value();
-            const char first = *value.raw_json_token().data();
-            error_code error{};
-            if (before == 0 && first != '{' && first != '[') {
-                error = scalar(key, value.raw_json_token());
-            } else {
-                if (before > 0) path_ += '.';
-                path_ += key;
-                error = element(value, first, depth + 1);
-                path_.resize(before);
-            }
-            if (error) return error;
-        }
-        return simdjson::SUCCESS;
+    error_code document() {
+        if (at_ == end_) return simdjson::EMPTY;
+        if (here() != '{') return simdjson::INCORRECT_TYPE;
+        ++at_;
+        if (const error_code error = object(1)) return error;
+        return at_ == end_ ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
     }
 
     bool cut() const { return cut_; }
 
 private:
-    error_code key_of(ondemand::field& field, std::string_view& key) {
-        const char* const begin = field.key().raw();
-        const char* end = begin;
-        while (*end != '"' && *end != '\\') ++end;
-        key = {begin, static_cast<size_t>(end - begin)};
-        if (*end == '"') return simdjson::SUCCESS;
-        if (const error_code error = field.unescaped_key().get(key)) return error;
-        key = names_.copy(key);
+    char here() const { return json_[*at_]; }
+
+    // The object's bracket is behind us.
+    error_code object(size_t depth) {
+        const size_t before = path_.size();
+        if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        if (here() == '}') return ++at_, simdjson::SUCCESS;
+        for (;;) {
+            if (end_ - at_ < 4) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+            if (here() != '"' || json_[at_[1]] != ':') return simdjson::TAPE_ERROR;
+            std::string_view key = token();
+            key = key.substr(1, key.size() - 2);
+            if (has_backslash(key)) {
+                if (!knows_escapes(key)) return simdjson::STRING_ERROR;
+                key = unescaped(key, names_);
+            }
+            at_ += 2;
+            error_code error{};
+            if (before == 0 && here() != '{' && here() != '[') {
+                error = scalar(key, token());
+                ++at_;
+            } else {
+                if (before > 0) path_ += '.';
+                path_ += key;
+                error = element(depth + 1);
+                path_.resize(before);
+            }
+            bool more = false;
+            if (!error) error = behind_value('}', more);
+            if (error || !more) return error;
+        }
+    }
+
+    error_code array(size_t depth) {
+        if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        if (here() == ']') return ++at_, simdjson::SUCCESS;
+        for (;;) {
+            if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+            error_code error = element(depth + 1);
+            bool more = false;
+            if (!error) error = behind_value(']', more);
+            if (error || !more) return error;
+        }
+    }
+
+    error_code element(size_t depth) {
+        const char first = here();
+        if (first != '{' && first != '[') {
+            const error_code error = scalar(path_name(), token());
+            ++at_;
+            return error;
+        }
+        if (depth > most_depth) return deep();
+        ++at_;
+        return first == '{' ? object(depth) : array(depth);
+    }
+
+    // Takes the comma, or the bracket that ends it all.
+    error_code behind_value(char closing, bool& more) {
+        if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+        more = here() == ',';
+        if (!more && here() != closing) return simdjson::TAPE_ERROR;
+        ++at_;
         return simdjson::SUCCESS;
     }
 
-    error_code element(ondemand::value& value, char first, size_t depth) {
-        if (first != '{' && first != '[') return scalar(path_name(), value.raw_json_token());
-        if (depth > most_depth) return deep(value, first);
-        if (first == '{') {
-            ondemand::object inner;
-            if (const error_code error = value.get_object().get(inner)) return error;
-            return object(inner, depth);
-        }
-        ondemand::array items;
-        if (const error_code error = value.get_array().get(items)) return error;
-        for (auto each : items) {
-            ondemand::value item;
-            if (const error_code error = std::move(each).get(item)) return error;
-            if (const error_code error = element(item, *item.raw_json_token().data(), depth + 1)) return error;
-        }
-        return simdjson::SUCCESS;
+    // Kept as its JSON; only its brackets are counted.
+    error_code deep() {
+        const uint32_t start = *at_;
+        size_t open = 0;
+        do {
+            if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
+            if (here() == '{' || here() == '[') ++open;
+            if (here() == '}' || here() == ']') --open;
+            ++at_;
+        } while (open > 0);
+        return leaf(path_name(), LeafKind::text, {json_ + start, at_[-1] + size_t{1} - start});
     }
 
-    error_code deep(ondemand::value& value, char first) {
-        std::string_view json;
-        if (first == '{') {
-            ondemand::object inner;
-            if (const error_code error = value.get_object().get(inner)) return error;
-            if (const error_code error = inner.raw_json().get(json)) return error;
-        } else {
-            ondemand::array inner;
-            if (const error_code error = value.get_array().get(inner)) return error;
-            if (const error_code error = inner.raw_json().get(json)) return error;
+    // From here to the next place, without the blanks there. Behind the last place stands the length of all.
+    std::string_view token() const {
+        size_t size = at_[1] - *at_;
+        while (is_blank(json_[*at_ + size - 1])) --size;
+        return {json_ + *at_, size};
+    }
+
+    // Keys are short, and so many bytes behind them can be read.
+    static bool has_backslash(std::string_view key) {
+#if defined(__x86_64__)
+        static_assert(line_padding >= 16);
+        for (size_t at = 0; at < key.size(); at += 16) {
+            const __m128i found = _mm_cmpeq_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(key.data() + at)), _mm_set1_epi8('\\'));
+            const size_t left = key.size() - at;
+            if ((_mm_movemask_epi8(found) & (left < 16 ? (1 << left) - 1 : 0xFFFF)) != 0) return true;
         }
-        return leaf(path_name(), LeafKind::text, json);
+        return false;
+#else
+        return key.contains('\\');
+#endif
     }
 
     error_code scalar(std::string_view name, std::string_view token) {
-        while (is_blank(token.back())) token.remove_suffix(1);
         switch (token[0]) {
             case '"': return leaf(name, LeafKind::string, token.substr(1, token.size() - 2));
+            case ',':
+            case ':':
+            case '}':
+            case ']': return simdjson::TAPE_ERROR;
             case 't': return token == "true" ? leaf(name, LeafKind::boolean, token) : simdjson::T_ATOM_ERROR;
             case 'f': return token == "false" ? leaf(name, LeafKind::boolean, token) : simdjson::F_ATOM_ERROR;
             case 'n': return token == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
@@ -172,6 +266,9 @@ private:
         return simdjson::SUCCESS;
     }
 
+    const char* json_;
+    const uint32_t* at_;
+    const uint32_t* end_;
     std::string& path_;
     Arena& names_;
     Arena& arena_;
@@ -182,23 +279,32 @@ private:
 }  // namespace
 
 struct Reader::State {
-    ondemand::parser parser;
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;
+    size_t capacity = 0;
     std::string path;
     Arena names;
 
     error_code parse(std::string_view line, Arena& arena, std::vector<Leaf>& leaves, LineResult& out) {
         leaves.clear();
         names.reset();
-        ondemand::document document;
-        ondemand::object root;
-        if (const error_code error = parser.iterate(line.data(), line.size(), line.size() + line_padding).get(document)) return error;
-        if (const error_code error = document.get_object().get(root)) return error;
-        Walk walk(path, names, arena, leaves);
-        if (const error_code error = walk.object(root, 1)) return error;
+        if (line.empty()) return simdjson::EMPTY;
+        if (const error_code error = make_room(line.size())) return error;
+        const auto* const bytes = reinterpret_cast<const uint8_t*>(line.data());
+        if (const error_code error = stages->stage1(bytes, line.size(), simdjson::stage1_mode::regular)) return error;
+        Walk walk(line, {stages->structural_indexes.get(), stages->n_structural_indexes}, path, names, arena, leaves);
+        if (const error_code error = walk.document()) return error;
         out.cut = walk.cut();
         out.line = line;
-        // Past the last token there is no place to be at.
-        return document.current_location().error() == simdjson::OUT_OF_BOUNDS ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
+        return simdjson::SUCCESS;
+    }
+
+private:
+    error_code make_room(size_t bytes) {
+        if (bytes <= capacity) return simdjson::SUCCESS;
+        const size_t wanted = std::max<size_t>(std::bit_ceil(bytes), 65536);
+        const error_code error = simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, most_depth, stages);
+        capacity = error ? 0 : wanted;
+        return error;
     }
 };
 static_assert(line_padding >= simdjson::SIMDJSON_PADDING);
@@ -234,71 +340,74 @@ LineResult Reader::read(std::string_view line, size_t readable_after, Arena& are
 
 namespace {
 
-// Four hexadecimal digits at `at`, or nothing.
-bool take_unit(std::string_view text, size_t at, uint32_t& unit) {
-    if (at + 4 > text.size()) return false;
-    const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 4, unit, 16);
-    return error == std::errc{} && end == text.data() + at + 4;
-}
-
-// What the escape at `at` (of its backslash) means; `at` moves behind it. An unknown one means its backslash.
-char32_t take_escape(std::string_view text, size_t& at) {
-    constexpr std::string_view letters = "\"\\/bfnrt";
-    constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
-    const char letter = at + 1 < text.size() ? text[at + 1] : '\0';
-    if (const size_t known = letters.find(letter); letter != '\0' && known != std::string_view::npos) {
-        at += 2;
-        return static_cast<unsigned char>(meanings[known]);
+// Copies up to the next backslash or the end; `at` and `out` move on. May write 15 bytes more than it moves.
+void copy_plain(std::string_view text, size_t& at, char*& out) {
+#if defined(__x86_64__)
+    for (; at + 16 <= text.size(); at += 16, out += 16) {
+        const __m128i some = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(out), some);
+        const auto found = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(some, _mm_set1_epi8('\\'))));
+        if (found == 0) continue;
+        const int before = std::countr_zero(found);
+        at += static_cast<size_t>(before);
+        out += before;
+        return;
     }
-    uint32_t unit = 0;
-    if (letter != 'u' || !take_unit(text, at + 2, unit)) {
-        at += 1;
-        return '\\';
-    }
-    at += 6;
-    if (unit < 0xD800 || unit > 0xDFFF) return unit;
-    uint32_t low = 0;
-    if (unit > 0xDBFF || text.substr(at, 2) != "\\u" || !take_unit(text, at + 2, low) || low < 0xDC00 || low > 0xDFFF) return 0xFFFD;
-    at += 6;
-    return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
+#endif
+    while (at < text.size() && text[at] != '\\') *out++ = text[at++];
 }
 
 }  // namespace
 
 std::string_view unescaped(std::string_view string, Arena& arena) {
-    size_t at = string.find('\\');
-    if (at == std::string_view::npos) return string;
-    char* const start = arena.allocate(string.size());  // no escape is shorter than what it means
+    if (string.find('\\') == std::string_view::npos) return string;
+    const size_t most = string.size() + 16;  // no escape is shorter than what it means
+    char* const start = arena.allocate(most);
     char* out = start;
-    size_t copied = 0;
-    while (at != std::string_view::npos) {
-        out = std::copy(string.begin() + static_cast<ptrdiff_t>(copied), string.begin() + static_cast<ptrdiff_t>(at), out);
+    for (size_t at = 0;;) {
+        copy_plain(string, at, out);
+        if (at == string.size()) break;
         const char32_t c = take_escape(string, at);
         if (c < 0x80)
             *out++ = static_cast<char>(c);
         else
             out = put_utf8(out, c);
-        copied = at;
-        at = string.find('\\', at);
     }
-    out = std::copy(string.begin() + static_cast<ptrdiff_t>(copied), string.end(), out);
     const auto used = static_cast<size_t>(out - start);
-    arena.shrink_last(start, string.size(), used);
+    arena.shrink_last(start, most, used);
     return {start, used};
 }
 
+namespace {
+
+#if defined(__x86_64__)
+// Of whole blocks of 64 bytes, with a byte behind them to look at.
+[[gnu::target("avx2")]] bool blocks_spell_out(const char* from, size_t blocks) {
+    const __m256i backslash = _mm256_set1_epi8('\\'), u = _mm256_set1_epi8('u'), slash = _mm256_set1_epi8('/');
+    __m256i bad = _mm256_setzero_si256();
+    for (const char* const end = from + blocks * 64; from != end; from += 32) {
+        const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+        const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 1));
+        const __m256i letter = _mm256_or_si256(_mm256_cmpeq_epi8(next, u), _mm256_cmpeq_epi8(next, slash));
+        bad = _mm256_or_si256(bad, _mm256_or_si256(here, _mm256_and_si256(_mm256_cmpeq_epi8(here, backslash), letter)));
+    }
+    return _mm256_movemask_epi8(bad) == 0;
+}
+const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
+#else
+bool blocks_spell_out(const char*, size_t) { return false; }
+constexpr bool has_avx2 = false;
+#endif
+
+}  // namespace
+
 bool spells_out(std::string_view json) {
     size_t i = 0;
-#if defined(__SSE2__)
-    const auto all = [](char c) { return _mm_set1_epi8(c); };
-    for (; i + 17 <= json.size(); i += 16) {
-        const __m128i here = _mm_loadu_si128(reinterpret_cast<const __m128i*>(json.data() + i));
-        const __m128i next = _mm_loadu_si128(reinterpret_cast<const __m128i*>(json.data() + i + 1));
-        const __m128i letter = _mm_or_si128(_mm_cmpeq_epi8(next, all('u')), _mm_cmpeq_epi8(next, all('/')));
-        const __m128i escape = _mm_and_si128(_mm_cmpeq_epi8(here, all('\\')), letter);
-        if (_mm_movemask_epi8(_mm_or_si128(here, escape)) != 0) return false;
+    if (has_avx2 && json.size() > 64) {
+        const size_t blocks = (json.size() - 1) / 64;
+        if (!blocks_spell_out(json.data(), blocks)) return false;
+        i = blocks * 64;
     }
-#endif
     for (; i < json.size(); ++i) {
         if (static_cast<unsigned char>(json[i]) >= 0x80) return false;
         if (json[i] == '\\' && i + 1 < json.size() && (json[i + 1] == 'u' || json[i + 1] == '/')) return false;

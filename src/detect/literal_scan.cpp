@@ -1,0 +1,226 @@
+#include "detect/literal_scan.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#include "detect/byte_frequency.h"
+
+namespace redoubt::detect {
+namespace {
+
+constexpr size_t most_literals = 48;
+constexpr size_t block = 32;
+constexpr double most_stops = 1.0 / 200;  // beyond that Vectorscan is quicker
+
+// Of which four low and four high bits a byte of a group may be.
+struct Nibbles {
+    uint16_t low = 0, high = 0;
+    void add(char c) {
+        for (const char each : {c, upper_ascii(c)}) {
+            low |= static_cast<uint16_t>(1U << (static_cast<unsigned char>(each) & 15));
+            high |= static_cast<uint16_t>(1U << (static_cast<unsigned char>(each) >> 4));
+        }
+    }
+    bool has(unsigned byte) const { return (low >> (byte & 15) & 1) != 0 && (high >> (byte >> 4) & 1) != 0; }
+};
+
+using Bytes = std::array<Nibbles, 3>;
+
+double stops_of(const Bytes& bytes) {
+    double all = 1;
+    for (const Nibbles& nibbles : bytes) {
+        double one = 0;
+        for (unsigned byte = 0; byte < 256; ++byte)
+            if (nibbles.has(byte)) one += byte_frequencies[byte];
+        all *= one;
+    }
+    return all;
+}
+
+struct Group {
+    uint64_t literals = 0;
+    Bytes bytes{};
+};
+
+Group joined(const Group& a, const Group& b) {
+    Group out{a.literals | b.literals, a.bytes};
+    for (size_t i = 0; i < out.bytes.size(); ++i) {
+        out.bytes[i].low |= b.bytes[i].low;
+        out.bytes[i].high |= b.bytes[i].high;
+    }
+    return out;
+}
+
+// How many different windows it lets through.
+uint64_t width(const Bytes& bytes) {
+    uint64_t out = 1;
+    for (const Nibbles& nibbles : bytes) out *= static_cast<uint64_t>(std::popcount(nibbles.low)) * static_cast<uint64_t>(std::popcount(nibbles.high));
+    return out;
+}
+
+// Joins the two that are most alike, until there are no more than `most`.
+void join_down_to(std::vector<Group>& groups, size_t most) {
+    while (groups.size() > most) {
+        size_t first = 0, second = 1;
+        uint64_t least = UINT64_MAX;
+        for (size_t a = 0; a < groups.size(); ++a)
+            for (size_t b = a + 1; b < groups.size(); ++b)
+                if (const uint64_t together = width(joined(groups[a], groups[b]).bytes); together < least) {
+                    least = together;
+                    first = a;
+                    second = b;
+                }
+        groups[first] = joined(groups[first], groups[second]);
+        groups.erase(groups.begin() + static_cast<ptrdiff_t>(second));
+    }
+}
+
+// Words that stand in so many events that three bytes of one tell little, however rare each byte is.
+constexpr std::string_view common_words =
+    "eventid eventtype channel microsoft-windows-sysmon/operational security-auditing computer hostname provider_name providerguid version "
+    "keywords opcode recordnumber execution processid threadid eventtime utctime timestamp eventreceivedtime message category task severityvalue "
+    "information logname sourcename sourcemodulename sourcemoduletype accountname accounttype userid domain targetusername subjectusername "
+    "logonid logontype privilege processname commandline parentimage image rulename targetobject targetfilename imageloaded signature signed "
+    "hashes sha256 description product company originalfilename system32 program files users appdata local temp c:\\windows .exe .dll .local "
+    "hklm\\software\\currentversion services sourceaddress destinationport network powershell scriptblocktext hostapplication contextinfo "
+    "payload grantedaccess calltrace sourceimage targetimage objectname objecttype handleid accessmask true false null http";
+
+double expected(std::string_view three) {
+    const double apart = folded_frequency(three[0]) * folded_frequency(three[1]) * folded_frequency(three[2]);
+    return common_words.contains(three) ? apart + 0.001 : apart;
+}
+
+size_t rarest_at(std::string_view text) {
+    size_t best = 0;
+    for (size_t at = 1; at + 3 <= text.size(); ++at)
+        if (expected(text.substr(at, 3)) < expected(text.substr(best, 3))) best = at;
+    return best;
+}
+
+bool stands(std::string_view literal, const char* text) {
+    for (size_t i = 0; i < literal.size(); ++i)
+        if (lower_ascii(text[i]) != literal[i]) return false;
+    return true;
+}
+
+}  // namespace
+
+struct LiteralScan::Search {
+    std::string_view text;
+    std::vector<uint32_t>& entries;
+    uint64_t found = 0;
+};
+
+std::optional<LiteralScan> LiteralScan::build(std::span<const Wanted> literals) {
+#if defined(__x86_64__)
+    static const bool able = __builtin_cpu_supports("avx2") != 0;
+    if (!able || literals.empty() || literals.size() > most_literals) return std::nullopt;
+    LiteralScan out;
+    for (const Wanted& wanted : literals) {
+        if (wanted.text.size() < window) return std::nullopt;
+        out.literals_.push_back({std::string(wanted.text), wanted.entry, rarest_at(wanted.text)});
+    }
+    out.assign_groups();
+    if (out.stops_ > most_stops) return std::nullopt;
+    return out;
+#else
+    (void)literals;
+    return std::nullopt;
+#endif
+}
+
+void LiteralScan::assign_groups() {
+    std::vector<Group> made;
+    for (size_t i = 0; i < literals_.size(); ++i) {
+        Group one{uint64_t{1} << i, {}};
+        for (size_t at = 0; at < window; ++at) one.bytes[at].add(literals_[i].text[literals_[i].offset + at]);
+        made.push_back(one);
+    }
+    join_down_to(made, groups);
+    for (size_t group = 0; group < made.size(); ++group) {
+        of_group_[group] = made[group].literals;
+        stops_ += stops_of(made[group].bytes);
+        for (size_t at = 0; at < window; ++at)
+            for (size_t nibble = 0; nibble < block; ++nibble) {
+                const auto bit = static_cast<uint8_t>(1U << group);
+                if (made[group].bytes[at].low >> nibble % 16 & 1) masks_[at].low[nibble] |= bit;
+                if (made[group].bytes[at].high >> nibble % 16 & 1) masks_[at].high[nibble] |= bit;
+            }
+    }
+}
+
+void LiteralScan::compare(Search& search, size_t at, uint32_t places, const uint8_t* in_groups) const {
+    for (; places != 0; places &= places - 1) {
+        const auto place = static_cast<size_t>(std::countr_zero(places));
+        uint64_t asked = 0;
+        for (unsigned left = in_groups[place]; left != 0; left &= left - 1) asked |= of_group_[static_cast<size_t>(std::countr_zero(left))];
+        for (asked &= ~search.found; asked != 0; asked &= asked - 1) {
+            const auto index = static_cast<size_t>(std::countr_zero(asked));
+            const Literal& literal = literals_[index];
+            if (at + place < literal.offset) continue;
+            const size_t start = at + place - literal.offset;
+            if (literal.text.size() > search.text.size() || start > search.text.size() - literal.text.size()) continue;
+            if (!stands(literal.text, search.text.data() + start)) continue;
+            search.found |= uint64_t{1} << index;
+            search.entries.push_back(literal.entry);
+        }
+    }
+}
+
+#if defined(__x86_64__)
+namespace {
+
+struct Registers {
+    __m256i low, high;
+};
+
+[[gnu::target("avx2")]] inline __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
+
+// A bit per group that has such a byte at this place of its window.
+[[gnu::target("avx2")]] inline __m256i groups_of(__m256i bytes, const Registers& masks) {
+    const __m256i four = _mm256_set1_epi8(15);
+    const __m256i low = _mm256_shuffle_epi8(masks.low, _mm256_and_si256(bytes, four));
+    const __m256i high = _mm256_shuffle_epi8(masks.high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), four));
+    return _mm256_and_si256(low, high);
+}
+
+}  // namespace
+
+[[gnu::target("avx2")]] void LiteralScan::look(Search& search) const {
+    constexpr size_t reach = block + window - 1;
+    const std::string_view text = search.text;
+    alignas(block) std::array<char, 2 * block> few{};
+    if (text.size() < reach) std::memcpy(few.data(), text.data(), text.size());
+    const char* const from = text.size() < reach ? few.data() : text.data();
+    const size_t last = text.size() < reach ? 0 : text.size() - reach;
+    const Registers first{load(masks_[0].low.data()), load(masks_[0].high.data())};
+    const Registers second{load(masks_[1].low.data()), load(masks_[1].high.data())};
+    const Registers third{load(masks_[2].low.data()), load(masks_[2].high.data())};
+    for (size_t at = 0;; at = std::min(at + block, last)) {
+        const __m256i a = groups_of(load(from + at), first), b = groups_of(load(from + at + 1), second), c = groups_of(load(from + at + 2), third);
+        const __m256i here = _mm256_and_si256(_mm256_and_si256(a, b), c);
+        if (_mm256_testz_si256(here, here) == 0) {
+            alignas(block) std::array<uint8_t, block> in_groups;
+            _mm256_store_si256(reinterpret_cast<__m256i*>(in_groups.data()), here);
+            const auto none = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(here, _mm256_setzero_si256())));
+            compare(search, at, ~none, in_groups.data());
+        }
+        if (at == last) return;
+    }
+}
+#else
+void LiteralScan::look(Search&) const {}
+#endif
+
+void LiteralScan::find(std::string_view text, std::vector<uint32_t>& entries) const {
+    if (text.size() < window) return;
+    Search search{text, entries};
+    look(search);
+}
+
+}  // namespace redoubt::detect
