@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
@@ -65,9 +66,9 @@ class FastMatcher final : public Matcher {
 public:
     FastMatcher(std::span<const Rule> rules, events::FieldNames& names) : Matcher(rules, names), program_(names) {
         event_id_ = names.intern("EventID");
+        program_.expect(rules.size());
         build_channels();
         build_groups();
-        for (const Rule& rule : rules) bound_.push_back(bind_rule(rule, names));
         lookup_ = std::make_unique<FieldLookup>(program_, event_id_);
     }
 
@@ -130,20 +131,29 @@ private:
         scratch.matched.clear();
         scratch.texts.reset();
         events::complete(event, scratch.texts);
-        for (uint32_t rule = 0; rule < bound_.size(); ++rule) {
+        const std::vector<BoundRule>& bound = bound_rules();
+        for (uint32_t rule = 0; rule < bound.size(); ++rule) {
             scratch.arena.reset();
-            const BoundRule::Route* route = find_route(bound_[rule], event, scratch.arena);
+            const BoundRule::Route* route = find_route(bound[rule], event, scratch.arena);
             if (route == nullptr) continue;
             RuleCost* const cost = scratch.profile == nullptr ? nullptr : &scratch.profile->rules[rule];
             const Timing timing(cost == nullptr ? nullptr : &cost->nanoseconds);
             if (cost != nullptr) ++cost->evaluated, ++cost->unprompted;
-            Evaluation evaluation(bound_[rule], *route, event, scratch.arena, scratch.regex);
+            Evaluation evaluation(bound[rule], *route, event, scratch.arena, scratch.regex);
             if (evaluation.condition_holds()) {
                 scratch.matched.push_back(rule);
                 if (cost != nullptr) ++cost->matched;
             }
             scratch.regex_gave_up += evaluation.regex_gave_up();
         }
+    }
+
+    // Made for the first event that has to be matched slowly, since most logs have none.
+    const std::vector<BoundRule>& bound_rules() const {
+        std::call_once(bound_once_, [&] {
+            for (const Rule& rule : rules_) bound_.push_back(bind_rule(rule, names_));
+        });
+        return bound_;
     }
 
     static uint32_t bucket_of(const Channel& channel, std::string_view event_id) {
@@ -250,7 +260,8 @@ private:
     TextMap<Channel> channels_;
     std::vector<SourceGroup> groups_;
     std::unique_ptr<FieldLookup> lookup_;
-    std::vector<BoundRule> bound_;
+    mutable std::once_flag bound_once_;
+    mutable std::vector<BoundRule> bound_;
 };
 
 }  // namespace

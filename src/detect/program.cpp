@@ -153,6 +153,12 @@ KeyId Program::intern_key(const FieldKey& key) {
     return it->second;
 }
 
+void Program::expect(size_t rules) {
+    predicate_ids_.reserve(rules * 10);
+    predicates_.reserve(rules * 10);
+    nodes_.reserve(rules * 20);
+}
+
 PredicateId Program::intern(KeyId key, KeyId other, const Pattern& pattern) {
     std::string id = identity(pattern);
     put_bytes(id, key);

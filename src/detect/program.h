@@ -37,6 +37,9 @@ class Program {
 public:
     explicit Program(events::FieldNames& names);
 
+    // Makes room for so many.
+    void expect(size_t rules);
+
     // The rule in the words of `route`, the route's own field condition included.
     ProgramNode add_rule(const Rule& rule, const Route& route);
 
