@@ -1,26 +1,11 @@
 #include "detect/network.h"
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
 
 #include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace redoubt::detect {
-
-std::optional<std::array<uint8_t, 16>> parse_address(std::string_view text) {
-    std::array<char, INET6_ADDRSTRLEN> copy{};
-    text = text.substr(0, text.find('%'));
-    if (text.empty() || text.size() >= copy.size()) return std::nullopt;
-    std::memcpy(copy.data(), text.data(), text.size());
-    std::array<uint8_t, 16> address{};
-    if (inet_pton(AF_INET6, copy.data(), address.data()) == 1) return address;
-    address = {};
-    address[10] = address[11] = 0xFF;
-    if (inet_pton(AF_INET, copy.data(), address.data() + 12) == 1) return address;
-    return std::nullopt;
-}
 
 Result<Network> parse_network(std::string_view text) {
     const size_t slash = text.find('/');

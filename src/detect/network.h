@@ -3,15 +3,13 @@
 #pragma once
 
 #include <array>
-#include <optional>
 #include <string_view>
 
+#include "base/address.h"
 #include "base/result.h"
 #include "detect/pattern.h"
 
 namespace redoubt::detect {
-
-std::optional<std::array<uint8_t, 16>> parse_address(std::string_view text);  // a zone ("%eth0") is ignored
 
 // "10.0.0.0/8", "fe80::/10"; an address alone is a network of one. Host bits that are set are an error.
 Result<Network> parse_network(std::string_view text);

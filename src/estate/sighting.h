@@ -41,7 +41,8 @@ struct Identifier {
 
 // The value as it is compared: MAC as "00:11:22:aa:bb:cc", names and UUIDs in lower case without a dot at the end, addresses in
 // their canonical form. Code::invalid for what proves nothing: empty, all zeros, "To be filled by O.E.M.", a broadcast or locally
-// administered MAC, loopback and link-local addresses, "localhost".
+// administered MAC, loopback and link-local addresses, "localhost". A name is a fqdn with a dot inside it and a host without one,
+// whichever of the two was asked for.
 Result<Identifier> normal_id(IdKind kind, std::string_view value, std::string_view space = {});
 
 // Something that answers on a port, or that was seen to.
