@@ -14,21 +14,7 @@
 
 namespace redoubt::estate {
 
-// By what a thing is known, from what proves most to what proves least.
-enum class IdKind : uint8_t {
-    cloud,      // the provider's id of an instance or resource: "i-0abc", an ARN, an Azure resource id
-    agent,      // the id of an agent that runs on it
-    hardware,   // SMBIOS UUID
-    serial,     // of the maker
-    machine,    // /etc/machine-id, MachineGuid: copied with an image
-    directory,  // objectGUID or SID
-    tag,        // what the organisation's own list calls it: asset tag, inventory number
-    mac,
-    fqdn,
-    host,  // a name without a domain
-    ip,
-    url
-};
+using records::IdKind;
 std::string_view name_of(IdKind kind);
 bool is_strong(IdKind kind);  // cloud to tag: says by itself that two sightings are of one thing
 

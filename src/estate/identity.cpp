@@ -1,0 +1,179 @@
+#include "estate/identity.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+namespace redoubt::estate {
+namespace {
+
+constexpr std::string_view several = "\n";
+
+// Microsoft's tools and others write the first three parts of one SMBIOS UUID in opposite byte orders.
+std::string either_byte_order(const std::string& uuid) {
+    if (uuid.size() != 36) return uuid;
+    const auto swapped = [&](size_t at, size_t bytes) {
+        std::string out;
+        for (size_t i = bytes; i-- > 0;) out += uuid.substr(at + 2 * i, 2);
+        return out;
+    };
+    return std::min(uuid, swapped(0, 4) + "-" + swapped(9, 2) + "-" + swapped(14, 2) + uuid.substr(18));
+}
+
+std::string without_dashes(std::string text) {
+    std::erase(text, '-');
+    return text;
+}
+
+std::string compared(const KnownId& id) {
+    if (id.kind == IdKind::hardware) return either_byte_order(id.value);
+    return id.kind == IdKind::machine ? without_dashes(id.value) : id.value;
+}
+
+std::string key_of(IdKind kind, std::string_view value) { return std::string(1, static_cast<char>('a' + static_cast<int>(kind))) + std::string(value); }
+
+// What values of one kind must share before a difference between them means anything.
+std::string comparable(const KnownId& id) {
+    switch (id.kind) {
+        case IdKind::cloud: {
+            const bool number = id.value.find_first_not_of("0123456789") == std::string::npos;
+            return number ? "#" : id.value.substr(0, id.value.find_first_of("-:/"));
+        }
+        case IdKind::directory: return id.value.starts_with("S-1-") ? id.value.substr(0, id.value.rfind('-')) : id.space;
+        case IdKind::agent:
+        case IdKind::tag: return id.space;
+        default: return {};
+    }
+}
+
+template <class T>
+bool overlap(const std::vector<T>& a, const std::vector<T>& b) {
+    for (auto x = a.begin(), y = b.begin(); x != a.end() && y != b.end();) {
+        if (*x == *y) return true;
+        if (*x < *y)
+            ++x;
+        else
+            ++y;
+    }
+    return false;
+}
+
+template <class T>
+void merge_sorted(std::vector<T>& into, const std::vector<T>& other) {
+    if (other.empty()) return;
+    into.insert(into.end(), other.begin(), other.end());
+    std::ranges::sort(into);
+    into.erase(std::unique(into.begin(), into.end()), into.end());
+}
+
+struct Compared {
+    std::array<bool, 7> agree{}, differ{};
+
+    Compared(const std::vector<StrongId>& a, const std::vector<StrongId>& b) {
+        auto x = a.begin(), y = b.begin();
+        while (x != a.end() && y != b.end()) {
+            if (x->form != y->form) {
+                ++(x->form < y->form ? x : y);
+                continue;
+            }
+            const uint32_t form = x->form;
+            const auto kind = static_cast<size_t>(x->kind);
+            bool same = false;
+            auto end = y;
+            for (; x != a.end() && x->form == form; ++x)
+                for (end = y; end != b.end() && end->form == form; ++end) same |= x->id == end->id;
+            y = end;
+            (same ? agree : differ)[kind] = true;
+        }
+    }
+    bool agrees(IdKind kind) const { return agree[static_cast<size_t>(kind)]; }
+    bool differs(IdKind kind) const { return differ[static_cast<size_t>(kind)] && !agree[static_cast<size_t>(kind)]; }
+    bool differs_installed() const { return differs(IdKind::agent) || differs(IdKind::machine) || differs(IdKind::directory); }
+};
+
+bool same_sort(records::AssetKind a, records::AssetKind b) {
+    const auto sort = [](records::AssetKind kind) { return kind == records::AssetKind::device ? records::AssetKind::host : kind; };
+    return sort(a) == sort(b);
+}
+
+}  // namespace
+
+Against contradiction(const Body& a, const Body& b) {
+    if (!same_sort(a.kind, b.kind) || (a.anchor != b.anchor && a.anchor != no_asset && b.anchor != no_asset)) return Against::proven;
+    if (a.strong.empty() || b.strong.empty()) return Against::nothing;
+    const Compared ids(a.strong, b.strong);
+    if (ids.differs(IdKind::cloud) || ids.differs(IdKind::hardware) || ids.differs(IdKind::serial) || ids.differs(IdKind::tag)) return Against::proven;
+    const bool apart = !a.macs.empty() && !b.macs.empty() && !overlap(a.macs, b.macs);
+    const bool vouched = ids.agrees(IdKind::cloud) || ids.agrees(IdKind::serial);
+    const bool same_body = vouched || (ids.agrees(IdKind::hardware) && !apart);
+    if (ids.differs_installed() && !same_body && !a.reinstalled && !b.reinstalled) return Against::thin;
+    const bool copied = ids.agrees(IdKind::hardware) || ids.agrees(IdKind::machine) || ids.agrees(IdKind::agent);
+    const bool named_apart = !a.hosts.empty() && !b.hosts.empty() && !overlap(a.hosts, b.hosts);
+    if (copied && apart && named_apart && !vouched && !ids.agrees(IdKind::directory) && !ids.agrees(IdKind::tag)) return Against::thin;
+    return Against::nothing;
+}
+
+void absorb(Body& into, const Body& other) {
+    into.reinstalled = into.reinstalled || other.reinstalled || Compared(into.strong, other.strong).differs_installed();
+    merge_sorted(into.strong, other.strong);
+    merge_sorted(into.macs, other.macs);
+    merge_sorted(into.fqdns, other.fqdns);
+    merge_sorted(into.hosts, other.hosts);
+    into.addresses.insert(into.addresses.end(), other.addresses.begin(), other.addresses.end());
+    if (into.anchor == no_asset) into.anchor = other.anchor;
+    into.kind = std::min(into.kind, other.kind);
+}
+
+Catalogue::Catalogue(std::span<const Entry> entries) {
+    for (const Entry& entry : entries)
+        for (const KnownId& id : entry.ids) {
+            if (id.space.empty() || id.kind == IdKind::ip) continue;
+            const auto [place, is_new] = spaces_.emplace(key_of(id.kind, compared(id)), id.space);
+            if (!is_new && place->second != id.space) place->second = several;
+        }
+}
+
+uint32_t Catalogue::number(IdKind kind, std::string value, std::string_view space) {
+    std::string key = key_of(kind, value);
+    bool spaced = kind == IdKind::ip;
+    if (const auto found = spaces_.find(key); found != spaces_.end()) spaced = found->second == several;
+    if (spaced) key += several, key += space;
+    const auto [place, is_new] = numbers_.emplace(std::move(key), static_cast<uint32_t>(ids_.size()));
+    if (is_new) ids_.push_back({kind, std::move(value), std::string(space)});
+    if (!is_new && ids_[place->second].space.empty()) ids_[place->second].space = space;
+    return place->second;
+}
+
+uint32_t Catalogue::form_of(const KnownId& id) { return forms_.emplace(key_of(id.kind, comparable(id)), static_cast<uint32_t>(forms_.size())).first->second; }
+
+Body Catalogue::body_of(const Entry& entry) {
+    Body body{.kind = entry.kind};
+    for (const KnownId& id : entry.ids) {
+        const uint32_t at = number(id.kind, compared(id), id.space);
+        if (is_strong(id.kind)) body.strong.push_back({form_of(id), at, id.kind});
+        if (id.kind == IdKind::mac) body.macs.push_back(at);
+        if (id.kind == IdKind::host) body.hosts.push_back(at);
+        if (id.kind == IdKind::fqdn) {
+            body.fqdns.push_back(at);
+            body.hosts.push_back(number(IdKind::host, id.value.substr(0, id.value.find('.')), {}));
+        }
+        if (id.kind == IdKind::ip || id.kind == IdKind::url) body.addresses.push_back({at, id.first, id.last});
+    }
+    std::ranges::sort(body.strong);
+    for (auto* list : {&body.macs, &body.fqdns, &body.hosts}) {
+        std::ranges::sort(*list);
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    return body;
+}
+
+std::string Catalogue::text_of(uint32_t id) const {
+    const Known& known = ids_[id];
+    static constexpr std::array<std::string_view, 12> words{"cloud id", "agent id", "hardware UUID", "serial",    "machine id", "directory id",
+                                                            "tag",      "MAC",      "name",          "host name", "address",    "URL"};
+    const std::string_view of = known.kind == IdKind::serial ? " of " : " in ";
+    return fmt::format("{} {}{}{}", words[static_cast<size_t>(known.kind)], known.value, known.space.empty() ? "" : of, known.space);
+}
+
+}  // namespace redoubt::estate

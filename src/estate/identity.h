@@ -1,0 +1,75 @@
+// What speaks for and against two groups of entries being one thing. Identifiers become numbers once; a Body is all that is known of
+// a group; contradiction() is the one place that says what can never, or not without a person, be one.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "estate/entry.h"
+
+namespace redoubt::estate {
+
+// Two values of one kind and form exclude each other: two serials, two SIDs of one domain, but not an ARN and an instance id.
+struct StrongId {
+    uint32_t form;  // the kind, and within it what can be compared
+    uint32_t id;
+    IdKind kind;
+    auto operator<=>(const StrongId&) const = default;
+};
+
+struct HeldAddress {
+    uint32_t id;
+    Time first;
+    Time last;
+    bool operator==(const HeldAddress&) const = default;
+};
+
+struct Body {
+    std::vector<StrongId> strong{};  // sorted, as all of these
+    std::vector<uint32_t> macs{};
+    std::vector<uint32_t> fqdns{};
+    std::vector<uint32_t> hosts{};  // the first labels of fqdns too
+    std::vector<HeldAddress> addresses{};
+    records::AssetKind kind = records::AssetKind::host;
+    int32_t anchor = no_asset;  // an asset that people look after: never one with another such
+    bool reinstalled = false;   // it has had more than one agent, machine id or directory entry
+
+    bool is_weak() const { return strong.empty() && macs.empty(); }
+    bool is_address_only() const { return is_weak() && hosts.empty() && !addresses.empty(); }
+    bool has_nothing() const { return is_weak() && hosts.empty() && addresses.empty(); }
+};
+
+enum class Against : uint8_t { nothing, thin, proven };
+// proven: two serials, two kinds of thing. thin: an image that may have been copied, a reinstallation that nothing vouches for.
+Against contradiction(const Body& a, const Body& b);
+void absorb(Body& into, const Body& other);
+
+// Each distinct identifier's number, and the bodies of entries.
+class Catalogue {
+public:
+    explicit Catalogue(std::span<const Entry> entries);
+    Body body_of(const Entry& entry);
+    // By number: the kind, and the text to show.
+    IdKind kind_of(uint32_t id) const { return ids_[id].kind; }
+    std::string text_of(uint32_t id) const;
+    size_t size() const { return ids_.size(); }
+
+private:
+    struct Known {
+        IdKind kind;
+        std::string value;
+        std::string space;
+    };
+    uint32_t number(IdKind kind, std::string value, std::string_view space);
+    uint32_t form_of(const KnownId& id);
+
+    std::unordered_map<std::string, uint32_t> numbers_;
+    std::unordered_map<std::string, std::string> spaces_;  // of a value: the one space that it is in; "\n": several
+    std::unordered_map<std::string, uint32_t> forms_;
+    std::vector<Known> ids_;
+};
+
+}  // namespace redoubt::estate

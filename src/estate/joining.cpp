@@ -1,0 +1,176 @@
+#include "estate/joining.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace redoubt::estate {
+namespace {
+
+constexpr size_t most_at_address = 1000;
+constexpr size_t most_plausible_told = 3;
+
+std::vector<size_t> starts_of(const std::vector<Holder>& holders, size_t ids) {
+    std::vector<size_t> starts(ids + 1);
+    for (const Holder& holder : holders) ++starts[holder.id + 1];
+    for (size_t i = 0; i < ids; ++i) starts[i + 1] += starts[i];
+    return starts;
+}
+
+bool shares_body(const Body& a, const Body& b) {
+    return std::ranges::any_of(
+        a.strong, [&](const StrongId& id) { return (id.kind == IdKind::serial || id.kind == IdKind::cloud) && std::ranges::binary_search(b.strong, id); });
+}
+
+// The pairs of each atom.
+class Neighbours {
+public:
+    Neighbours(const std::vector<Pair>& pairs, size_t atoms) : starts_(atoms + 1) {
+        for (const Pair& pair : pairs) ++starts_[pair.one + 1], ++starts_[pair.other + 1];
+        for (size_t i = 0; i < atoms; ++i) starts_[i + 1] += starts_[i];
+        list_.resize(starts_.back());
+        std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
+        for (const Pair& pair : pairs) list_[next[pair.one]++] = {pair.weight, pair.other}, list_[next[pair.other]++] = {pair.weight, pair.one};
+    }
+    std::span<const std::pair<int, uint32_t>> of(uint32_t atom) const { return std::span(list_).subspan(starts_[atom], starts_[atom + 1] - starts_[atom]); }
+
+private:
+    std::vector<size_t> starts_;
+    std::vector<std::pair<int, uint32_t>> list_;
+};
+
+// Whether `atom` could about as well be one with something that `other` cannot be.
+bool has_rival(Clusters& clusters, const Neighbours& neighbours, uint32_t atom, uint32_t other, int weight) {
+    for (const auto& [rival_weight, rival] : neighbours.of(atom)) {
+        if (rival_weight < joins || rival_weight <= weight - margin) continue;
+        if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
+        if (clusters.against(rival, atom) == Against::nothing && clusters.against(rival, other) != Against::nothing) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+Holders::Holders(const std::vector<Body>& atoms, size_t ids) : atoms_(atoms), shared_(ids) {
+    for (uint32_t at = 0; at < atoms.size(); ++at) {
+        for (const StrongId& id : atoms[at].strong) holders_.push_back({id.id, at});
+        for (const auto* list : {&atoms[at].macs, &atoms[at].fqdns, &atoms[at].hosts})
+            for (const uint32_t id : *list) holders_.push_back({id, at});
+        for (const HeldAddress& address : atoms[at].addresses) addresses_.push_back({address.id, at});
+    }
+    for (auto* list : {&holders_, &addresses_}) {
+        std::ranges::sort(*list);
+        list->erase(std::unique(list->begin(), list->end()), list->end());
+    }
+    starts_ = starts_of(holders_, ids);
+    address_starts_ = starts_of(addresses_, ids);
+    for (uint32_t id = 0; id < ids; ++id) {
+        const auto block = of(id);
+        bool shared = block.size() > most_holders;
+        for (size_t i = 0; i < block.size() && !shared; ++i)
+            for (size_t j = i + 1; j < block.size() && !shared; ++j) shared = contradiction(atoms_[block[i].at], atoms_[block[j].at]) != Against::nothing;
+        shared_[id] = shared;
+    }
+}
+
+bool Holders::is_held_against(uint32_t id, const Body& atom) const {
+    if (is_common(id)) return true;
+    return std::ranges::any_of(of(id), [&](const Holder& holder) { return contradiction(atoms_[holder.at], atom) != Against::nothing; });
+}
+
+bool Holders::is_address_held_against(const HeldAddress& address, const Body& atom) const {
+    const auto block = at_address(address.id);
+    if (block.size() > most_at_address) return false;
+    return std::ranges::any_of(block, [&](const Holder& holder) {
+        const Body& other = atoms_[holder.at];
+        if (other.is_weak() || contradiction(other, atom) == Against::nothing) return false;
+        return std::ranges::any_of(other.addresses, [&](const HeldAddress& held) { return held.id == address.id && apart(held, address) <= near_in_time; });
+    });
+}
+
+std::vector<Pair> Holders::pairs() const {
+    std::vector<std::pair<uint32_t, uint32_t>> found;
+    for (size_t first = 0, end = 0; first < holders_.size(); first = end) {
+        while (end < holders_.size() && holders_[end].id == holders_[first].id) ++end;
+        if (end - first > most_holders) continue;
+        for (size_t i = first; i < end; ++i)
+            for (size_t j = i + 1; j < end; ++j) found.emplace_back(holders_[i].at, holders_[j].at);
+    }
+    std::ranges::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    std::vector<Pair> out;
+    for (const auto& [one, other] : found) {
+        const int heavy = weight(atoms_[one], atoms_[other], *this);
+        if (heavy >= doubtful || shares_body(atoms_[one], atoms_[other])) out.push_back({heavy, one, other});
+    }
+    std::ranges::sort(out, [](const Pair& a, const Pair& b) { return std::tie(b.weight, a.one, a.other) < std::tie(a.weight, b.one, b.other); });
+    return out;
+}
+
+void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs) {
+    const Neighbours neighbours(pairs, clusters.size());
+    for (const Pair& pair : pairs) {
+        if (pair.weight < joins) break;
+        if (clusters.find(pair.one) == clusters.find(pair.other) || clusters.against(pair.one, pair.other) != Against::nothing) continue;
+        if (has_rival(clusters, neighbours, pair.one, pair.other, pair.weight) || has_rival(clusters, neighbours, pair.other, pair.one, pair.weight)) continue;
+        clusters.unite(pair.one, pair.other);
+    }
+}
+
+namespace {
+
+// Who held an address within a time: groups with how many of their entries say so.
+std::map<uint32_t, int> holders_near(Clusters& clusters, const std::vector<Body>& atoms, std::span<const Holder> block, const HeldAddress& address,
+                                     Duration most_apart) {
+    std::map<uint32_t, int> out;
+    for (const Holder& holder : block) {
+        if (atoms[holder.at].is_address_only()) continue;
+        for (const HeldAddress& held : atoms[holder.at].addresses)
+            if (held.id == address.id && apart(held, address) <= most_apart) ++out[clusters.find(holder.at)];
+    }
+    return out;
+}
+
+std::vector<uint32_t> plausible_holders(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders, uint32_t atom) {
+    std::vector<uint32_t> out;
+    for (const Duration most_apart : {near_in_time, far_in_time}) {
+        std::map<uint32_t, int> support;
+        for (const HeldAddress& address : atoms[atom].addresses) {
+            const auto block = holders.at_address(address.id);
+            if (block.size() > most_at_address) continue;
+            for (const auto& [group, count] : holders_near(clusters, atoms, block, address, most_apart))
+                if (clusters.against(group, atom) == Against::nothing) support[group] += count;
+        }
+        int most = 0;
+        for (const auto& [group, count] : support) most = std::max(most, count);
+        for (const auto& [group, count] : support)
+            if (count * 2 > most) out.push_back(group);
+        if (!out.empty()) break;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<Pair> join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders) {
+    std::vector<std::pair<uint32_t, uint32_t>> attached;  // atom, to whom
+    std::vector<Pair> open;
+    std::map<uint32_t, uint32_t> unknown;  // address → the first that is known by it alone
+    for (uint32_t atom = 0; atom < atoms.size(); ++atom) {
+        if (!atoms[atom].is_address_only()) continue;
+        const std::vector<uint32_t> plausible = plausible_holders(clusters, atoms, holders, atom);
+        if (plausible.size() == 1) attached.emplace_back(atom, plausible[0]);
+        if (plausible.size() > 1 && plausible.size() <= most_plausible_told)
+            for (const uint32_t group : plausible) open.push_back({doubtful, std::min(atom, group), std::max(atom, group)});
+        if (plausible.size() == 1) continue;
+        for (const HeldAddress& address : atoms[atom].addresses) {
+            const auto [place, is_new] = unknown.emplace(address.id, atom);
+            if (!is_new && clusters.against(place->second, atom) == Against::nothing) attached.emplace_back(atom, place->second);
+        }
+    }
+    for (const auto& [atom, group] : attached)
+        if (clusters.against(atom, group) == Against::nothing) clusters.unite(atom, group);
+    return open;
+}
+
+}  // namespace redoubt::estate

@@ -1,0 +1,44 @@
+// The second half of reconciliation: atoms become one by the weight of what speaks for it.
+#pragma once
+
+#include "estate/atoms.h"
+#include "estate/evidence.h"
+
+namespace redoubt::estate {
+
+struct Pair {
+    int weight;
+    uint32_t one, other;  // atoms, the smaller first
+};
+
+// Who has what, over all atoms.
+class Holders : public Surrounding {
+public:
+    explicit Holders(const std::vector<Body>& atoms, size_t ids);
+
+    bool is_shared(uint32_t id) const override { return shared_[id]; }
+    bool is_common(uint32_t id) const override { return of(id).size() > most_holders; }
+    bool is_held_against(uint32_t id, const Body& atom) const override;
+    bool is_address_held_against(const HeldAddress& address, const Body& atom) const override;
+
+    std::span<const Holder> of(uint32_t id) const { return span_of(holders_, starts_, id); }
+    std::span<const Holder> at_address(uint32_t id) const { return span_of(addresses_, address_starts_, id); }  // address-only ones too
+    std::vector<Pair> pairs() const;  // of at least `doubtful`, or with a serial or cloud id in common; heaviest first
+
+private:
+    static std::span<const Holder> span_of(const std::vector<Holder>& holders, const std::vector<size_t>& starts, uint32_t id) {
+        return std::span(holders).subspan(starts[id], starts[id + 1] - starts[id]);
+    }
+
+    const std::vector<Body>& atoms_;
+    std::vector<Holder> holders_, addresses_;
+    std::vector<size_t> starts_, address_starts_;
+    std::vector<bool> shared_;
+};
+
+// Joins what is to be joined, in `clusters` over the atoms. The pairs that lie too close to rivals are returned.
+void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs);
+// What is known by an address alone. Returns the pairs that could not be told apart.
+std::vector<Pair> join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders);
+
+}  // namespace redoubt::estate
