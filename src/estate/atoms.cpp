@@ -77,6 +77,21 @@ std::vector<std::vector<uint32_t>> held_together(const std::vector<Entry>& entri
     return out;
 }
 
+void regroup(Atoms& atoms, Clusters& clusters) {
+    std::vector<uint32_t> number(clusters.size());
+    std::vector<Body> bodies;
+    for (uint32_t at = 0; at < clusters.size(); ++at) {
+        const uint32_t root = clusters.find(at);
+        if (root == at) {
+            number[at] = static_cast<uint32_t>(bodies.size());
+            bodies.push_back(std::move(clusters.body(at)));
+        }
+        number[at] = number[root];
+    }
+    for (uint32_t& atom : atoms.atom_of) atom = number[atom];
+    atoms.bodies = std::move(bodies);
+}
+
 Atoms join_atoms(const std::vector<Entry>& entries, const std::vector<KnownAsset>& assets, Catalogue& catalogue) {
     Atoms out{.order = canonical_order(entries), .atom_of = std::vector<uint32_t>(entries.size()), .bodies = {}, .ids_of = {}};
     out.ids_of.resize(entries.size());
@@ -94,15 +109,8 @@ Atoms join_atoms(const std::vector<Entry>& entries, const std::vector<KnownAsset
     for (const auto& list : together)
         for (const uint32_t entry : list) clusters.unite(place[list[0]], place[entry]);
     join_strong(clusters, bodies);
-    std::vector<uint32_t> number(entries.size());
-    for (uint32_t at = 0; at < out.order.size(); ++at) {
-        const uint32_t root = clusters.find(at);
-        if (root == at) {
-            number[at] = static_cast<uint32_t>(out.bodies.size());
-            out.bodies.push_back(std::move(clusters.body(at)));
-        }
-        out.atom_of[out.order[at]] = number[root];
-    }
+    for (uint32_t at = 0; at < out.order.size(); ++at) out.atom_of[out.order[at]] = at;
+    regroup(out, clusters);
     return out;
 }
 

@@ -24,6 +24,9 @@ std::vector<uint32_t> canonical_order(const std::vector<Entry>& entries);
 std::vector<std::vector<uint32_t>> held_together(const std::vector<Entry>& entries, const std::vector<KnownAsset>& assets, const std::vector<uint32_t>& order);
 inline constexpr IdKind strong_order[] = {IdKind::cloud, IdKind::serial, IdKind::hardware, IdKind::agent, IdKind::machine, IdKind::directory, IdKind::tag};
 
+// The groups become the atoms of the next round.
+void regroup(Atoms& atoms, Clusters& clusters);
+
 Atoms join_atoms(const std::vector<Entry>& entries, const std::vector<KnownAsset>& assets, Catalogue& catalogue);
 
 }  // namespace redoubt::estate

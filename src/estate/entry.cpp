@@ -80,13 +80,12 @@ Entry entry_of(std::string_view source, const Sighting& sighting) {
     const auto twice = std::ranges::unique(out.ids, {}, order);
     out.ids.erase(twice.begin(), twice.end());
     if (out.ids.size() > most_ids_kept) out.ids.resize(most_ids_kept);
-    if (out.key.empty()) out.key = made_key(out.ids);
+    out.keyless = sighting.key.empty();
+    if (out.keyless) out.key = made_key(out.ids);
     return out;
 }
 
-bool is_address_only(const Entry& entry) {
-    return !entry.ids.empty() && std::ranges::all_of(entry.ids, [](const KnownId& id) { return is_address(id.kind); });
-}
+bool is_fleeting(const Entry& entry) { return entry.keyless && !entry.ids.empty() && !is_strong(entry.ids.front().kind); }
 
 bool fold(Entry& entry, const Entry& later) {
     const bool newer = later.last > entry.last;

@@ -26,6 +26,7 @@ struct Entry {
     int64_t count = 0;
     std::vector<KnownId> ids{};  // sorted by kind, value and space
     schema::Map facts{};
+    bool keyless = false;      // a fresh one: the key was made of its ids
     bool pinned = false;       // stays on its asset: a person put it there
     int32_t asset = no_asset;  // on which it is now, as an index
     bool operator==(const Entry&) const = default;
@@ -34,8 +35,9 @@ struct Entry {
 // With the source's key, or one made of what it is known by: the strongest id, else hardware addresses and names, else addresses.
 Entry entry_of(std::string_view source, const Sighting& sighting);
 
-// An address alone proves nothing at another time: such entries are kept apart by hours until it is clear whose they are.
-bool is_address_only(const Entry& entry);
+// Known by nothing that stays: no key of the source's own, nothing strong. Addresses change hands, docks and adapters too, so such
+// entries are kept apart by hours and addresses until it is clear whose they are.
+bool is_fleeting(const Entry& entry);
 
 // `later` is of the same source and key, in any order of time. False when it said nothing new.
 bool fold(Entry& entry, const Entry& later);

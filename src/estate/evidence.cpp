@@ -14,7 +14,7 @@ constexpr int host_weight = 5;
 constexpr int copied_weight = 3;   // a strong identifier that was copied
 constexpr int shared_weight = 2;   // any other that more than one thing has
 constexpr int address_weight = 2;  // at the same time
-constexpr int binding_weight = 2;  // that address with that MAC
+constexpr int binding_weight = 2;  // that address with that MAC or name
 constexpr int renamed = -1;        // other names, which nobody else has
 constexpr int other_name = -3;     // the name of something else
 constexpr int other_holder = -2;   // the address of something else
@@ -40,6 +40,11 @@ bool same_address(const Body& a, const Body& b) {
     return false;
 }
 
+bool belong_to_others(const std::vector<uint32_t>& names, const std::vector<uint32_t>& others, const Surrounding& around) {
+    return std::ranges::any_of(names,
+                               [&](uint32_t name) { return std::ranges::any_of(others, [&](uint32_t other) { return around.are_apart(name, other); }); });
+}
+
 bool any_held_against(const std::vector<uint32_t>& names, const Body& other, const Surrounding& around) {
     return std::ranges::any_of(names, [&](uint32_t name) { return around.is_held_against(name, other); });
 }
@@ -50,15 +55,16 @@ int weight_of_names(const Body& a, const Body& b, const Surrounding& around) {
     const std::vector<uint32_t> hosts = both(a.hosts, b.hosts);
     if (hosts.empty()) {
         if (a.hosts.empty() || b.hosts.empty()) return 0;
-        return any_held_against(a.hosts, b, around) || any_held_against(b.hosts, a, around) ? other_name : renamed;
+        const bool others = any_held_against(a.hosts, b, around) || any_held_against(b.hosts, a, around) || belong_to_others(a.hosts, b.hosts, around);
+        return others ? other_name : renamed;
     }
     if (!a.fqdns.empty() && !b.fqdns.empty()) return other_name;  // one short name in two domains
     return best(hosts, host_weight, around);
 }
 
-// What was only seen at an address, with a name that the directory of names gave: when the address was somebody else's, the name may be old.
-bool has_old_name(const Body& a, const Body& b, const Surrounding& around) {
-    if (!a.is_weak() || a.addresses.empty() || same_address(a, b)) return false;
+// What nothing strong vouches for, seen at an address that was somebody else's then: its name may be an old one, its adapter lent.
+bool was_elsewhere(const Body& a, const Body& b, const Surrounding& around) {
+    if (!a.strong.empty() || a.addresses.empty() || same_address(a, b)) return false;
     return std::ranges::any_of(a.addresses, [&](const HeldAddress& one) { return around.is_address_held_against(one, b); });
 }
 
@@ -67,7 +73,8 @@ bool has_old_name(const Body& a, const Body& b, const Surrounding& around) {
 Duration apart(const HeldAddress& a, const HeldAddress& b) { return std::max({Duration{0}, a.first - b.last, b.first - a.last}); }
 
 int weight(const Body& a, const Body& b, const Surrounding& around) {
-    int out = weight_of_names(a, b, around);
+    const int names = weight_of_names(a, b, around);
+    int out = names;
     std::vector<uint32_t> strong;
     for (const StrongId& id : a.strong)
         if (std::ranges::binary_search(b.strong, id)) strong.push_back(id.id);
@@ -75,10 +82,10 @@ int weight(const Body& a, const Body& b, const Surrounding& around) {
     const std::vector<uint32_t> macs = both(a.macs, b.macs);
     const bool address = same_address(a, b);
     const int by_mac = best(macs, mac_weight, around);
-    if (by_mac == shared_weight && address) out += binding_weight;
+    if (address && (by_mac == shared_weight || names == shared_weight)) out += binding_weight;
     out += by_mac + (address ? address_weight : 0);
-    if (macs.empty() && !a.macs.empty() && !b.macs.empty()) out += other_mac;
-    if (has_old_name(a, b, around) || has_old_name(b, a, around)) out += other_holder;
+    if (names <= 0 && macs.empty() && !a.macs.empty() && !b.macs.empty()) out += other_mac;
+    if (was_elsewhere(a, b, around) || was_elsewhere(b, a, around)) out += other_holder;
     return out;
 }
 

@@ -11,7 +11,7 @@ constexpr int doubtful = 3;          // from this on a person is asked
 constexpr int margin = 2;            // a rival within it makes both doubtful
 constexpr size_t most_holders = 64;  // an identifier that more atoms have says nothing
 
-constexpr Duration near_in_time = hours(1);
+constexpr Duration near_in_time = hours(4);
 constexpr Duration far_in_time = hours(24);
 
 // How far apart; zero when they overlap.
@@ -26,7 +26,9 @@ public:
     virtual bool is_common(uint32_t id) const = 0;  // more than most_holders have it
     // Whether an atom that contradicts `atom` has this name.
     virtual bool is_held_against(uint32_t id, const Body& atom) const = 0;
-    // Whether an atom that contradicts `atom` had this address at about that time, and something better than the address.
+    // Whether two atoms that contradict each other have these names.
+    virtual bool are_apart(uint32_t name, uint32_t other) const = 0;
+    // Whether an atom had this address at about that time, and something better than it, that contradicts `atom` or another of its name.
     virtual bool is_address_held_against(const HeldAddress& address, const Body& atom) const = 0;
 };
 

@@ -122,6 +122,7 @@ void absorb(Body& into, const Body& other) {
     merge_sorted(into.hosts, other.hosts);
     into.addresses.insert(into.addresses.end(), other.addresses.begin(), other.addresses.end());
     if (into.anchor == no_asset) into.anchor = other.anchor;
+    into.entries += other.entries;
     into.kind = std::min(into.kind, other.kind);
 }
 
@@ -148,7 +149,7 @@ uint32_t Catalogue::number(IdKind kind, std::string value, std::string_view spac
 uint32_t Catalogue::form_of(const KnownId& id) { return forms_.emplace(key_of(id.kind, comparable(id)), static_cast<uint32_t>(forms_.size())).first->second; }
 
 Body Catalogue::body_of(const Entry& entry) {
-    Body body{.kind = entry.kind};
+    Body body{.kind = entry.kind, .entries = 1};
     for (const KnownId& id : entry.ids) {
         const uint32_t at = number(id.kind, compared(id), id.space);
         if (is_strong(id.kind)) body.strong.push_back({form_of(id), at, id.kind});

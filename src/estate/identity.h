@@ -35,6 +35,7 @@ struct Body {
     std::vector<HeldAddress> addresses{};
     records::AssetKind kind = records::AssetKind::host;
     int32_t anchor = no_asset;  // an asset that people look after: never one with another such
+    uint32_t entries = 0;       // how many say all this
     bool reinstalled = false;   // it has had more than one agent, machine id or directory entry
 
     bool is_weak() const { return strong.empty() && macs.empty(); }

@@ -18,18 +18,24 @@ bool knows_all(const Entry& entry, const Entry& fresh) {
     });
 }
 
+int64_t hour_of(Time at) { return at.unix_ns / hours(1).ns; }
+
+bool covers(const KnownId& known, const KnownId& id) {
+    return (known.first <= id.first && id.last <= known.last) || (hour_of(known.first) == hour_of(id.first) && hour_of(known.last) == hour_of(id.last));
+}
+
+bool knew_all_then(const Entry& entry, const Entry& fresh) {
+    return std::ranges::all_of(fresh.ids, [&](const KnownId& id) {
+        return std::ranges::any_of(
+            entry.ids, [&](const KnownId& one) { return one.kind == id.kind && one.value == id.value && one.space == id.space && covers(one, id); });
+    });
+}
+
 bool contradicts(const Entry& entry, const Entry& fresh) {
     const std::array both{entry, fresh};
     Catalogue catalogue(both);
     const Body known = catalogue.body_of(entry);
     return contradiction(known, catalogue.body_of(fresh)) != Against::nothing;
-}
-
-int64_t hour_of(Time at) { return at.unix_ns / hours(1).ns; }
-
-bool same_moment(const Entry& entry, const Entry& fresh) {
-    if (entry.first <= fresh.first && fresh.last <= entry.last) return true;
-    return hour_of(entry.first) == hour_of(fresh.first) && hour_of(entry.last) == hour_of(fresh.last);
 }
 
 }  // namespace
@@ -39,11 +45,11 @@ Intake::Intake(std::vector<Entry> known) : entries_(std::move(known)), changed_(
 }
 
 uint32_t Intake::place_for(const Entry& fresh, const std::vector<uint32_t>& known) const {
-    uint32_t best = none;
-    if (is_address_only(fresh)) {
+    if (is_fleeting(fresh)) {
+        uint32_t best = none;
         const auto length = [&](uint32_t at) { return entries_[at].last - entries_[at].first; };
         for (const uint32_t at : known)
-            if (same_moment(entries_[at], fresh) && (best == none || length(at) < length(best))) best = at;
+            if (knew_all_then(entries_[at], fresh) && (best == none || length(at) < length(best))) best = at;
         return best;
     }
     for (const uint32_t at : known)

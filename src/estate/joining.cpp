@@ -8,6 +8,7 @@ namespace redoubt::estate {
 namespace {
 
 constexpr size_t most_at_address = 1000;
+constexpr uint32_t outvoted = 3;  // so many times the entries, and a rival does not count
 constexpr size_t most_plausible_told = 3;
 
 std::vector<size_t> starts_of(const std::vector<Holder>& holders, size_t ids) {
@@ -44,6 +45,7 @@ bool has_rival(Clusters& clusters, const Neighbours& neighbours, uint32_t atom, 
     for (const auto& [rival_weight, rival] : neighbours.of(atom)) {
         if (rival_weight < joins || rival_weight <= weight - margin) continue;
         if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
+        if (clusters.body(rival).entries * outvoted <= clusters.body(other).entries) continue;
         if (clusters.against(rival, atom) == Against::nothing && clusters.against(rival, other) != Against::nothing) return true;
     }
     return false;
@@ -78,13 +80,20 @@ bool Holders::is_held_against(uint32_t id, const Body& atom) const {
     return std::ranges::any_of(of(id), [&](const Holder& holder) { return contradiction(atoms_[holder.at], atom) != Against::nothing; });
 }
 
+bool Holders::are_apart(uint32_t name, uint32_t other) const {
+    if (is_common(name) || is_common(other)) return true;
+    return std::ranges::any_of(of(name), [&](const Holder& holder) { return is_held_against(other, atoms_[holder.at]); });
+}
+
 bool Holders::is_address_held_against(const HeldAddress& address, const Body& atom) const {
     const auto block = at_address(address.id);
     if (block.size() > most_at_address) return false;
     return std::ranges::any_of(block, [&](const Holder& holder) {
         const Body& other = atoms_[holder.at];
-        if (other.is_weak() || contradiction(other, atom) == Against::nothing) return false;
-        return std::ranges::any_of(other.addresses, [&](const HeldAddress& held) { return held.id == address.id && apart(held, address) <= near_in_time; });
+        const auto then = [&](const HeldAddress& held) { return held.id == address.id && apart(held, address) <= near_in_time; };
+        if (other.is_weak() || !std::ranges::any_of(other.addresses, then)) return false;
+        if (contradiction(other, atom) != Against::nothing) return true;
+        return std::ranges::any_of(atom.hosts, [&](uint32_t name) { return !is_common(name) && is_held_against(name, other); });
     });
 }
 
@@ -115,6 +124,15 @@ void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs) {
         if (has_rival(clusters, neighbours, pair.one, pair.other, pair.weight) || has_rival(clusters, neighbours, pair.other, pair.one, pair.weight)) continue;
         clusters.unite(pair.one, pair.other);
     }
+}
+
+std::vector<Body> taking_part(const std::vector<Body>& atoms, Round round) {
+    std::vector<Body> out(atoms.size());
+    for (size_t at = 0; at < atoms.size(); ++at) {
+        const bool vouched = !atoms[at].strong.empty() || atoms[at].anchor != no_asset;
+        if (round == Round::all || vouched || (round == Round::with_hardware && !atoms[at].macs.empty())) out[at] = atoms[at];
+    }
+    return out;
 }
 
 namespace {

@@ -19,6 +19,7 @@ public:
     bool is_shared(uint32_t id) const override { return shared_[id]; }
     bool is_common(uint32_t id) const override { return of(id).size() > most_holders; }
     bool is_held_against(uint32_t id, const Body& atom) const override;
+    bool are_apart(uint32_t name, uint32_t other) const override;
     bool is_address_held_against(const HeldAddress& address, const Body& atom) const override;
 
     std::span<const Holder> of(uint32_t id) const { return span_of(holders_, starts_, id); }
@@ -38,6 +39,10 @@ private:
 
 // Joins what is to be joined, in `clusters` over the atoms. The pairs that lie too close to rivals are returned.
 void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs);
+// Those that know who they are are joined before those that only seem to, so that it is clear by then what contradicts what: first
+// what something strong vouches for, then what has a hardware address too, then all.
+enum class Round : uint8_t { vouched, with_hardware, all };
+std::vector<Body> taking_part(const std::vector<Body>& atoms, Round round);  // the others empty
 // What is known by an address alone. Returns the pairs that could not be told apart.
 std::vector<Pair> join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders);
 

@@ -25,6 +25,7 @@ struct Machine {
     std::string instance{}, tag{};
     std::string mac{}, wifi{}, dock{};
     std::array<std::string, 5> address{};  // by day; empty: not here
+    std::array<std::string, 5> adapter{};  // that has it
     std::string service_address{};         // floats between the nodes of a cluster
 };
 
@@ -44,7 +45,8 @@ public:
 
     std::vector<FleetReport> reports() {
         std::vector<FleetReport> out;
-        for (const char* name : {"edr", "directory", "dhcp", "arp", "scanner", "cloud", "cmdb", "osquery", "hypervisor", "switches"}) out.push_back({.source = name});
+        for (const char* name : {"edr", "directory", "dhcp", "arp", "scanner", "cloud", "cmdb", "osquery", "hypervisor", "switches"})
+            out.push_back({.source = name});
         for (uint32_t i = 0; i < machines_.size(); ++i) {
             edr(i, out[0]);
             directory(i, out[1]);
@@ -125,6 +127,8 @@ private:
 
     // Laptops take what is free each day; the others keep theirs.
     void lease_addresses() {
+        for (Machine& m : machines_)
+            for (std::string& adapter : m.adapter) adapter = !m.dock.empty() && chance(0.5) ? m.dock : m.wifi.empty() || chance(0.3) ? m.mac : m.wifi;
         for (size_t day = 0; day < 5; ++day) {
             std::vector<uint32_t> pool(machines_.size() / 3 + 10);
             for (uint32_t i = 0; i < pool.size(); ++i) pool[i] = i;
@@ -166,7 +170,7 @@ private:
 
     void edr(uint32_t i, FleetReport& report) {
         const Machine& m = machines_[i];
-        if (m.sort == Sort::device || !chance(m.sort == Sort::cloud ? 0.7 : 0.9)) return;
+        if (m.sort == Sort::device || !chance(m.sort == Sort::cloud ? 0.85 : 0.97)) return;
         const size_t day = chance(0.8) ? 4 : below(4);
         const auto one = [&](const std::string& agent, const std::string& machine, const std::string& name, size_t when) {
             Sighting seen{.key = agent, .title = name, .at = at(when, 720)};
@@ -175,7 +179,7 @@ private:
             if (chance(0.9)) know(seen, IdKind::hardware, m.hardware);
             if (chance(0.3)) know(seen, IdKind::machine, machine);
             know(seen, IdKind::mac, m.mac);
-            if (chance(0.8)) know(seen, IdKind::mac, m.wifi);
+            if (chance(0.95)) know(seen, IdKind::mac, m.wifi);
             if (chance(0.7)) know(seen, IdKind::mac, m.dock);
             know(seen, IdKind::host, name);
             if (chance(0.5)) know(seen, IdKind::fqdn, name + "." + m.domain);
@@ -206,8 +210,7 @@ private:
         for (size_t day = 1; day < 5; ++day) {
             if (m.address[day].empty()) continue;
             Sighting seen{.at = at(day, 480)};
-            const bool docked = !m.dock.empty() && chance(0.5);
-            know(seen, IdKind::mac, docked ? m.dock : m.wifi.empty() || chance(0.3) ? m.mac : m.wifi);
+            know(seen, IdKind::mac, m.adapter[day]);
             know(seen, IdKind::ip, m.address[day]);
             if (chance(0.93)) know(seen, IdKind::host, day < 3 && !m.old_name.empty() ? m.old_name : m.name);
             put(report, std::move(seen), i);
@@ -218,7 +221,7 @@ private:
         const Machine& m = machines_[i];
         if (m.sort == Sort::cloud || m.address[4].empty() || !chance(0.8)) return;
         Sighting seen{.at = at(4, 500)};
-        know(seen, IdKind::mac, m.dock.empty() || chance(0.5) ? m.wifi.empty() ? m.mac : m.wifi : m.dock);
+        know(seen, IdKind::mac, m.adapter[4]);
         know(seen, IdKind::ip, m.address[4]);
         put(report, std::move(seen), i);
     }
@@ -229,7 +232,7 @@ private:
         Sighting seen{.at = at(4, 510)};
         know(seen, IdKind::ip, m.address[4]);
         const Machine& other = machines_[below(machines_.size())];
-        if (chance(0.5)) know(seen, IdKind::fqdn, chance(0.02) ? other.name + "." + other.domain : m.name + "." + m.domain);
+        if (chance(0.5)) know(seen, IdKind::fqdn, chance(0.01) ? other.name + "." + other.domain : m.name + "." + m.domain);
         if (chance(0.3)) seen.services.push_back({.port = 443, .name = "https"});
         put(report, std::move(seen), i);
         if (m.service_address.empty()) return;
@@ -255,9 +258,11 @@ private:
         if (!chance(m.sort == Sort::cloud ? 0.4 : 0.85)) return;
         Sighting seen{.key = m.tag, .title = m.name, .at = at(4, 0)};
         know(seen, IdKind::tag, m.tag);
-        std::string name = !m.old_name.empty() && chance(0.5) ? m.old_name : m.name;
-        if (chance(0.02)) name = mistyped(name);
+        std::string name = !m.old_name.empty() && chance(0.3) ? m.old_name : m.name;
+        if (chance(0.005)) name = mistyped(name);
         know(seen, IdKind::host, name);
+        if (chance(0.85)) know(seen, IdKind::cloud, m.instance, "aws");
+        if (m.sort == Sort::vm && chance(0.6)) know(seen, IdKind::hardware, m.hardware);
         if (!m.serial.empty() && chance(0.75)) {
             const Machine& other = machines_[below(machines_.size())];
             const bool wrong_row = chance(0.003) && !other.serial.empty();
@@ -270,7 +275,7 @@ private:
 
     void osquery(uint32_t i, FleetReport& report) {
         const Machine& m = machines_[i];
-        if (m.sort == Sort::device || !chance(0.5)) return;
+        if (m.sort == Sort::device || !chance(0.6)) return;
         Sighting seen{.key = m.hardware + m.mac, .title = m.name, .at = at(4, 715)};
         know(seen, IdKind::hardware, m.hardware);
         know(seen, IdKind::serial, m.serial, m.maker);

@@ -5,9 +5,9 @@
 #include <map>
 #include <random>
 
+#include "estate/fleet.h"
 #include "estate/intake.h"
 #include "estate/reconcile.h"
-#include "estate/fleet.h"
 
 namespace redoubt::estate {
 namespace {
