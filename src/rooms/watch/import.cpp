@@ -305,7 +305,7 @@ private:
         if (found == sightings.end())
             sightings.emplace_back(std::move(sighting));
         else
-            *found = std::move(sighting);
+            for (schema::Member& member : sighting) std::get<Map>(found->held).set(member.name, std::move(member.value));
         TRY(records_.update("asset", id, Map{{"sightings", std::move(sightings)}}, {}, "seen in imported logs"));
         return {};
     }

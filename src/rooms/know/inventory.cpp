@@ -1,0 +1,291 @@
+#include "rooms/know/inventory.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "estate/intake.h"
+#include "rooms/know/held_assets.h"
+#include "store/rights.h"
+
+namespace redoubt::rooms {
+namespace {
+
+using estate::Entry;
+using estate::Group;
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+constexpr size_t rows_at_once = 5000;
+constexpr size_t most_doubts = 20;
+
+struct Carried {  // by an entry, in this report
+    std::vector<records::Software> software{};
+    std::vector<estate::Service> services{};
+};
+
+// An asset that will be: its group, its entries with those of one source and key folded into one, and why each is there.
+struct Planned {
+    uint32_t group = 0;
+    const HeldAsset* before = nullptr;
+    std::vector<Entry> entries{};
+    std::vector<std::string> why{};
+    std::vector<uint32_t> parts{};  // the entries before folding
+};
+
+class InventoryImport {
+public:
+    InventoryImport(store::Store& store, const store::Actor& actor, const InventoryOptions& options)
+        : store_(store), actor_(actor), records_(store.as(actor)), options_(options) {}
+
+    Result<InventoryResult> run(std::span<const SourceReport> reports) {
+        held_ = TRY(HeldAssets::load(store_, actor_));
+        estate::Intake intake(std::move(held_.entries));
+        std::set<uint32_t> seen;
+        for (const SourceReport& report : reports)
+            for (const estate::Sighting& sighting : report.sightings) {
+                const uint32_t entry = intake.take(report.source, sighting);
+                seen.insert(entry);
+                if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {sighting.software, sighting.services};
+                ++out_.sightings;
+            }
+        const auto known = held_.known();
+        done_ = estate::reconcile(intake.entries(), known);
+        ids_.resize(done_.groups.size());
+        std::vector<Planned> plan;
+        for (uint32_t group = 0; group < done_.groups.size(); ++group) {
+            if (has_to_change(intake, done_.groups[group]))
+                plan.push_back(planned(intake, group));
+            else if (std::ranges::any_of(done_.groups[group].entries, [&](uint32_t entry) { return seen.contains(entry); }))
+                ++out_.same;
+            if (done_.groups[group].asset != estate::no_asset) ids_[group] = held(group)->id;
+        }
+        for (size_t first = 0; first < plan.size(); first += rows_at_once)
+            TRY(write(intake, std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
+        TRY(empty_absorbed());
+        TRY(write_doubts());
+        return std::move(out_);
+    }
+
+private:
+    const HeldAsset* held(uint32_t group) const {
+        const int32_t asset = done_.groups[group].asset;
+        return asset == estate::no_asset ? nullptr : &held_.assets[static_cast<size_t>(asset)];
+    }
+
+    bool has_to_change(const estate::Intake& intake, const Group& group) const {
+        if (group.asset == estate::no_asset || !group.absorbed.empty()) return true;
+        for (const uint32_t entry : group.entries)
+            if (intake.has_changed(entry) || intake.entries()[entry].asset != group.asset || carried_.contains(entry)) return true;
+        return group.entries.size() < held_.assets[static_cast<size_t>(group.asset)].entries;
+    }
+
+    Planned planned(const estate::Intake& intake, uint32_t group) const {
+        Planned out{.group = group, .before = held(group), .entries = {}, .why = {}, .parts = done_.groups[group].entries};
+        for (const uint32_t at : out.parts) {
+            const Entry& entry = intake.entries()[at];
+            const auto same = std::ranges::find_if(out.entries, [&](const Entry& one) { return one.source == entry.source && one.key == entry.key; });
+            if (same == out.entries.end()) {
+                out.entries.push_back(entry);
+                out.why.push_back(done_.why[at]);
+            } else {
+                fold(*same, entry);
+                same->pinned = same->pinned || entry.pinned;
+            }
+        }
+        return out;
+    }
+
+    Result<Map> fields(const estate::Intake& intake, const Planned& one) {
+        std::vector<const Entry*> entries;
+        for (const Entry& entry : one.entries) entries.push_back(&entry);
+        Map given = fields_of(one.before, entries, one.why);
+        if (options_.listed && (!one.before || !one.before->listed)) given.set("listed", true);
+        if (!options_.listed && !one.before) given.set("listed", false);
+        TRY(add_carried(intake, one, given));
+        return given;
+    }
+
+    // Packages and services are kept with the source that named them; those of an entry that comes from another asset come with it.
+    Result<> add_carried(const estate::Intake& intake, const Planned& one, Map& given) {
+        std::set<std::string> from;  // assets whose rows are looked at
+        bool any = false;
+        for (const uint32_t part : one.parts) {
+            any |= carried_.contains(part);
+            const int32_t asset = intake.entries()[part].asset;
+            if (asset != estate::no_asset && asset != done_.groups[one.group].asset) from.insert(held_.assets[static_cast<size_t>(asset)].id), any = true;
+        }
+        if (one.before) any |= one.entries.size() < one.before->entries;
+        if (!any) return {};
+        if (one.before) from.insert(one.before->id);
+        for (const char* field : {"software", "services"}) {
+            List rows;
+            for (const std::string& id : from) {
+                const store::Record record = TRY(records_.get("asset", id));
+                for (const Value& row : record[field].list())
+                    if (stays(intake, one, row.map(), one.before && id == one.before->id)) rows.push_back(row);
+            }
+            for (const uint32_t part : one.parts)
+                if (const auto found = carried_.find(part); found != carried_.end()) add_rows(rows, intake.entries()[part], found->second, field);
+            given.set(field, std::move(rows));
+        }
+        return {};
+    }
+
+    bool stays(const estate::Intake& intake, const Planned& one, const Map& row, bool own) const {
+        if (row["source"].text().empty()) return own;
+        for (const uint32_t part : one.parts)
+            if (intake.entries()[part].source == row["source"].text() && intake.entries()[part].key == row["key"].text()) return !carried_.contains(part);
+        return false;
+    }
+
+    static void add_rows(List& rows, const Entry& entry, const Carried& carried, std::string_view field) {
+        if (field == "software")
+            for (records::Software row : carried.software) {
+                row.source = entry.source, row.key = entry.key;
+                rows.emplace_back(schema::read_fields(records::Software::fields(), &row));
+            }
+        else
+            for (const estate::Service& seen : carried.services) {
+                const records::Service row{seen.transport, seen.port,    seen.address, seen.name, seen.product,
+                                           seen.version,   seen.process, entry.source, entry.key};
+                rows.emplace_back(schema::read_fields(records::Service::fields(), &row));
+            }
+    }
+
+    Result<> write(const estate::Intake& intake, std::span<const Planned> plan) {
+        std::vector<store::RowChange> rows;
+        for (const Planned& one : plan) rows.push_back({.id = one.before ? one.before->id : "", .given = TRY(fields(intake, one))});
+        const store::PutResult put = TRY(put_rows(store_, actor_, "asset", rows, put_options()));
+        out_.written |= put.written;
+        for (size_t i = 0; i < plan.size(); ++i) {
+            const store::RowOutcome& outcome = put.rows[i];
+            ids_[plan[i].group] = outcome.id;
+            tell(outcome, plan[i].why);
+        }
+        return {};
+    }
+
+    store::PutOptions put_options() const { return {.dry_run = options_.dry_run, .skip_failed = true, .reason = options_.reason}; }
+
+    void tell(const store::RowOutcome& outcome, const std::vector<std::string>& why) {
+        using Action = store::RowOutcome::Action;
+        if (outcome.action == Action::same) ++out_.same;
+        if (outcome.action == Action::created) ++out_.created;
+        if (outcome.action == Action::changed) ++out_.changed;
+        if (outcome.action == Action::failed) {
+            ++out_.failed;
+            problem(outcome.title, outcome.error ? outcome.error->text() : "it could not be written");
+        }
+        if (outcome.action != Action::created && outcome.action != Action::changed) return;
+        const auto reason = std::ranges::find_if(why, [](const std::string& text) { return text.starts_with("merged"); });
+        if (out_.changes.size() < most_inventory_listed)
+            out_.changes.push_back({outcome.key, outcome.title, outcome.action == Action::created ? "create" : "change", reason == why.end() ? "" : *reason});
+    }
+
+    void problem(std::string where, std::string message) {
+        ++out_.problems_total;
+        if (out_.problems.size() < most_inventory_listed) out_.problems.push_back({std::move(where), std::move(message)});
+    }
+
+    // Assets that turned out to be another: nothing is left of them but the link that says so.
+    Result<> empty_absorbed() {
+        std::vector<store::RowChange> rows;
+        std::vector<uint32_t> into;
+        for (uint32_t group = 0; group < done_.groups.size(); ++group)
+            for (const uint32_t asset : done_.groups[group].absorbed) {
+                rows.push_back({.id = held_.assets[asset].id, .given = emptied(held_.assets[asset])});
+                into.push_back(group);
+            }
+        for (size_t first = 0; first < rows.size(); first += rows_at_once) {
+            const auto part = std::span(rows).subspan(first, std::min(rows_at_once, rows.size() - first));
+            const store::PutResult put = TRY(put_rows(store_, actor_, "asset", part, put_options()));
+            for (size_t i = 0; i < part.size(); ++i) {
+                const store::RowOutcome& outcome = put.rows[i];
+                if (outcome.error) problem(outcome.key, outcome.error->text());
+                if (outcome.action != store::RowOutcome::Action::changed) continue;
+                ++out_.merged;
+                if (out_.changes.size() < most_inventory_listed)
+                    out_.changes.push_back({outcome.key, outcome.title, "merge", "it is the same as " + ids_[into[first + i]]});
+                if (put.written)
+                    (void)records_.link("asset", outcome.id, "duplicates", "asset", ids_[into[first + i]], "its sources turned out to speak of one thing");
+            }
+        }
+        return {};
+    }
+
+    // Both of a doubtful pair carry it. Never across compartments: who sees one may not see the other.
+    Result<> write_doubts() {
+        std::map<std::string, std::vector<records::Doubt>> doubts;
+        for (const estate::PossiblySame& pair : done_.doubts) {
+            ++out_.doubtful;
+            if (ids_[pair.one].empty() || ids_[pair.other].empty() || compartment(pair.one) != compartment(pair.other)) continue;
+            for (const auto& [mine, other] : {std::pair{pair.one, pair.other}, {pair.other, pair.one}})
+                if (auto& list = doubts[ids_[mine]]; list.size() < most_doubts) list.push_back({{ids_[other]}, pair.why, pair.against});
+        }
+        for (const HeldAsset& asset : held_.assets)
+            if (!asset.doubts.empty()) doubts.try_emplace(asset.id);
+        std::vector<store::RowChange> rows;
+        for (const auto& [id, list] : doubts) {
+            List values;
+            for (const records::Doubt& doubt : list) values.emplace_back(schema::read_fields(records::Doubt::fields(), &doubt));
+            rows.push_back({.id = id, .given = {{"doubts", std::move(values)}}});
+        }
+        if (!options_.dry_run) TRY(put_rows(store_, actor_, "asset", rows, put_options()));
+        return {};
+    }
+
+    std::string compartment(uint32_t group) const { return held(group) ? held(group)->compartment : std::string(); }
+
+    store::Store& store_;
+    const store::Actor& actor_;
+    store::Records records_;
+    const InventoryOptions& options_;
+    HeldAssets held_;
+    estate::Reconciled done_;
+    std::vector<std::string> ids_;  // of the asset of each group; empty: none yet
+    std::map<uint32_t, Carried> carried_;
+    InventoryResult out_;
+};
+
+}  // namespace
+
+Result<InventoryResult> put_reports(store::Store& store, const store::Actor& actor, std::span<const SourceReport> reports, const InventoryOptions& options) {
+    const store::Actor who = store.with_level(actor);
+    if (!options.dry_run) TRY(store::may_write(who, *store.find_type("asset"), schema::Level::ic2, "importing an inventory", "import"));
+    return InventoryImport(store, who, options).run(reports);
+}
+
+Result<InventoryResult> import_report(store::Store& store, const store::Actor& actor, const ReportFile& file, const InventoryOptions& options) {
+    if (file.source.empty() || file.source.size() > 300) return fail(Code::invalid, "a report says which source it is of, in at most 300 bytes", "source");
+    if (file.source == estate::by_hand || file.source == "logs")
+        return fail(Code::invalid, fmt::format("'{}' is what Redoubt itself calls a source", file.source), "source", "choose another name");
+    if (file.bytes.empty()) return fail(Code::invalid, "the report is empty");
+    const estate::ReportFormat* format = TRY(estate::find_report_format(file.format, file.bytes));
+    SourceReport report{.source = file.source, .sightings = {}};
+    std::vector<estate::Problem> problems;
+    int64_t problems_total = 0;
+    const estate::ReportSink sink{.sighting = [&](estate::Sighting&& sighting) -> Result<> {
+                                      if (sighting.at.unix_ns == 0) sighting.at = file.read.at;
+                                      report.sightings.push_back(std::move(sighting));
+                                      return {};
+                                  },
+                                  .problem =
+                                      [&](estate::Problem problem) {
+                                          if (++problems_total <= static_cast<int64_t>(most_inventory_listed)) problems.push_back(std::move(problem));
+                                      }};
+    TRY(format->read(file.bytes, file.read, sink));
+    if (report.sightings.empty())
+        return fail(Code::invalid, "it names nothing that could be told from anything else", problems.empty() ? "" : problems.front().where,
+                    problems.empty() ? "" : problems.front().message);
+    InventoryOptions named = options;
+    if (named.reason.empty()) named.reason = fmt::format("inventory of {}", file.source);
+    InventoryResult out = TRY(put_reports(store, actor, std::span(&report, 1), named));
+    out.problems.insert(out.problems.begin(), problems.begin(), problems.end());
+    out.problems_total += problems_total;
+    return out;
+}
+
+}  // namespace redoubt::rooms

@@ -1,0 +1,51 @@
+// Reports of sources become assets: read, folded into what the sources said before, reconciled with all that is known, and written.
+// The dry run is the same work without the writing. The actor learns of nothing, and changes nothing, that it could not see or
+// change otherwise. Written in parts: what an interruption leaves out, importing again adds.
+#pragma once
+
+#include "estate/reports.h"
+#include "store/store.h"
+#include "store/tables.h"
+
+namespace redoubt::rooms {
+
+struct SourceReport {
+    std::string source{};
+    std::vector<estate::Sighting> sightings{};
+};
+
+struct InventoryOptions {
+    bool dry_run = false;
+    bool listed = false;  // a list that the organisation keeps: what is on it counts as entered by somebody
+    std::string reason{};
+};
+
+struct InventoryChange {
+    std::string key{};  // empty: a new one, in a dry run
+    std::string title{};
+    std::string action{};  // create, change, merge (it turned out to be another)
+    std::string why{};
+};
+
+constexpr size_t most_inventory_listed = 500;
+
+struct InventoryResult {
+    int64_t sightings = 0, created = 0, changed = 0, same = 0, merged = 0, doubtful = 0, failed = 0;
+    bool written = false;
+    std::vector<InventoryChange> changes{};   // the first 500
+    std::vector<estate::Problem> problems{};  // the first 500
+    int64_t problems_total = 0;
+};
+
+// Takes IC2 unless it is a dry run, since assets that turn out to be one are retired.
+Result<InventoryResult> put_reports(store::Store& store, const store::Actor& actor, std::span<const SourceReport> reports, const InventoryOptions& options);
+
+struct ReportFile {
+    std::string_view bytes{};
+    std::string source{};
+    std::string format{};  // empty: by its content
+    estate::ReadOptions read{};
+};
+Result<InventoryResult> import_report(store::Store& store, const store::Actor& actor, const ReportFile& file, const InventoryOptions& options);
+
+}  // namespace redoubt::rooms
