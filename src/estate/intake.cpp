@@ -45,13 +45,6 @@ Intake::Intake(std::vector<Entry> known) : entries_(std::move(known)), changed_(
 }
 
 uint32_t Intake::place_for(const Entry& fresh, const std::vector<uint32_t>& known) const {
-    if (is_fleeting(fresh)) {
-        uint32_t best = none;
-        const auto length = [&](uint32_t at) { return entries_[at].last - entries_[at].first; };
-        for (const uint32_t at : known)
-            if (knew_all_then(entries_[at], fresh) && (best == none || length(at) < length(best))) best = at;
-        return best;
-    }
     for (const uint32_t at : known)
         if (knows_all(entries_[at], fresh)) return at;
     for (const uint32_t at : known)
@@ -59,18 +52,32 @@ uint32_t Intake::place_for(const Entry& fresh, const std::vector<uint32_t>& know
     return none;
 }
 
+uint32_t Intake::place_then(const Entry& fresh, const std::vector<uint32_t>& known) const {
+    uint32_t best = none;
+    const auto length = [&](uint32_t at) { return entries_[at].last - entries_[at].first; };
+    for (const uint32_t at : known)
+        if (knew_all_then(entries_[at], fresh) && (best == none || length(at) < length(best))) best = at;
+    return best;
+}
+
 uint32_t Intake::take(std::string_view source, const Sighting& sighting) {
     Entry fresh = entry_of(source, sighting);
-    std::vector<uint32_t>& known = by_key_[joined(source, fresh.key)];
-    const uint32_t place = place_for(fresh, known);
+    std::string key = joined(source, fresh.key);
+    const bool fleeting = is_fleeting(fresh);
+    uint32_t place = none;
+    if (const auto found = by_key_.find(key); found != by_key_.end()) place = fleeting ? place_then(fresh, found->second) : place_for(fresh, found->second);
+    if (fleeting && place == none) {
+        key += '\n' + std::to_string(hour_of(fresh.first));
+        if (const auto found = by_key_.find(key); found != by_key_.end()) place = place_then(fresh, found->second);
+    }
     if (place != none) {
         if (fold(entries_[place], fresh)) changed_[place] = true;
         return place;
     }
-    known.push_back(static_cast<uint32_t>(entries_.size()));
+    by_key_[key].push_back(static_cast<uint32_t>(entries_.size()));
     entries_.push_back(std::move(fresh));
     changed_.push_back(true);
-    return known.back();
+    return static_cast<uint32_t>(entries_.size() - 1);
 }
 
 }  // namespace redoubt::estate

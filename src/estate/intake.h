@@ -21,10 +21,11 @@ public:
 
 private:
     uint32_t place_for(const Entry& fresh, const std::vector<uint32_t>& known) const;
+    uint32_t place_then(const Entry& fresh, const std::vector<uint32_t>& known) const;  // of what is fleeting
 
     std::vector<Entry> entries_;
     std::vector<bool> changed_;
-    std::unordered_map<std::string, std::vector<uint32_t>> by_key_;
+    std::unordered_map<std::string, std::vector<uint32_t>> by_key_;  // source and key; of what is fleeting and new, its hour too
 };
 
 }  // namespace redoubt::estate

@@ -70,7 +70,7 @@ Holders::Holders(const std::vector<Body>& atoms, size_t ids) : atoms_(atoms), sh
         const auto block = of(id);
         bool shared = block.size() > most_holders;
         for (size_t i = 0; i < block.size() && !shared; ++i)
-            for (size_t j = i + 1; j < block.size() && !shared; ++j) shared = contradiction(atoms_[block[i].at], atoms_[block[j].at]) != Against::nothing;
+            for (size_t j = i + 1; j < block.size() && !shared; ++j) shared = contradiction(atoms_[block[i].at], atoms_[block[j].at]) == Against::proven;
         shared_[id] = shared;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "room_store.h"
 #include "rooms/know/inventory.h"
+#include "rooms/know/same_or_not.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -35,7 +36,7 @@ TEST(Inventory, TwoSourcesOfOneThingAreOneAsset) {
     EXPECT_EQ(typed.site, "Lyon");
     EXPECT_EQ(typed.names, std::vector<std::string>{"lt-7"});
     ASSERT_EQ(typed.sightings.size(), 2U);
-    EXPECT_EQ(typed.sightings[0].why, "merged because serial 5CD1234XYZ of HP is the same as in edr");
+    EXPECT_EQ(typed.sightings[0].why, "merged because serial 5CD1234XYZ of hp is the same as in edr");
     ASSERT_EQ(typed.software.size(), 1U);
     EXPECT_EQ(typed.software[0].source, "edr");
     EXPECT_FALSE(typed.listed);
@@ -52,6 +53,92 @@ TEST(Inventory, ImportingAgainChangesNothing) {
         EXPECT_EQ(again.same, 1);
     }
     EXPECT_EQ(store.records().get("asset", "ASSET-1")->version, version);
+}
+
+const std::string twin = R"({"key":"a2","title":"lt-7","ids":[{"kind":"agent","value":"ffb2c3d4"},{"kind":"host","value":"lt-7"}]})";
+
+std::vector<std::string> keys_of(RoomStore& store, const char* asset) {
+    std::vector<std::string> out;
+    for (const records::Sighting& seen : store.records().get("asset", asset)->as<records::Asset>().sightings) out.push_back(seen.source + "/" + seen.key);
+    return out;
+}
+
+TEST(Inventory, WhatIsDoubtfulWaitsForAPerson) {
+    RoomStore store;
+    EXPECT_EQ(import(store, "edr", edr + "\n" + twin).doubtful, 1);
+    auto records = store.records();
+    const auto queue = doubtful_pairs(records, 10);
+    ASSERT_TRUE(queue);
+    ASSERT_EQ(queue->size(), 1U);
+    EXPECT_EQ((*queue)[0].why, "host name lt-7");
+    EXPECT_NE((*queue)[0].against.find("agent id"), std::string::npos);
+    ASSERT_TRUE(say_different(*store, store::Actor::redoubt(), "ASSET-1", "ASSET-2", "two laptops"));
+    EXPECT_TRUE(doubtful_pairs(records, 10)->empty());
+    EXPECT_EQ(import(store, "edr", edr + "\n" + twin).doubtful, 0);
+    EXPECT_EQ(store.records().get("asset", "ASSET-1")->as<records::Asset>().distinct_from.size(), 1U);
+}
+
+TEST(Inventory, APersonMergesAndSplitsAndItHolds) {
+    RoomStore store;
+    import(store, "edr", edr + "\n" + twin);
+    ASSERT_TRUE(merge_assets(*store, store::Actor::redoubt(), "ASSET-1", "ASSET-2", "its agent was installed twice"));
+    EXPECT_EQ(keys_of(store, "ASSET-1"), (std::vector<std::string>{"edr/a1", "edr/a2"}));
+    EXPECT_TRUE(keys_of(store, "ASSET-2").empty());
+    EXPECT_EQ(store.records().get("asset", "ASSET-2")->state, "retired");
+    EXPECT_EQ(import(store, "edr", edr + "\n" + twin).changed, 0);
+    const auto split = split_asset(*store, store::Actor::redoubt(), "ASSET-1", "edr", "a1", "no, two laptops");
+    ASSERT_TRUE(split) << split.error().text();
+    EXPECT_EQ(split->key, "ASSET-3");
+    EXPECT_EQ(keys_of(store, "ASSET-1"), (std::vector<std::string>{"edr/a2"}));
+    EXPECT_EQ(keys_of(store, "ASSET-3"), (std::vector<std::string>{"edr/a1"}));
+    EXPECT_EQ(store.records().get("asset", "ASSET-3")->as<records::Asset>().software.size(), 1U);
+    EXPECT_TRUE(store.records().get("asset", "ASSET-1")->as<records::Asset>().software.empty());
+    EXPECT_EQ(import(store, "edr", edr + "\n" + twin).changed, 0);
+    EXPECT_EQ(keys_of(store, "ASSET-3"), (std::vector<std::string>{"edr/a1"}));
+}
+
+TEST(Inventory, WhatAPersonSetStays) {
+    RoomStore store;
+    auto records = store.records();
+    ASSERT_TRUE(records.create("asset", {{"title", "Ada's laptop"}, {"names", schema::List{"lt-7"}}, {"site", "Paris"}, {"state", "active"}}));
+    const InventoryResult done = import(store, "edr", edr + "\n" + list);
+    EXPECT_EQ(done.created, 0);
+    const auto asset = records.get("asset", "ASSET-1");
+    EXPECT_EQ(asset->title, "Ada's laptop");
+    EXPECT_EQ((*asset)["site"].text(), "Paris");
+    EXPECT_EQ(keys_of(store, "ASSET-1").size(), 3U);
+    ASSERT_TRUE(records.update("asset", "ASSET-1", {{"macs", schema::List{}}}, {}));
+    import(store, "edr", edr + "\n" + list);
+    EXPECT_TRUE((*records.get("asset", "ASSET-1"))["macs"].list().empty());
+}
+
+TEST(Inventory, WhoMayNotSeeAnAssetDoesNotLearnOfIt) {
+    RoomStore store;
+    auto records = store.records();
+    import(store, "edr", edr);
+    ASSERT_TRUE(records.update("asset", "ASSET-1", {{"compartment", "insider"}}, {}));
+    const store::Actor engineer{.user_id = "u1", .name = "Eva", .level = schema::Level::ic2};
+    const auto done = import_report(*store, engineer, {.bytes = list, .source = "cmdb", .read = {.at = Time::from_unix_s(1'795'000'000)}}, {});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(done->created, 1);
+    EXPECT_EQ(keys_of(store, "ASSET-1").size(), 1U);
+    const store::Actor junior{.user_id = "u2", .name = "Jo", .level = schema::Level::p1};
+    EXPECT_EQ(import_report(*store, junior, {.bytes = list, .source = "cmdb"}, {}).error().code, Code::forbidden);
+}
+
+TEST(Inventory, AMillionSightingsOfOneAddress) {
+    RoomStore store;
+    SourceReport report{.source = "scanner", .sightings = {}};
+    for (int i = 0; i < 1'000'000; ++i) {
+        estate::Sighting seen{.at = Time::from_unix_s(1'795'000'000 + i)};
+        seen.ids.push_back({estate::IdKind::ip, "10.9.9.9", {}});
+        report.sightings.push_back(std::move(seen));
+    }
+    const auto done = put_reports(*store, store::Actor::redoubt(), std::span(&report, 1), {});
+    ASSERT_TRUE(done) << done.error().text();
+    EXPECT_EQ(done->sightings, 1'000'000);
+    EXPECT_EQ(done->created, 1);
+    EXPECT_EQ(keys_of(store, "ASSET-1").size(), 1U);
 }
 
 }  // namespace

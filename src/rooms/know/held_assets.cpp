@@ -64,6 +64,7 @@ Entry entry_of(const records::Sighting& seen, records::AssetKind kind, int32_t a
               .count = seen.count,
               .ids = seen.ids,
               .facts = seen.facts,
+              .why = seen.why,
               .pinned = seen.pinned,
               .asset = asset};
     for (KnownId& id : out.ids) {
@@ -167,6 +168,12 @@ void HeldAssets::take(const store::Record& record) {
     held.before = derive(mine);
     take_typed(entries, first, held, index);
     assets.push_back(std::move(held));
+}
+
+HeldAssets HeldAssets::of(std::span<const store::Record> records) {
+    HeldAssets out;
+    for (const store::Record& record : records) out.take(record);
+    return out;
 }
 
 Result<HeldAssets> HeldAssets::load(store::Store& store, const store::Actor& actor) {

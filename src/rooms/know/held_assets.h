@@ -33,6 +33,7 @@ class HeldAssets {
 public:
     // All that the actor may see.
     static Result<HeldAssets> load(store::Store& store, const store::Actor& actor);
+    static HeldAssets of(std::span<const store::Record> records);
 
     std::vector<HeldAsset> assets{};
     std::vector<estate::Entry> entries{};

@@ -89,7 +89,7 @@ private:
             const auto same = std::ranges::find_if(out.entries, [&](const Entry& one) { return one.source == entry.source && one.key == entry.key; });
             if (same == out.entries.end()) {
                 out.entries.push_back(entry);
-                out.why.push_back(done_.why[at]);
+                out.why.push_back(entry.pinned && !entry.why.empty() ? entry.why : done_.why[at]);
             } else {
                 fold(*same, entry);
                 same->pinned = same->pinned || entry.pinned;
@@ -121,15 +121,21 @@ private:
         if (!any) return {};
         if (one.before) from.insert(one.before->id);
         for (const char* field : {"software", "services"}) {
-            List rows;
+            std::map<std::pair<std::string, std::string>, List> rows;  // by source and key, so that they come in one order
             for (const std::string& id : from) {
                 const store::Record record = TRY(records_.get("asset", id));
                 for (const Value& row : record[field].list())
-                    if (stays(intake, one, row.map(), one.before && id == one.before->id)) rows.push_back(row);
+                    if (stays(intake, one, row.map(), one.before && id == one.before->id))
+                        rows[{std::string(row.map()["source"].text()), std::string(row.map()["key"].text())}].push_back(row);
             }
             for (const uint32_t part : one.parts)
-                if (const auto found = carried_.find(part); found != carried_.end()) add_rows(rows, intake.entries()[part], found->second, field);
-            given.set(field, std::move(rows));
+                if (const auto found = carried_.find(part); found != carried_.end()) {
+                    const Entry& entry = intake.entries()[part];
+                    add_rows(rows[{entry.source, entry.key}], entry, found->second, field);
+                }
+            List all;
+            for (auto& [by, list] : rows) all.insert(all.end(), std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
+            given.set(field, std::move(all));
         }
         return {};
     }
