@@ -372,6 +372,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_imports(all);
     add_desk(all);
     add_tables(all);
+    add_inventory(all);
     add_work(all);
     add_decisions(all);
     add_concern_components(all);

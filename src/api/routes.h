@@ -76,6 +76,7 @@ void add_work_routes(RouteTable& table, Services* services);
 void add_task_routes(RouteTable& table, Services* services, std::span<const schema::RecordInfo* const> types);
 void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
+void add_inventory_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told
 void add_delivery_routes(RouteTable& table, Services* services);  // mail server, webhooks, what was given up

@@ -52,6 +52,7 @@ public:
         add_fields();
         add_compartments(*this);
         add_concerns(*this);
+        add_inventory(*this);
         add_jobs();
         add_work();
         add_decide(*this);

@@ -36,6 +36,8 @@ void add_decide(CommandLine& line);
 void add_compartments(CommandLine& line);
 // redoubt concern
 void add_concerns(CommandLine& line);
+// redoubt inventory
+void add_inventory(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news
 void add_desk(CommandLine& line);
 // redoubt rules

@@ -76,6 +76,22 @@ struct ConcernArguments {
     bool json = false;
 };
 
+struct InventoryArguments {
+    enum class Verb { import, doubtful, same, different, merge, split, formats } verb = Verb::doubtful;
+    Target target;
+    std::vector<std::string> files;  // import
+    std::string source;              // import, split
+    std::string format, zone, at, sheet;
+    std::vector<std::string> map;  // "COLUMN:WHAT"
+    bool listed = false;
+    bool dry_run = false;
+    std::string one, other;  // keys of assets
+    std::string key;         // split
+    std::string reason;
+    uint32_t limit = 50;
+    bool json = false;
+};
+
 struct ViewArguments {
     enum class Verb { list, save, show, remove } verb = Verb::list;
     Target target;
