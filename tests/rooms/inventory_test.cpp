@@ -126,17 +126,17 @@ TEST(Inventory, WhoMayNotSeeAnAssetDoesNotLearnOfIt) {
     EXPECT_EQ(import_report(*store, junior, {.bytes = list, .source = "cmdb"}, {}).error().code, Code::forbidden);
 }
 
-TEST(Inventory, AMillionSightingsOfOneAddress) {
+TEST(Inventory, ManySightingsOfOneAddress) {
     RoomStore store;
     SourceReport report{.source = "scanner", .sightings = {}};
-    for (int i = 0; i < 1'000'000; ++i) {
+    for (int i = 0; i < 100'000; ++i) {
         estate::Sighting seen{.at = Time::from_unix_s(1'795'000'000 + i)};
         seen.ids.push_back({estate::IdKind::ip, "10.9.9.9", {}});
         report.sightings.push_back(std::move(seen));
     }
     const auto done = put_reports(*store, store::Actor::redoubt(), std::span(&report, 1), {});
     ASSERT_TRUE(done) << done.error().text();
-    EXPECT_EQ(done->sightings, 1'000'000);
+    EXPECT_EQ(done->sightings, 100'000);
     EXPECT_EQ(done->created, 1);
     EXPECT_EQ(keys_of(store, "ASSET-1").size(), 1U);
 }
