@@ -45,6 +45,8 @@ A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
   serve               the console and the API
   import PATH...      logs into alerts on assets, each exactly once
+  inventory import FILE --source NAME
+                      reports of what there is into assets; what is doubtful, merge, split
   rules import PATH   detection rules, live at once
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history
