@@ -153,7 +153,9 @@ void add_said(RouteTable& table, const std::string& what, const std::string& ope
                .right = Right::write,
                .body = BodyKind::json,
                .request = body,
-               .answers = {std::move(answer), {409, "They are not in one compartment, or nothing would be left.", "Problem", "application/problem+json"}},
+               .answers = {std::move(answer),
+                           {404, "There is no such asset, or nothing of that source under that key.", "Problem", "application/problem+json"},
+                           {409, "They are not in one compartment, or nothing would be left.", "Problem", "application/problem+json"}},
                .handle = std::move(handle)});
 }
 

@@ -204,6 +204,12 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "list_ways") return {.query = "?record=" + ids["findings"]};
     if (name == "search") return {.query = "?q=asset"};
     if (name == "verify_journal" || name == "list_journal") return {};
+    if (name == "import_inventory")
+        return {
+            .query = "?source=edr&dry_run=true", .body = R"({"key":"k","ids":[{"kind":"host","value":"lt-7"}]})", .content_type = "application/octet-stream"};
+    if (name == "say_same" || name == "say_different" || name == "merge_assets")
+        return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
+    if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};

@@ -49,7 +49,7 @@ int try_examples(const std::string& document) {
         const std::vector<std::string> words = arguments_in(line);
         const int status = run(words, around);
         EXPECT_EQ(error.text.find("See: redoubt"), std::string::npos) << line << "\n" << error.text;
-        if (words[1] == "import" || words[1] == "inventory") continue;  // wants a data directory
+        if (words[1] == "import" || words[0] == "inventory") continue;  // wants a data directory
         EXPECT_LT(status, 2) << line << "\n" << error.text;
     }
     return examples;
