@@ -46,7 +46,7 @@ bool belong_to_others(const std::vector<uint32_t>& names, const std::vector<uint
 }
 
 bool any_held_against(const std::vector<uint32_t>& names, const Body& other, const Surrounding& around) {
-    return std::ranges::any_of(names, [&](uint32_t name) { return around.is_held_against(name, other); });
+    return std::ranges::any_of(names, [&](uint32_t name) { return !around.is_shared(name) && around.is_held_against(name, other); });
 }
 
 int weight_of_names(const Body& a, const Body& b, const Surrounding& around) {

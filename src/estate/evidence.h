@@ -26,11 +26,14 @@ public:
     virtual bool is_common(uint32_t id) const = 0;  // more than most_holders have it
     // Whether an atom that contradicts `atom` has this name.
     virtual bool is_held_against(uint32_t id, const Body& atom) const = 0;
-    // Whether two atoms that contradict each other have these names.
+    // Whether two atoms that contradict each other have these names, each its own.
     virtual bool are_apart(uint32_t name, uint32_t other) const = 0;
     // Whether an atom had this address at about that time, and something better than it, that contradicts `atom` or another of its name.
     virtual bool is_address_held_against(const HeldAddress& address, const Body& atom) const = 0;
 };
+
+// Whether an identifier that both have is no longer one thing's own.
+inline bool makes_shared(const Body& a, const Body& b) { return contradiction(a, b) == Against::proven && !is_outvoted(a, b) && !is_outvoted(b, a); }
 
 int weight(const Body& a, const Body& b, const Surrounding& around);
 // "serial X and MAC Y", at most four.

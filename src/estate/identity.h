@@ -46,6 +46,8 @@ struct Body {
 enum class Against : uint8_t { nothing, thin, proven };
 // proven: two serials, two kinds of thing. thin: an image that may have been copied, a reinstallation that nothing vouches for.
 Against contradiction(const Body& a, const Body& b);
+// One that stands alone against several: a slip of one source, which does not make what many say doubtful.
+inline bool is_outvoted(const Body& one, const Body& many) { return one.entries == 1 && many.entries >= 3; }
 void absorb(Body& into, const Body& other);
 
 // Each distinct identifier's number, and the bodies of entries.

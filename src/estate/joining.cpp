@@ -8,7 +8,6 @@ namespace redoubt::estate {
 namespace {
 
 constexpr size_t most_at_address = 1000;
-constexpr uint32_t outvoted = 3;  // so many times the entries, and a rival does not count
 constexpr size_t most_plausible_told = 3;
 
 std::vector<size_t> starts_of(const std::vector<Holder>& holders, size_t ids) {
@@ -45,7 +44,7 @@ bool has_rival(Clusters& clusters, const Neighbours& neighbours, uint32_t atom, 
     for (const auto& [rival_weight, rival] : neighbours.of(atom)) {
         if (rival_weight < joins || rival_weight <= weight - margin) continue;
         if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
-        if (clusters.body(rival).entries * outvoted <= clusters.body(other).entries) continue;
+        if (is_outvoted(clusters.body(rival), clusters.body(other))) continue;
         if (clusters.against(rival, atom) == Against::nothing && clusters.against(rival, other) != Against::nothing) return true;
     }
     return false;
@@ -70,7 +69,7 @@ Holders::Holders(const std::vector<Body>& atoms, size_t ids) : atoms_(atoms), sh
         const auto block = of(id);
         bool shared = block.size() > most_holders;
         for (size_t i = 0; i < block.size() && !shared; ++i)
-            for (size_t j = i + 1; j < block.size() && !shared; ++j) shared = contradiction(atoms_[block[i].at], atoms_[block[j].at]) == Against::proven;
+            for (size_t j = i + 1; j < block.size() && !shared; ++j) shared = makes_shared(atoms_[block[i].at], atoms_[block[j].at]);
         shared_[id] = shared;
     }
 }
@@ -81,7 +80,7 @@ bool Holders::is_held_against(uint32_t id, const Body& atom) const {
 }
 
 bool Holders::are_apart(uint32_t name, uint32_t other) const {
-    if (is_common(name) || is_common(other)) return true;
+    if (is_shared(name) || is_shared(other)) return false;
     return std::ranges::any_of(of(name), [&](const Holder& holder) { return is_held_against(other, atoms_[holder.at]); });
 }
 

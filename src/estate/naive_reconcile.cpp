@@ -25,14 +25,14 @@ public:
         if (is_common(id)) return true;
         for (const Body& one : atoms_)
             for (const Body& other : atoms_)
-                if (&one != &other && has_id(one, id) && has_id(other, id) && contradiction(one, other) == Against::proven) return true;
+                if (&one != &other && has_id(one, id) && has_id(other, id) && makes_shared(one, other)) return true;
         return false;
     }
     bool is_held_against(uint32_t id, const Body& atom) const override {
         return is_common(id) || std::ranges::any_of(atoms_, [&](const Body& one) { return has_id(one, id) && contradiction(one, atom) != Against::nothing; });
     }
     bool are_apart(uint32_t name, uint32_t other) const override {
-        if (is_common(name) || is_common(other)) return true;
+        if (is_shared(name) || is_shared(other)) return false;
         return std::ranges::any_of(atoms_, [&](const Body& one) { return has_id(one, name) && is_held_against(other, one); });
     }
     bool is_address_held_against(const HeldAddress& address, const Body& atom) const override {
