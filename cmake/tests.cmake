@@ -14,8 +14,8 @@ foreach(folder ${test_folders})
   if(name STREQUAL "store" AND TARGET redoubt_records)  # the store knows no record type; its tests use the real ones
     target_link_libraries(test_${name} PRIVATE redoubt_records)
   endif()
-  if(name STREQUAL "rooms")  # a verdict on a disk that fails
-    target_sources(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/store/faulty_disk.cpp)
+  if(name STREQUAL "rooms")  # a verdict on a disk that fails, a fleet in the store
+    target_sources(test_${name} PRIVATE ${CMAKE_SOURCE_DIR}/tests/store/faulty_disk.cpp ${CMAKE_SOURCE_DIR}/tests/estate/fleet.cpp)
   endif()
   target_compile_definitions(test_${name} PRIVATE REDOUBT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   add_test(NAME ${name} COMMAND test_${name})

@@ -1,6 +1,7 @@
 // Reports of sources become assets, and what people say of them holds.
 #include <gtest/gtest.h>
 
+#include "estate/fleet.h"
 #include "room_store.h"
 #include "rooms/know/inventory.h"
 #include "rooms/know/same_or_not.h"
@@ -139,6 +140,25 @@ TEST(Inventory, ManySightingsOfOneAddress) {
     EXPECT_EQ(done->sightings, 100'000);
     EXPECT_EQ(done->created, 1);
     EXPECT_EQ(keys_of(store, "ASSET-1").size(), 1U);
+}
+
+TEST(Inventory, AFleetImportedAgainChangesNothing) {
+    RoomStore store;
+    std::vector<SourceReport> reports;
+    for (test::FleetReport& report : test::make_fleet(50, 5)) reports.push_back({std::move(report.source), std::move(report.sightings)});
+    for (const SourceReport& report : reports) ASSERT_TRUE(put_reports(*store, store::Actor::redoubt(), std::span(&report, 1), {}));
+    const auto in_use = store.records().count("asset", "-state:retired");
+    EXPECT_NEAR(static_cast<double>(*in_use), 50, 8);
+    for (const SourceReport& report : reports) {
+        const auto again = put_reports(*store, store::Actor::redoubt(), std::span(&report, 1), {});
+        ASSERT_TRUE(again) << again.error().text();
+        EXPECT_EQ(again->created + again->changed + again->merged, 0) << report.source;
+        for (const InventoryChange& change : again->changes) ADD_FAILURE() << report.source << " " << change.action << " " << change.key << " " << change.why;
+    }
+    EXPECT_EQ(*store.records().count("asset", "-state:retired"), *in_use);
+    RoomStore at_once;
+    ASSERT_TRUE(put_reports(*at_once, store::Actor::redoubt(), reports, {}));
+    EXPECT_EQ(*at_once.records().count("asset", ""), *in_use);
 }
 
 }  // namespace
