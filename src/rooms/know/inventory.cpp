@@ -76,20 +76,26 @@ private:
     }
 
     bool has_to_change(const estate::Intake& intake, const Group& group) const {
+        return is_stirred(intake, group) || std::ranges::any_of(group.entries, [&](uint32_t entry) { return carried_.contains(entry); });
+    }
+
+    // Whether it is made of other entries than before, or they say something new.
+    bool is_stirred(const estate::Intake& intake, const Group& group) const {
         if (group.asset == estate::no_asset || !group.absorbed.empty()) return true;
         for (const uint32_t entry : group.entries)
-            if (intake.has_changed(entry) || intake.entries()[entry].asset != group.asset || carried_.contains(entry)) return true;
+            if (intake.has_changed(entry) || intake.entries()[entry].asset != group.asset) return true;
         return group.entries.size() < held_.assets[static_cast<size_t>(group.asset)].entries;
     }
 
     Planned planned(const estate::Intake& intake, uint32_t group) const {
         Planned out{.group = group, .before = held(group), .entries = {}, .why = {}, .parts = done_.groups[group].entries};
+        const bool stirred = is_stirred(intake, done_.groups[group]);
         for (const uint32_t at : out.parts) {
             const Entry& entry = intake.entries()[at];
             const auto same = std::ranges::find_if(out.entries, [&](const Entry& one) { return one.source == entry.source && one.key == entry.key; });
             if (same == out.entries.end()) {
                 out.entries.push_back(entry);
-                out.why.push_back(entry.pinned && !entry.why.empty() ? entry.why : done_.why[at]);
+                out.why.push_back(!stirred || (entry.pinned && !entry.why.empty()) ? entry.why : done_.why[at]);
             } else {
                 fold(*same, entry);
                 same->pinned = same->pinned || entry.pinned;
