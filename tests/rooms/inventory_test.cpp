@@ -159,6 +159,7 @@ TEST(Inventory, AFleetImportedAgainChangesNothing) {
     RoomStore at_once;
     ASSERT_TRUE(put_reports(*at_once, store::Actor::redoubt(), reports, {}));
     EXPECT_EQ(*at_once.records().count("asset", ""), *in_use);
+    EXPECT_EQ(put_reports(*at_once, store::Actor::redoubt(), reports, {})->changed, 0);
 }
 
 }  // namespace
