@@ -8,5 +8,6 @@ namespace redoubt::estate {
 
 Result<> read_nmap(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);     // nmap -oX
 Result<> read_osquery(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);  // osqueryi --json, results log
+Result<> read_table(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);    // CSV and .xlsx with any columns
 
 }  // namespace redoubt::estate
