@@ -35,6 +35,6 @@ private:
 
 const ResourceKind* find_kind(std::span<const ResourceKind> kinds, std::string_view type);
 std::string_view last_part(std::string_view path);  // of "zones/europe-west1-b": "europe-west1-b"
-bool is_public_address(std::string_view text);        // identifies something, and is none of the ranges for private use
+bool is_public_address(std::string_view text);      // identifies something, and is none of the ranges for private use
 
 }  // namespace redoubt::estate
