@@ -1,7 +1,7 @@
 // Workbooks: the bytes as an archive, and as the XML of a sheet inside a sound one; rows or an error come out, within bounds.
+#include "base/xml_elements.h"
 #include "formats/xlsx/parts.h"
 #include "formats/xlsx/reader.h"
-#include "formats/xml/elements.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace {
 constexpr Limits limits{.unpacked_bytes = 1 << 20, .part_bytes = 1 << 16, .shared_text_bytes = 1 << 18, .row_bytes = 1 << 14, .rows = 1000, .cells = 100};
 
 void read_elements(std::string_view xml) {
-    redoubt::formats::xml::Elements elements("row", limits.row_bytes);
+    redoubt::Elements elements("row", limits.row_bytes);
     for (size_t at = 0; at <= xml.size(); at += 7) {
         elements.add(xml.substr(at, 7));
         if (at + 7 > xml.size()) elements.end();

@@ -11,13 +11,15 @@ namespace redoubt::estate {
 namespace {
 
 constexpr size_t longest_text = 2000;
-constexpr size_t longest_title = 300;
-constexpr size_t longest_key = 500;
-constexpr size_t most_ids = 200;
+constexpr size_t longest_draft_title = 300;
+constexpr size_t longest_draft_key = 500;
+constexpr size_t longest_word = 100;  // as the record has it
+constexpr size_t longest_words = 200;
+constexpr size_t most_draft_ids = 200;
 constexpr size_t most_tags = 200;
-constexpr size_t most_software = 20'000;
-constexpr size_t most_services = 2000;
-constexpr size_t most_ties = 1000;
+constexpr size_t most_draft_software = 20'000;
+constexpr size_t most_draft_services = 2000;
+constexpr size_t most_draft_ties = 1000;
 constexpr size_t most_problems = 1000;
 
 std::string sound(std::string_view text, size_t longest) {
@@ -45,12 +47,12 @@ bool Draft::id(IdKind kind, std::string_view value, std::string_view space) {
     if (trim(value).empty()) return false;
     Result<Identifier> normal = normal_id(kind, value, space);
     if (!normal) return false;
-    if (made_.ids.size() < most_ids && std::ranges::find(made_.ids, *normal) == made_.ids.end()) made_.ids.push_back(*std::move(normal));
+    if (made_.ids.size() < most_draft_ids && std::ranges::find(made_.ids, *normal) == made_.ids.end()) made_.ids.push_back(*std::move(normal));
     return true;
 }
 
-void Draft::key(std::string_view text) { set_first(made_.key, text, longest_key); }
-void Draft::title(std::string_view text) { set_first(made_.title, text, longest_title); }
+void Draft::key(std::string_view text) { set_first(made_.key, text, longest_draft_key); }
+void Draft::title(std::string_view text) { set_first(made_.title, text, longest_draft_title); }
 
 void Draft::seen(Result<Time> at) {
     if (at && at->unix_ns > 0) made_.at = *at;
@@ -62,7 +64,7 @@ void Draft::fact(std::string_view name, std::string_view text) {
 }
 
 void Draft::tag(std::string_view text) {
-    std::string value = sound(text, longest_title);
+    std::string value = sound(text, longest_draft_title);
     if (value.empty()) return;
     if (made_.facts.find("tags") == nullptr) made_.facts.set("tags", schema::List{});
     auto& tags = std::get<schema::List>(made_.facts.find("tags")->held);
@@ -77,23 +79,23 @@ void Draft::open_to_all(std::string_view why) {
 void Draft::software(std::string_view name, std::string_view version, std::string_view purl) {
     records::Software made{.name = sound(name, 300), .version = sound(version, 200), .purl = sound(purl, 500)};
     if (made.name.empty()) return;
-    if (made_.software.size() >= most_software)
+    if (made_.software.size() >= most_draft_software)
         ++software_left_out_;
     else
         made_.software.push_back(std::move(made));
 }
 
 void Draft::service(Service service) {
-    if (service.port < 0 || service.port > 65535 || made_.services.size() >= most_services) return;
-    for (std::string* text : {&service.transport, &service.address, &service.name, &service.product, &service.version, &service.process})
-        *text = sound(*text, longest_title);
-    service.transport = to_lower(service.transport);
+    if (service.port < 0 || service.port > 65535 || made_.services.size() >= most_draft_services) return;
+    for (std::string* text : {&service.transport, &service.address, &service.name}) *text = sound(*text, longest_word);
+    for (std::string* text : {&service.product, &service.version, &service.process}) *text = sound(*text, longest_words);
+    service.transport = to_lower(service.transport.substr(0, 20));
     made_.services.push_back(std::move(service));
 }
 
 void Draft::tie(std::string_view relation, IdKind kind, std::string_view value, std::string_view space) {
     Result<Identifier> to = normal_id(kind, value, space);
-    if (to && made_.ties.size() < most_ties) made_.ties.push_back({.relation = std::string(relation), .to = *std::move(to)});
+    if (to && made_.ties.size() < most_draft_ties) made_.ties.push_back({.relation = std::string(relation), .to = *std::move(to)});
 }
 
 Result<> Report::give(Draft&& draft, std::string where) {
@@ -102,7 +104,7 @@ Result<> Report::give(Draft&& draft, std::string where) {
         return {};
     }
     if (draft.software_left_out_ > 0)
-        problem(std::move(where), fmt::format("{} packages past the first {} were left out", draft.software_left_out_, most_software));
+        problem(std::move(where), fmt::format("{} packages past the first {} were left out", draft.software_left_out_, most_draft_software));
     if (draft.made_.at.unix_ns == 0) draft.made_.at = options_.at;
     draft.title(best_name(draft.made_));
     ++given_;
@@ -111,7 +113,7 @@ Result<> Report::give(Draft&& draft, std::string where) {
 
 void Report::problem(std::string where, std::string message) {
     ++problems_;
-    if (problems_ <= most_problems) sink_.problem({.where = sound(where, longest_title), .message = to_valid_utf8(message)});
+    if (problems_ <= most_problems) sink_.problem({.where = sound(where, longest_draft_title), .message = to_valid_utf8(message)});
     if (problems_ == most_problems) sink_.problem({.where = {}, .message = "there are more problems, which are not listed"});
 }
 

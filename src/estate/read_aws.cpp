@@ -12,7 +12,7 @@ namespace {
 using records::AssetKind;
 using schema::Value;
 
-constexpr std::array kinds{
+constexpr std::array aws_kinds{
     ResourceKind{"aws::ec2::instance", AssetKind::host},
     ResourceKind{"aws::rds::dbinstance", AssetKind::service},
     ResourceKind{"aws::rds::dbcluster", AssetKind::service},
@@ -109,7 +109,7 @@ void add_reach(Draft& draft, const Value& configuration) {
 
 Result<> give_item(CloudReport& cloud, const Value& item) {
     const std::string_view type = text(item, "ResourceType"), id = text(item, "ResourceId");
-    const ResourceKind* known = find_kind(kinds, type);
+    const ResourceKind* known = find_kind(aws_kinds, type);
     if (known == nullptr) {
         cloud.passed_over(type.empty() ? "an item without a type" : type);
         return {};

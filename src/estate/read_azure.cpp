@@ -16,7 +16,7 @@ constexpr std::string_view machine_type = "microsoft.compute/virtualmachines";
 constexpr std::string_view interface_type = "microsoft.network/networkinterfaces";
 constexpr std::string_view address_type = "microsoft.network/publicipaddresses";
 
-constexpr std::array kinds{
+constexpr std::array azure_kinds{
     ResourceKind{machine_type, AssetKind::host},
     ResourceKind{"microsoft.hybridcompute/machines", AssetKind::host},
     ResourceKind{"microsoft.web/sites", AssetKind::application},
@@ -122,7 +122,7 @@ private:
     Result<> give(const Value& row) {
         const std::string_view type = text_at(row, "type");
         const std::string id = to_lower(text_at(row, "id"));
-        const ResourceKind* known = find_kind(kinds, type);
+        const ResourceKind* known = find_kind(azure_kinds, type);
         if (known == nullptr) {
             cloud_.passed_over(type);
             return {};

@@ -12,7 +12,7 @@ namespace {
 using records::AssetKind;
 using schema::Value;
 
-constexpr std::array kinds{
+constexpr std::array gcp_kinds{
     ResourceKind{"compute.googleapis.com/instance", AssetKind::host},
     ResourceKind{"sqladmin.googleapis.com/instance", AssetKind::service},
     ResourceKind{"run.googleapis.com/service", AssetKind::service},
@@ -37,7 +37,7 @@ std::string_view part_after(std::string_view path, std::string_view before) {
     return path.substr(0, path.find('/'));
 }
 
-void add_instance(CloudReport& cloud, Draft& draft, const Value& data) {
+void add_machine(CloudReport& cloud, Draft& draft, const Value& data) {
     // Names are given again to the next machine of a group, numbers are not.
     (void)draft.id(IdKind::cloud, scalar_at(data, "id"), "gcp");
     draft.name(text_at(data, "hostname"));
@@ -88,7 +88,7 @@ Result<> give(CloudReport& cloud, const Value& data, AssetKind kind, std::string
     draft.key(name);
     draft.title(text_at(data, "name").empty() ? last_part(name) : last_part(text_at(data, "name")));
     if (kind == AssetKind::host)
-        add_instance(cloud, draft, data);
+        add_machine(cloud, draft, data);
     else
         add_reach(cloud, draft, data);
     if (draft.sighting().ids.empty() || kind != AssetKind::host) (void)draft.id(IdKind::cloud, name);
@@ -110,7 +110,7 @@ Result<> take(CloudReport& cloud, const Value& value) {
         }
         return give(cloud, value, AssetKind::host, "//compute.googleapis.com" + std::string(link.substr(projects)), text_at(value, "zone"));
     }
-    const ResourceKind* known = find_kind(kinds, type);
+    const ResourceKind* known = find_kind(gcp_kinds, type);
     if (known == nullptr) {
         cloud.passed_over(type);
         return {};

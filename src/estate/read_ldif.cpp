@@ -18,7 +18,7 @@ namespace ldif = formats::ldif;
 constexpr uint64_t account_disabled = 2;        // userAccountControl
 constexpr uint64_t domain_controller = 0x2000;  // a server's trust account
 
-uint64_t number(std::string_view text) {
+uint64_t whole_number(std::string_view text) {
     uint64_t value = 0;
     (void)std::from_chars(text.data(), text.data() + text.size(), value);
     return value;
@@ -51,11 +51,11 @@ Draft computer(const ldif::Entry& entry) {
     draft.fact("domain", domain_of(entry.dn));
     const std::string_view manager = entry.first("managedby");
     if (manager.starts_with("CN=")) draft.fact("owner", manager.substr(3, manager.find(',') - 3));
-    const uint64_t control = number(entry.first("useraccountcontrol"));
+    const uint64_t control = whole_number(entry.first("useraccountcontrol"));
     if ((control & account_disabled) != 0) draft.fact("status", "disabled");
     if ((control & domain_controller) != 0) draft.tag("domain-controller");
     // Renewed about every fortnight only, so it is when the machine was last there rather than when the directory was read.
-    if (const uint64_t ticks = number(entry.first("lastlogontimestamp")); ticks > 0) draft.seen(Time::from_filetime(ticks));
+    if (const uint64_t ticks = whole_number(entry.first("lastlogontimestamp")); ticks > 0) draft.seen(Time::from_filetime(ticks));
     return draft;
 }
 

@@ -7,10 +7,10 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
+#include "base/xml_elements.h"
 #include "estate/draft.h"
 #include "estate/readers.h"
 #include "formats/charset/charset.h"
-#include "formats/xml/elements.h"
 #include "formats/xml/tree.h"
 
 namespace redoubt::estate {
@@ -121,7 +121,7 @@ Result<> read_nmap(std::string_view bytes, const ReadOptions& options, const Rep
         return fail(Code::malformed, "this is not Nmap's XML", {}, "write it with: nmap -oX FILE …");
     Report report(options, sink);
     const Time began = run_time(text);
-    formats::xml::Elements hosts("host", most_of_host);
+    Elements hosts("host", most_of_host);
     hosts.add(text);
     hosts.end();
     for (size_t number = 1;; ++number) {

@@ -49,7 +49,7 @@ void add_custom(Draft& draft, const Value& fields, const std::string& zone) {
 }
 
 // "Network Printers" are printers: what a category is stands last.
-AssetKind kind_of(std::string_view category) {
+AssetKind kind_of_category(std::string_view category) {
     const std::vector<std::string_view> parts = words(category);
     for (auto word = parts.rbegin(); word != parts.rend(); ++word) {
         const std::string_view singular = word->substr(0, word->size() - (word->size() > 3 && word->ends_with('s') ? 1 : 0));
@@ -59,9 +59,9 @@ AssetKind kind_of(std::string_view category) {
     return AssetKind::host;
 }
 
-Result<> give(Report& report, const Value& row) {
+Result<> give_hardware(Report& report, const Value& row) {
     const std::string category = plain(text_at(row, "category.name"));
-    Draft draft(kind_of(category));
+    Draft draft(kind_of_category(category));
     const std::string maker = plain(text_at(row, "manufacturer.name"));
     draft.key(scalar_at(row, "id"));
     (void)draft.id(IdKind::serial, plain(text_at(row, "serial")), maker);
@@ -96,8 +96,8 @@ Result<> read_snipeit(std::string_view bytes, const ReadOptions& options, const 
     }
     TRY(each_json(text, report, "asset", [&](const Value& value, const std::string&) -> Result<> {
         const Value* rows = value.map().find("rows");
-        if (rows == nullptr) return give(report, value);
-        for (const Value& row : rows->list()) TRY(give(report, row));
+        if (rows == nullptr) return give_hardware(report, value);
+        for (const Value& row : rows->list()) TRY(give_hardware(report, row));
         return {};
     }));
     return report.end("asset");

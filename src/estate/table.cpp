@@ -18,7 +18,7 @@ namespace {
 namespace csv = formats::csv;
 namespace xlsx = formats::xlsx;
 
-constexpr size_t most_bytes = size_t{256} << 20;
+constexpr size_t most_table_bytes = size_t{256} << 20;
 constexpr size_t longest_cell = size_t{64} << 10;
 
 std::string_view without_type_line(std::string_view text) {
@@ -60,7 +60,7 @@ Table::~Table() = default;
 Table::Table(Table&&) noexcept = default;
 
 Result<Table> Table::open(std::string_view bytes, std::string_view sheet) {
-    if (bytes.size() > most_bytes) return fail(Code::too_large, fmt::format("the table has more than {} bytes", most_bytes));
+    if (bytes.size() > most_table_bytes) return fail(Code::too_large, fmt::format("the table has more than {} bytes", most_table_bytes));
     auto state = std::make_unique<State>();
     if (xlsx::is_workbook(bytes)) {
         state->workbook = TRY(xlsx::Reader::open(bytes, sheet, {.unpacked_bytes = uint64_t{1} << 30}));

@@ -8,11 +8,9 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
-#include "formats/xml/elements.h"
+#include "base/xml_elements.h"
 
 namespace redoubt::formats::xlsx {
-using xml::Elements;
-using xml::local_name;
 
 namespace {
 

@@ -9,9 +9,9 @@
 
 #include "base/text.h"
 #include "base/time.h"
+#include "base/xml_elements.h"
 #include "formats/xlsx/parts.h"
 #include "formats/xlsx/writer.h"
-#include "formats/xml/elements.h"
 
 namespace redoubt::formats::xlsx {
 namespace {
@@ -48,7 +48,7 @@ struct Reader::State {
     Parts parts;
     std::vector<std::string> names;
     Package archive;
-    xml::Elements rows;
+    Elements rows;
     uint64_t count = 0;
     uint64_t last_number = 0;
     std::string piece{};
@@ -67,8 +67,8 @@ struct Reader::State {
         const std::string_view type = type_of(cell);
         pugi::xml_node value, inlined;
         for (const pugi::xml_node& each : cell.children()) {
-            if (xml::local_name(each.name()) == "v") value = each;
-            if (xml::local_name(each.name()) == "is") inlined = each;
+            if (local_name(each.name()) == "v") value = each;
+            if (local_name(each.name()) == "is") inlined = each;
         }
         if (type == "inlineStr") return text_of(inlined);
         const std::string text = value.text().get();
@@ -96,7 +96,7 @@ struct Reader::State {
         size_t column = 0;
         bool any = false;
         for (const pugi::xml_node& cell : node.children()) {
-            if (xml::local_name(cell.name()) != "c") continue;
+            if (local_name(cell.name()) != "c") continue;
             const size_t named = column_of(cell.attribute("r").value());
             column = named > 0 ? named : column + 1;
             if (column > limits.cells)
@@ -152,7 +152,7 @@ Result<Reader> Reader::open(std::string_view bytes, std::string_view sheet, cons
                                                 .parts = std::move(parts),
                                                 .names = std::move(names),
                                                 .archive = std::move(archive),
-                                                .rows = xml::Elements("row", limits.row_bytes)}));
+                                                .rows = Elements("row", limits.row_bytes)}));
 }
 
 Result<bool> Reader::next(Row& row) {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "formats/xml/elements.h"
+#include "base/xml_elements.h"
 
 namespace redoubt::formats::xml {
 namespace {

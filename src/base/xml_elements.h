@@ -6,7 +6,7 @@
 
 #include "base/result.h"
 
-namespace redoubt::formats::xml {
+namespace redoubt {
 
 // Goes through the pieces <name …>…</name> of XML that arrives in pieces; `name` without its prefix. Nothing but one such
 // element is held at a time. Code::too_large when one is longer than `most`.
@@ -30,4 +30,4 @@ private:
 
 std::string_view local_name(std::string_view name);  // without "x:"
 
-}  // namespace redoubt::formats::xml
+}  // namespace redoubt

@@ -1,10 +1,10 @@
-#include "formats/xml/elements.h"
+#include "base/xml_elements.h"
 
 #include <algorithm>
 
 #include <fmt/format.h>
 
-namespace redoubt::formats::xml {
+namespace redoubt {
 
 std::string_view local_name(std::string_view name) {
     const size_t colon = name.find(':');
@@ -53,4 +53,4 @@ Result<std::string_view> Elements::next() {
     return std::string_view(buffer_).substr(start, at_ - start);
 }
 
-}  // namespace redoubt::formats::xml
+}  // namespace redoubt
