@@ -91,7 +91,7 @@ bool is_placeholder(std::string_view value) {
     const std::string text = bare(value);
     if (text.empty() || std::ranges::find(known, text) != known.end()) return true;
     const bool one_sign = text.find_first_not_of(text[0]) == std::string::npos;
-    return one_sign && (text.size() >= 4 || text[0] == '0' || text[0] == 'x');
+    return one_sign && (text.size() >= 6 || text[0] == '0' || text[0] == 'x' || (text[0] == 'f' && text.size() >= 4));
 }
 
 // "{4C4C4544-…}", "urn:uuid:…" and 32 hex digits as "4c4c4544-0051-…"; empty when it is no UUID. Microsoft's byte order stays as
@@ -249,7 +249,8 @@ std::string_view why_worthless_name(std::string_view name) {
     if (std::ranges::find(nobody, name) != nobody.end() || is_placeholder(name)) return "it is nobody's name";
     if (parse_address(name) || spells_an_address(first)) return "it is an address written as a name";
     if (name.ends_with(".in-addr.arpa") || name.ends_with(".ip6.arpa")) return "it is an address written as a name";
-    if ((first.size() == 12 || first.size() == 64) && std::ranges::all_of(first, is_hex)) return "it is the id of a container or a hardware address";
+    const bool is_hex_id = (name.size() == 12 || name.size() == 64) && std::ranges::all_of(name, is_hex) && std::ranges::any_of(name, is_digit);
+    if (is_hex_id) return "it is the id of a container or a hardware address";
     return "";
 }
 

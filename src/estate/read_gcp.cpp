@@ -83,7 +83,6 @@ void add_place(Draft& draft, std::string_view place) {
 }
 
 Result<> give(CloudReport& cloud, const Value& data, AssetKind kind, std::string_view name, std::string_view place) {
-    if (text_at(data, "status") == "TERMINATED" && text_at(data, "lastStopTimestamp").empty() && kind == AssetKind::host) return {};
     Draft draft(kind);
     draft.key(name);
     draft.title(text_at(data, "name").empty() ? last_part(name) : last_part(text_at(data, "name")));

@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "base/text.h"
 #include "estate/cloud.h"
 #include "estate/readers.h"
@@ -16,7 +18,7 @@ using schema::Map;
 using schema::Value;
 
 constexpr std::string_view space = "kubernetes";
-constexpr size_t most_comparisons = 20'000'000;  // of selectors with pods
+constexpr size_t most_comparisons = 2'000'000;  // of selectors with pods
 
 struct Workload {
     const Value* object = nullptr;  // null: only its pods are in the report
@@ -96,8 +98,12 @@ public:
 
     Result<> give() {
         for (const Value* pod : pods_) place(*pod);
-        for (const auto& [key, workload] : workloads_)
-            if (workload.object != nullptr) by_namespace_[std::string(text_at(*workload.object, "metadata.namespace"))].push_back(&workload);
+        for (const auto& [key, workload] : workloads_) {
+            if (workload.object == nullptr) continue;
+            for (const Map* labels : workload.labels)
+                for (const schema::Member& label : *labels)
+                    by_label_[label_key(text_at(*workload.object, "metadata.namespace"), label)].emplace_back(&workload, labels);
+        }
         for (const Value* service : services_)
             service_ids_.emplace(std::string(text_at(*service, "metadata.namespace")) + "/" + std::string(text_at(*service, "metadata.name")),
                                  text_at(*service, "metadata.uid"));
@@ -193,11 +199,7 @@ private:
             draft.service({.transport = text_at(port, "protocol").empty() ? "tcp" : std::string(text_at(port, "protocol")),
                            .port = dig(port, "port").integer(),
                            .name = std::string(text_at(port, "name"))});
-        const Map& selector = dig(service, "spec.selector").map();
-        const auto found = by_namespace_.find(text_at(service, "metadata.namespace"));
-        if (found != by_namespace_.end())
-            for (const Workload* workload : found->second)
-                if (serves(selector, *workload)) draft.tie("depends-on", IdKind::cloud, text_at(*workload->object, "metadata.uid"), space);
+        for (const std::string& workload : served_by(service)) draft.tie("depends-on", IdKind::cloud, workload, space);
         return report_.give(std::move(draft), key_of("Service", service));
     }
 
@@ -213,8 +215,20 @@ private:
         return report_.give(std::move(draft), key_of("Ingress", ingress));
     }
 
-    bool serves(const Map& selector, const Workload& workload) {
-        return std::ranges::any_of(workload.labels, [&](const Map* labels) { return comparisons_++ < most_comparisons && selects(selector, *labels); });
+    // The ids of workloads; by one label of the selector first, since there may be very many pods.
+    std::set<std::string> served_by(const Value& service) {
+        std::set<std::string> out;
+        const Map& selector = dig(service, "spec.selector").map();
+        if (selector.empty()) return out;
+        const auto found = by_label_.find(label_key(text_at(service, "metadata.namespace"), *selector.begin()));
+        if (found == by_label_.end()) return out;
+        for (const auto& [workload, labels] : found->second)
+            if (comparisons_++ < most_comparisons && selects(selector, *labels)) out.emplace(text_at(*workload->object, "metadata.uid"));
+        return out;
+    }
+
+    static std::string label_key(std::string_view name_space, const schema::Member& label) {
+        return fmt::format("{}\n{}={}", name_space, label.name, label.value.text());
     }
 
     void tie_backend(Draft& draft, const Value& ingress, std::string_view name) const {
@@ -225,8 +239,8 @@ private:
     Report& report_;
     std::vector<const Value*> nodes_{}, pods_{}, services_{}, ingresses_{};
     std::map<std::string, Workload> workloads_{};
-    std::map<std::string, std::vector<const Workload*>, std::less<>> by_namespace_{};
-    std::map<std::string, std::string> service_ids_{};  // by "namespace/name"
+    std::map<std::string, std::vector<std::pair<const Workload*, const Map*>>> by_label_{};  // "namespace\nname=value"
+    std::map<std::string, std::string> service_ids_{};                                       // by "namespace/name"
     size_t comparisons_ = 0;
 };
 

@@ -123,8 +123,8 @@ private:
 
     void read_interface(const Map& row) {
         if (is_inner_interface(column(row, "interface")) || is_inner_interface(column(row, "friendly_name"))) return;
-        if (has(row, {"address", "mask"})) (void)draft_.id(IdKind::ip, column(row, "address"), options_.zone);
-        if (has(row, {"mac"}) && !has(row, {"address", "permanent"})) (void)draft_.id(IdKind::mac, column(row, "mac"));
+        if (has(row, {"address"}) && !has(row, {"mac"})) (void)draft_.id(IdKind::ip, column(row, "address"), options_.zone);
+        if (has(row, {"mac"}) && !has(row, {"address"})) (void)draft_.id(IdKind::mac, column(row, "mac"));
     }
 
     void read_port(const Map& row) {
@@ -147,9 +147,8 @@ private:
             return draft_.software(name, full, fmt::format("pkg:rpm/{}/{}@{}{}", platform_.empty() ? "redhat" : platform_, name, full, suffix));
         }
         const bool deb = row.find("maintainer") != nullptr || row.find("revision") != nullptr;
-        const bool program = row.find("publisher") != nullptr || row.find("identifying_number") != nullptr || row.find("bundle_identifier") != nullptr;
-        if (deb) draft_.software(name, version, fmt::format("pkg:deb/{}/{}@{}{}", platform_.empty() ? "debian" : platform_, name, version, suffix));
-        if (program) draft_.software(name, version);
+        // programs, apps, python_packages and the like: what has a name and a version is software.
+        draft_.software(name, version, deb ? fmt::format("pkg:deb/{}/{}@{}{}", platform_.empty() ? "debian" : platform_, name, version, suffix) : "");
     }
 
     const HostRows& host_;

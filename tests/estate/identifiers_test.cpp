@@ -79,6 +79,7 @@ TEST(Identifiers, PassesOverWhatMakersLeaveInSerials) {
     EXPECT_EQ(id(IdKind::serial, "VMware-56 4d  3a b2", ""), "serial VMWARE-56 4D 3A B2");
     EXPECT_EQ(id(IdKind::tag, "it-00417"), "tag IT-00417");
     EXPECT_EQ(id(IdKind::tag, "7"), "tag 7");
+    EXPECT_EQ(id(IdKind::tag, "1111"), "tag 1111");
     expect_worthless(IdKind::tag, {"No Asset Tag", "Asset Tag", "Not Specified", "0", "Default string"});
 }
 
@@ -105,6 +106,8 @@ TEST(Identifiers, TellsNamesFromWhatEveryMachineIsCalled) {
                                     "7.2.0.192.in-addr.arpa", "two words", "a..b", ".example.com", "http://example.com/"});
     expect_worthless(IdKind::host, {"3f2a9c1b7d4e", "001122aabbcc", "ip-10-0-0-1"});
     EXPECT_EQ(id(IdKind::host, "rack-10-2-4"), "host rack-10-2-4");
+    EXPECT_EQ(id(IdKind::host, "feedfacecafe"), "host feedfacecafe");
+    EXPECT_EQ(id(IdKind::fqdn, "001122aabbcc.phones.example.com"), "fqdn 001122aabbcc.phones.example.com");
     EXPECT_EQ(id(IdKind::host, std::string(254, 'a')), "-");
 }
 

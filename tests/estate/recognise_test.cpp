@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "estate/reading.h"
+#include "estate/table.h"
 #include "support/shared_data.h"
 
 namespace redoubt::estate {
@@ -60,6 +61,14 @@ TEST(Recognise, HasAFileOfEveryKindThatIsTested) {
         if (is_golden) continue;
         EXPECT_TRUE(std::ranges::any_of(reports, [&](const auto& each) { return each.first == name; })) << name;
     }
+}
+
+TEST(Recognise, HasAWordOfDocumentationOnEveryFormat) {
+    std::ifstream in(std::string(REDOUBT_SOURCE_DIR) + "/docs/inventory-sources.md");
+    const std::string page(std::istreambuf_iterator<char>(in), {});
+    for (const ReportFormat& format : report_formats())
+        if (format.name != "sightings") EXPECT_NE(page.find(fmt::format("\n| `{}` |", format.name)), std::string::npos) << format.name;
+    for (const std::string_view target : column_targets()) EXPECT_NE(page.find(fmt::format("`{}`", target)), std::string::npos) << target;
 }
 
 TEST(Recognise, LeavesOpenWhatItCannotTell) {
