@@ -86,6 +86,7 @@ function useEntries(text: string, open_help: () => void): Entry[] {
         ...rooms.map((room) => ({ key: `room ${room.name}`, title: room.title, note: "room", run: () => go({ to: `/${room.name}` }) })),
         ...types.map((type) => ({ key: `list ${type.plural}`, title: label_of(type.plural), note: "list", run: () => go({ to: `/${type.room}/${type.plural}` }) })),
         { key: "imports", title: "Imports", note: "list", run: () => go({ to: "/watch/imports" }) },
+        { key: "inventory", title: "Inventory: reports and doubtful pairs", note: "place", run: () => go({ to: "/know/inventory" }) },
         { key: "inbox", title: "Decisions that wait", note: "place", run: () => go({ to: "/decide/inbox" }) },
         { key: "matrix", title: "Who may decide", note: "place", run: () => go({ to: "/decide/matrix" }) },
         { key: "compartments", title: "Compartments", note: "place", run: () => go({ to: "/team/compartments" }) },

@@ -13,7 +13,7 @@ import { Person } from "@/components/person";
 import { label_of } from "@/components/words";
 import { NewsBell } from "./news-bell";
 import { RailViews } from "./rail-views";
-import { rooms } from "./rooms";
+import { places, rooms } from "./rooms";
 import { useSignOut } from "./use-sign-out";
 import styles from "./shell.module.css";
 
@@ -55,13 +55,6 @@ export function Rail({ live, open_palette, open_help }: RailProps) {
 
 const order = ["alerts", "incidents", "findings", "assets", "rules", "risks", "tasks"];
 const rank = (plural: string) => (order.includes(plural) ? order.indexOf(plural) : order.length);
-
-/** Screens of a room that are no list of records. */
-const places: Record<string, { to: string; title: string }[]> = {
-    watch: [{ to: "/watch/imports", title: "Imports" }],
-    decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
-    team: [{ to: "/team/compartments", title: "Compartments" }],
-};
 
 function Children({ room }: { room: string }) {
     const types = useSchema().types.filter((type) => type.room === room && !type.derived).sort((a, b) => rank(a.plural) - rank(b.plural));

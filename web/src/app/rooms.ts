@@ -12,3 +12,11 @@ export const rooms = [
     { name: "team", title: "Team", icon: IconUsers },
     { name: "pulse", title: "Pulse", icon: IconActivityHeartbeat },
 ] as const;
+
+/** Screens of a room that are no list of records. */
+export const places: Record<string, { to: string; title: string }[]> = {
+    know: [{ to: "/know/inventory", title: "Inventory" }],
+    watch: [{ to: "/watch/imports", title: "Imports" }],
+    decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
+    team: [{ to: "/team/compartments", title: "Compartments" }],
+};

@@ -35,6 +35,7 @@ export const router = createRouter({
             page("/watch/rules/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/watch/rules/$key", lazyRouteComponent(() => import("@/features/watch/rule-page"), "RulePage")),
             page("/watch/incidents/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
+            page("/know/inventory", lazyRouteComponent(() => import("@/features/inventory/inventory-page"), "InventoryPage")),
             page("/know/assets/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/know/assets/$key", lazyRouteComponent(() => import("@/features/know/asset-page"), "AssetPage")),
             page("/fix/findings/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),

@@ -8,6 +8,7 @@ import { label_of, words_of } from "@/components/words";
 import { Person } from "@/components/person";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
+import { Doubts, Services, Sightings } from "./sightings";
 import styles from "./asset.module.css";
 
 export function AssetPage() {
@@ -19,12 +20,19 @@ export function AssetPage() {
     const record = asset.data;
     const before = (
         <>
+            <Doubts asset={record} />
             <Place asset={record} />
             <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
             <Related title="Incidents" plural="incidents" q={`assets:${record.key}`} none="It has been part of no incident." />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} leave_out={["listed", "kind", "exposure", "criticality", "site", "zone"]} />;
+    const after = (
+        <>
+            <Services asset={record} />
+            <Sightings asset={record} />
+        </>
+    );
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "kind", "exposure", "criticality", "site", "zone"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");

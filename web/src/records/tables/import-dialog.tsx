@@ -1,5 +1,5 @@
 // A table comes in: choose it, see the difference it would make, then make it. Nothing is written before.
-import { Button, FileButton, Modal } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { message_of } from "@/api/problem";
@@ -7,9 +7,10 @@ import { useRefresh } from "@/api/records";
 import { format_of, import_table, type TableResult } from "@/api/tables";
 import type { TypeDescription } from "@/api/types";
 import { CommandHint } from "@/components/command-hint";
+import { DropFile } from "@/components/drop-file";
 import { say } from "@/components/notice";
 import { address } from "@/api/client";
-import { bytes_of, count_of, words_of } from "@/components/words";
+import { count_of, words_of } from "@/components/words";
 import { TableDifference } from "./table-difference";
 import styles from "./tables.module.css";
 
@@ -23,15 +24,13 @@ export function ImportDialog({ type, opened, close }: { type: TypeDescription; o
 
 function Import({ type, close }: { type: TypeDescription; close: () => void }) {
     const [file, set_file] = useState<File | null>(null);
-    const [over, set_over] = useState(false);
     const refresh = useRefresh();
     const format = file ? format_of(file.name) : undefined;
     const trial_of = useRef<TableResult | undefined>(undefined);
     const run = useMutation({ mutationFn: ({ table, dry }: { table: File; dry: boolean }) => import_table(type.plural, table, { format: format_of(table.name) ?? "csv", dry_run: dry, skip_failed: !dry && (trial_of.current?.failed ?? 0) > 0 }) });
     const trial = run.variables?.dry ? run.data : undefined;
     useEffect(() => void (trial && (trial_of.current = trial)), [trial]);
-    const take = (table: File | null | undefined) => {
-        if (!table) return;
+    const take = (table: File) => {
         set_file(table);
         run.reset();
         if (format_of(table.name)) run.mutate({ table, dry: true });
@@ -50,24 +49,13 @@ function Import({ type, close }: { type: TypeDescription; close: () => void }) {
             },
         );
     return (
-        <div className={styles.import} onDragOver={(event) => (event.preventDefault(), set_over(true))} onDragLeave={() => set_over(false)} onDrop={(event) => (event.preventDefault(), event.stopPropagation(), set_over(false), take(event.dataTransfer.files[0]))}>
-            <div className={styles.place} data-over={over || undefined}>
-                {file ? (
-                    <span>
-                        {file.name} <span className={styles.quiet}>{bytes_of(file.size)}</span>
-                    </span>
-                ) : (
-                    <span>Drop a CSV, XLSX or JSONL file here. An export of this list, changed, is the easiest to bring back.</span>
-                )}
-                <FileButton onChange={take} accept=".csv,.xlsx,.jsonl,.ndjson">
-                    {(button) => (
-                        <Button {...button} variant="default">
-                            {file ? "Another file" : "Choose a file"}
-                        </Button>
-                    )}
-                </FileButton>
-                <CommandHint command={`redoubt ${type.name} import ${file?.name ?? "FILE"} --dry-run`} path={address(`/${type.plural}/import`, { format: format ?? "csv", dry_run: true })} method="POST" />
-            </div>
+        <DropFile
+            file={file}
+            prompt="Drop a CSV, XLSX or JSONL file here. An export of this list, changed, is the easiest to bring back."
+            accept=".csv,.xlsx,.jsonl,.ndjson"
+            take={take}
+            beside={<CommandHint command={`redoubt ${type.name} import ${file?.name ?? "FILE"} --dry-run`} path={address(`/${type.plural}/import`, { format: format ?? "csv", dry_run: true })} method="POST" />}
+        >
             {file && !format ? <p role="alert" className={styles.bad}>{file.name} is neither CSV, XLSX nor JSONL; its name must end so.</p> : null}
             {run.isPending ? <p role="status">{run.variables.dry ? "Looking at what it would change" : "Importing"}</p> : null}
             {run.error ? <p role="alert" className={styles.bad}>{message_of(run.error)}</p> : null}
@@ -83,6 +71,6 @@ function Import({ type, close }: { type: TypeDescription; close: () => void }) {
                     </Button>
                 ) : null}
             </div>
-        </div>
+        </DropFile>
     );
 }
