@@ -99,6 +99,11 @@ bool same_sort(records::AssetKind a, records::AssetKind b) {
 
 }  // namespace
 
+bool in_two_domains(const Body& a, const Body& b) {
+    return !a.fqdns.empty() && !b.fqdns.empty() && !overlap(a.fqdns, b.fqdns) && overlap(a.hosts, b.hosts) && !overlap(a.strong, b.strong) &&
+           !overlap(a.macs, b.macs);
+}
+
 Against contradiction(const Body& a, const Body& b) {
     if (!same_sort(a.kind, b.kind) || (a.anchor != b.anchor && a.anchor != no_asset && b.anchor != no_asset)) return Against::proven;
     if (a.strong.empty() || b.strong.empty()) return Against::nothing;

@@ -46,6 +46,9 @@ struct Body {
 enum class Against : uint8_t { nothing, thin, proven };
 // proven: two serials, two kinds of thing. thin: an image that may have been copied, a reinstallation that nothing vouches for.
 Against contradiction(const Body& a, const Body& b);
+// One short name in two domains, and nothing that only one thing has says that it moved: what knows just the short name is not
+// to be guessed.
+bool in_two_domains(const Body& a, const Body& b);
 // One that stands alone against several: a slip of one source, which does not make what many say doubtful.
 inline bool is_outvoted(const Body& one, const Body& many) { return one.entries == 1 && many.entries >= 3; }
 void absorb(Body& into, const Body& other);

@@ -45,7 +45,8 @@ bool has_rival(Clusters& clusters, const Neighbours& neighbours, uint32_t atom, 
         if (rival_weight < joins || rival_weight <= weight - margin) continue;
         if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
         if (is_outvoted(clusters.body(rival), clusters.body(other))) continue;
-        if (clusters.against(rival, atom) == Against::nothing && clusters.against(rival, other) != Against::nothing) return true;
+        const bool excludes = clusters.against(rival, other) != Against::nothing || in_two_domains(clusters.body(rival), clusters.body(other));
+        if (excludes && clusters.against(rival, atom) == Against::nothing) return true;
     }
     return false;
 }

@@ -24,7 +24,7 @@ export type InventoryResult = {
 export type ReportOrder = { source: string; format?: string; zone?: string; map?: string; listed?: boolean };
 
 export const useReportFormats = () => useQuery({ queryKey: ["inventory", "formats"], queryFn: () => send<{ items: ReportFormat[] }>("GET", "/inventory/formats").then((page) => page.items), staleTime: Infinity });
-export const useDoubtful = () => useQuery({ queryKey: ["assets", "doubtful"], queryFn: () => send<{ items: DoubtfulPair[] }>("GET", "/inventory/doubtful", { query: { limit: 500 } }).then((page) => page.items) });
+export const useDoubtful = () => useQuery({ queryKey: ["list", "assets", "doubtful"], queryFn: () => send<{ items: DoubtfulPair[] }>("GET", "/inventory/doubtful", { query: { limit: 500 } }).then((page) => page.items) });
 
 export const import_report = (file: Blob, order: ReportOrder, dry_run: boolean) =>
     send<InventoryResult>("POST", "/inventory/reports", {

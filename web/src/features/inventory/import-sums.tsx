@@ -16,14 +16,16 @@ export function ImportSums({ result, tried }: { result: InventoryResult; tried: 
     ];
     return (
         <>
-            <dl className={styles.sums} role="status" aria-label={tried ? "What it would change" : "What it changed"}>
-                {sums.map(([word, count]) => (
-                    <div key={word}>
-                        <dd>{count.toLocaleString("en")}</dd>
-                        <dt>{word}</dt>
-                    </div>
-                ))}
-            </dl>
+            <div role="status" aria-label={tried ? "What it would change" : "What it changed"}>
+                <dl className={styles.sums}>
+                    {sums.map(([word, count]) => (
+                        <div key={word}>
+                            <dd>{count.toLocaleString("en")}</dd>
+                            <dt>{word}</dt>
+                        </div>
+                    ))}
+                </dl>
+            </div>
             {result.problems_total ? (
                 <section className={styles.part} aria-label="Problems">
                     <h3>

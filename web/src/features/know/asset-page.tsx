@@ -43,7 +43,7 @@ function Place({ asset }: { asset: AnyRecord }) {
         <>
             {asset.listed === false ? (
                 <p className={styles.unlisted} role="note">
-                    Nobody has listed this asset: it has only been seen in logs. Give it an owner and an exposure with Edit, then move it to active, or retire it.
+                    Nobody has listed this asset: logs or reports show it, and no list of yours has it. Give it an owner and an exposure with Edit, then move it to active, or retire it.
                 </p>
             ) : null}
             <dl className={styles.place}>

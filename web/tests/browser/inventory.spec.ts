@@ -1,0 +1,66 @@
+// Reports become assets in the console, on the real program: what a report would do, what it did, why two sources mean one asset,
+// and the word of a person where that cannot be known.
+import { expect, expect_accessible, no_binary, sign_in, test } from "./fixtures";
+
+test.skip(no_binary !== "", no_binary);
+
+const lines = (...rows: object[]) => ({ name: "report.jsonl", mimeType: "application/x-ndjson", buffer: Buffer.from(rows.map((row) => JSON.stringify(row)).join("\n")) });
+const laptop = { kind: "serial", value: "5CD0000XYZ", space: "HP" };
+
+test("two reports of one laptop are one asset that says why, and a sighting can be taken out again", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt, "/know/inventory");
+    const dialog = page.getByRole("dialog", { name: "Import a report" });
+    const take = async (source: string, file: ReturnType<typeof lines>) => {
+        await page.getByRole("button", { name: "Import a report" }).first().click();
+        await dialog.locator('input[type="file"]').setInputFiles(file);
+        await dialog.getByLabel("Source").fill(source);
+        await dialog.getByRole("button", { name: "See what it would change" }).click();
+        return dialog.getByRole("status", { name: "What it would change" });
+    };
+    const first = await take("edr", lines({ key: "a1", title: "lap-71", ids: [laptop, { kind: "host", value: "lap-71" }], services: [{ port: 22, name: "ssh", process: "sshd" }] }));
+    await expect(first).toContainText("1assets to create");
+    await expect_accessible(page, "what a report would change");
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await expect(dialog.getByRole("status", { name: "What it changed" })).toContainText("1assets created");
+    await dialog.getByRole("button", { name: "Done" }).click();
+    await expect(await take("cmdb", lines({ key: "c9", title: "Laptop of Ada", ids: [laptop] }, { ids: [{ kind: "serial", value: "To be filled by O.E.M." }] }))).toContainText("0assets to create");
+    await expect(dialog.getByRole("region", { name: "Problems" })).toContainText("line 2");
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await dialog.getByRole("region", { name: "Assets" }).getByRole("link").click();
+    const asset = await page.context().waitForEvent("page");
+    const seen = asset.getByRole("region", { name: "Seen by" });
+    await expect(seen).toContainText("merged because serial 5CD0000XYZ of hp is the same as in edr");
+    await expect(asset.getByRole("region", { name: "Answers on" })).toContainText("22/tcp");
+    await expect_accessible(asset, "who sees an asset");
+    await seen.getByRole("button", { name: "Take out what cmdb says" }).click();
+    const split = asset.getByRole("dialog", { name: "Another thing after all" });
+    await split.getByLabel("Reason").fill("The list has the wrong serial");
+    await split.getByRole("button", { name: "Take it out" }).click();
+    await expect(seen.getByRole("row")).toHaveCount(2);
+});
+
+test("one short name in two domains is nobody's to guess: the pair waits, and what is said holds", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt, "/know/inventory");
+    const dialog = page.getByRole("dialog", { name: "Import a report" });
+    await page.getByRole("button", { name: "Import a report" }).first().click();
+    await dialog.locator('input[type="file"]').setInputFiles(lines(
+        { key: "d1", title: "kiosk-4", ids: [{ kind: "host", value: "kiosk-4" }, { kind: "serial", value: "5CD0000XYA", space: "HP" }] },
+        { key: "d2", title: "kiosk-4 north", ids: [{ kind: "fqdn", value: "kiosk-4.north.example.com" }] },
+        { key: "d3", title: "kiosk-4 south", ids: [{ kind: "fqdn", value: "kiosk-4.south.example.com" }] },
+    ));
+    await dialog.getByLabel("Source").fill("shops");
+    await dialog.getByRole("button", { name: "See what it would change" }).click();
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    const pairs = page.getByRole("region", { name: "One thing, or two" });
+    await expect(pairs.getByRole("row")).toHaveCount(3);
+    await expect_accessible(page, "doubtful pairs");
+    await pairs.getByRole("button", { name: /^Two things .*south/ }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("The kiosk of the south has its own");
+    await page.getByRole("dialog").getByRole("button", { name: "Keep them apart" }).click();
+    await expect(pairs.getByRole("row")).toHaveCount(2);
+    await pairs.getByRole("button", { name: /^One thing/ }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("I installed it");
+    await page.getByRole("dialog").getByRole("button", { name: "Make them one" }).click();
+    await expect(page.getByText("Nothing is in doubt")).toBeVisible();
+});
