@@ -7,7 +7,7 @@
 
 #include "detect/casefold.h"
 #include "detect/witness.h"
-#include "formats/ndjson/reader.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::detect {
 namespace {

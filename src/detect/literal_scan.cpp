@@ -14,7 +14,7 @@ namespace redoubt::detect {
 namespace {
 
 constexpr size_t most_literals = 48;
-constexpr size_t block = 32;
+constexpr size_t lanes = 32;
 constexpr double most_stops = 1.0 / 200;  // beyond that Vectorscan is quicker
 
 // Of which four low and four high bits a byte of a group may be.
@@ -146,7 +146,7 @@ void LiteralScan::assign_groups() {
         of_group_[group] = made[group].literals;
         stops_ += stops_of(made[group].bytes);
         for (size_t at = 0; at < window; ++at)
-            for (size_t nibble = 0; nibble < block; ++nibble) {
+            for (size_t nibble = 0; nibble < lanes; ++nibble) {
                 const auto bit = static_cast<uint8_t>(1U << group);
                 if (made[group].bytes[at].low >> nibble % 16 & 1) masks_[at].low[nibble] |= bit;
                 if (made[group].bytes[at].high >> nibble % 16 & 1) masks_[at].high[nibble] |= bit;
@@ -192,20 +192,20 @@ struct Registers {
 }  // namespace
 
 [[gnu::target("avx2")]] void LiteralScan::look(Search& search) const {
-    constexpr size_t reach = block + window - 1;
+    constexpr size_t reach = lanes + window - 1;
     const std::string_view text = search.text;
-    alignas(block) std::array<char, 2 * block> few{};
+    alignas(lanes) std::array<char, 2 * lanes> few{};
     if (text.size() < reach) std::memcpy(few.data(), text.data(), text.size());
     const char* const from = text.size() < reach ? few.data() : text.data();
     const size_t last = text.size() < reach ? 0 : text.size() - reach;
     const Registers first{load(masks_[0].low.data()), load(masks_[0].high.data())};
     const Registers second{load(masks_[1].low.data()), load(masks_[1].high.data())};
     const Registers third{load(masks_[2].low.data()), load(masks_[2].high.data())};
-    for (size_t at = 0;; at = std::min(at + block, last)) {
+    for (size_t at = 0;; at = std::min(at + lanes, last)) {
         const __m256i a = groups_of(load(from + at), first), b = groups_of(load(from + at + 1), second), c = groups_of(load(from + at + 2), third);
         const __m256i here = _mm256_and_si256(_mm256_and_si256(a, b), c);
         if (_mm256_testz_si256(here, here) == 0) {
-            alignas(block) std::array<uint8_t, block> in_groups;
+            alignas(lanes) std::array<uint8_t, lanes> in_groups;
             _mm256_store_si256(reinterpret_cast<__m256i*>(in_groups.data()), here);
             const auto none = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(here, _mm256_setzero_si256())));
             compare(search, at, ~none, in_groups.data());

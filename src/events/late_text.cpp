@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "formats/ndjson/reader.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::events {
 namespace {

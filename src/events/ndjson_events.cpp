@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "events/decode_state.h"
 #include "events/late_text.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::events {
 namespace {

@@ -135,9 +135,9 @@ TEST(Reconcile, Traps) {
                       seen_as({{IdKind::host, "web", {}}})}),
               3U)
         << "one short name in two domains";
-    EXPECT_EQ(things({seen_as({serial, {IdKind::host, "web", {}}}), seen_as({{IdKind::fqdn, "web.a.example", {}}}),
-                      seen_as({{IdKind::fqdn, "web.b.example", {}}})}),
-              3U)
+    EXPECT_EQ(
+        things({seen_as({serial, {IdKind::host, "web", {}}}), seen_as({{IdKind::fqdn, "web.a.example", {}}}), seen_as({{IdKind::fqdn, "web.b.example", {}}})}),
+        3U)
         << "the same, where nothing strong says which";
     EXPECT_EQ(things({seen_as({{IdKind::hardware, "33221100-5544-7766-8899-aabbccddeeff", {}}}),
                       seen_as({{IdKind::hardware, "00112233-4455-6677-8899-aabbccddeeff", {}}})}),

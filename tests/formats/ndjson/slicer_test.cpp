@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "formats/ndjson/escapes.h"
 #include "formats/ndjson/reader.h"
 
 namespace redoubt::formats::ndjson {
