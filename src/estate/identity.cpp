@@ -8,7 +8,7 @@
 namespace redoubt::estate {
 namespace {
 
-constexpr std::string_view several = "\n";
+constexpr std::string_view several_spaces = "\n";
 
 // Microsoft's tools and others write the first three parts of one SMBIOS UUID in opposite byte orders.
 std::string either_byte_order(const std::string& uuid) {
@@ -136,15 +136,15 @@ Catalogue::Catalogue(std::span<const Entry> entries) {
         for (const KnownId& id : entry.ids) {
             if (id.space.empty() || id.kind == IdKind::ip) continue;
             const auto [place, is_new] = spaces_.emplace(key_of(id.kind, compared(id)), id.space);
-            if (!is_new && place->second != id.space) place->second = several;
+            if (!is_new && place->second != id.space) place->second = several_spaces;
         }
 }
 
 uint32_t Catalogue::number(IdKind kind, std::string value, std::string_view space) {
     std::string key = key_of(kind, value);
     bool spaced = kind == IdKind::ip;
-    if (const auto found = spaces_.find(key); found != spaces_.end()) spaced = found->second == several;
-    if (spaced) key += several, key += space;
+    if (const auto found = spaces_.find(key); found != spaces_.end()) spaced = found->second == several_spaces;
+    if (spaced) key += several_spaces, key += space;
     const auto [place, is_new] = numbers_.emplace(std::move(key), static_cast<uint32_t>(ids_.size()));
     if (is_new) ids_.push_back({kind, std::move(value), std::string(space)});
     if (!is_new && ids_[place->second].space.empty()) ids_[place->second].space = space;

@@ -88,13 +88,13 @@ Result<> give_cyclonedx(const Value& bill, Report& report) {
 
 // CycloneDX, XML -------------------------------------------------------------
 
-std::string name_of(const pugi::xml_node& component) {
+std::string component_name(const pugi::xml_node& component) {
     return group_and_name(formats::xml::child_text(component, "group"), formats::xml::child_text(component, "name"));
 }
 
 void add_components(Draft& draft, const pugi::xml_node& components, size_t depth) {
     for (const pugi::xml_node& each : components.children()) {
-        draft.software(name_of(each), formats::xml::child_text(each, "version"), formats::xml::child_text(each, "purl"));
+        draft.software(component_name(each), formats::xml::child_text(each, "version"), formats::xml::child_text(each, "purl"));
         if (depth < deepest_component) add_components(draft, formats::xml::child(each, "components"), depth + 1);
     }
 }
@@ -107,7 +107,7 @@ Result<> read_xml(std::string_view text, Report& report) {
     if (!is_cyclonedx) return fail(Code::malformed, "this XML is no CycloneDX", {}, "SPDX is read as JSON and as tag-value");
     const pugi::xml_node metadata = formats::xml::child(bill, "metadata"), component = formats::xml::child(metadata, "component");
     Draft draft = draft_of({.type = component.attribute("type").value(),
-                            .name = name_of(component),
+                            .name = component_name(component),
                             .version = std::string(formats::xml::child_text(component, "version")),
                             .purl = std::string(formats::xml::child_text(component, "purl")),
                             .publisher = std::string(formats::xml::child_text(component, "publisher")),
@@ -116,7 +116,7 @@ Result<> read_xml(std::string_view text, Report& report) {
                             .time = std::string(formats::xml::child_text(metadata, "timestamp"))});
     add_components(draft, formats::xml::child(component, "components"), 1);
     add_components(draft, formats::xml::child(bill, "components"), 1);
-    return report.give(std::move(draft), name_of(component));
+    return report.give(std::move(draft), component_name(component));
 }
 
 // SPDX -----------------------------------------------------------------------

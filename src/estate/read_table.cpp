@@ -89,7 +89,7 @@ Result<> apply(const ColumnMap& map, const Table& table, bool must_be_there, std
     return {};
 }
 
-std::vector<std::string_view> several(std::string_view cell) {
+std::vector<std::string_view> parts_of(std::string_view cell) {
     std::vector<std::string_view> out;
     while (!cell.empty()) {
         const size_t end = std::min(cell.find_first_of(",;|\n\r"), cell.size());
@@ -131,7 +131,7 @@ private:
         if (target == "key") return draft.key(text);
         if (target == "seen") return draft.seen(parse_time(text));
         if (target == "tags") {
-            for (const std::string_view tag : several(text)) draft.tag(tag);
+            for (const std::string_view tag : parts_of(text)) draft.tag(tag);
             return;
         }
         if (target == "exposure" || target == "criticality") return choice(draft, target, text);
@@ -140,7 +140,7 @@ private:
         // The name of an application or a site is not that of a host.
         if ((target == "name" || target == "host") && !is_machine) return draft.title(text);
         bool any = false;
-        for (std::string_view part : several(text)) {
+        for (std::string_view part : parts_of(text)) {
             if (*id == IdKind::ip) part = part.substr(0, part.find('/'));
             any = draft.id(*id, part, *id == IdKind::ip ? std::string_view(zone) : *id == IdKind::serial ? cell("vendor") : std::string_view()) || any;
         }
