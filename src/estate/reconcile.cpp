@@ -17,7 +17,7 @@ public:
         : entries_(entries),
           assets_(assets),
           catalogue_(entries),
-          atoms_(join_rounds(join_atoms(entries, assets, catalogue_), catalogue_.size())),
+          atoms_(join_rounds(join_atoms(entries, assets, catalogue_), catalogue_)),
           holders_(atoms_.bodies, catalogue_.size()),
           pairs_(holders_.pairs()),
           clusters_(atoms_.bodies) {}
@@ -35,11 +35,11 @@ public:
     }
 
 private:
-    static Atoms join_rounds(Atoms atoms, size_t ids) {
+    static Atoms join_rounds(Atoms atoms, const Catalogue& catalogue) {  // which join_atoms has filled
         for (const Round round : {Round::vouched, Round::with_hardware, Round::all}) {
             const std::vector<Body> bodies = taking_part(atoms.bodies, round);
             Clusters clusters(std::move(atoms.bodies));
-            join_by_weight(clusters, Holders(bodies, ids).pairs());
+            join_by_weight(clusters, Holders(bodies, catalogue.size()).pairs());
             regroup(atoms, clusters);
         }
         return atoms;
