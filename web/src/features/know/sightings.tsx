@@ -10,10 +10,11 @@ import { ReasonForm } from "@/components/reason-form";
 import { RowAct, RowActs } from "@/components/row-acts";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
+import { words_of } from "@/components/words";
 import styles from "./asset.module.css";
 
 type KnownId = { kind: string; value: string; space?: string };
-type Sighting = { source: string; key?: string; title?: string; first?: string; last?: string; count?: number; why?: string; ids?: KnownId[] };
+type Sighting = { source: string; key?: string; title?: string; first?: string; last?: string; count?: number; why?: string; ids?: KnownId[]; facts?: Record<string, unknown> };
 type Service = { transport: string; port: number; address?: string; name?: string; product?: string; version?: string; process?: string; source?: string };
 
 const items = <T,>(value: unknown) => (Array.isArray(value) ? (value as T[]) : []);
@@ -29,7 +30,10 @@ export function Sightings({ asset }: { asset: AnyRecord }) {
                 {sightings.map((one) => (
                     <tr key={`${one.source} ${one.key}`}>
                         <td>{one.source}</td>
-                        <td>{one.title || one.key || ""}</td>
+                        <td>
+                            {one.title || one.key || ""}
+                            <Facts facts={one.facts} />
+                        </td>
                         <td>
                             <ul className={styles.ids}>
                                 {items<KnownId>(one.ids).map((id) => (
@@ -50,6 +54,21 @@ export function Sightings({ asset }: { asset: AnyRecord }) {
                 {leaving ? <SplitForm asset={asset} sighting={leaving} close={() => set_leaving(null)} /> : null}
             </Modal>
         </Section>
+    );
+}
+
+/** What the source says besides: its system, its model, where it stands. */
+function Facts({ facts = {} }: { facts?: Record<string, unknown> }) {
+    const told = Object.entries(facts).filter(([, value]) => value !== null && value !== "");
+    if (told.length === 0) return null;
+    return (
+        <ul className={styles.ids}>
+            {told.map(([name, value]) => (
+                <li key={name}>
+                    <span className={styles.kind}>{words_of(name)}</span> {Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value)}
+                </li>
+            ))}
+        </ul>
     );
 }
 
