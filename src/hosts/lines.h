@@ -1,0 +1,29 @@
+// Lines and numbers of the small texts that Linux describes itself in.
+#pragma once
+
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace redoubt::hosts {
+
+// The next line without its end; nothing when the text is used up.
+inline std::optional<std::string_view> take_line(std::string_view& text) {
+    if (text.empty()) return std::nullopt;
+    const size_t end = text.find('\n');
+    const std::string_view line = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    return line;
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text, int base = 10) {
+    Number value{};
+    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (problem != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+}  // namespace redoubt::hosts
