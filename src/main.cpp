@@ -13,6 +13,7 @@
 #include "base/mail.h"
 #include "base/outbound.h"
 #include "cli/run.h"
+#include "hosts/host_files.h"
 #include "records/all.h"
 #include "schema/json.h"
 #include "store/journal_signing.h"
@@ -26,6 +27,7 @@ struct Outside {
     SystemRandom random;
     CurlMail mail;
     CurlOutbound outbound;
+    hosts::SystemHost host;
 };
 
 // A data directory with the API over it.
@@ -146,7 +148,8 @@ int run_program(int count, char** words) {
         .open_store = [&](const std::string& folder, Clock& clock) -> Result<std::unique_ptr<store::Store>> {
             TRY(outside.disk.make_folders(folder));
             return store::Store::open({.folder = folder, .clock = clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()});
-        }};
+        },
+        .host = &outside.host};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

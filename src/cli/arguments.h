@@ -107,7 +107,7 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, ConcernArguments, InventoryArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
+                             CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
                              ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {

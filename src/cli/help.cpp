@@ -40,6 +40,7 @@ On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
   rules list|check|test|lint|explain|profile|coverage|convert
                       which detection rules load, and why not; their tests, traps, cost and techniques
+  collect             the facts of this Linux host as one signed file, for an inventory
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -128,6 +129,14 @@ Examples:
   redoubt import logs/ --server https://redoubt.example:8600 --token "$TOKEN"
 
 The same file imported again adds nothing twice.)";
+
+const std::string_view collect_examples = R"(
+Examples:
+  redoubt collect --out facts.json                    as root, it also says which process listens and the serial number
+  redoubt collect | ssh bastion 'cat > facts.json'
+  redoubt inventory import facts.json --source collect
+
+It starts no program and writes nothing but the file, and the key that it signs with when there is none.)";
 
 const std::string_view table_examples = R"(
 Examples:

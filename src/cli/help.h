@@ -18,6 +18,7 @@ extern const std::string_view rules_examples;
 extern const std::string_view serve_examples;
 extern const std::string_view demo_examples;
 extern const std::string_view import_examples;
+extern const std::string_view collect_examples;
 extern const std::string_view table_examples;
 extern const std::string_view desk_examples;
 extern const std::string_view record_examples;

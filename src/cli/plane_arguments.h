@@ -92,6 +92,12 @@ struct InventoryArguments {
     bool json = false;
 };
 
+struct CollectArguments {
+    std::string out;  // empty: standard output
+    std::string key;  // empty: by who runs it
+    bool json = false;
+};
+
 struct ViewArguments {
     enum class Verb { list, save, show, remove } verb = Verb::list;
     Target target;

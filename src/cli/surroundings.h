@@ -13,6 +13,9 @@
 #include "cli/arguments.h"
 #include "cli/output.h"
 
+namespace redoubt::hosts {
+class HostFiles;
+}
 namespace redoubt::store {
 class Store;
 class Records;
@@ -49,6 +52,7 @@ struct Surroundings {
     std::function<std::string()> openapi{};  // the OpenAPI document
     // A data directory alone, on a clock of its own: for a past that is made up.
     std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
+    hosts::HostFiles* host = nullptr;  // this host, for its facts
 };
 
 }  // namespace redoubt::cli

@@ -19,6 +19,7 @@ Result<> read_dhcp(std::string_view bytes, const ReadOptions& options, const Rep
 Result<> read_neighbours(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);  // ARP and switch tables
 Result<> read_netbox(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);      // API and CSV
 Result<> read_snipeit(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);     // API and CSV
+Result<> read_facts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);       // redoubt collect
 Result<> read_sbom(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);        // CycloneDX and SPDX
 
 }  // namespace redoubt::estate

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::array formats{
     ReportFormat{"sightings", "Redoubt's own: one JSON object a line.", read_sightings, fits_sightings},
+    ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts,
+                 [](std::string_view bytes) { return recognise_report("", bytes) == "facts"; }},
     ReportFormat{"nmap", "Nmap's XML (nmap -oX).", read_nmap, [](std::string_view bytes) { return recognise_report("", bytes) == "nmap"; }},
     ReportFormat{"osquery", "Rows of osqueryi --json, or the log of results.", read_osquery,
                  [](std::string_view bytes) { return recognise_report("", bytes) == "osquery"; }},

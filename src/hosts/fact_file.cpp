@@ -106,7 +106,7 @@ Result<FactFile> check_fact_file(const Value& value) {
 
 Result<> check_time(const FactFile& file, std::optional<Time> seen, Time now) {
     if (file.at > now + most_ahead)
-        return fail(Code::invalid, fmt::format("the facts are of {}, {} from now", format_time(file.at), format_duration(Duration{(file.at - now).ns / 1'000'000'000 * 1'000'000'000})),
+        return fail(Code::invalid, fmt::format("the facts are of {}, and it is {}", format_time(file.at), format_time(now)),
                     "facts.at", "set the clock of the host, or of this machine, and collect again");
     if (seen && file.at == *seen)
         return fail(Code::conflict, fmt::format("the facts of {} were taken in already", format_time(file.at)), "facts.at", "collect again on the host");

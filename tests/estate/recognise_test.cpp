@@ -11,6 +11,7 @@ namespace redoubt::estate {
 namespace {
 
 constexpr std::pair<std::string_view, std::string_view> reports[] = {
+    {"facts.json", "facts"},
     {"nmap.xml", "nmap"},
     {"osquery-tables.json", "osquery"},
     {"osquery-rows.json", "osquery"},

@@ -1,0 +1,91 @@
+// Fact files of redoubt collect, one or one a line. A host is known by what its hardware, its system and its interfaces say; the key
+// of the sighting is the key that signed it, so no host can speak in the place of another.
+#include <fmt/format.h>
+
+#include "estate/json_report.h"
+#include "estate/readers.h"
+#include "hosts/fact_file.h"
+
+namespace redoubt::estate {
+namespace {
+
+using schema::Map;
+using schema::Value;
+
+std::string_view text(const Map& map, std::string_view name) { return map[name].text(); }
+
+void add_identity(Draft& draft, const Map& facts) {
+    const Map& host = facts["host"].map();
+    const Map& hardware = facts["hardware"].map();
+    // Other sources name an instance of AWS by its id alone, one of Google with the provider.
+    const std::string_view cloud = text(host, "cloud");
+    (void)draft.id(IdKind::cloud, text(host, "instance"), cloud == "aws" ? "" : cloud);
+    (void)draft.id(IdKind::hardware, text(hardware, "uuid"));
+    (void)draft.id(IdKind::serial, text(hardware, "serial"), text(hardware, "vendor"));
+    (void)draft.id(IdKind::machine, text(host, "machine_id"));
+    draft.name(text(host, "fqdn"));
+    draft.name(text(host, "name"));
+    draft.fact("vendor", text(hardware, "vendor"));
+    draft.fact("model", text(hardware, "product"));
+    draft.fact("cpu", text(hardware, "cpu"));
+    if (const int64_t bytes = hardware["memory"].integer(); bytes > 0) draft.fact("memory", fmt::format("{} MiB", bytes >> 20));
+}
+
+void add_network(Draft& draft, const Map& facts, const std::string& zone) {
+    for (const Value& one : facts["interfaces"].list()) {
+        const Map& interface = one.map();
+        if (is_inner_interface(text(interface, "name"))) continue;
+        (void)draft.id(IdKind::mac, text(interface, "mac"));
+        for (const Value& address : interface["addresses"].list()) (void)draft.id(IdKind::ip, address.text().substr(0, address.text().find('/')), zone);
+    }
+    for (const Value& one : facts["listening"].list()) {
+        const Map& service = one.map();
+        draft.service({.transport = std::string(text(service, "transport")),
+                       .port = service["port"].integer(),
+                       .address = std::string(text(service, "address")),
+                       .process = std::string(text(service, "process"))});
+    }
+}
+
+void add_system(Draft& draft, const Map& facts) {
+    const Map& os = facts["os"].map();
+    draft.fact("os", text(os, "name"));
+    draft.fact("os_version", text(os, "version"));
+    draft.fact("kernel", text(facts["kernel"].map(), "release"));
+    draft.fact("arch", text(facts["kernel"].map(), "arch"));
+    for (const Value& one : facts["packages"].list()) {
+        const Map& package = one.map();
+        const std::string_view kind = text(package, "kind"), name = text(package, "name"), version = text(package, "version"), arch = text(package, "arch");
+        const std::string_view system = !text(os, "id").empty() ? text(os, "id") : kind == "apk" ? "alpine" : "debian";
+        const bool known = kind == "deb" || kind == "apk";
+        draft.software(name, version, known ? fmt::format("pkg:{}/{}/{}@{}{}{}", kind, system, name, version, arch.empty() ? "" : "?arch=", arch) : "");
+    }
+}
+
+Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
+    const hosts::FactFile file = TRY(hosts::check_fact_file(value));
+    if (options.at.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, options.at));
+    Draft draft;
+    draft.key(file.key_id());
+    draft.seen(file.at);
+    add_identity(draft, file.facts);
+    add_network(draft, file.facts, options.zone);
+    add_system(draft, file.facts);
+    return draft;
+}
+
+}  // namespace
+
+Result<> read_facts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink) {
+    Report report(options, sink);
+    TRY(each_json(bytes, report, "host", [&](const Value& value, const std::string& where) -> Result<> {
+        Result<Draft> draft = draft_of(value, options);
+        if (draft) return report.give(*std::move(draft), where);
+        if (where.empty()) return std::unexpected(draft.error());  // the only one
+        report.problem(where, draft.error().text());
+        return {};
+    }));
+    return report.end("host");
+}
+
+}  // namespace redoubt::estate
