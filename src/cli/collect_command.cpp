@@ -28,8 +28,8 @@ std::string count_of(size_t count, std::string_view things) { return fmt::format
 std::string summary(const hosts::Facts& facts, Duration took) {
     std::string out = fmt::format("read {}, {}, {}, {}, {}, {} in {:.2f} s", count_of(facts.packages.size(), "packages"),
                                   count_of(facts.listening.size(), "listening services"), count_of(facts.interfaces.size(), "interfaces"),
-                                  count_of(facts.users.size(), "users"), count_of(facts.units.size(), "units"),
-                                  count_of(facts.containers.size(), "containers"), static_cast<double>(took.ns) / 1e9);
+                                  count_of(facts.users.size(), "users"), count_of(facts.units.size(), "units"), count_of(facts.containers.size(), "containers"),
+                                  static_cast<double>(took.ns) / 1e9);
     const char* before = "; not read: ";
     for (const hosts::NotRead& each : facts.not_read) {
         out += fmt::format("{}{} ({})", before, each.what, each.why);
@@ -41,16 +41,11 @@ std::string summary(const hosts::Facts& facts, Duration took) {
 Map summary_json(const hosts::Facts& facts, Duration took, const hosts::HostKey& key) {
     schema::List not_read;
     for (const hosts::NotRead& each : facts.not_read) not_read.emplace_back(Map{{"what", each.what}, {"why", each.why}});
-    return Map{{"at", format_time(facts.at)},
-               {"key", key.public_key()},
-               {"milliseconds", took.ns / 1'000'000},
-               {"packages", facts.packages.size()},
-               {"listening", facts.listening.size()},
-               {"interfaces", facts.interfaces.size()},
-               {"users", facts.users.size()},
-               {"units", facts.units.size()},
-               {"containers", facts.containers.size()},
-               {"not_read", std::move(not_read)}};
+    return Map{{"at", format_time(facts.at)},           {"key", key.public_key()},
+               {"milliseconds", took.ns / 1'000'000},   {"packages", facts.packages.size()},
+               {"listening", facts.listening.size()},   {"interfaces", facts.interfaces.size()},
+               {"users", facts.users.size()},           {"units", facts.units.size()},
+               {"containers", facts.containers.size()}, {"not_read", std::move(not_read)}};
 }
 
 }  // namespace
@@ -72,10 +67,12 @@ Result<int> run_collect(const CollectArguments& arguments, const Surroundings& a
 }
 
 void add_collect(CommandLine& line) {
-    CLI::App* sub = line.app_.add_subcommand("collect", "The facts of this Linux host as one signed file: hardware, network, services, packages, users, units.");
+    CLI::App* sub =
+        line.app_.add_subcommand("collect", "The facts of this Linux host as one signed file: hardware, network, services, packages, users, units.");
     auto collect = line.on<CollectArguments>(sub);
     sub->add_option("--out", collect->out, "Write there instead of to standard output")->type_name("FILE");
-    sub->add_option("--key", collect->key, "The key that signs, made when there is none (default: /var/lib/redoubt/collect/host.key, of others than root below ~/.local/state)")
+    sub->add_option("--key", collect->key,
+                    "The key that signs, made when there is none (default: /var/lib/redoubt/collect/host.key, of others than root below ~/.local/state)")
         ->type_name("FILE");
     sub->add_flag("--json", collect->json, "What was read and what was not, on standard error, as JSON");
     sub->footer(std::string(collect_examples));

@@ -13,8 +13,6 @@ namespace {
 
 constexpr std::array formats{
     ReportFormat{"sightings", "Redoubt's own: one JSON object a line.", read_sightings, fits_sightings},
-    ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts,
-                 [](std::string_view bytes) { return recognise_report("", bytes) == "facts"; }},
     ReportFormat{"nmap", "Nmap's XML (nmap -oX).", read_nmap, [](std::string_view bytes) { return recognise_report("", bytes) == "nmap"; }},
     ReportFormat{"osquery", "Rows of osqueryi --json, or the log of results.", read_osquery,
                  [](std::string_view bytes) { return recognise_report("", bytes) == "osquery"; }},
@@ -37,6 +35,8 @@ constexpr std::array formats{
                  [](std::string_view bytes) { return recognise_report("", bytes) == "netbox"; }},
     ReportFormat{"snipeit", "Hardware of Snipe-IT.", read_snipeit, [](std::string_view bytes) { return recognise_report("", bytes) == "snipeit"; }},
     ReportFormat{"sbom", "CycloneDX, or SPDX 2.", read_sbom, [](std::string_view bytes) { return recognise_report("", bytes) == "sbom"; }},
+    ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts,
+                 [](std::string_view bytes) { return recognise_report("", bytes) == "facts"; }},
 };
 
 }  // namespace

@@ -45,7 +45,7 @@ System parse_os_release(std::string_view text) {
 std::string fqdn_in_hosts(std::string_view text, std::string_view name) {
     if (name.empty()) return {};
     while (const auto line = take_line(text)) {
-        const std::vector<std::string_view> parts = words(without_comment(*line));
+        const std::vector<std::string_view> parts = columns_of(without_comment(*line));
         for (size_t i = 1; i < parts.size(); ++i) {
             const bool longer = parts[i].size() > name.size() + 1 && parts[i][name.size()] == '.' && equal_ignoring_case(parts[i].substr(0, name.size()), name);
             if (longer && !parts[i].ends_with(".localdomain")) return to_lower(parts[i]);
@@ -57,7 +57,7 @@ std::string fqdn_in_hosts(std::string_view text, std::string_view name) {
 std::string domain_in_resolv(std::string_view text) {
     std::string searched;
     while (const auto line = take_line(text)) {
-        const std::vector<std::string_view> parts = words(without_comment(*line));
+        const std::vector<std::string_view> parts = columns_of(without_comment(*line));
         if (parts.size() < 2 || parts[1] == ".") continue;
         if (parts[0] == "domain") return to_lower(parts[1]);
         if (parts[0] == "search" && searched.empty()) searched = to_lower(parts[1]);

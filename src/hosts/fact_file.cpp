@@ -92,7 +92,8 @@ Result<FactFile> check_fact_file(const Value& value) {
     const Map& file = value.map();
     if (file.find("redoubt_facts") == nullptr) return fail(Code::malformed, "this is not a fact file", {}, "redoubt collect writes one");
     if (const int64_t version = file["redoubt_facts"].integer(); version != 1)
-        return fail(Code::unsupported, fmt::format("the fact file has version {}, and 1 is read here", version), "redoubt_facts", "bring this Redoubt up to date");
+        return fail(Code::unsupported, fmt::format("the fact file has version {}, and 1 is read here", version), "redoubt_facts",
+                    "bring this Redoubt up to date");
     const std::string key = TRY(bytes_of(file, "key", crypto_sign_PUBLICKEYBYTES));
     const std::string signature = TRY(bytes_of(file, "signature", crypto_sign_BYTES));
     const Map& facts = file["facts"].map();
@@ -106,13 +107,13 @@ Result<FactFile> check_fact_file(const Value& value) {
 
 Result<> check_time(const FactFile& file, std::optional<Time> seen, Time now) {
     if (file.at > now + most_ahead)
-        return fail(Code::invalid, fmt::format("the facts are of {}, and it is {}", format_time(file.at), format_time(now)),
-                    "facts.at", "set the clock of the host, or of this machine, and collect again");
+        return fail(Code::invalid, fmt::format("the facts are of {}, and it is {}", format_time(file.at), format_time(now)), "facts.at",
+                    "set the clock of the host, or of this machine, and collect again");
     if (seen && file.at == *seen)
         return fail(Code::conflict, fmt::format("the facts of {} were taken in already", format_time(file.at)), "facts.at", "collect again on the host");
     if (seen && file.at < *seen)
-        return fail(Code::conflict, fmt::format("the facts are of {}, older than those of {} that are known", format_time(file.at), format_time(*seen)), "facts.at",
-                    "collect again on the host");
+        return fail(Code::conflict, fmt::format("the facts are of {}, older than those of {} that are known", format_time(file.at), format_time(*seen)),
+                    "facts.at", "collect again on the host");
     return {};
 }
 

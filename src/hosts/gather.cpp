@@ -143,7 +143,8 @@ private:
         parse_dpkg(text("/var/lib/dpkg/status", "packages", most_of_packages), all);
         if (const auto names = host_.list("/var/lib/dpkg/status.d"))
             for (const std::string& name : *names)
-                if (!name.ends_with(".md5sums") && all.size() < most_packages) parse_dpkg(text("/var/lib/dpkg/status.d/" + name, "packages", most_of_table), all);
+                if (!name.ends_with(".md5sums") && all.size() < most_packages)
+                    parse_dpkg(text("/var/lib/dpkg/status.d/" + name, "packages", most_of_table), all);
         parse_apk(text("/lib/apk/db/installed", "packages", most_of_packages), all);
         if (all.size() >= most_packages) facts_.not_read.push_back({"packages", fmt::format("those past the first {} were left out", most_packages)});
         for (const std::string folder : {"/var/lib/rpm", "/usr/lib/sysimage/rpm"})

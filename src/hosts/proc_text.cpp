@@ -53,9 +53,7 @@ std::optional<Bytes> address_of_digits(std::string_view hex) {
     return out;
 }
 
-bool is_container_id(std::string_view text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
-}
+bool is_container_id(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 std::string_view runtime_of(std::string_view prefix, std::string_view path) {
     if (prefix == "docker-" || (prefix.empty() && path.find("/docker/") != std::string_view::npos)) return "docker";
@@ -72,7 +70,8 @@ Processors parse_cpuinfo(std::string_view text) {
     std::string_view value;
     while (const auto line = take_line(text)) {
         if (is_key(*line, "processor", value)) ++out.count;
-        if (out.model.empty() && (is_key(*line, "model name", value) || is_key(*line, "cpu model", value) || is_key(*line, "Hardware", value))) out.model = value;
+        if (out.model.empty() && (is_key(*line, "model name", value) || is_key(*line, "cpu model", value) || is_key(*line, "Hardware", value)))
+            out.model = value;
     }
     return out;
 }
@@ -91,7 +90,7 @@ std::vector<Listener> parse_sockets(std::string_view text, std::string_view tran
     const std::string_view waiting = transport == "tcp" ? "0A" : "07";
     std::vector<Listener> out;
     while (const auto line = take_line(text)) {
-        const std::vector<std::string_view> columns = words(*line);
+        const std::vector<std::string_view> columns = columns_of(*line);
         if (columns.size() < 10 || columns[3] != waiting || out.size() >= most_listeners) continue;
         const size_t colon = columns[1].find(':');
         if (colon == std::string_view::npos) continue;
@@ -110,7 +109,7 @@ std::vector<Listener> parse_sockets(std::string_view text, std::string_view tran
 std::vector<Route> parse_routes(std::string_view text) {
     std::vector<Route> out;
     while (const auto line = take_line(text)) {
-        const std::vector<std::string_view> columns = words(*line);
+        const std::vector<std::string_view> columns = columns_of(*line);
         if (columns.size() < 8 || out.size() >= most_routes) continue;
         const auto to = address_of_words(columns[1]), via = address_of_words(columns[2]);
         const auto flags = parse_number<uint32_t>(columns[3], 16), mask = parse_number<uint32_t>(columns[7], 16);
@@ -126,7 +125,7 @@ std::vector<Route> parse_routes(std::string_view text) {
 std::vector<Route> parse_ipv6_routes(std::string_view text) {
     std::vector<Route> out;
     while (const auto line = take_line(text)) {
-        const std::vector<std::string_view> columns = words(*line);
+        const std::vector<std::string_view> columns = columns_of(*line);
         if (columns.size() < 10 || out.size() >= most_routes || columns[9] == "lo") continue;
         const auto to = address_of_digits(columns[0]), via = address_of_digits(columns[4]);
         const auto prefix = parse_number<uint8_t>(columns[1], 16);
@@ -161,12 +160,11 @@ std::optional<Container> container_of(std::string_view cgroup) {
 
 std::string without_secrets(std::string_view command_line) {
     std::string out;
-    for (const std::string_view word : words(trim(command_line))) {
+    for (const std::string_view word : columns_of(trim(command_line))) {
         const size_t equals = word.find('=');
         const std::string name = to_lower(word.substr(0, equals));
-        const bool secret = equals != std::string_view::npos && std::ranges::any_of(std::array{"pass", "secret", "token", "credential"}, [&](const char* each) {
-            return name.find(each) != std::string::npos;
-        });
+        const bool secret = equals != std::string_view::npos && std::ranges::any_of(std::array{"pass", "secret", "token", "credential"},
+                                                                                    [&](const char* each) { return name.find(each) != std::string::npos; });
         out += fmt::format("{}{}", out.empty() ? "" : " ", secret ? std::string(word.substr(0, equals)) + "=…" : std::string(word));
     }
     return out;

@@ -54,6 +54,10 @@ public:
         for (const std::string& name : *names) {
             if (++looked_at_ > most_descriptors || sought_.empty()) return;
             const auto link = host_.link(fmt::format("{}/{}", folder, name));
+            if (!link && link.error().code == Code::forbidden) {
+                ++hidden_;
+                return;
+            }
             const auto [first, last] = sought_.equal_range(link ? socket_inode(*link) : 0);
             for (auto at = first; at != last; ++at) {
                 at->second->pid = pid;
@@ -67,7 +71,7 @@ public:
         if (looked_at_ > most_descriptors) facts_.not_read.push_back({"sockets", fmt::format("those past the first {} descriptors", most_descriptors)});
         if (sought_.empty() || hidden_ == 0) return;
         facts_.not_read.push_back({fmt::format("the process of {} listening services", sought_.size()),
-                                   fmt::format("only root may look into the {} processes of other users", hidden_)});
+                                   fmt::format("{} processes of other users may not be looked into; root may", hidden_)});
     }
 
 private:

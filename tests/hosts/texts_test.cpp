@@ -21,9 +21,9 @@ TEST(ProcText, PassesOverWhatItCannotRead) {
 
 TEST(ProcText, ReadsRoutesOfIpv6) {
     const std::string zero(32, '0');
-    const auto routes = parse_ipv6_routes("20010db8000000000000000000000000 40 " + zero + " 00 " + zero + " 00000100 1 0 00000001 eth0\n" + zero + " 00 " + zero +
-                                          " 00 fe800000000000000000000000000001 00000400 1 0 00000003 eth0\n" + "ff000000000000000000000000000000 08 " + zero +
-                                          " 00 " + zero + " 00000100 1 0 00000001 eth0\n");
+    const auto routes = parse_ipv6_routes("20010db8000000000000000000000000 40 " + zero + " 00 " + zero + " 00000100 1 0 00000001 eth0\n" + zero + " 00 " +
+                                          zero + " 00 fe800000000000000000000000000001 00000400 1 0 00000003 eth0\n" + "ff000000000000000000000000000000 08 " +
+                                          zero + " 00 " + zero + " 00000100 1 0 00000001 eth0\n");
     ASSERT_EQ(routes.size(), 2);
     EXPECT_EQ(routes[0].to, "2001:db8::/64");
     EXPECT_EQ(routes[1].to + " " + routes[1].via, "::/0 fe80::1");
@@ -71,9 +71,7 @@ TEST(EtcText, FindsTheNameWithADomain) {
     EXPECT_EQ(domain_in_resolv("search a.example b.example\ndomain C.example\n"), "c.example");
 }
 
-TEST(EtcText, PassesOverBrokenAccounts) {
-    EXPECT_TRUE(parse_passwd("x:y\n:x:0:0::/:/bin/sh\na:x:minus:0::/:/bin/sh\n+::::::\n").empty());
-}
+TEST(EtcText, PassesOverBrokenAccounts) { EXPECT_TRUE(parse_passwd("x:y\n:x:0:0::/:/bin/sh\na:x:minus:0::/:/bin/sh\n+::::::\n").empty()); }
 
 }  // namespace
 }  // namespace redoubt::hosts

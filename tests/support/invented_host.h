@@ -34,16 +34,19 @@ public:
         {"/sys/class/net/eth0/address", "00:16:3e:11:22:33\n"},
         {"/sys/class/net/eth0/operstate", "up\n"},
         {"/sys/class/net/docker0/address", "00:16:3e:99:99:99\n"},
-        {"/proc/net/route", "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
-                            "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
-                            "eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"},
-        {"/proc/net/tcp", "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
-                          "   0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   112        0 2001 1 0 100 0 0 10 0\n"
-                          "   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 2002 1 0 100 0 0 10 0\n"
-                          "   2: 070200C0:0016 090200C0:C001 01 00000000:00000000 00:00000000 00000000     0        0 2003 1 0 20 4 30 10 -1\n"},
-        {"/proc/net/tcp6", "  sl  local_address remote_address st\n"
-                           "   0: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 "
-                           "2004 1 0\n"},
+        {"/proc/net/route",
+         "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT\n"
+         "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0\n"
+         "eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"},
+        {"/proc/net/tcp",
+         "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+         "   0: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000   112        0 2001 1 0 100 0 0 10 0\n"
+         "   1: 00000000:0016 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 2002 1 0 100 0 0 10 0\n"
+         "   2: 070200C0:0016 090200C0:C001 01 00000000:00000000 00:00000000 00000000     0        0 2003 1 0 20 4 30 10 -1\n"},
+        {"/proc/net/tcp6",
+         "  sl  local_address remote_address st\n"
+         "   0: 00000000000000000000000000000000:01BB 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000 0 0 "
+         "2004 1 0\n"},
         {"/proc/net/udp", "  sl  local_address\n 7: 00000000:0044 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 2005 2 0 0\n"},
         {"/proc/100/comm", "nginx\n"},
         {"/proc/100/cgroup", "0::/system.slice/nginx.service\n"},
@@ -62,11 +65,12 @@ public:
         {"/sys/fs/cgroup/system.slice/system-getty.slice/getty@tty1.service/cgroup.procs", ""},
         {"/sys/fs/cgroup/system.slice/cgroup.procs", ""},
     };
-    std::map<std::string, std::string> links{
-        {"/proc/100/fd/3", "socket:[2004]"}, {"/proc/100/fd/4", "/var/log/nginx/access.log"}, {"/proc/200/fd/5", "socket:[2001]"}, {"/proc/300/fd/5", "socket:[2001]"}};
+    std::map<std::string, std::string> links{{"/proc/100/fd/3", "socket:[2004]"},
+                                             {"/proc/100/fd/4", "/var/log/nginx/access.log"},
+                                             {"/proc/200/fd/5", "socket:[2001]"},
+                                             {"/proc/300/fd/5", "socket:[2001]"}};
     std::set<std::string> closed{};  // only for root
-    std::vector<hosts::InterfaceAddress> interfaces{
-        {"lo", "127.0.0.1/8"}, {"eth0", "192.0.2.7/24"}, {"eth0", "2001:db8::7/64"}, {"docker0", "172.17.0.1/16"}};
+    std::vector<hosts::InterfaceAddress> interfaces{{"lo", "127.0.0.1/8"}, {"eth0", "192.0.2.7/24"}, {"eth0", "2001:db8::7/64"}, {"docker0", "172.17.0.1/16"}};
     bool root = false;
 
     Result<std::string> read(const std::string& path, size_t most_bytes) override {
