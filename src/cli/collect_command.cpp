@@ -22,7 +22,7 @@ Result<std::string> key_path(const CollectArguments& arguments, const Surroundin
     return home + "/.local/state/redoubt/collect/host.key";
 }
 
-std::string count_of(size_t count, std::string_view things) { return fmt::format("{} {}", group_digits(count), things); }
+std::string count_of(size_t count, std::string_view things) { return fmt::format("{} {}", group_digits(count), count == 1 ? things.substr(0, things.size() - 1) : things); }
 
 // What was read, how long it took, and what was not.
 std::string summary(const hosts::Facts& facts, Duration took) {
@@ -72,7 +72,7 @@ void add_collect(CommandLine& line) {
     auto collect = line.on<CollectArguments>(sub);
     sub->add_option("--out", collect->out, "Write there instead of to standard output")->type_name("FILE");
     sub->add_option("--key", collect->key,
-                    "The key that signs, made when there is none (default: /var/lib/redoubt/collect/host.key, of others than root below ~/.local/state)")
+                    "The key that signs, made when there is none (default: /var/lib/redoubt/collect/host.key; without root, below ~/.local/state)")
         ->type_name("FILE");
     sub->add_flag("--json", collect->json, "What was read and what was not, on standard error, as JSON");
     sub->footer(std::string(collect_examples));

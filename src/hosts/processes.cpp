@@ -71,7 +71,7 @@ public:
         if (looked_at_ > most_descriptors) facts_.not_read.push_back({"sockets", fmt::format("those past the first {} descriptors", most_descriptors)});
         if (sought_.empty() || hidden_ == 0) return;
         facts_.not_read.push_back({fmt::format("the process of {} listening services", sought_.size()),
-                                   fmt::format("{} processes of other users may not be looked into; root may", hidden_)});
+                                   fmt::format("{} processes may not be looked into{}", hidden_, host_.is_root() ? ", even by root" : "; as root they may")});
     }
 
 private:

@@ -49,7 +49,7 @@ TEST_F(Collect, WritesToStandardOutputAndSaysWhatItRead) {
     ASSERT_EQ(run_it({"collect"}), 0) << error_.text;
     EXPECT_EQ(schema::parse_json(out_.text)->map()["facts"].map()["host"].map()["name"].text(), "web1");
     EXPECT_EQ(error_.text,
-              "read 2 packages, 4 listening services, 3 interfaces, 3 users, 3 units, 1 containers in 0.00 s; not read: hardware UUID "
+              "read 2 packages, 4 listening services, 3 interfaces, 3 users, 3 units, 1 container in 0.00 s; not read: hardware UUID "
               "(/sys/class/dmi/id/product_uuid: only root may read it)\n");
     EXPECT_TRUE(std::filesystem::exists(home_ + "/.local/state/redoubt/collect/host.key"));
 }
