@@ -22,7 +22,9 @@ Result<std::string> key_path(const CollectArguments& arguments, const Surroundin
     return home + "/.local/state/redoubt/collect/host.key";
 }
 
-std::string count_of(size_t count, std::string_view things) { return fmt::format("{} {}", group_digits(count), count == 1 ? things.substr(0, things.size() - 1) : things); }
+std::string count_of(size_t count, std::string_view things) {
+    return fmt::format("{} {}", group_digits(count), count == 1 ? things.substr(0, things.size() - 1) : things);
+}
 
 // What was read, how long it took, and what was not.
 std::string summary(const hosts::Facts& facts, Duration took) {
