@@ -26,8 +26,9 @@ test("two reports of one laptop are one asset that says why, and a sighting can 
     await expect(await take("cmdb", lines({ key: "c9", title: "Laptop of Ada", ids: [laptop] }, { ids: [{ kind: "serial", value: "To be filled by O.E.M." }] }))).toContainText("0assets to create");
     await expect(dialog.getByRole("region", { name: "Problems" })).toContainText("line 2");
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    const opened = page.context().waitForEvent("page");
     await dialog.getByRole("region", { name: "Assets" }).getByRole("link").click();
-    const asset = await page.context().waitForEvent("page");
+    const asset = await opened;
     const seen = asset.getByRole("region", { name: "Seen by" });
     await expect(seen).toContainText("merged because serial 5CD0000XYZ of hp is the same as in edr");
     await expect(asset.getByRole("region", { name: "Answers on" })).toContainText("22/tcp");
