@@ -26,6 +26,40 @@ std::vector<uint32_t> flat(const Body& body) {
     return out;
 }
 
+// Which bodies go by which names.
+class Named {
+public:
+    explicit Named(const std::vector<Body>& bodies) : bodies_(bodies) {
+        for (uint32_t at = 0; at < bodies.size(); ++at)
+            for (const uint32_t host : bodies[at].hosts) names_.push_back({host, at});
+        std::ranges::sort(names_);
+    }
+    bool otherwise(const Body& one, const StrongId& id) const {
+        return std::ranges::any_of(one.hosts, [&](uint32_t host) {
+            const auto block = std::ranges::equal_range(names_, host, {}, &Holder::id);
+            return std::ranges::any_of(block, [&](const Holder& holder) { return is_named_with_another(bodies_[holder.at], one, id); });
+        });
+    }
+
+private:
+    const std::vector<Body>& bodies_;
+    std::vector<Holder> names_;
+};
+
+// Those of a block that have its identifier by a slip are left out.
+std::vector<Holder> without_slips(std::span<const Holder> block, const std::vector<Body>& bodies, const Named& named) {
+    std::vector<Holder> out;
+    for (const Holder& holder : block) {
+        const Body& one = bodies[holder.at];
+        std::vector<const Body*> others;
+        for (const Holder& other : block)
+            if (other.at != holder.at) others.push_back(&bodies[other.at]);
+        const StrongId& id = *std::ranges::find(one.strong, holder.id, &StrongId::id);
+        if (!has_by_a_slip(one, others, [&] { return named.otherwise(one, id); })) out.push_back(holder);
+    }
+    return out;
+}
+
 // All who have the identifier become one, if none contradicts another.
 void join_holders(Clusters& clusters, std::span<const Holder> block) {
     std::vector<uint32_t> groups;
@@ -40,6 +74,7 @@ void join_holders(Clusters& clusters, std::span<const Holder> block) {
 }
 
 void join_strong(Clusters& clusters, const std::vector<Body>& bodies) {
+    const Named named(bodies);
     std::array<std::vector<Holder>, 7> blocks;
     for (uint32_t at = 0; at < bodies.size(); ++at)
         for (const StrongId& id : bodies[at].strong) blocks[static_cast<size_t>(id.kind)].push_back({id.id, at});
@@ -48,7 +83,12 @@ void join_strong(Clusters& clusters, const std::vector<Body>& bodies) {
         std::ranges::sort(holders);
         for (size_t first = 0, end = 0; first < holders.size(); first = end) {
             while (end < holders.size() && holders[end].id == holders[first].id) ++end;
-            if (end - first > 1) join_holders(clusters, std::span(holders).subspan(first, end - first));
+            const auto block = std::span(holders).subspan(first, end - first);
+            if (block.size() < 2) continue;
+            if (slips_by_hand(kind) && block.size() <= most_holders)
+                join_holders(clusters, without_slips(block, bodies, named));
+            else
+                join_holders(clusters, block);
         }
     }
 }

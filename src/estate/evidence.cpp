@@ -58,14 +58,23 @@ int weight_of_names(const Body& a, const Body& b, const Surrounding& around) {
         const bool others = any_held_against(a.hosts, b, around) || any_held_against(b.hosts, a, around) || belong_to_others(a.hosts, b.hosts, around);
         return others ? other_name : renamed;
     }
-    if (!a.fqdns.empty() && !b.fqdns.empty()) return other_name;  // one short name in two domains
-    return best(hosts, host_weight, around);
+    const std::vector<uint32_t> same = common_hosts(a, b);
+    return same.empty() ? other_name : best(same, host_weight, around);  // one short name in two domains
 }
 
 // What nothing strong vouches for, seen at an address that was somebody else's then: its name may be an old one, its adapter lent.
 bool was_elsewhere(const Body& a, const Body& b, const Surrounding& around) {
     if (!a.strong.empty() || a.addresses.empty() || same_address(a, b)) return false;
     return std::ranges::any_of(a.addresses, [&](const HeldAddress& one) { return around.is_address_held_against(one, b); });
+}
+
+bool is_slip_of_the_pen(std::string_view a, std::string_view b) {
+    if (a.size() != b.size() || a.size() < 5) return false;
+    const auto [x, y] = std::ranges::mismatch(a, b);
+    if (x == a.end()) return false;
+    const auto rest = [](auto from, auto end) { return std::string_view(from, end); };
+    if (rest(x + 1, a.end()) == rest(y + 1, b.end())) return true;
+    return a.end() - x > 1 && x[0] == y[1] && x[1] == y[0] && rest(x + 2, a.end()) == rest(y + 2, b.end());
 }
 
 }  // namespace
@@ -100,6 +109,16 @@ std::vector<uint32_t> common_ids(const Body& a, const Body& b) {
         for (const HeldAddress& other : b.addresses)
             if (one.id == other.id && apart(one, other) <= far_in_time && std::ranges::find(out, one.id) == out.end()) out.push_back(one.id);
     return out;
+}
+
+bool differ_by_a_slip(const Body& a, const Body& b, const Catalogue& catalogue) {
+    if (common_hosts(a, b).empty()) return false;
+    for (const StrongId& one : a.strong)
+        for (const StrongId& other : b.strong)
+            if (one.kind == IdKind::serial && one.form == other.form && one.id != other.id &&
+                is_slip_of_the_pen(catalogue.value_of(one.id), catalogue.value_of(other.id)))
+                return true;
+    return false;
 }
 
 std::string spoken(std::span<const uint32_t> ids, const Catalogue& catalogue) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -99,9 +100,33 @@ bool same_sort(records::AssetKind a, records::AssetKind b) {
 
 }  // namespace
 
+std::vector<uint32_t> common_hosts(const Body& a, const Body& b) {
+    std::vector<uint32_t> out;
+    std::ranges::set_intersection(a.hosts, b.hosts, std::back_inserter(out));
+    if (out.empty() || a.fqdns.empty() || b.fqdns.empty()) return out;
+    if (!overlap(a.domains, b.domains)) return {};
+    std::erase_if(out, [&](uint32_t host) { return std::ranges::binary_search(a.qualified, host) && std::ranges::binary_search(b.qualified, host); });
+    return out;
+}
+
 bool in_two_domains(const Body& a, const Body& b) {
-    return !a.fqdns.empty() && !b.fqdns.empty() && !overlap(a.fqdns, b.fqdns) && overlap(a.hosts, b.hosts) && !overlap(a.strong, b.strong) &&
-           !overlap(a.macs, b.macs);
+    return !a.fqdns.empty() && !b.fqdns.empty() && !overlap(a.fqdns, b.fqdns) && overlap(a.hosts, b.hosts) && common_hosts(a, b).empty() &&
+           !overlap(a.strong, b.strong) && !overlap(a.macs, b.macs);
+}
+
+bool has_by_a_slip(const Body& one, std::span<const Body* const> others, const std::function<bool()>& named_otherwise) {
+    if (one.hosts.empty() || std::ranges::none_of(others, [](const Body* other) { return !other->hosts.empty(); })) return false;
+    if (std::ranges::any_of(others, [&](const Body* other) { return overlap(other->hosts, one.hosts); })) return false;
+    return named_otherwise();
+}
+
+bool is_named_with_another(const Body& body, const Body& one, const StrongId& id) {
+    bool another = false;
+    for (const StrongId& its : body.strong) {
+        if (its.form == id.form && its.id == id.id) return false;
+        another |= its.form == id.form;
+    }
+    return another && overlap(body.hosts, one.hosts);
 }
 
 Against contradiction(const Body& a, const Body& b) {
@@ -125,6 +150,8 @@ void absorb(Body& into, const Body& other) {
     merge_sorted(into.macs, other.macs);
     merge_sorted(into.fqdns, other.fqdns);
     merge_sorted(into.hosts, other.hosts);
+    merge_sorted(into.qualified, other.qualified);
+    merge_sorted(into.domains, other.domains);
     into.addresses.insert(into.addresses.end(), other.addresses.begin(), other.addresses.end());
     if (into.anchor == no_asset) into.anchor = other.anchor;
     into.entries += other.entries;
@@ -162,12 +189,16 @@ Body Catalogue::body_of(const Entry& entry) {
         if (id.kind == IdKind::host) body.hosts.push_back(at);
         if (id.kind == IdKind::fqdn) {
             body.fqdns.push_back(at);
-            body.hosts.push_back(number(IdKind::host, id.value.substr(0, id.value.find('.')), {}));
+            const size_t dot = id.value.find('.');
+            body.hosts.push_back(number(IdKind::host, id.value.substr(0, dot), {}));
+            body.qualified.push_back(body.hosts.back());
+            body.domains.push_back(
+                domains_.emplace(dot == std::string::npos ? "" : id.value.substr(dot), static_cast<uint32_t>(domains_.size())).first->second);
         }
         if (id.kind == IdKind::ip || id.kind == IdKind::url) body.addresses.push_back({at, id.first, id.last});
     }
     std::ranges::sort(body.strong);
-    for (auto* list : {&body.macs, &body.fqdns, &body.hosts}) {
+    for (auto* list : {&body.macs, &body.fqdns, &body.hosts, &body.qualified, &body.domains}) {
         std::ranges::sort(*list);
         list->erase(std::unique(list->begin(), list->end()), list->end());
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -31,7 +32,9 @@ struct Body {
     std::vector<StrongId> strong{};  // sorted, as all of these
     std::vector<uint32_t> macs{};
     std::vector<uint32_t> fqdns{};
-    std::vector<uint32_t> hosts{};  // the first labels of fqdns too
+    std::vector<uint32_t> hosts{};      // the first labels of fqdns too
+    std::vector<uint32_t> qualified{};  // those first labels alone
+    std::vector<uint32_t> domains{};    // and what follows them, by a number of its own
     std::vector<HeldAddress> addresses{};
     records::AssetKind kind = records::AssetKind::host;
     int32_t anchor = no_asset;  // an asset that people look after: never one with another such
@@ -46,12 +49,21 @@ struct Body {
 enum class Against : uint8_t { nothing, thin, proven };
 // proven: two serials, two kinds of thing. thin: an image that may have been copied, a reinstallation that nothing vouches for.
 Against contradiction(const Body& a, const Body& b);
+// The short names that both have; without those that each has in another domain, when `a` and `b` have no full name in common.
+std::vector<uint32_t> common_hosts(const Body& a, const Body& b);
 // One short name in two domains, and nothing that only one thing has says that it moved: what knows just the short name is not
 // to be guessed.
 bool in_two_domains(const Body& a, const Body& b);
 // One that stands alone against several: a slip of one source, which does not make what many say doubtful.
 inline bool is_outvoted(const Body& one, const Body& many) { return one.entries == 1 && many.entries >= 3; }
 void absorb(Body& into, const Body& other);
+
+// Whether `one` has this identifier by a slip, a list's serial in the wrong row: the others that have it go by other names, and what
+// goes by its name has another. `named_otherwise`: whether any body has a name of `one` and another identifier of this form.
+bool has_by_a_slip(const Body& one, std::span<const Body* const> others, const std::function<bool()>& named_otherwise);
+inline bool slips_by_hand(IdKind kind) { return kind == IdKind::cloud || kind == IdKind::serial || kind == IdKind::hardware; }
+// Whether `body` has a name of `one` and, of this form, only other identifiers.
+bool is_named_with_another(const Body& body, const Body& one, const StrongId& id);
 
 // Each distinct identifier's number, and the bodies of entries.
 class Catalogue {
@@ -61,6 +73,7 @@ public:
     // By number: the kind, and the text to show.
     IdKind kind_of(uint32_t id) const { return ids_[id].kind; }
     std::string text_of(uint32_t id) const;
+    const std::string& value_of(uint32_t id) const { return ids_[id].value; }
     size_t size() const { return ids_.size(); }
 
 private:
@@ -74,7 +87,7 @@ private:
 
     std::unordered_map<std::string, uint32_t> numbers_;
     std::unordered_map<std::string, std::string> spaces_;  // of a value: the one space that it is in; "\n": several
-    std::unordered_map<std::string, uint32_t> forms_;
+    std::unordered_map<std::string, uint32_t> forms_, domains_;
     std::vector<Known> ids_;
 };
 

@@ -48,13 +48,29 @@ private:
     const std::vector<Body>& atoms_;
 };
 
+std::vector<uint32_t> without_slips_naively(const std::vector<uint32_t>& holders, const std::vector<Body>& bodies, uint32_t id) {
+    std::vector<uint32_t> out;
+    for (const uint32_t at : holders) {
+        const Body& one = bodies[at];
+        const StrongId strong = *std::ranges::find(one.strong, id, &StrongId::id);
+        std::vector<const Body*> others;
+        for (const uint32_t other : holders)
+            if (other != at) others.push_back(&bodies[other]);
+        const auto named_otherwise = [&] { return std::ranges::any_of(bodies, [&](const Body& body) { return is_named_with_another(body, one, strong); }); };
+        if (!has_by_a_slip(one, others, named_otherwise)) out.push_back(at);
+    }
+    return out;
+}
+
 void join_strong_naively(Clusters& clusters, const std::vector<Body>& bodies, const Catalogue& catalogue) {
     for (const IdKind kind : strong_order)
         for (uint32_t id = 0; id < catalogue.size(); ++id) {
             if (catalogue.kind_of(id) != kind) continue;
-            std::vector<uint32_t> groups;
+            std::vector<uint32_t> holders, groups;
             for (uint32_t at = 0; at < bodies.size(); ++at)
-                if (has_id(bodies[at], id) && std::ranges::find(groups, clusters.find(at)) == groups.end()) groups.push_back(clusters.find(at));
+                if (has_id(bodies[at], id)) holders.push_back(at);
+            for (const uint32_t at : slips_by_hand(kind) && holders.size() <= most_holders ? without_slips_naively(holders, bodies, id) : holders)
+                if (std::ranges::find(groups, clusters.find(at)) == groups.end()) groups.push_back(clusters.find(at));
             bool agree = groups.size() <= most_holders;
             for (const uint32_t one : groups)
                 for (const uint32_t other : groups) agree = agree && (one == other || clusters.against(one, other) == Against::nothing);

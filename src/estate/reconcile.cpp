@@ -94,8 +94,8 @@ private:
         switch (contradiction(without, second)) {
             case Against::proven: {
                 const std::vector<uint32_t> same = common_ids(without, second);
-                if (std::ranges::any_of(same, [&](uint32_t id) { return catalogue_.kind_of(id) == IdKind::serial || catalogue_.kind_of(id) == IdKind::cloud; }))
-                    note_doubt(pair.one, pair.other);
+                const auto is_own = [&](uint32_t id) { return catalogue_.kind_of(id) == IdKind::serial || catalogue_.kind_of(id) == IdKind::cloud; };
+                if (std::ranges::any_of(same, is_own) || differ_by_a_slip(without, second, catalogue_)) note_doubt(pair.one, pair.other);
                 return;
             }
             case Against::thin:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <numeric>
 #include <random>
 
 #include <fmt/format.h>
@@ -70,8 +71,14 @@ private:
         while (out.size() < digits) out += fmt::format("{:016x}", random_());
         return out.substr(0, digits);
     }
-    std::string uuid() { return fmt::format("{}-{}-4{}-8{}-{}", hex(8), hex(4), hex(3), hex(3), hex(12)); }
-    std::string mac(std::string_view vendor) { return fmt::format("{}:{}:{}:{}", vendor, hex(2), hex(2), hex(2)); }
+    std::string uuid() {
+        const std::string all = hex(30);
+        return fmt::format("{}-{}-4{}-8{}-{}", all.substr(0, 8), all.substr(8, 4), all.substr(12, 3), all.substr(15, 3), all.substr(18));
+    }
+    std::string mac(std::string_view vendor) {
+        const std::string all = hex(6);
+        return fmt::format("{}:{}:{}:{}", vendor, all.substr(0, 2), all.substr(2, 2), all.substr(4));
+    }
 
     void build(uint32_t i) {
         Machine& m = machines_[i];
@@ -266,7 +273,8 @@ private:
         if (!m.serial.empty() && chance(0.75)) {
             const Machine& other = machines_[below(machines_.size())];
             const bool wrong_row = chance(0.003) && !other.serial.empty();
-            know(seen, IdKind::serial, chance(0.007) ? mistyped(m.serial) : wrong_row ? other.serial : m.serial, chance(0.5) ? m.maker : "");
+            const std::string serial = chance(0.007) ? mistyped(m.serial) : wrong_row ? other.serial : m.serial;
+            know(seen, IdKind::serial, serial, chance(0.5) ? m.maker : "");
         }
         if (m.sort != Sort::laptop && chance(0.5)) know(seen, IdKind::ip, chance(0.05) ? machines_[below(machines_.size())].address[1] : m.address[4]);
         seen.facts.set("site", fmt::format("site-{}", i % 12));
@@ -320,6 +328,42 @@ double pairs_of(size_t count) { return static_cast<double>(count) * (static_cast
 }  // namespace
 
 std::vector<FleetReport> make_fleet(uint32_t hosts, uint64_t seed) { return Fleet(hosts, seed).reports(); }
+
+std::vector<uint32_t> connected(const std::vector<FleetReport>& reports) {
+    struct Seen {
+        uint32_t at, thing;
+        Time when;
+    };
+    std::map<std::string, std::vector<Seen>> by_id;
+    uint32_t count = 0;
+    for (const FleetReport& report : reports)
+        for (size_t i = 0; i < report.sightings.size(); ++i, ++count) {
+            const Sighting& sighting = report.sightings[i];
+            const auto note = [&](std::string key) { by_id[std::move(key)].push_back({count, report.truth[i], sighting.at}); };
+            if (!sighting.key.empty()) note(report.source + "\n" + sighting.key);
+            for (const Identifier& id : sighting.ids) {
+                const size_t own = id.kind == IdKind::hardware ? 18 : 0;  // what stays in either byte order
+                note(fmt::format("{}:{}:{}", static_cast<int>(id.kind), id.kind == IdKind::ip ? id.space : "", id.value.substr(own)));
+                if (id.kind == IdKind::fqdn) note(fmt::format("{}::{}", static_cast<int>(IdKind::host), id.value.substr(0, id.value.find('.'))));
+            }
+        }
+    std::vector<uint32_t> root(count);
+    std::iota(root.begin(), root.end(), 0U);
+    const auto find = [&](uint32_t at) {
+        while (root[at] != at) at = root[at] = root[root[at]];
+        return at;
+    };
+    const std::string address = std::to_string(static_cast<int>(IdKind::ip)) + ":";
+    for (auto& [key, seen] : by_id) {
+        std::ranges::sort(seen, {}, &Seen::when);
+        const bool dated = key.starts_with(address);
+        if (!dated && std::ranges::any_of(seen, [&](const Seen& one) { return one.thing != seen.front().thing; })) continue;
+        for (size_t i = 1; i < seen.size(); ++i)
+            if (seen[i].thing == seen[i - 1].thing && (!dated || seen[i].when - seen[i - 1].when <= hours(24))) root[find(seen[i].at)] = find(seen[i - 1].at);
+    }
+    for (uint32_t at = 0; at < count; ++at) root[at] = find(at);
+    return root;
+}
 
 Agreement compare(const std::vector<uint32_t>& truth, const std::vector<uint32_t>& group) {
     std::map<uint32_t, size_t> things, groups;

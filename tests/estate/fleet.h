@@ -26,4 +26,8 @@ struct Agreement {
 // Over all pairs of sightings: what each is of, and into which group it came.
 Agreement compare(const std::vector<uint32_t>& truth, const std::vector<uint32_t>& group);
 
+// Sightings that a chain of identifiers connects which one thing alone has, addresses within a day: who knows the truth can put no
+// more together, since nothing in the reports says the rest (a switch's MAC that no other source names).
+std::vector<uint32_t> connected(const std::vector<FleetReport>& reports);
+
 }  // namespace redoubt::test

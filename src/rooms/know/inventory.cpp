@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "estate/intake.h"
+#include "estate/settle.h"
 #include "rooms/know/held_assets.h"
 #include "store/rights.h"
 
@@ -21,19 +22,23 @@ using schema::Value;
 constexpr size_t rows_at_once = 5000;
 constexpr size_t most_doubts = 20;
 
-struct Carried {  // by an entry, in this report
+struct Carried {     // by an entry, in this report
+    int64_t at = 0;  // which sighting: the last one of a source and key counts
     std::vector<records::Software> software{};
     std::vector<estate::Service> services{};
 };
 
-// An asset that will be: its group, its entries with those of one source and key folded into one, and why each is there.
+// An asset that will be: its group, its entries, and why each is there.
 struct Planned {
     uint32_t group = 0;
     const HeldAsset* before = nullptr;
-    std::vector<Entry> entries{};
+    std::vector<const Entry*> entries{};
     std::vector<std::string> why{};
-    std::vector<uint32_t> parts{};  // the entries before folding
+    std::vector<uint32_t> parts{};  // the entries as they came in
+    bool stirred = false;
 };
+
+bool any_of(const std::vector<uint32_t>& list, const auto& test) { return std::ranges::any_of(list, test); }
 
 class InventoryImport {
 public:
@@ -48,22 +53,24 @@ public:
             for (const estate::Sighting& sighting : report.sightings) {
                 const uint32_t entry = intake.take(report.source, sighting);
                 seen.insert(entry);
-                if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {sighting.software, sighting.services};
+                if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {out_.sightings, sighting.software, sighting.services};
                 ++out_.sightings;
             }
         const auto known = held_.known();
-        done_ = estate::reconcile(intake.entries(), known);
-        ids_.resize(done_.groups.size());
+        for (const Entry& entry : intake.entries()) was_on_.push_back(entry.asset);
+        settled_ = estate::settle(std::move(intake.entries()), known);
+        ids_.resize(settled_.done.groups.size());
         std::vector<Planned> plan;
-        for (uint32_t group = 0; group < done_.groups.size(); ++group) {
-            if (has_to_change(intake, done_.groups[group]))
-                plan.push_back(planned(intake, group));
-            else if (std::ranges::any_of(done_.groups[group].entries, [&](uint32_t entry) { return seen.contains(entry); }))
+        for (uint32_t group = 0; group < settled_.done.groups.size(); ++group) {
+            Planned one = planned(intake, group);
+            if (one.stirred || any_of(one.parts, [&](uint32_t part) { return carried_.contains(part); }))
+                plan.push_back(std::move(one));
+            else if (any_of(one.parts, [&](uint32_t part) { return seen.contains(part); }))
                 ++out_.same;
-            if (done_.groups[group].asset != estate::no_asset) ids_[group] = held(group)->id;
+            if (settled_.done.groups[group].asset != estate::no_asset) ids_[group] = held(group)->id;
         }
         for (size_t first = 0; first < plan.size(); first += rows_at_once)
-            TRY(write(intake, std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
+            TRY(write(std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
         TRY(empty_absorbed());
         TRY(write_doubts());
         return std::move(out_);
@@ -71,74 +78,62 @@ public:
 
 private:
     const HeldAsset* held(uint32_t group) const {
-        const int32_t asset = done_.groups[group].asset;
+        const int32_t asset = settled_.done.groups[group].asset;
         return asset == estate::no_asset ? nullptr : &held_.assets[static_cast<size_t>(asset)];
     }
 
-    bool has_to_change(const estate::Intake& intake, const Group& group) const {
-        return is_stirred(intake, group) || std::ranges::any_of(group.entries, [&](uint32_t entry) { return carried_.contains(entry); });
-    }
-
     // Whether it is made of other entries than before, or they say something new.
-    bool is_stirred(const estate::Intake& intake, const Group& group) const {
+    bool is_stirred(const estate::Intake& intake, const Group& group, const std::vector<uint32_t>& parts) const {
         if (group.asset == estate::no_asset || !group.absorbed.empty()) return true;
-        for (const uint32_t entry : group.entries)
-            if (intake.has_changed(entry) || intake.entries()[entry].asset != group.asset) return true;
+        if (any_of(parts, [&](uint32_t part) { return intake.has_changed(part) || was_on_[part] != group.asset; })) return true;
         return group.entries.size() < held_.assets[static_cast<size_t>(group.asset)].entries;
     }
 
-    Planned planned(const estate::Intake& intake, uint32_t group) const {
-        Planned out{.group = group, .before = held(group), .entries = {}, .why = {}, .parts = done_.groups[group].entries};
-        const bool stirred = is_stirred(intake, done_.groups[group]);
-        for (const uint32_t at : out.parts) {
-            const Entry& entry = intake.entries()[at];
-            const auto same = std::ranges::find_if(out.entries, [&](const Entry& one) { return one.source == entry.source && one.key == entry.key; });
-            if (same == out.entries.end()) {
-                out.entries.push_back(entry);
-                out.why.push_back(!stirred || (entry.pinned && !entry.why.empty()) ? entry.why : done_.why[at]);
-            } else {
-                fold(*same, entry);
-                same->pinned = same->pinned || entry.pinned;
-            }
+    Planned planned(const estate::Intake& intake, uint32_t at) const {
+        const Group& group = settled_.done.groups[at];
+        Planned out{.group = at, .before = held(at), .entries = {}, .why = {}, .parts = {}};
+        for (const uint32_t entry : group.entries) out.parts.insert(out.parts.end(), settled_.parts[entry].begin(), settled_.parts[entry].end());
+        out.stirred = is_stirred(intake, group, out.parts);
+        for (const uint32_t place : group.entries) {
+            const Entry& entry = settled_.entries[place];
+            out.entries.push_back(&entry);
+            out.why.push_back(!out.stirred || (entry.pinned && !entry.why.empty()) ? entry.why : settled_.done.why[place]);
         }
         return out;
     }
 
-    Result<Map> fields(const estate::Intake& intake, const Planned& one) {
-        std::vector<const Entry*> entries;
-        for (const Entry& entry : one.entries) entries.push_back(&entry);
-        Map given = fields_of(one.before, entries, one.why);
+    const Entry& entry_with(uint32_t part) const { return settled_.entries[settled_.became[part]]; }
+
+    Result<Map> fields(const Planned& one) {
+        Map given = fields_of(one.before, one.entries, one.why);
         if (options_.listed && (!one.before || !one.before->listed)) given.set("listed", true);
         if (!options_.listed && !one.before) given.set("listed", false);
-        TRY(add_carried(intake, one, given));
+        TRY(add_carried(one, given));
         return given;
     }
 
     // Packages and services are kept with the source that named them; those of an entry that comes from another asset come with it.
-    Result<> add_carried(const estate::Intake& intake, const Planned& one, Map& given) {
+    Result<> add_carried(const Planned& one, Map& given) {
         std::set<std::string> from;  // assets whose rows are looked at
         bool any = false;
         for (const uint32_t part : one.parts) {
             any |= carried_.contains(part);
-            const int32_t asset = intake.entries()[part].asset;
-            if (asset != estate::no_asset && asset != done_.groups[one.group].asset) from.insert(held_.assets[static_cast<size_t>(asset)].id), any = true;
+            const int32_t asset = was_on_[part];
+            if (asset != estate::no_asset && asset != settled_.done.groups[one.group].asset)
+                from.insert(held_.assets[static_cast<size_t>(asset)].id), any = true;
         }
         if (one.before) any |= one.entries.size() < one.before->entries;
         if (!any) return {};
         if (one.before) from.insert(one.before->id);
         for (const char* field : {"software", "services"}) {
-            std::map<std::pair<std::string, std::string>, List> rows;  // by source and key, so that they come in one order
+            std::map<BySource, List> rows;  // by source and key, so that they come in one order
             for (const std::string& id : from) {
                 const store::Record record = TRY(records_.get("asset", id));
                 for (const Value& row : record[field].list())
-                    if (stays(intake, one, row.map(), one.before && id == one.before->id))
+                    if (stays(one, row.map(), one.before && id == one.before->id))
                         rows[{std::string(row.map()["source"].text()), std::string(row.map()["key"].text())}].push_back(row);
             }
-            for (const uint32_t part : one.parts)
-                if (const auto found = carried_.find(part); found != carried_.end()) {
-                    const Entry& entry = intake.entries()[part];
-                    add_rows(rows[{entry.source, entry.key}], entry, found->second, field);
-                }
+            for (const auto& [by, carried] : last_carried(one)) add_rows(rows[by], by, *carried, field);
             List all;
             for (auto& [by, list] : rows) all.insert(all.end(), std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
             given.set(field, std::move(all));
@@ -146,30 +141,46 @@ private:
         return {};
     }
 
-    bool stays(const estate::Intake& intake, const Planned& one, const Map& row, bool own) const {
-        if (row["source"].text().empty()) return own;
-        for (const uint32_t part : one.parts)
-            if (intake.entries()[part].source == row["source"].text() && intake.entries()[part].key == row["key"].text()) return !carried_.contains(part);
-        return false;
+    using BySource = std::pair<std::string, std::string>;  // source and key
+
+    std::map<BySource, const Carried*> last_carried(const Planned& one) const {
+        std::map<BySource, const Carried*> out;
+        for (const uint32_t part : one.parts) {
+            const auto found = carried_.find(part);
+            if (found == carried_.end()) continue;
+            const Carried*& last = out[{entry_with(part).source, entry_with(part).key}];
+            if (!last || last->at < found->second.at) last = &found->second;
+        }
+        return out;
     }
 
-    static void add_rows(List& rows, const Entry& entry, const Carried& carried, std::string_view field) {
+    bool stays(const Planned& one, const Map& row, bool own) const {
+        if (row["source"].text().empty()) return own;
+        bool known = false;
+        for (const uint32_t part : one.parts) {
+            if (entry_with(part).source != row["source"].text() || entry_with(part).key != row["key"].text()) continue;
+            if (carried_.contains(part)) return false;
+            known = true;
+        }
+        return known;
+    }
+
+    static void add_rows(List& rows, const BySource& by, const Carried& carried, std::string_view field) {
         if (field == "software")
             for (records::Software row : carried.software) {
-                row.source = entry.source, row.key = entry.key;
+                row.source = by.first, row.key = by.second;
                 rows.emplace_back(schema::read_fields(records::Software::fields(), &row));
             }
         else
             for (const estate::Service& seen : carried.services) {
-                const records::Service row{seen.transport, seen.port,    seen.address, seen.name, seen.product,
-                                           seen.version,   seen.process, entry.source, entry.key};
+                const records::Service row{seen.transport, seen.port, seen.address, seen.name, seen.product, seen.version, seen.process, by.first, by.second};
                 rows.emplace_back(schema::read_fields(records::Service::fields(), &row));
             }
     }
 
-    Result<> write(const estate::Intake& intake, std::span<const Planned> plan) {
+    Result<> write(std::span<const Planned> plan) {
         std::vector<store::RowChange> rows;
-        for (const Planned& one : plan) rows.push_back({.id = one.before ? one.before->id : "", .given = TRY(fields(intake, one))});
+        for (const Planned& one : plan) rows.push_back({.id = one.before ? one.before->id : "", .given = TRY(fields(one))});
         const store::PutResult put = TRY(put_rows(store_, actor_, "asset", rows, put_options()));
         out_.written |= put.written;
         for (size_t i = 0; i < plan.size(); ++i) {
@@ -206,8 +217,8 @@ private:
     Result<> empty_absorbed() {
         std::vector<store::RowChange> rows;
         std::vector<uint32_t> into;
-        for (uint32_t group = 0; group < done_.groups.size(); ++group)
-            for (const uint32_t asset : done_.groups[group].absorbed) {
+        for (uint32_t group = 0; group < settled_.done.groups.size(); ++group)
+            for (const uint32_t asset : settled_.done.groups[group].absorbed) {
                 rows.push_back({.id = held_.assets[asset].id, .given = emptied(held_.assets[asset])});
                 into.push_back(group);
             }
@@ -231,7 +242,7 @@ private:
     // Both of a doubtful pair carry it. Never across compartments: who sees one may not see the other.
     Result<> write_doubts() {
         std::map<std::string, std::vector<records::Doubt>> doubts;
-        for (const estate::PossiblySame& pair : done_.doubts) {
+        for (const estate::PossiblySame& pair : settled_.done.doubts) {
             ++out_.doubtful;
             if (ids_[pair.one].empty() || ids_[pair.other].empty() || compartment(pair.one) != compartment(pair.other)) continue;
             for (const auto& [mine, other] : {std::pair{pair.one, pair.other}, {pair.other, pair.one}})
@@ -256,9 +267,10 @@ private:
     store::Records records_;
     const InventoryOptions& options_;
     HeldAssets held_;
-    estate::Reconciled done_;
-    std::vector<std::string> ids_;  // of the asset of each group; empty: none yet
-    std::map<uint32_t, Carried> carried_;
+    estate::Settled settled_;
+    std::vector<int32_t> was_on_;          // by part: the asset
+    std::vector<std::string> ids_;         // of the asset of each group; empty: none yet
+    std::map<uint32_t, Carried> carried_;  // by part
     InventoryResult out_;
 };
 
