@@ -5,7 +5,9 @@
 namespace redoubt::api {
 
 void add_inventory(Components& all) {
-    all["InventoryFormats"] = object({{"items", list(object({{"name", text()}, {"doc", text()}, {"guessed", boolean()}}))}});
+    all["InventoryFormats"] = object({{"items", list(object({{"name", text()}, {"doc", text()}}))}});
+    all["TableColumns"] = object({{"columns", list(object({{"name", text()}, {"holds", text()}, {"samples", list(text())}}))},
+                                  {"targets", list(object({{"name", text()}, {"doc", text()}}))}});
     all["InventoryChange"] = object({{"key", or_null(text())}, {"title", text()}, {"action", one_of({"create", "change", "merge"})}, {"why", text()}});
     all["InventoryImport"] = object({{"sightings", integer()},
                                      {"created", integer()},

@@ -6,6 +6,7 @@
 #include "api/routes.h"
 #include "api/shapes.h"
 #include "base/disk.h"
+#include "estate/table.h"
 #include "rooms/exchange/tables_in.h"
 #include "rooms/know/inventory.h"
 #include "rooms/know/same_or_not.h"
@@ -76,7 +77,7 @@ Result<bool> yes(const Call& call, std::string_view name) {
 
 Result<HttpResponse> import_inventory(Call& call, Services& services) {
     std::unique_ptr<Mapping> mapped;
-    rooms::ReportFile file{.bytes = call.request.body, .source = call.text("source"), .format = call.text("format"), .read = {}};
+    rooms::ReportFile file{.bytes = call.request.body, .source = call.text("source"), .name = call.text("name"), .format = call.text("format"), .read = {}};
     if (call.request.spooled_bytes > 0) {
         mapped = TRY(services.disk.map(call.request.spooled));
         file.bytes = mapped->bytes();
@@ -107,9 +108,22 @@ Result<HttpResponse> doubtful(Call& call) {
 
 Result<HttpResponse> formats() {
     List items;
-    for (const estate::ReportFormat& format : estate::report_formats())
-        items.push_back(Map{{"name", format.name}, {"doc", format.doc}, {"guessed", format.fits != nullptr}});
+    for (const estate::ReportFormat& format : estate::report_formats()) items.push_back(Map{{"name", format.name}, {"doc", format.doc}});
     return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<HttpResponse> columns(Call& call, Services& services) {
+    std::unique_ptr<Mapping> mapped;
+    std::string_view bytes = call.request.body;
+    if (call.request.spooled_bytes > 0) {
+        mapped = TRY(services.disk.map(call.request.spooled));
+        bytes = mapped->bytes();
+    }
+    List all, targets;
+    for (const estate::ColumnPreview& column : TRY(estate::preview_columns(bytes, call.text("sheet"))))
+        all.push_back(Map{{"name", column.name}, {"holds", column.holds}, {"samples", schema::list_of(column.samples)}});
+    for (const estate::ColumnTarget& target : estate::column_targets()) targets.push_back(Map{{"name", target.name}, {"doc", target.doc}});
+    return json_answer(200, Map{{"columns", std::move(all)}, {"targets", std::move(targets)}});
 }
 
 void add_import(RouteTable& table, Services* services) {
@@ -122,12 +136,24 @@ void add_import(RouteTable& table, Services* services) {
                .answers = {{200, "", "InventoryFormats"}},
                .handle = [](Call&) { return formats(); }});
     table.add({.method = "POST",
+               .pattern = "/inventory/columns",
+               .operation = "preview_table_columns",
+               .summary = "What the columns of a table hold, as far as their names say: the table is the body. Nothing is kept.",
+               .tag = "inventory",
+               .query = {{"sheet", "Of a workbook; the first when left out."}},
+               .body = BodyKind::bytes,
+               .most_body_bytes = most_report_bytes,
+               .spooled = true,
+               .answers = {{200, "", "TableColumns"}},
+               .handle = [services](Call& call) { return columns(call, *services); }});
+    table.add({.method = "POST",
                .pattern = "/inventory/reports",
                .operation = "import_inventory",
                .summary = "What a source knows of assets: its report is the body. Sightings of one thing become one asset.",
                .tag = "inventory",
                .right = Right::write,
                .query = {{"source", "What the source is called; the same in its next report.", {{"type", "string"}}, true},
+                         {"name", "Of the file: a help in finding its format."},
                          {"format", "Found by content when left out."},
                          {"zone", "Of addresses whose zone the report does not name."},
                          {"at", "When the report was made; now when left out."},

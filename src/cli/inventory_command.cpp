@@ -1,4 +1,7 @@
 // redoubt inventory: what sources know of assets, and what people say of those that look alike.
+#include <array>
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "base/binary_text.h"
@@ -17,11 +20,12 @@ using InventoryVerb = InventoryArguments::Verb;
 
 constexpr size_t most_inventory_shown = 20;
 
-std::string report_target(const InventoryArguments& arguments) {
+std::string report_target(const InventoryArguments& arguments, const std::string& file) {
     std::string target = "/inventory/reports?source=" + percent_encode(arguments.source);
     const auto add = [&](std::string_view parameter, const std::string& value) {
         if (!value.empty()) target += fmt::format("&{}={}", parameter, percent_encode(value));
     };
+    add("name", std::filesystem::path(file).filename().string());
     add("format", arguments.format);
     add("zone", arguments.zone);
     add("at", arguments.at);
@@ -60,8 +64,8 @@ std::string import_text(const std::string& file, const Map& done, bool dry_run) 
 Result<int> import_files(const InventoryArguments& arguments, const Surroundings& around, Client& client) {
     bool failed = false;
     for (const std::string& file : arguments.files) {
-        const Result<Value> answer = client.upload(report_target(arguments), file);
-        if (!answer) return at(answer.error(), file);
+        const Result<Value> answer = client.upload(report_target(arguments, file), file);
+        if (!answer) return answer.error().where.starts_with(file) ? std::unexpected(answer.error()) : at(answer.error(), file);
         failed |= answer->map()["failed"].integer() > 0;
         TRY(around.out.write(arguments.json ? schema::to_json(*answer) + "\n" : import_text(file, answer->map(), arguments.dry_run)));
     }
@@ -99,6 +103,21 @@ Result<int> show_formats(const InventoryArguments& arguments, const Surroundings
     return 0;
 }
 
+Result<int> show_columns(const InventoryArguments& arguments, const Surroundings& around, Client& client) {
+    const Value answer = TRY(client.upload("/inventory/columns?sheet=" + percent_encode(arguments.sheet), arguments.files.front()));
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer.map()["columns"].list()) {
+        std::vector<std::string> samples;
+        for (const Value& sample : item.map()["samples"].list()) samples.emplace_back(sample.text());
+        const std::string holds(item.map()["holds"].text());
+        rows.push_back({std::string(item.map()["name"].text()), holds.empty() ? "-" : holds, fmt::format("{}", fmt::join(samples, ", "))});
+    }
+    const std::array titles{Column{"column"}, Column{"holds"}, Column{"for example"}};
+    const std::string text = layout_table(titles, rows, around.terminal.width, around.terminal.colour);
+    TRY(around.out.write(arguments.json ? schema::to_json(answer) + "\n" : text));
+    return 0;
+}
+
 void add_import(CommandLine& line, CLI::App* sub) {
     CLI::App* one = sub->add_subcommand("import", "Reports of one source: sightings of one thing become one asset.");
     auto inventory = line.on<InventoryArguments>(one);
@@ -123,6 +142,7 @@ Result<int> run_inventory(const InventoryArguments& arguments, const Surrounding
     const bool import = arguments.verb == InventoryVerb::import;
     Client client = TRY(Client::connect(arguments.target, around, import ? Missing::create : Missing::refuse));
     if (import) return import_files(arguments, around, client);
+    if (arguments.verb == InventoryVerb::columns) return show_columns(arguments, around, client);
     if (arguments.verb == InventoryVerb::formats) return show_formats(arguments, around, client);
     if (arguments.verb != InventoryVerb::doubtful) return say(arguments, around, client);
     const Value answer = TRY(client.get(fmt::format("/inventory/doubtful?limit={}", arguments.limit)));
@@ -139,14 +159,19 @@ void add_inventory(CommandLine& line) {
                                           {"different", InventoryVerb::different, "Two assets are not one thing, whatever reports say."},
                                           {"merge", InventoryVerb::merge, "The second becomes part of the first."},
                                           {"split", InventoryVerb::split, "What a source says under one key becomes an asset of its own."},
-                                          {"formats", InventoryVerb::formats, "The formats of reports that can be read."}}) {
+                                          {"formats", InventoryVerb::formats, "The formats of reports that can be read."},
+                                          {"columns", InventoryVerb::columns, "What the columns of a table seem to hold, for --map."}}) {
         CLI::App* one = sub->add_subcommand(name, doc);
         auto inventory = line.on<InventoryArguments>(one);
         inventory->verb = verb;
         CommandLine::add_target(one, inventory->target);
         one->add_flag("--json", inventory->json, "JSON");
         if (verb == InventoryVerb::doubtful) one->add_option("--limit", inventory->limit, "At most so many (default: 50)")->type_name("N");
-        if (verb == InventoryVerb::doubtful || verb == InventoryVerb::formats) continue;
+        if (verb == InventoryVerb::columns) {
+            one->add_option("FILE", inventory->files, "CSV or a workbook")->required()->expected(1)->type_name("");
+            one->add_option("--sheet", inventory->sheet, "Of a workbook (default: the first)")->type_name("NAME");
+        }
+        if (verb == InventoryVerb::doubtful || verb == InventoryVerb::formats || verb == InventoryVerb::columns) continue;
         one->add_option("ASSET", inventory->one, "ASSET-1")->required()->type_name("");
         one->add_option("--reason", inventory->reason, "How you know")->required()->type_name("TEXT");
         if (verb != InventoryVerb::split) {

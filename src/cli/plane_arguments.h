@@ -77,7 +77,7 @@ struct ConcernArguments {
 };
 
 struct InventoryArguments {
-    enum class Verb { import, doubtful, same, different, merge, split, formats } verb = Verb::doubtful;
+    enum class Verb { import, doubtful, same, different, merge, split, formats, columns } verb = Verb::doubtful;
     Target target;
     std::vector<std::string> files;  // import
     std::string source;              // import, split

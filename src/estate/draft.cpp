@@ -22,12 +22,6 @@ constexpr size_t most_draft_services = 2000;
 constexpr size_t most_draft_ties = 1000;
 constexpr size_t most_problems = 1000;
 
-std::string sound(std::string_view text, size_t longest) {
-    std::string out = to_valid_utf8(trim(text).substr(0, longest));
-    std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
-    return out;
-}
-
 void set_first(std::string& held, std::string_view text, size_t longest) {
     if (held.empty()) held = sound(text, longest);
 }
@@ -112,15 +106,23 @@ Result<> Report::give(Draft&& draft, std::string where) {
 }
 
 void Report::problem(std::string where, std::string message) {
-    ++problems_;
+    if (++problems_ == 1) first_problem_ = {sound(where, longest_draft_title), to_valid_utf8(message)};
     if (problems_ <= most_problems) sink_.problem({.where = sound(where, longest_draft_title), .message = to_valid_utf8(message)});
     if (problems_ == most_problems) sink_.problem({.where = {}, .message = "there are more problems, which are not listed"});
 }
 
 Result<> Report::end(std::string_view things) const {
     if (given_ > 0) return {};
-    return fail(Code::invalid, fmt::format("there is no {} in this report", things), {},
-                problems_ > 0 ? "the problems say why each one could not be read" : "look whether the program that wrote it found any");
+    if (problems_ == 0)
+        return fail(Code::invalid, fmt::format("there is no {} in this report", things), {}, "look whether the program that wrote it found any");
+    const std::string more = problems_ > 1 ? fmt::format("{} more could not be read either", problems_ - 1) : "";
+    return fail(Code::invalid, fmt::format("no {} in this report could be read: {}", things, first_problem_.message), first_problem_.where, more);
+}
+
+std::string sound(std::string_view text, size_t longest) {
+    std::string out = to_valid_utf8(trim(text).substr(0, longest));
+    std::ranges::replace_if(out, [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    return out;
 }
 
 bool is_inner_interface(std::string_view name) {

@@ -53,7 +53,11 @@ private:
     const ReportSink& sink_;
     size_t given_ = 0;
     size_t problems_ = 0;
+    Problem first_problem_{};
 };
+
+// Valid UTF-8 of at most so many bytes, without control characters.
+std::string sound(std::string_view text, size_t longest);
 
 // Interfaces that connect a machine with its own guests and containers (docker0, virbr0, veth…, lo): their addresses are the same
 // on many machines.

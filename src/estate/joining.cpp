@@ -22,36 +22,27 @@ bool shares_body(const Body& a, const Body& b) {
         a.strong, [&](const StrongId& id) { return (id.kind == IdKind::serial || id.kind == IdKind::cloud) && std::ranges::binary_search(b.strong, id); });
 }
 
-// The pairs of each atom.
-class Neighbours {
-public:
-    Neighbours(const std::vector<Pair>& pairs, size_t atoms) : starts_(atoms + 1) {
-        for (const Pair& pair : pairs) ++starts_[pair.one + 1], ++starts_[pair.other + 1];
-        for (size_t i = 0; i < atoms; ++i) starts_[i + 1] += starts_[i];
-        list_.resize(starts_.back());
-        std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
-        for (const Pair& pair : pairs) list_[next[pair.one]++] = {pair.weight, pair.other}, list_[next[pair.other]++] = {pair.weight, pair.one};
-    }
-    std::span<const std::pair<int, uint32_t>> of(uint32_t atom) const { return std::span(list_).subspan(starts_[atom], starts_[atom + 1] - starts_[atom]); }
+}  // namespace
 
-private:
-    std::vector<size_t> starts_;
-    std::vector<std::pair<int, uint32_t>> list_;
-};
-
-// Whether `atom` could about as well be one with something that `other` cannot be.
-bool has_rival(Clusters& clusters, const Neighbours& neighbours, uint32_t atom, uint32_t other, int weight) {
-    for (const auto& [rival_weight, rival] : neighbours.of(atom)) {
-        if (rival_weight < joins || rival_weight <= weight - margin) continue;
-        if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
-        if (is_outvoted(clusters.body(rival), clusters.body(other))) continue;
-        const bool excludes = clusters.against(rival, other) != Against::nothing || in_two_domains(clusters.body(rival), clusters.body(other));
-        if (excludes && clusters.against(rival, atom) == Against::nothing) return true;
-    }
-    return false;
+Neighbours::Neighbours(const std::vector<Pair>& pairs, size_t atoms) : starts_(atoms + 1) {
+    for (const Pair& pair : pairs) ++starts_[pair.one + 1], ++starts_[pair.other + 1];
+    for (size_t i = 0; i < atoms; ++i) starts_[i + 1] += starts_[i];
+    list_.resize(starts_.back());
+    std::vector<size_t> next(starts_.begin(), starts_.end() - 1);
+    for (const Pair& pair : pairs) list_[next[pair.one]++] = {pair.weight, pair.other}, list_[next[pair.other]++] = {pair.weight, pair.one};
 }
 
-}  // namespace
+std::optional<uint32_t> rival_of(Clusters& clusters, const Neighbours& neighbours, const Pair& pair) {
+    for (const auto& [atom, other] : {std::pair(pair.one, pair.other), std::pair(pair.other, pair.one)})
+        for (const auto& [weight, rival] : neighbours.of(atom)) {
+            if (weight < joins || weight <= pair.weight - margin) continue;
+            if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
+            if (is_outvoted(clusters.body(rival), clusters.body(other))) continue;
+            const bool excludes = clusters.against(rival, other) != Against::nothing || in_two_domains(clusters.body(rival), clusters.body(other));
+            if (excludes && clusters.against(rival, atom) == Against::nothing) return rival;
+        }
+    return {};
+}
 
 Holders::Holders(const std::vector<Body>& atoms, size_t ids) : atoms_(atoms), shared_(ids) {
     for (uint32_t at = 0; at < atoms.size(); ++at) {
@@ -121,7 +112,7 @@ void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs) {
     for (const Pair& pair : pairs) {
         if (pair.weight < joins) break;
         if (clusters.find(pair.one) == clusters.find(pair.other) || clusters.against(pair.one, pair.other) != Against::nothing) continue;
-        if (has_rival(clusters, neighbours, pair.one, pair.other, pair.weight) || has_rival(clusters, neighbours, pair.other, pair.one, pair.weight)) continue;
+        if (rival_of(clusters, neighbours, pair)) continue;
         clusters.unite(pair.one, pair.other);
     }
 }

@@ -1,6 +1,9 @@
 // The second half of reconciliation: atoms become one by the weight of what speaks for it.
 #pragma once
 
+#include <optional>
+#include <span>
+
 #include "estate/atoms.h"
 #include "estate/evidence.h"
 
@@ -10,6 +13,22 @@ struct Pair {
     int weight;
     uint32_t one, other;  // atoms, the smaller first
 };
+
+// The pairs of each atom.
+class Neighbours {
+public:
+    Neighbours(const std::vector<Pair>& pairs, size_t atoms);
+    std::span<const std::pair<int, uint32_t>> of(uint32_t atom) const {  // weights and atoms
+        return std::span(list_).subspan(starts_[atom], starts_[atom + 1] - starts_[atom]);
+    }
+
+private:
+    std::vector<size_t> starts_;
+    std::vector<std::pair<int, uint32_t>> list_;
+};
+
+// An atom with which one of the pair could about as well be one, while the other cannot.
+std::optional<uint32_t> rival_of(Clusters& clusters, const Neighbours& neighbours, const Pair& pair);
 
 // Who has what, over all atoms.
 class Holders : public Surrounding {

@@ -135,10 +135,4 @@ Result<> read_sightings(std::string_view bytes, const ReadOptions& options, cons
     return {};
 }
 
-bool fits_sightings(std::string_view bytes) {
-    const std::string_view line = trim(bytes.substr(0, std::min(bytes.find('\n'), size_t{1} << 16)));
-    const Result<Value> value = schema::parse_json(line);
-    return value && !value->map()["ids"].is_null();
-}
-
 }  // namespace redoubt::estate

@@ -7,6 +7,5 @@
 namespace redoubt::estate {
 
 Result<> read_sightings(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);
-bool fits_sightings(std::string_view bytes);
 
 }  // namespace redoubt::estate

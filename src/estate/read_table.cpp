@@ -12,48 +12,53 @@ namespace redoubt::estate {
 namespace {
 
 using records::AssetKind;
-using Names = std::pair<std::string_view, std::string_view>;  // what it holds; names of columns between bars, bare
+
+struct Names {
+    std::string_view holds, doc;
+    std::string_view columns;  // bare names between bars
+};
 
 constexpr std::array targets{
-    Names{"title", "|title|displayname|assetname|"},
-    Names{"key", "|id|key|recordid|sysid|"},
-    Names{"kind", "|kind|type|assettype|category|devicetype|class|"},
-    Names{"name", "|name|asset|computername|computer|devicename|device|machine|machinename|servername|server|node|systemname|vmname|clientname|rechnername|"},
-    Names{"cloud", "|instanceid|resourceid|cloudid|arn|"},
-    Names{"agent", "|agentid|sensorid|aid|"},
-    Names{"hardware", "|uuid|smbiosuuid|biosuuid|hardwareuuid|vmuuid|"},
-    Names{"serial", "|serial|serialnumber|serialno|sn|servicetag|seriennummer|"},
-    Names{"machine", "|machineid|machineguid|"},
-    Names{"directory", "|objectguid|objectsid|sid|objectid|"},
-    Names{"tag", "|assettag|inventorynumber|inventoryno|assetid|assetnumber|assetno|inventarnummer|"},
-    Names{"mac", "|mac|macaddress|macaddresses|physicaladdress|hardwareaddress|ethernetaddress|hwaddr|"},
-    Names{"fqdn", "|fqdn|dnsname|dnshostname|fullyqualifieddomainname|"},
-    Names{"host", "|host|hostname|shortname|netbiosname|"},
-    Names{"ip",
+    Names{"title", "what people call it", "|title|displayname|assetname|"},
+    Names{"key", "the list's own id of it", "|id|key|recordid|sysid|"},
+    Names{"kind", "host, device, service, …", "|kind|type|assettype|category|devicetype|class|"},
+    Names{"name", "host name, with a domain or without",
+          "|name|asset|computername|computer|devicename|device|machine|machinename|servername|server|node|systemname|vmname|clientname|rechnername|"},
+    Names{"cloud", "instance id, ARN or resource id", "|instanceid|resourceid|cloudid|arn|"},
+    Names{"agent", "id of an agent", "|agentid|sensorid|aid|"},
+    Names{"hardware", "SMBIOS UUID", "|uuid|smbiosuuid|biosuuid|hardwareuuid|vmuuid|"},
+    Names{"serial", "serial number", "|serial|serialnumber|serialno|sn|servicetag|seriennummer|"},
+    Names{"machine", "machine id or GUID", "|machineid|machineguid|"},
+    Names{"directory", "GUID or SID in a directory", "|objectguid|objectsid|sid|objectid|"},
+    Names{"tag", "number on its label", "|assettag|inventorynumber|inventoryno|assetid|assetnumber|assetno|inventarnummer|"},
+    Names{"mac", "hardware address", "|mac|macaddress|macaddresses|physicaladdress|hardwareaddress|ethernetaddress|hwaddr|"},
+    Names{"fqdn", "full DNS name", "|fqdn|dnsname|dnshostname|fullyqualifieddomainname|"},
+    Names{"host", "host name", "|host|hostname|shortname|netbiosname|"},
+    Names{"ip", "IP addresses",
           "|ip|ips|ipaddress|ipaddresses|ipv4|ipv4address|ipv6|ipv6address|primaryip|primaryipv4|primaryipv6|privateip|privateipaddress|address|ipadresse|"},
-    Names{"url", "|url|website|"},
-    Names{"owner", "|owner|assetowner|responsible|managedby|assignedto|checkedoutto|contact|besitzer|verantwortlich|"},
-    Names{"description", "|description|purpose|comment|comments|notes|usedfor|beschreibung|"},
-    Names{"site", "|site|datacenter|datacentre|office|region|standort|"},
-    Names{"location", "|location|building|room|rack|"},
-    Names{"zone", "|zone|networkzone|networksegment|segment|"},
-    Names{"network", "|network|subnet|vlan|"},
-    Names{"exposure", "|exposure|"},
-    Names{"criticality", "|criticality|businesscriticality|importance|"},
-    Names{"data_class", "|dataclass|dataclassification|classification|"},
-    Names{"environment", "|environment|env|stage|"},
-    Names{"status", "|status|state|lifecycle|"},
-    Names{"os", "|os|operatingsystem|osname|platform|betriebssystem|"},
-    Names{"os_version", "|osversion|operatingsystemversion|osbuild|"},
-    Names{"vendor", "|vendor|manufacturer|make|hersteller|"},
-    Names{"model", "|model|modelname|modell|"},
-    Names{"arch", "|arch|architecture|"},
-    Names{"cpu", "|cpu|processor|"},
-    Names{"memory", "|memory|ram|"},
-    Names{"account", "|account|accountid|subscription|subscriptionid|project|"},
-    Names{"last_user", "|lastuser|lastloggedonuser|username|user|"},
-    Names{"tags", "|tags|labels|"},
-    Names{"seen", "|lastseen|lastseenat|lastscan|lastcheckin|lastcontact|lastlogon|"},
+    Names{"url", "address of a web service", "|url|website|"},
+    Names{"owner", "who answers for it", "|owner|assetowner|responsible|managedby|assignedto|checkedoutto|contact|besitzer|verantwortlich|"},
+    Names{"description", "what it is for", "|description|purpose|comment|comments|notes|usedfor|beschreibung|"},
+    Names{"site", "where it stands", "|site|datacenter|datacentre|office|region|standort|"},
+    Names{"location", "building, room or rack", "|location|building|room|rack|"},
+    Names{"zone", "network zone", "|zone|networkzone|networksegment|segment|"},
+    Names{"network", "subnet or VLAN", "|network|subnet|vlan|"},
+    Names{"exposure", "internal, partner or public", "|exposure|"},
+    Names{"criticality", "how much depends on it", "|criticality|businesscriticality|importance|"},
+    Names{"data_class", "the most sensitive data on it", "|dataclass|dataclassification|classification|"},
+    Names{"environment", "production, test, …", "|environment|env|stage|"},
+    Names{"status", "in use, in stock, …", "|status|state|lifecycle|"},
+    Names{"os", "operating system", "|os|operatingsystem|osname|platform|betriebssystem|"},
+    Names{"os_version", "its version", "|osversion|operatingsystemversion|osbuild|"},
+    Names{"vendor", "maker", "|vendor|manufacturer|make|hersteller|"},
+    Names{"model", "model", "|model|modelname|modell|"},
+    Names{"arch", "architecture", "|arch|architecture|"},
+    Names{"cpu", "processor", "|cpu|processor|"},
+    Names{"memory", "memory", "|memory|ram|"},
+    Names{"account", "cloud account or project", "|account|accountid|subscription|subscriptionid|project|"},
+    Names{"last_user", "who used it last", "|lastuser|lastloggedonuser|username|user|"},
+    Names{"tags", "labels", "|tags|labels|"},
+    Names{"seen", "when it was last seen", "|lastseen|lastseenat|lastscan|lastcheckin|lastcontact|lastlogon|"},
 };
 
 std::optional<IdKind> id_kind(std::string_view target) {
@@ -68,8 +73,8 @@ bool says_which(std::string_view target) { return target == "title" || target ==
 std::string_view guess(std::string_view column) {
     const std::string name = "|" + bare_name(column) + "|";
     if (name.size() < 3 || name.find('|', 1) != name.size() - 1) return {};
-    for (const auto& [target, names] : targets)
-        if (names.find(name) != std::string_view::npos) return target;
+    for (const Names& each : targets)
+        if (each.columns.find(name) != std::string_view::npos) return each.holds;
     return {};
 }
 
@@ -80,7 +85,8 @@ Result<> apply(const ColumnMap& map, const Table& table, bool must_be_there, std
         if (at == out.size())
             return fail(Code::invalid, fmt::format("the table has no column '{}'", column), "columns",
                         fmt::format("it has: {}", fmt::join(table.columns(), ", ")));
-        const auto all = column_targets();
+        std::vector<std::string_view> all;
+        for (const Names& each : targets) all.push_back(each.holds);
         if (!target.empty() && std::ranges::find(all, std::string_view(target)) == all.end())
             return fail(Code::invalid, fmt::format("'{}' is nothing that a column can hold", target), "columns",
                         fmt::format("one of: {}", fmt::join(all, ", ")));
@@ -170,13 +176,31 @@ private:
 
 }  // namespace
 
-std::span<const std::string_view> column_targets() {
-    static constexpr auto names = [] {
-        std::array<std::string_view, targets.size()> out{};
-        for (size_t i = 0; i < out.size(); ++i) out[i] = targets[i].first;
+std::span<const ColumnTarget> column_targets() {
+    static constexpr auto all = [] {
+        std::array<ColumnTarget, targets.size()> out{};
+        for (size_t i = 0; i < out.size(); ++i) out[i] = {targets[i].holds, targets[i].doc};
         return out;
     }();
-    return names;
+    return all;
+}
+
+Result<std::vector<ColumnPreview>> preview_columns(std::string_view bytes, std::string_view sheet) {
+    constexpr size_t rows_looked_at = 50, most_samples = 3, longest_sample = 80;
+    Table table = TRY(Table::open(bytes, sheet));
+    std::vector<std::string> holds = guess_targets(table.columns());
+    std::vector<ColumnPreview> out;
+    for (size_t i = 0; i < holds.size(); ++i) out.push_back({.name = table.columns()[i], .holds = std::move(holds[i]), .samples = {}});
+    TableRow row;
+    for (size_t rows = 0; rows < rows_looked_at; ++rows) {
+        if (!TRY(table.next(row))) break;
+        for (size_t i = 0; i < out.size() && i < row.cells.size(); ++i) {
+            std::string cell = sound(row.cells[i], longest_sample);
+            if (!cell.empty() && out[i].samples.size() < most_samples && std::ranges::find(out[i].samples, cell) == out[i].samples.end())
+                out[i].samples.push_back(std::move(cell));
+        }
+    }
+    return out;
 }
 
 std::vector<std::string> guess_targets(const std::vector<std::string>& columns) {

@@ -20,6 +20,7 @@ public:
           atoms_(join_rounds(join_atoms(entries, assets, catalogue_), catalogue_)),
           holders_(atoms_.bodies, catalogue_.size()),
           pairs_(holders_.pairs()),
+          neighbours_(pairs_, atoms_.bodies.size()),
           clusters_(atoms_.bodies) {}
 
     Reconciled run() {
@@ -102,11 +103,12 @@ private:
                 if (pair.weight >= joins) note_doubt(pair.one, pair.other);
                 return;
             case Against::nothing:
-                if (pair.weight >= joins || atoms_in_[group_of(one)] == 1 || atoms_in_[group_of(other)] == 1) note_doubt(pair.one, pair.other);
+                if (pair.weight >= joins || atoms_in_[group_of(one)] == 1 || atoms_in_[group_of(other)] == 1)
+                    note_doubt(pair.one, pair.other, rival_of(clusters_, neighbours_, pair));
         }
     }
 
-    void note_doubt(uint32_t one, uint32_t other) {
+    void note_doubt(uint32_t one, uint32_t other, std::optional<uint32_t> rival = {}) {
         const uint32_t a = group_of(one), b = group_of(other);
         if (a == b || are_distinct(a, b) || !doubted_.emplace(std::min(a, b), std::max(a, b)).second) return;
         const Body& first = clusters_.body(one);
@@ -114,7 +116,8 @@ private:
         out_.doubts.push_back({.one = std::min(a, b),
                                .other = std::max(a, b),
                                .why = spoken(common_ids(first, second), catalogue_),
-                               .against = differences(first, second, catalogue_)});
+                               .against = differences(first, second, catalogue_),
+                               .rival = rival ? static_cast<int32_t>(group_of(*rival)) : -1});
     }
 
     bool are_distinct(uint32_t a, uint32_t b) {
@@ -170,6 +173,7 @@ private:
     Atoms atoms_;
     Holders holders_;
     std::vector<Pair> pairs_;
+    Neighbours neighbours_;
     Clusters clusters_;
     std::vector<uint32_t> group_of_;  // by the group's first atom
     std::vector<uint32_t> atoms_in_;  // how many a group has

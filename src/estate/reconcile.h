@@ -32,6 +32,7 @@ struct PossiblySame {
     uint32_t one = 0, other = 0;  // groups
     std::string why{};
     std::string against{};
+    int32_t rival = -1;  // a group for which about as much speaks
     auto operator<=>(const PossiblySame&) const = default;
 };
 

@@ -25,11 +25,11 @@ struct ReportFormat {
     std::string_view name;  // "sightings"
     std::string_view doc;
     ReportReader read;
-    bool (*fits)(std::string_view bytes) = nullptr;  // whether a report looks like it; null: it must be named
 };
 
 std::span<const ReportFormat> report_formats();
-// By name, or by content when `name` is empty. Code::invalid lists those there are.
-Result<const ReportFormat*> find_report_format(std::string_view name, std::string_view bytes);
+// By name, or by content when `name` is empty; the file's own name, which may be empty, tells apart what its bytes do not.
+// Code::invalid lists those there are.
+Result<const ReportFormat*> find_report_format(std::string_view name, std::string_view file_name, std::string_view bytes);
 
 }  // namespace redoubt::estate

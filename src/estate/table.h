@@ -37,7 +37,18 @@ private:
 };
 
 // What a column may hold: "title", "key", "kind", "name", "seen", "tags", a kind of identifier, or a fact.
-std::span<const std::string_view> column_targets();
+struct ColumnTarget {
+    std::string_view name, doc;
+};
+std::span<const ColumnTarget> column_targets();
+
+// What to look at before a list is imported: its columns, what each seems to hold (empty: nothing that is known), and some cells.
+struct ColumnPreview {
+    std::string name{};
+    std::string holds{};
+    std::vector<std::string> samples{};
+};
+Result<std::vector<ColumnPreview>> preview_columns(std::string_view bytes, std::string_view sheet = {});
 // For each column what its name says that it holds; empty when that cannot be told.
 std::vector<std::string> guess_targets(const std::vector<std::string>& columns);
 

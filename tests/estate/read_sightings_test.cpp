@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "estate/read_sightings.h"
+#include "estate/recognise.h"
 
 namespace redoubt::estate {
 namespace {
@@ -30,7 +31,7 @@ TEST(ReadSightings, TheExampleOfTheDocument) {
     std::string line;
     while (std::getline(text, line) && !line.starts_with('{')) {
     }
-    EXPECT_TRUE(fits_sightings(line));
+    EXPECT_EQ(recognise_report("", line), "sightings");
     const Read done = read(line);
     EXPECT_TRUE(done.problems.empty());
     ASSERT_EQ(done.sightings.size(), 1U);
@@ -60,9 +61,9 @@ not json
 }
 
 TEST(ReadSightings, FormatsAreFoundByNameOrContent) {
-    EXPECT_TRUE(find_report_format("sightings", ""));
-    EXPECT_EQ(find_report_format("punched cards", "").error().code, Code::invalid);
-    EXPECT_FALSE(find_report_format("", "nothing of the kind"));
+    EXPECT_TRUE(find_report_format("sightings", "", ""));
+    EXPECT_EQ(find_report_format("punched cards", "", "").error().code, Code::invalid);
+    EXPECT_FALSE(find_report_format("", "", "nothing of the kind"));
 }
 
 }  // namespace

@@ -48,10 +48,10 @@ constexpr std::pair<std::string_view, std::string_view> reports[] = {
 TEST(Recognise, KnowsEveryReportByItsContent) {
     for (const auto& [file, format] : reports) {
         EXPECT_EQ(recognise_report(file, report_file(std::string(file))), format) << file;
-        const auto found = find_report_format("", report_file(std::string(file)));
+        const auto found = find_report_format("", "", report_file(std::string(file)));
         ASSERT_TRUE(found) << file << ": " << found.error().text();
         EXPECT_EQ((*found)->name, format) << file;
-        EXPECT_TRUE(find_report_format(format, "")) << format;
+        EXPECT_TRUE(find_report_format(format, "", "")) << format;
     }
 }
 
@@ -69,7 +69,7 @@ TEST(Recognise, HasAWordOfDocumentationOnEveryFormat) {
     const std::string page(std::istreambuf_iterator<char>(in), {});
     for (const ReportFormat& format : report_formats())
         if (format.name != "sightings") EXPECT_NE(page.find(fmt::format("\n| `{}` |", format.name)), std::string::npos) << format.name;
-    for (const std::string_view target : column_targets()) EXPECT_NE(page.find(fmt::format("`{}`", target)), std::string::npos) << target;
+    for (const ColumnTarget& target : column_targets()) EXPECT_NE(page.find(fmt::format("`{}`", target.name)), std::string::npos) << target.name;
 }
 
 TEST(Recognise, LeavesOpenWhatItCannotTell) {
@@ -77,7 +77,7 @@ TEST(Recognise, LeavesOpenWhatItCannotTell) {
          {"", "hello", "{}", "[]", "{\"a\":1}", "<html></html>", "a,b\n1,2\n", "PK\x03\x04", "\xFF\xFE", "one line, with a comma\n"})
         EXPECT_EQ(recognise_report("", text), "") << text;
     EXPECT_EQ(recognise_report("x.json", R"({"Reservations":[],"hostIdentifier":"x"})"), "");
-    const auto unknown = find_report_format("", "hello");
+    const auto unknown = find_report_format("", "", "hello");
     ASSERT_FALSE(unknown);
     EXPECT_NE(unknown.error().hint.find("kubernetes"), std::string::npos);
 }

@@ -55,6 +55,24 @@ TEST(TableReport, KeepsAnApplicationApartFromAHostOfItsName) {
     EXPECT_EQ(text_of(read_report(read_table, "name,type\nBilling,Application\n")), "application 'Billing' key Billing\n  type=\"Application\"\n");
 }
 
+TEST(TableReport, ShowsColumnsBeforeTheyAreRead) {
+    const auto columns = preview_columns("Host name,\"Colour, main\",IP\nlt-7,red,10.0.0.7\nlt-8,red,\nlt-9,blue,10.0.0.9\n");
+    ASSERT_TRUE(columns);
+    ASSERT_EQ(columns->size(), 3U);
+    EXPECT_EQ((*columns)[0].holds, "host");
+    EXPECT_EQ((*columns)[1].name, "Colour, main");
+    EXPECT_EQ((*columns)[1].holds, "");
+    EXPECT_EQ((*columns)[1].samples, (std::vector<std::string>{"red", "blue"}));
+    EXPECT_EQ((*columns)[2].samples.size(), 2U);
+    EXPECT_FALSE(preview_columns(""));
+}
+
+TEST(TableReport, AReportThatIsWhollyUnreadableSaysWhy) {
+    const Reading reading = read_report(read_table, "name,site\n,Lyon\n,Nice\n");
+    EXPECT_NE(reading.error.find("no asset in this report could be read: nothing says what it is"), std::string::npos) << reading.error;
+    EXPECT_NE(reading.error.find("1 more could not be read either"), std::string::npos) << reading.error;
+}
+
 TEST(TableReport, RefusesWhatIsNoTable) {
     EXPECT_NE(read_report(read_table, "").error.find("the table is empty"), std::string::npos);
     EXPECT_NE(read_report(read_table, "name,site\n").error.find("there is no asset"), std::string::npos);

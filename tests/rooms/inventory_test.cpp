@@ -56,6 +56,34 @@ TEST(Inventory, ImportingAgainChangesNothing) {
     EXPECT_EQ(store.records().get("asset", "ASSET-1")->version, version);
 }
 
+// A fleet that ten sources see in their own ways, imported source by source.
+TEST(Inventory, AllAtOnceAndThenSourceBySourceChangesNothing) {
+    RoomStore store;
+    std::vector<SourceReport> reports;
+    for (test::FleetReport& report : test::make_fleet(500, 3)) reports.push_back({std::move(report.source), std::move(report.sightings)});
+    ASSERT_TRUE(put_reports(*store, store::Actor::redoubt(), reports, {}));
+    for (const SourceReport& report : reports) {
+        const auto again = put_reports(*store, store::Actor::redoubt(), std::span(&report, 1), {});
+        ASSERT_TRUE(again);
+        EXPECT_EQ(again->created + again->changed + again->merged, 0) << report.source;
+    }
+}
+
+TEST(Inventory, ADoubtNamesTheRival) {
+    RoomStore store;
+    import(store, "edr", R"({"key":"a","title":"one","ids":[{"kind":"serial","value":"S1X001"},{"kind":"host","value":"web"}]})");
+    const InventoryResult done = import(store, "scanner",
+                                        R"({"key":"c","title":"north","ids":[{"kind":"fqdn","value":"web.a.example"}]})"
+                                        "\n"
+                                        R"({"key":"d","title":"south","ids":[{"kind":"fqdn","value":"web.b.example"}]})");
+    EXPECT_EQ(done.created, 2);
+    EXPECT_EQ(done.doubtful, 2);
+    const auto doubts = store.records().get("asset", "ASSET-1")->as<records::Asset>().doubts;
+    ASSERT_EQ(doubts.size(), 2U);
+    EXPECT_NE(doubts[0].against.find("about as much speaks for south"), std::string::npos) << doubts[0].against;
+    EXPECT_EQ(import(store, "cmdb", R"({"key":"d","ids":[{"kind":"tag","value":"IT-9"}]})").doubtful, 0) << "not of this report";
+}
+
 const std::string twin = R"({"key":"a2","title":"lt-7","ids":[{"kind":"agent","value":"ffb2c3d4"},{"kind":"host","value":"lt-7"}]})";
 
 std::vector<std::string> keys_of(RoomStore& store, const char* asset) {

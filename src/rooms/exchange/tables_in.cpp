@@ -203,14 +203,20 @@ private:
 Result<std::vector<std::pair<std::string, std::string>>> parse_column_map(std::string_view text) {
     std::vector<std::pair<std::string, std::string>> out;
     if (trim(text).empty()) return out;
+    std::string name;  // that a comma is part of
     for (const std::string_view part : split(text, ',')) {
         const size_t colon = part.rfind(':');
-        if (colon == std::string_view::npos || trim(part.substr(0, colon)).empty())
-            return fail(Code::invalid, fmt::format("'{}' does not say which column is which field", trim(part).substr(0, 100)), "map",
-                        "write it as COLUMN:FIELD,COLUMN:FIELD");
-        out.emplace_back(trim(part.substr(0, colon)), trim(part.substr(colon + 1)));
+        name += part.substr(0, colon);
+        if (colon == std::string_view::npos)
+            name += ',';
+        else if (trim(name).empty())
+            break;
+        else
+            out.emplace_back(trim(std::exchange(name, {})), trim(part.substr(colon + 1)));
     }
-    return out;
+    if (name.empty()) return out;
+    return fail(Code::invalid, fmt::format("'{}' does not say which column is which field", trim(name).substr(0, 100)), "map",
+                "write it as COLUMN:FIELD,COLUMN:FIELD");
 }
 
 Result<InResult> read_table(store::Store& store, const store::Actor& actor, const schema::RecordInfo& type, std::string_view bytes, const InOptions& options) {

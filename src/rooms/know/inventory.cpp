@@ -60,14 +60,17 @@ public:
         for (const Entry& entry : intake.entries()) was_on_.push_back(entry.asset);
         settled_ = estate::settle(std::move(intake.entries()), known);
         ids_.resize(settled_.done.groups.size());
+        titles_.resize(ids_.size());
+        seen_.resize(ids_.size());
         std::vector<Planned> plan;
         for (uint32_t group = 0; group < settled_.done.groups.size(); ++group) {
             Planned one = planned(intake, group);
+            seen_[group] = any_of(one.parts, [&](uint32_t part) { return seen.contains(part); });
             if (one.stirred || any_of(one.parts, [&](uint32_t part) { return carried_.contains(part); }))
                 plan.push_back(std::move(one));
-            else if (any_of(one.parts, [&](uint32_t part) { return seen.contains(part); }))
+            else if (seen_[group])
                 ++out_.same;
-            if (settled_.done.groups[group].asset != estate::no_asset) ids_[group] = held(group)->id;
+            if (const HeldAsset* before = held(group)) ids_[group] = before->id, titles_[group] = before->title;
         }
         for (size_t first = 0; first < plan.size(); first += rows_at_once)
             TRY(write(std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
@@ -186,6 +189,7 @@ private:
         for (size_t i = 0; i < plan.size(); ++i) {
             const store::RowOutcome& outcome = put.rows[i];
             ids_[plan[i].group] = outcome.id;
+            titles_[plan[i].group] = outcome.title;
             tell(outcome, plan[i].why);
         }
         return {};
@@ -243,10 +247,10 @@ private:
     Result<> write_doubts() {
         std::map<std::string, std::vector<records::Doubt>> doubts;
         for (const estate::PossiblySame& pair : settled_.done.doubts) {
-            ++out_.doubtful;
+            if (seen_[pair.one] || seen_[pair.other]) ++out_.doubtful;
             if (ids_[pair.one].empty() || ids_[pair.other].empty() || compartment(pair.one) != compartment(pair.other)) continue;
             for (const auto& [mine, other] : {std::pair{pair.one, pair.other}, {pair.other, pair.one}})
-                if (auto& list = doubts[ids_[mine]]; list.size() < most_doubts) list.push_back({{ids_[other]}, pair.why, pair.against});
+                if (auto& list = doubts[ids_[mine]]; list.size() < most_doubts) list.push_back({{ids_[other]}, pair.why, against(pair)});
         }
         for (const HeldAsset& asset : held_.assets)
             if (!asset.doubts.empty()) doubts.try_emplace(asset.id);
@@ -260,6 +264,11 @@ private:
         return {};
     }
 
+    std::string against(const estate::PossiblySame& pair) const {
+        if (pair.rival < 0 || compartment(static_cast<uint32_t>(pair.rival)) != compartment(pair.one)) return pair.against;
+        return fmt::format("{}; about as much speaks for {}", pair.against, titles_[static_cast<size_t>(pair.rival)]);
+    }
+
     std::string compartment(uint32_t group) const { return held(group) ? held(group)->compartment : std::string(); }
 
     store::Store& store_;
@@ -269,6 +278,8 @@ private:
     HeldAssets held_;
     estate::Settled settled_;
     std::vector<int32_t> was_on_;          // by part: the asset
+    std::vector<std::string> titles_;      // of each group
+    std::vector<bool> seen_;               // of each group: the reports name it
     std::vector<std::string> ids_;         // of the asset of each group; empty: none yet
     std::map<uint32_t, Carried> carried_;  // by part
     InventoryResult out_;
@@ -287,7 +298,7 @@ Result<InventoryResult> import_report(store::Store& store, const store::Actor& a
     if (file.source == estate::by_hand || file.source == "logs")
         return fail(Code::invalid, fmt::format("'{}' is what Redoubt itself calls a source", file.source), "source", "choose another name");
     if (file.bytes.empty()) return fail(Code::invalid, "the report is empty");
-    const estate::ReportFormat* format = TRY(estate::find_report_format(file.format, file.bytes));
+    const estate::ReportFormat* format = TRY(estate::find_report_format(file.format, file.name, file.bytes));
     SourceReport report{.source = file.source, .sightings = {}};
     std::vector<estate::Problem> problems;
     int64_t problems_total = 0;

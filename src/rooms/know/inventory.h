@@ -43,6 +43,7 @@ Result<InventoryResult> put_reports(store::Store& store, const store::Actor& act
 struct ReportFile {
     std::string_view bytes{};
     std::string source{};
+    std::string name{};    // of the file, where it has one
     std::string format{};  // empty: by its content
     estate::ReadOptions read{};
 };

@@ -1725,6 +1725,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inventory/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the columns of a table hold, as far as their names say: the table is the body. Nothing is kept. */
+        post: operations["preview_table_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inventory/reports": {
         parameters: {
             query?: never;
@@ -2705,7 +2722,6 @@ export interface components {
             items: {
                 name: string;
                 doc: string;
-                guessed: boolean;
             }[];
         };
         InventoryImport: {
@@ -3595,6 +3611,17 @@ export interface components {
             /** @enum {string} */
             action: "create" | "change";
             fields: components["schemas"]["JournalChange"][];
+        };
+        TableColumns: {
+            columns: {
+                name: string;
+                holds: string;
+                samples: string[];
+            }[];
+            targets: {
+                name: string;
+                doc: string;
+            }[];
         };
         TableImport: {
             /** Format: int64 */
@@ -8547,11 +8574,52 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    preview_table_columns: {
+        parameters: {
+            query?: {
+                /** @description Of a workbook; the first when left out. */
+                sheet?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableColumns"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
     import_inventory: {
         parameters: {
             query: {
                 /** @description What the source is called; the same in its next report. */
                 source: string;
+                /** @description Of the file: a help in finding its format. */
+                name?: string;
                 /** @description Found by content when left out. */
                 format?: string;
                 /** @description Of addresses whose zone the report does not name. */

@@ -4,7 +4,7 @@ import { send } from "./client";
 import { useRefresh } from "./records";
 import type { RecordRef } from "./types";
 
-export type ReportFormat = { name: string; doc: string; guessed: boolean };
+export type ReportFormat = { name: string; doc: string };
 export type DoubtfulPair = { one: RecordRef; other: RecordRef; why: string; against: string };
 /** `key` is null for what a dry run would create. */
 export type InventoryChange = { key: string | null; title: string; action: "create" | "change" | "merge"; why: string };
@@ -21,14 +21,29 @@ export type InventoryResult = {
     problems: { where: string; message: string }[];
     problems_total: number;
 };
-export type ReportOrder = { source: string; format?: string; zone?: string; map?: string; listed?: boolean };
+/** By column: what somebody says that it holds; empty: nothing. */
+export type ColumnChoice = Record<string, string>;
+export type TableColumns = { columns: { name: string; holds: string; samples: string[] }[]; targets: { name: string; doc: string }[] };
+export type ReportOrder = { source: string; format?: string; zone?: string; columns?: ColumnChoice; listed?: boolean };
 
 export const useReportFormats = () => useQuery({ queryKey: ["inventory", "formats"], queryFn: () => send<{ items: ReportFormat[] }>("GET", "/inventory/formats").then((page) => page.items), staleTime: Infinity });
 export const useDoubtful = () => useQuery({ queryKey: ["list", "assets", "doubtful"], queryFn: () => send<{ items: DoubtfulPair[] }>("GET", "/inventory/doubtful", { query: { limit: 500 } }).then((page) => page.items) });
 
-export const import_report = (file: Blob, order: ReportOrder, dry_run: boolean) =>
+export const useTableColumns = (file: File) =>
+    useQuery({
+        queryKey: ["inventory", "columns", file.name, file.size, file.lastModified],
+        queryFn: () => send<TableColumns>("POST", "/inventory/columns", { body: new Blob([file], { type: "application/octet-stream" }) }),
+        retry: false,
+    });
+
+export const map_of = (columns: ColumnChoice = {}) =>
+    Object.entries(columns)
+        .map(([column, holds]) => `${column}:${holds}`)
+        .join(",");
+
+export const import_report = (file: File, order: ReportOrder, dry_run: boolean) =>
     send<InventoryResult>("POST", "/inventory/reports", {
-        query: { source: order.source, format: order.format || undefined, zone: order.zone || undefined, map: order.map || undefined, listed: order.listed || undefined, dry_run: dry_run || undefined },
+        query: { source: order.source, format: order.format || undefined, zone: order.zone || undefined, map: map_of(order.columns) || undefined, name: file.name, listed: order.listed || undefined, dry_run: dry_run || undefined },
         body: new Blob([file], { type: "application/octet-stream" }),
     });
 

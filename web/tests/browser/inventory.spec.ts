@@ -65,3 +65,27 @@ test("one short name in two domains is nobody's to guess: the pair waits, and wh
     await page.getByRole("dialog").getByRole("button", { name: "Make them one" }).click();
     await expect(page.getByText("Nothing is in doubt")).toBeVisible();
 });
+
+test("columns of a list are looked at before it is read, and somebody says what the headings do not", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt, "/know/inventory");
+    const dialog = page.getByRole("dialog", { name: "Import a report" });
+    await page.getByRole("button", { name: "Import a report" }).first().click();
+    const list = "Machine label,Colour,Where\nmap-test-1,red,Lyon\nmap-test-2,blue,Nice\n";
+    await dialog.locator('input[type="file"]').setInputFiles({ name: "list.csv", mimeType: "text/csv", buffer: Buffer.from(list) });
+    await dialog.getByLabel("Source").fill("wall-list");
+    const columns = dialog.getByRole("region", { name: "Columns" });
+    await expect(columns).toContainText("0 of 3 are read");
+    await expect(columns).toContainText("map-test-1 · map-test-2");
+    const choose = async (column: string, what: string) => {
+        await columns.getByRole("combobox", { name: `What ${column} holds` }).fill(what);
+        await page.getByRole("option", { name: new RegExp(`^${what}`) }).first().click();
+    };
+    await choose("Machine label", "host");
+    await choose("Where", "site");
+    await expect(columns).toContainText("2 of 3 are read");
+    await expect_accessible(page, "what columns hold");
+    await dialog.getByRole("button", { name: "See what it would change" }).click();
+    await expect(dialog.getByRole("status", { name: "What it would change" })).toContainText("2assets to create");
+    await dialog.getByRole("button", { name: "Import", exact: true }).click();
+    await expect(dialog.getByRole("status", { name: "What it changed" })).toContainText("2assets created");
+});

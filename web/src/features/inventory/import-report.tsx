@@ -3,17 +3,18 @@ import { Button, Checkbox, Select, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { address } from "@/api/client";
-import { import_report, type ReportOrder, useReportFormats } from "@/api/inventory";
+import { import_report, map_of, type ReportOrder, useReportFormats } from "@/api/inventory";
 import { message_of } from "@/api/problem";
 import { useRefresh } from "@/api/records";
 import { CommandHint } from "@/components/command-hint";
 import { DropFile } from "@/components/drop-file";
 import { say } from "@/components/notice";
 import { count_of } from "@/components/words";
+import { ColumnMap } from "./column-map";
 import { ImportSums } from "./import-sums";
 import styles from "./inventory.module.css";
 
-const is_table = (file: File | null) => file !== null && /\.(csv|tsv|txt|xlsx)$/i.test(file.name);
+const is_table = (file: File) => /\.(csv|tsv|txt|xlsx)$/i.test(file.name);
 
 export function ImportReport({ close }: { close: () => void }) {
     const formats = useReportFormats();
@@ -24,7 +25,7 @@ export function ImportReport({ close }: { close: () => void }) {
     const tried = run.variables?.dry ? run.data : undefined;
     const done = run.variables?.dry ? undefined : run.data;
     const change = (part: Partial<ReportOrder>) => (set_order((before) => ({ ...before, ...part })), run.reset());
-    const take = (report: File) => (set_file(report), run.reset());
+    const take = (report: File) => (set_file(report), change({ columns: undefined }));
     const go = (dry: boolean) =>
         file &&
         run.mutate(
@@ -37,7 +38,7 @@ export function ImportReport({ close }: { close: () => void }) {
                 },
             },
         );
-    const command = ["redoubt inventory import", file?.name ?? "FILE", "--source", order.source || "NAME", order.zone ? `--zone ${order.zone}` : "", "--dry-run"].filter(Boolean).join(" ");
+    const command = ["redoubt inventory import", file?.name ?? "FILE", "--source", order.source || "NAME", order.zone ? `--zone ${order.zone}` : "", order.columns ? `--map ${JSON.stringify(map_of(order.columns))}` : "", "--dry-run"].filter(Boolean).join(" ");
     return (
         <DropFile file={file} prompt="Drop a report here: a scan, an export, a list." take={take} beside={<CommandHint command={command} path={address("/inventory/reports", { source: order.source, dry_run: true })} method="POST" />}>
             <div className={styles.order}>
@@ -45,7 +46,7 @@ export function ImportReport({ close }: { close: () => void }) {
                 <TextInput label="Zone" description="In which network its addresses lie" placeholder="office" value={order.zone ?? ""} onChange={(event) => change({ zone: event.currentTarget.value })} />
                 <Select label="Format" description="Found by what is in it" placeholder="By its content" clearable data={(formats.data ?? []).map((one) => ({ value: one.name, label: one.name }))} value={order.format ?? null} onChange={(format) => change({ format: format ?? undefined })} />
             </div>
-            {is_table(file) ? <TextInput label="Columns" description="Which column is what, where its heading does not say: Machine:host, Address:ip" value={order.map ?? ""} onChange={(event) => change({ map: event.currentTarget.value })} /> : null}
+            {file && is_table(file) && (!order.format || order.format === "table") ? <ColumnMap file={file} choices={order.columns ?? {}} choose={(columns) => change({ columns })} /> : null}
             <Checkbox label="It is a list that we keep: what is on it counts as entered" checked={order.listed ?? false} onChange={(event) => change({ listed: event.currentTarget.checked })} />
             {run.isPending ? <p role="status">{run.variables.dry ? "Looking at what it would change" : "Importing"}</p> : null}
             {run.error ? (
