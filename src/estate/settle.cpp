@@ -12,8 +12,8 @@ std::vector<uint32_t> fold_places(const std::vector<Entry>& entries, const Recon
     std::vector<uint32_t> first(entries.size());
     for (const Group& group : done.groups) {
         std::vector<uint32_t> order = group.entries;
-        const auto named = [&](uint32_t at) { return std::tie(entries[at].source, entries[at].key, at); };
-        std::ranges::sort(order, [&](uint32_t a, uint32_t b) { return named(a) < named(b); });
+        std::ranges::sort(
+            order, [&](uint32_t a, uint32_t b) { return std::tie(entries[a].source, entries[a].key, a) < std::tie(entries[b].source, entries[b].key, b); });
         for (size_t i = 0; i < order.size(); ++i) {
             const bool same = i > 0 && entries[order[i]].source == entries[order[i - 1]].source && entries[order[i]].key == entries[order[i - 1]].key;
             first[order[i]] = same ? first[order[i - 1]] : order[i];

@@ -298,7 +298,9 @@ Result<InventoryResult> import_report(store::Store& store, const store::Actor& a
     if (file.source == estate::by_hand || file.source == "logs")
         return fail(Code::invalid, fmt::format("'{}' is what Redoubt itself calls a source", file.source), "source", "choose another name");
     if (file.bytes.empty()) return fail(Code::invalid, "the report is empty");
-    const estate::ReportFormat* format = TRY(estate::find_report_format(file.format, file.name, file.bytes));
+    Result<const estate::ReportFormat*> found = estate::find_report_format(file.format, file.name, file.bytes);
+    if (!found && file.format.empty() && !file.read.columns.empty()) found = estate::find_report_format("table", "", "");  // whose columns are mapped
+    const estate::ReportFormat* format = TRY(std::move(found));
     SourceReport report{.source = file.source, .sightings = {}};
     std::vector<estate::Problem> problems;
     int64_t problems_total = 0;

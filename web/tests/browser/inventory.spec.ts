@@ -77,8 +77,10 @@ test("columns of a list are looked at before it is read, and somebody says what 
     await expect(columns).toContainText("0 of 3 are read");
     await expect(columns).toContainText("map-test-1 · map-test-2");
     const choose = async (column: string, what: string) => {
-        await columns.getByRole("combobox", { name: `What ${column} holds` }).fill(what);
-        await page.getByRole("option", { name: new RegExp(`^${what}`) }).first().click();
+        const field = columns.getByRole("combobox", { name: `What ${column} holds` });
+        await field.click();
+        await field.fill(what);
+        await page.getByRole("option", { name: new RegExp(`^${what}:`) }).filter({ visible: true }).click();
     };
     await choose("Machine label", "host");
     await choose("Where", "site");
