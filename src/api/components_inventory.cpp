@@ -16,6 +16,8 @@ void add_inventory(Components& all) {
                                      {"merged", integer()},
                                      {"doubtful", integer()},
                                      {"failed", integer()},
+                                     {"linked", integer()},
+                                     {"unlinked", integer()},
                                      {"written", boolean()},
                                      {"changes", list(named("InventoryChange"))},
                                      {"problems", list(object({{"where", text()}, {"message", text()}}))},

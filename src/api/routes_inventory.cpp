@@ -62,6 +62,8 @@ Map show(const rooms::InventoryResult& done) {
             {"merged", done.merged},
             {"doubtful", done.doubtful},
             {"failed", done.failed},
+            {"linked", done.linked},
+            {"unlinked", done.unlinked},
             {"written", done.written},
             {"changes", std::move(changes)},
             {"problems", std::move(problems)},

@@ -58,6 +58,7 @@ std::string import_text(const std::string& file, const Map& done, bool dry_run) 
     out += fmt::format("{}: {}: assets {} {}new, {} changed, {} the same, {} found to be another; {} doubtful{}\n", printable(file),
                        counted(static_cast<uint64_t>(done["sightings"].integer()), "sighting"), count("created"), dry_run ? "would be " : "", count("changed"),
                        count("same"), count("merged"), count("doubtful"), dry_run ? "; nothing was written" : "");
+    if (done["linked"].integer() + done["unlinked"].integer() > 0) out += fmt::format("  {} links made, {} taken away\n", count("linked"), count("unlinked"));
     return out;
 }
 

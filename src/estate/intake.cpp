@@ -60,6 +60,12 @@ uint32_t Intake::place_then(const Entry& fresh, const std::vector<uint32_t>& kno
     return best;
 }
 
+void Intake::replace_fact(uint32_t entry, std::string_view name, schema::Value value) {
+    if (entries_[entry].facts[name] == value) return;
+    entries_[entry].facts.set(name, std::move(value));
+    changed_[entry] = true;
+}
+
 uint32_t Intake::take(std::string_view source, const Sighting& sighting) {
     Entry fresh = entry_of(source, sighting);
     std::string key = joined(source, fresh.key);

@@ -15,6 +15,9 @@ public:
     // The index of the entry that now has it.
     uint32_t take(std::string_view source, const Sighting& sighting);
 
+    // A fact as it is now, which a later sighting may have less of.
+    void replace_fact(uint32_t entry, std::string_view name, schema::Value value);
+
     const std::vector<Entry>& entries() const { return entries_; }
     std::vector<Entry>& entries() { return entries_; }
     bool has_changed(uint32_t entry) const { return changed_[entry]; }

@@ -69,6 +69,36 @@ TEST(Inventory, AllAtOnceAndThenSourceBySourceChangesNothing) {
     }
 }
 
+std::vector<std::string> links_of(RoomStore& store, const std::string& key) {
+    std::vector<std::string> out;
+    const auto links = store.records().links_of("asset", key);
+    for (const store::Link& link : *links)
+        if (link.outgoing) out.push_back(link.relation + " " + link.record.title + ": " + link.reason);
+    std::ranges::sort(out);
+    return out;
+}
+
+TEST(Inventory, WhatASourceTiesTogetherIsLinkedAsLongAsItSaysSo) {
+    RoomStore store;
+    const auto app = [](const std::string& node) {
+        return R"({"key":"shop","kind":"application","title":"shop","ids":[{"kind":"tag","value":"shop"}],"ties":[{"relation":"runs-on","to":{"kind":"host","value":")" +
+               node + R"("}}]})";
+    };
+    const auto host = [](const std::string& name) {
+        return R"({"key":")" + name + R"(","title":")" + name + R"(","ids":[{"kind":"host","value":")" + name + R"("}]})";
+    };
+    EXPECT_EQ(import(store, "k8s", app("node-1"), true).linked, 0);
+    EXPECT_EQ(import(store, "k8s", app("node-1")).linked, 0) << "nobody knows node-1 yet";
+    EXPECT_EQ(import(store, "edr", host("node-1") + "\n" + host("node-2")).linked, 1);
+    EXPECT_EQ(links_of(store, "ASSET-1"), std::vector<std::string>{"runs-on node-1: k8s says so"});
+    ASSERT_TRUE(store.records().link("asset", "ASSET-1", "depends-on", "asset", "ASSET-2", "a person knows"));
+    EXPECT_EQ(import(store, "k8s", app("node-1")).linked, 0);
+    const InventoryResult moved = import(store, "k8s", app("node-2"));
+    EXPECT_EQ(moved.linked, 1);
+    EXPECT_EQ(moved.unlinked, 1);
+    EXPECT_EQ(links_of(store, "ASSET-1"), (std::vector<std::string>{"depends-on node-1: a person knows", "runs-on node-2: k8s says so"}));
+}
+
 TEST(Inventory, ADoubtNamesTheRival) {
     RoomStore store;
     import(store, "edr", R"({"key":"a","title":"one","ids":[{"kind":"serial","value":"S1X001"},{"kind":"host","value":"web"}]})");

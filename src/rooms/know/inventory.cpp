@@ -8,6 +8,7 @@
 #include "estate/intake.h"
 #include "estate/settle.h"
 #include "rooms/know/held_assets.h"
+#include "rooms/know/ties.h"
 #include "store/rights.h"
 
 namespace redoubt::rooms {
@@ -49,13 +50,16 @@ public:
         held_ = TRY(HeldAssets::load(store_, actor_));
         estate::Intake intake(std::move(held_.entries));
         std::set<uint32_t> seen;
-        for (const SourceReport& report : reports)
+        for (const SourceReport& report : reports) {
+            const bool tells_ties = std::ranges::any_of(report.sightings, [](const estate::Sighting& sighting) { return !sighting.ties.empty(); });
             for (const estate::Sighting& sighting : report.sightings) {
                 const uint32_t entry = intake.take(report.source, sighting);
+                if (tells_ties) take_ties(intake, entry, sighting);
                 seen.insert(entry);
                 if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {out_.sightings, sighting.software, sighting.services};
                 ++out_.sightings;
             }
+        }
         const auto known = held_.known();
         for (const Entry& entry : intake.entries()) was_on_.push_back(entry.asset);
         settled_ = estate::settle(std::move(intake.entries()), known);
@@ -76,10 +80,20 @@ public:
             TRY(write(std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
         TRY(empty_absorbed());
         TRY(write_doubts());
+        if (!options_.dry_run) {
+            const TieSums ties = TRY(keep_ties(records_, settled_.entries, settled_.done.groups, ids_));
+            out_.linked = ties.linked, out_.unlinked = ties.unlinked;
+        }
         return std::move(out_);
     }
 
 private:
+    static void take_ties(estate::Intake& intake, uint32_t entry, const estate::Sighting& sighting) {
+        const Entry& known = intake.entries()[entry];
+        if (sighting.at < known.last || (sighting.ties.empty() && !known.facts.find("ties"))) return;
+        intake.replace_fact(entry, "ties", ties_as_facts(sighting.ties));
+    }
+
     const HeldAsset* held(uint32_t group) const {
         const int32_t asset = settled_.done.groups[group].asset;
         return asset == estate::no_asset ? nullptr : &held_.assets[static_cast<size_t>(asset)];

@@ -31,6 +31,7 @@ constexpr size_t most_inventory_listed = 500;
 
 struct InventoryResult {
     int64_t sightings = 0, created = 0, changed = 0, same = 0, merged = 0, doubtful = 0, failed = 0;
+    int64_t linked = 0, unlinked = 0;  // links that the sources speak of
     bool written = false;
     std::vector<InventoryChange> changes{};   // the first 500
     std::vector<estate::Problem> problems{};  // the first 500

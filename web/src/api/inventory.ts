@@ -16,6 +16,8 @@ export type InventoryResult = {
     merged: number;
     doubtful: number;
     failed: number;
+    linked: number;
+    unlinked: number;
     written: boolean;
     changes: InventoryChange[];
     problems: { where: string; message: string }[];

@@ -15,6 +15,7 @@ export function ImportSums({ result, tried }: { result: InventoryResult; tried: 
         { word: "turn out to be another", count: result.merged },
         { word: "in doubt", count: result.doubtful },
     ];
+    if (result.linked) sums.push({ word: "links made", count: result.linked });
     return (
         <>
             <Sums label={tried ? "What it would change" : "What it changed"} sums={sums} />
