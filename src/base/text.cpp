@@ -61,8 +61,13 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 }
 
 std::vector<std::string_view> words(std::string_view text) {
-    std::vector<std::string_view> out = split(text, ' ');
-    std::erase(out, std::string_view());
+    constexpr std::string_view between = " \t";
+    std::vector<std::string_view> out;
+    for (size_t at = text.find_first_not_of(between); at != std::string_view::npos; at = text.find_first_not_of(between, at)) {
+        const size_t end = std::min(text.find_first_of(between, at), text.size());
+        out.push_back(text.substr(at, end - at));
+        at = end;
+    }
     return out;
 }
 

@@ -96,12 +96,24 @@ Result<int> print_list(const RecordArguments& arguments, const Surroundings& aro
     return 0;
 }
 
+// A list of things with parts has a line for each; what is many is cut, since people look at it.
+std::string field_text(const Value& value) {
+    constexpr size_t most_lines = 20;
+    const schema::List& list = value.list();
+    const auto has_parts = [](const Value& item) { return item.as<Map>() != nullptr && item.map()["key"].is_null(); };
+    if (list.size() < 2 || !std::ranges::all_of(list, has_parts)) return cell_text(value);
+    std::string out;
+    for (size_t i = 0; i < std::min(list.size(), most_lines); ++i) out += (i == 0 ? "" : "\n") + cell_text(list[i]);
+    if (list.size() > most_lines) out += fmt::format("\n… and {} more: --json shows all", group_digits(list.size() - most_lines));
+    return out;
+}
+
 std::string record_page(const Map& record) {
     std::string out = fmt::format("{}  {}\n", printable(record["key"].text()), printable(record["title"].text()));
     size_t width = 0;
     for (const schema::Member& member : record) width = std::max(width, member.name.size());
     for (const schema::Member& member : record) {
-        const std::string text = cell_text(member.value);
+        const std::string text = field_text(member.value);
         if (text.empty() || member.name == "title" || member.name == "key" || member.name == "type") continue;
         std::string lines;
         for (const std::string_view line : split(text, '\n')) lines += (lines.empty() ? "" : "\n" + std::string(width + 4, ' ')) + printable(line);

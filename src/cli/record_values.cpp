@@ -111,8 +111,11 @@ std::string cell_text(const Value& value) {
     if (const auto* map = value.as<schema::Map>()) {
         if (!(*map)["key"].is_null() && !(*map)["type"].is_null()) return fmt::format("{} {}", (*map)["key"].text(), (*map)["title"].text());
         std::string out;
-        for (const schema::Member& member : *map)
-            if (!member.value.is_null()) out += (out.empty() ? "" : ", ") + fmt::format("{}={}", member.name, cell_text(member.value));
+        for (const schema::Member& member : *map) {
+            const std::string part = cell_text(member.value);
+            const bool nested = !member.value.list().empty() || !member.value.map().empty();
+            if (!part.empty()) out += (out.empty() ? "" : ", ") + (nested ? fmt::format("{}=[{}]", member.name, part) : fmt::format("{}={}", member.name, part));
+        }
         return out;
     }
     if (const auto* text = value.as<std::string>()) {

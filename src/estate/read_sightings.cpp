@@ -1,12 +1,13 @@
 #include "estate/read_sightings.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/text.h"
 #include "schema/json.h"
-#include "schema/relation.h"
 
 namespace redoubt::estate {
 namespace {
@@ -104,7 +105,9 @@ private:
     }
 
     void tie(const Map& given, Sighting& out) {
-        if (!schema::find_relation(given["relation"].text())) return problem(fmt::format("'{}' is no relation", cut(given["relation"].text(), 60)));
+        static constexpr std::array<std::string_view, 4> between_assets{"runs-on", "depends-on", "connects-to", "stores"};
+        if (std::ranges::find(between_assets, given["relation"].text()) == between_assets.end())
+            return problem(fmt::format("'{}' is none of {}", cut(given["relation"].text(), 60), fmt::join(between_assets, ", ")));
         if (auto to = identifier(given["to"].map())) out.ties.push_back({.relation = std::string(given["relation"].text()), .to = *std::move(to)});
     }
 
