@@ -1,0 +1,151 @@
+// PEP 440, as the Version specifiers specification of packaging.python.org has it, spelled in any of the ways that it normalises:
+// [N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]. What is no such version is before all that are, in natural order.
+#include <array>
+
+#include "advisories/version_orders.h"
+#include "advisories/version_tokens.h"
+
+namespace redoubt::advisories {
+namespace {
+
+constexpr bool is_separator(char c) { return c == '.' || c == '-' || c == '_'; }
+
+bool starts_with_word(std::string_view text, std::string_view word) {
+    return text.size() >= word.size() && equal_ignoring_case(text.substr(0, word.size()), word);
+}
+
+// Phase of a release: .devN alone is before a1, and no pre-release is behind rc.
+enum Phase : int { only_dev, alpha, beta, candidate, final_release };
+
+struct Pep440Version {
+    bool valid = false;
+    std::string_view epoch, release, pre, post, dev, local;
+    int phase = final_release;
+    bool has_post = false, has_dev = false, has_local = false;
+
+    explicit Pep440Version(std::string_view text) {
+        text = trim(text);
+        if (text.starts_with('v') || text.starts_with('V')) text.remove_prefix(1);
+        const size_t digits = run_of(text, is_digit);
+        if (digits > 0 && digits < text.size() && text[digits] == '!') epoch = take_before(text, '!');
+        if (!take_release(text)) return;
+        take_pre(text);
+        take_post(text);
+        take_dev(text);
+        valid = take_local(text) && text.empty();
+        if (phase == final_release && !has_post && has_dev) phase = only_dev;
+    }
+
+private:
+    bool take_release(std::string_view& text) {
+        size_t end = run_of(text, is_digit);
+        if (end == 0) return false;
+        size_t significant = end;  // 1.0 is 1
+        while (end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1])) {
+            const size_t number = run_of(text.substr(end + 1), is_digit);
+            if (!all_zeros(text.substr(end + 1, number))) significant = end + 1 + number;
+            end += 1 + number;
+        }
+        release = text.substr(0, significant);
+        text.remove_prefix(end);
+        return true;
+    }
+
+    // [.-_]word[.-_]N, with the number empty when it is not there.
+    static bool take_marked(std::string_view& text, std::string_view word, std::string_view& number) {
+        std::string_view rest = text;
+        if (!rest.empty() && is_separator(rest[0])) rest.remove_prefix(1);
+        if (!starts_with_word(rest, word)) return false;
+        rest.remove_prefix(word.size());
+        if (!rest.empty() && is_separator(rest[0])) rest.remove_prefix(1);
+        number = take_run(rest, is_digit);
+        text = rest;
+        return true;
+    }
+
+    void take_pre(std::string_view& text) {
+        struct Word {
+            std::string_view text;
+            Phase phase;
+        };
+        static constexpr std::array words{Word{"alpha", alpha},       Word{"a", alpha},       Word{"beta", beta},    Word{"b", beta},
+                                          Word{"preview", candidate}, Word{"pre", candidate}, Word{"rc", candidate}, Word{"c", candidate}};
+        for (const Word& word : words)
+            if (take_marked(text, word.text, pre)) {
+                phase = word.phase;
+                return;
+            }
+    }
+
+    void take_post(std::string_view& text) {
+        if (text.size() > 1 && text[0] == '-' && is_digit(text[1])) {
+            text.remove_prefix(1);
+            post = take_run(text, is_digit);
+            has_post = true;
+            return;
+        }
+        for (const std::string_view word : {"post", "rev", "r"})
+            if (take_marked(text, word, post)) {
+                has_post = true;
+                return;
+            }
+    }
+
+    void take_dev(std::string_view& text) { has_dev = take_marked(text, "dev", dev); }
+
+    bool take_local(std::string_view& text) {
+        if (!text.starts_with('+')) return true;
+        local = text.substr(1);
+        text = {};
+        has_local = true;
+        bool between = true;
+        for (const char c : local) {
+            if (!is_alphanumeric(c) && (between || !is_separator(c))) return false;
+            between = !is_alphanumeric(c);
+        }
+        return !between;
+    }
+};
+
+struct ReleaseReader {
+    std::string_view rest;
+    Token next() {
+        if (rest.empty()) return {.rank = 0, .how = Token::number, .word = {}, .end = true};
+        const Token token{.rank = 0, .how = Token::number, .word = take_run(rest, is_digit)};
+        if (!rest.empty()) rest.remove_prefix(1);
+        return token;
+    }
+};
+
+struct LocalReader {
+    std::string_view rest;
+    Token next() {
+        if (rest.empty()) return {.rank = 0, .how = Token::alone, .word = {}, .end = true};
+        const std::string_view word = take_run(rest, is_alphanumeric);
+        if (!rest.empty()) rest.remove_prefix(1);
+        return all_digits(word) ? Token{.rank = 2, .how = Token::number, .word = word} : Token{.rank = 1, .how = Token::folded, .word = word};
+    }
+};
+
+std::weak_ordering compare_valid(const Pep440Version& a, const Pep440Version& b) {
+    if (const auto order = compare_numbers(a.epoch, b.epoch); order != 0) return order;
+    if (const auto order = compare_by_tokens(ReleaseReader{a.release}, ReleaseReader{b.release}); order != 0) return order;
+    if (a.phase != b.phase) return a.phase <=> b.phase;
+    if (const auto order = compare_numbers(a.pre, b.pre); order != 0) return order;
+    if (a.has_post != b.has_post) return a.has_post <=> b.has_post;
+    if (const auto order = compare_numbers(a.post, b.post); order != 0) return order;
+    if (a.has_dev != b.has_dev) return b.has_dev <=> a.has_dev;
+    if (const auto order = compare_numbers(a.dev, b.dev); order != 0) return order;
+    if (a.has_local != b.has_local) return a.has_local <=> b.has_local;
+    return compare_by_tokens(LocalReader{a.local}, LocalReader{b.local});
+}
+
+}  // namespace
+
+std::weak_ordering compare_pep440(std::string_view a, std::string_view b) {
+    const Pep440Version left(a), right(b);
+    if (left.valid != right.valid) return left.valid <=> right.valid;
+    return left.valid ? compare_valid(left, right) : compare_natural(a, b);
+}
+
+}  // namespace redoubt::advisories
