@@ -120,6 +120,17 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     return {};
 }
 
+Result<std::string> read_standard_input(uint64_t most_bytes) {
+    std::string text;
+    char block[1 << 16];
+    for (size_t got = 0; (got = std::fread(block, 1, sizeof block, stdin)) > 0;) {
+        text.append(block, got);
+        if (text.size() > most_bytes) return fail(Code::too_large, "there is more on standard input than is read at once", "", "give it in parts");
+    }
+    if (std::ferror(stdin) != 0) return fail(Code::io, "standard input could not be read");
+    return text;
+}
+
 int run_program(int count, char** words) {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
@@ -149,7 +160,8 @@ int run_program(int count, char** words) {
             TRY(outside.disk.make_folders(folder));
             return store::Store::open({.folder = folder, .clock = clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()});
         },
-        .host = &outside.host};
+        .host = &outside.host,
+        .read_input = read_standard_input};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

@@ -88,7 +88,10 @@ ScopedEcosystem split_ecosystem(std::string_view ecosystem) {
 
 std::string canonical_name(std::string_view ecosystem, std::string_view package) {
     const Ecosystem* known = find_ecosystem(ecosystem);
-    const Names names = known == nullptr ? Names::as_written : known->names;
+    return canonical_name(known == nullptr ? Names::as_written : known->names, package);
+}
+
+std::string canonical_name(Names names, std::string_view package) {
     if (names == Names::as_written) return std::string(package);
     if (names == Names::any_case) return to_lower(package);
     std::string out;

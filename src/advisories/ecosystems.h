@@ -35,6 +35,7 @@ struct ScopedEcosystem {
 };
 ScopedEcosystem split_ecosystem(std::string_view ecosystem);
 
+std::string canonical_name(Names names, std::string_view package);
 std::string canonical_name(std::string_view ecosystem, std::string_view package);
 
 }  // namespace redoubt::advisories

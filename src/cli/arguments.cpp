@@ -60,6 +60,7 @@ public:
         add_desk(*this);
         add_notify(*this);
         add_schema();
+        add_advisories(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);
@@ -69,7 +70,7 @@ public:
 
     ParsedArguments parse(std::span<const std::string> arguments) {
         if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") return {.out = overview()};
-        if (arguments[0] == "--version" || arguments[0] == "-V" || arguments[0] == "version") return {.out = version_line()};
+        if (arguments[0] == "--version" || arguments[0] == "-V" || (arguments[0] == "version" && arguments.size() == 1)) return {.out = version_line()};
         if (ParsedArguments unknown = refuse_unknown(arguments); !unknown.error.empty()) return unknown;
         try {
             std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());

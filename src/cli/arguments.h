@@ -73,6 +73,15 @@ struct SchemaArguments {
     Target target;
 };
 
+struct VersionArguments {
+    std::string ecosystem;
+    std::vector<std::string> versions;  // two, or none: claims on standard input
+};
+
+struct CvssArguments {
+    std::vector<std::string> vectors;  // none: on standard input
+};
+
 enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk, tasks_on, practice, difference };
 
 struct TableArguments {
@@ -108,7 +117,7 @@ struct RecordArguments {
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
                              CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
-                             DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
+                             DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

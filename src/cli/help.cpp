@@ -41,6 +41,8 @@ On files, nothing stored:
   rules list|check|test|lint|explain|profile|coverage|convert
                       which detection rules load, and why not; their tests, traps, cost and techniques
   collect             the facts of this Linux host as one signed file, for an inventory
+  version compare     which of two versions is later, by the rules of their ecosystem
+  cvss VECTOR...      scores of CVSS vectors, computed anew
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -137,6 +139,21 @@ Examples:
   redoubt inventory import facts.json --source collect
 
 It starts no program and writes nothing but the file, and the key that it signs with when there is none.)";
+
+const std::string_view version_examples = R"(
+Examples:
+  redoubt version compare Debian:12 1.0~rc1 1.0
+  redoubt version compare PyPI < claims.txt      lines of "A < B", "A = B", "A > B": prints those that do not hold
+
+Exit status: 0 clean, 1 a claim that does not hold, 2 bad usage or input.)";
+
+const std::string_view cvss_examples = R"(
+Examples:
+  redoubt cvss CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H
+  redoubt cvss < vectors.txt                     one a line; prints vector, score and severity with tabs between
+
+The score is the most specific one that the vector has metrics for: environmental, else temporal or threat, else base.
+Exit status: 0 clean, 1 a vector that cannot be scored (it is named on standard error), 2 bad usage.)";
 
 const std::string_view table_examples = R"(
 Examples:

@@ -32,6 +32,8 @@ struct Dispatch {
     Result<int> operator()(const FollowArguments& arguments) const { return run_follow(arguments, around); }
     Result<int> operator()(const NewsArguments& arguments) const { return run_news(arguments, around); }
     Result<int> operator()(const SchemaArguments& arguments) const { return run_schema(arguments, around); }
+    Result<int> operator()(const VersionArguments& arguments) const { return run_version(arguments, around); }
+    Result<int> operator()(const CvssArguments& arguments) const { return run_cvss(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }
 };
 

@@ -52,7 +52,8 @@ struct Surroundings {
     std::function<std::string()> openapi{};  // the OpenAPI document
     // A data directory alone, on a clock of its own: for a past that is made up.
     std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
-    hosts::HostFiles* host = nullptr;  // this host, for its facts
+    hosts::HostFiles* host = nullptr;                                      // this host, for its facts
+    std::function<Result<std::string>(uint64_t most_bytes)> read_input{};  // standard input to its end; Code::too_large past the limit
 };
 
 }  // namespace redoubt::cli

@@ -2,6 +2,8 @@
 //   $ hunt logs --rules rules
 //   width 80                 (the terminal's width; without it, no terminal)
 //   status 0
+//   --- in                  (standard input; without it, nothing)
+//   …
 //   --- out
 //   …
 //   --- error
@@ -32,6 +34,7 @@ struct Case {
     std::string command;
     size_t width = 0;
     int status = 0;
+    std::string in;
     std::string out;
     std::string error;
 };
@@ -48,10 +51,10 @@ std::vector<Case> read_cases(const std::string& text) {
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
         if (line.starts_with("$ ")) {
-            cases.push_back({.comment = std::exchange(comment, ""), .command = line.substr(2), .width = 0, .status = 0, .out = {}, .error = {}});
+            cases.push_back({.comment = std::exchange(comment, ""), .command = line.substr(2), .width = 0, .status = 0, .in = {}, .out = {}, .error = {}});
             section = nullptr;
-        } else if (line == "--- out" || line == "--- error") {
-            section = line == "--- out" ? &cases.back().out : &cases.back().error;
+        } else if (line == "--- in" || line == "--- out" || line == "--- error") {
+            section = line == "--- in" ? &cases.back().in : line == "--- out" ? &cases.back().out : &cases.back().error;
         } else if (line == "---") {
             section = nullptr;
         } else if (section != nullptr) {
@@ -71,6 +74,7 @@ std::string write_case(const Case& one) {
     std::string out = one.comment + "$ " + one.command + "\n";
     if (one.width > 0) out += fmt::format("width {}\n", one.width);
     out += fmt::format("status {}\n", one.status);
+    if (!one.in.empty()) out += "--- in\n" + one.in;
     if (!one.out.empty()) out += "--- out\n" + one.out;
     if (!one.error.empty()) out += "--- error\n" + one.error;
     return out + "---\n";
@@ -93,7 +97,8 @@ Case run_case(const Case& asked) {
     TextOutput error;
     const Terminal terminal{.out_is_terminal = asked.width > 0, .error_is_terminal = false, .colour = false, .width = asked.width};
     const auto no_data = [](const std::string&) -> Result<std::unique_ptr<LocalData>> { return fail(Code::internal, "no data in these tests"); };
-    const Surroundings around{disk, clock, random, out, error, terminal, [](const std::string&) { return std::string(); }, no_data, {}};
+    Surroundings around{disk, clock, random, out, error, terminal, [](const std::string&) { return std::string(); }, no_data, {}};
+    around.read_input = [&](uint64_t) -> Result<std::string> { return asked.in; };
     Case result = asked;
     result.status = run(words_of(asked.command), around);
     const std::regex speed(", [0-9.]+ s, [0-9,]+ events/s");

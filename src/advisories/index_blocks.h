@@ -1,0 +1,97 @@
+// The parts of an index while it is built: interned texts, the ranges of each name, and the file that is put together of sections.
+// For index_builder.cpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "advisories/index_layout.h"
+#include "advisories/version_intervals.h"
+#include "advisories/versions.h"
+#include "base/arena.h"
+#include "base/result.h"
+
+namespace redoubt::advisories {
+
+// Each text once, numbered as it came.
+class Interned {
+public:
+    uint32_t number_of(std::string_view text);
+    std::string_view text(uint32_t number) const { return texts_[number]; }
+    size_t size() const { return texts_.size(); }
+
+private:
+    Arena arena_;
+    std::unordered_map<std::string_view, uint32_t> numbers_;
+    std::vector<std::string_view> texts_;
+};
+
+class IndexFile {
+public:
+    IndexFile() : bytes_(sizeof(layout::Header), '\0') {}
+
+    Result<layout::Text> add_text(std::string_view text);
+    template <class T>
+    void put(layout::SectionKind kind, const std::vector<T>& entries) {
+        put(kind, std::string_view(reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof(T)));
+    }
+    void put(layout::SectionKind kind, std::string_view bytes);
+    // Blocks go straight into the file, one behind the other.
+    void begin_blocks();
+    std::string& bytes() { return bytes_; }
+    void end_blocks();
+    layout::Header& header() { return header_; }
+    std::string seal();  // with texts, checksums and header
+
+private:
+    void align();
+    std::string bytes_;
+    std::string texts_;
+    layout::Header header_{};
+};
+
+// Recomputes every checksum of a file that was changed; nothing when it is no index at all. For tests and fuzzers.
+void reseal(std::string& file);
+
+// What is affected, by name, until it becomes blocks.
+class NamedRanges {
+public:
+    uint32_t name_number(std::string_view ecosystem, Ordering ordering, std::string_view name);
+    void add(uint32_t name, uint32_t advisory, const VersionInterval& interval);
+    void add(uint32_t name, uint32_t advisory, std::string_view version);
+
+    // Buckets, names, blocks and ecosystems. `place` says the number of each advisory in the file, or none for one that is left out.
+    Result<> write(IndexFile& file, const std::vector<uint32_t>& place);
+
+private:
+    struct Name {
+        uint32_t ecosystem = 0;
+        uint32_t text = 0;
+    };
+    struct Interval {
+        uint32_t name = 0, advisory = 0;
+        uint32_t from = 0, to = 0;  // 2 * version + 1 when right after it; layout::none: open
+    };
+    struct Exact {
+        uint32_t name = 0, advisory = 0, version = 0;
+    };
+
+    uint32_t bound_number(const VersionBound& bound);
+    void sort_ecosystems();
+    void sort_by_name(const std::vector<uint32_t>& place);
+    // Appends the block of one name.
+    void write_block(std::string& out, uint32_t name, const Interval* first, const Interval* last, const Exact* first_exact, const Exact* last_exact);
+
+    Interned ecosystems_, texts_;
+    std::vector<Ordering> orderings_;                // of the ecosystems
+    std::vector<std::string_view> ecosystem_names_;  // sorted, once the file is written
+    std::unordered_map<uint64_t, uint32_t> numbers_;
+    std::vector<Name> names_;
+    std::vector<Interval> intervals_;
+    std::vector<Exact> exact_;
+    std::vector<uint32_t> rank_of_;  // of each text, within the name at hand
+};
+
+}  // namespace redoubt::advisories

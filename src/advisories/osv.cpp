@@ -1,0 +1,223 @@
+#include "advisories/osv.h"
+
+#include <fmt/format.h>
+#include <simdjson.h>
+
+#include "base/arena.h"
+#include "formats/yaml/yaml.h"
+
+namespace redoubt::advisories {
+namespace {
+
+namespace dom = simdjson::dom;
+
+// What both forms of a record are made of, seen alike: JSON by simdjson, and the YAML tree.
+struct JsonNode {
+    dom::element element;
+
+    bool is_text() const { return element.is_string(); }
+    bool is_list() const { return element.is_array(); }
+    bool is_map() const { return element.is_object(); }
+    bool is_null() const { return element.is_null(); }
+    std::string_view text() const { return element.get_string().value_unsafe(); }
+
+    template <class Each>
+    Result<> for_items(const Each& each) const {
+        for (const dom::element item : element.get_array().value_unsafe()) TRY(each(JsonNode{item}));
+        return {};
+    }
+    template <class Each>
+    Result<> for_members(const Each& each) const {
+        for (const dom::key_value_pair member : element.get_object().value_unsafe()) TRY(each(member.key, JsonNode{member.value}));
+        return {};
+    }
+};
+
+struct YamlNode {
+    const formats::yaml::Node* node;
+
+    bool is_text() const { return node->is_scalar(); }
+    bool is_list() const { return node->is_sequence(); }
+    bool is_map() const { return node->is_mapping(); }
+    bool is_null() const { return node->is_null(); }
+    std::string_view text() const { return node->text; }
+
+    template <class Each>
+    Result<> for_items(const Each& each) const {
+        for (const formats::yaml::Node& item : node->items) TRY(each(YamlNode{&item}));
+        return {};
+    }
+    template <class Each>
+    Result<> for_members(const Each& each) const {
+        for (size_t i = 0; i < node->items.size(); ++i) TRY(each(std::string_view(node->keys[i].text), YamlNode{&node->items[i]}));
+        return {};
+    }
+};
+
+template <class Node>
+class RecordFiller {
+public:
+    RecordFiller(OsvRecord& record, const OsvLimits& limits) : record_(record), limits_(limits) {}
+
+    Result<> fill(const Node& root) {
+        if (!root.is_map()) return fail(Code::malformed, "a record is an object", "/");
+        TRY(root.for_members([&](std::string_view key, const Node& node) -> Result<> {
+            if (key == "id") return text(node, "/id", record_.id);
+            if (key == "modified") return text(node, "/modified", record_.modified);
+            if (key == "published") return text(node, "/published", record_.published);
+            if (key == "withdrawn") return text(node, "/withdrawn", record_.withdrawn);
+            if (key == "summary") return text(node, "/summary", record_.summary);
+            if (key == "aliases") return texts(node, "/aliases", record_.aliases);
+            if (key == "upstream") return texts(node, "/upstream", record_.upstream);
+            if (key == "related") return texts(node, "/related", record_.related);
+            if (key == "severity") return severities(node);
+            if (key == "affected") return list(node, "/affected", [&](const Node& item) { return affected(item); });
+            return {};
+        }));
+        if (record_.id.empty()) return fail(Code::malformed, "a record needs an id", "/id");
+        return {};
+    }
+
+private:
+    static Result<> text(const Node& node, const char* where, std::string_view& out) {
+        if (node.is_null()) return {};
+        if (!node.is_text()) return fail(Code::malformed, "this is to be a text", where);
+        out = node.text();
+        return {};
+    }
+
+    template <class Each>
+    static Result<> list(const Node& node, const char* where, const Each& each) {
+        if (node.is_null()) return {};
+        if (!node.is_list()) return fail(Code::malformed, "this is to be a list", where);
+        return node.for_items(each);
+    }
+
+    static Result<> texts(const Node& node, const char* where, std::vector<std::string_view>& out) {
+        return list(node, where, [&](const Node& item) -> Result<> {
+            if (!item.is_text()) return fail(Code::malformed, "this is to be a list of texts", where);
+            out.push_back(item.text());
+            return {};
+        });
+    }
+
+    Result<> severities(const Node& node) {
+        return list(node, "/severity", [&](const Node& item) -> Result<> {
+            if (!item.is_map()) return fail(Code::malformed, "a severity is an object", "/severity");
+            OsvSeverity severity;
+            TRY(item.for_members([&](std::string_view key, const Node& member) -> Result<> {
+                if (key == "type") return text(member, "/severity/type", severity.type);
+                if (key == "score") return text(member, "/severity/score", severity.score);
+                return {};
+            }));
+            record_.severities.push_back(severity);
+            return {};
+        });
+    }
+
+    Result<> affected(const Node& node) {
+        if (!node.is_map()) return fail(Code::malformed, "what is affected is an object", "/affected");
+        if (record_.affected.size() == limits_.most_affected)
+            return fail(Code::too_large, fmt::format("more than {} packages are affected", limits_.most_affected), "/affected");
+        OsvAffected& entry = record_.affected.emplace_back();
+        return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            if (key == "package") return package(member, entry);
+            if (key == "severity") return severities(member);
+            if (key == "ranges") return list(member, "/affected/ranges", [&](const Node& item) { return range(item, entry); });
+            if (key != "versions") return {};
+            TRY(texts(member, "/affected/versions", entry.versions));
+            versions_ += entry.versions.size();
+            if (versions_ > limits_.most_versions)
+                return fail(Code::too_large, fmt::format("more than {} versions are listed", limits_.most_versions), "/affected/versions");
+            return {};
+        });
+    }
+
+    static Result<> package(const Node& node, OsvAffected& entry) {
+        if (node.is_null()) return {};
+        if (!node.is_map()) return fail(Code::malformed, "a package is an object", "/affected/package");
+        return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            if (key == "ecosystem") return text(member, "/affected/package/ecosystem", entry.ecosystem);
+            if (key == "name") return text(member, "/affected/package/name", entry.name);
+            if (key == "purl") return text(member, "/affected/package/purl", entry.purl);
+            return {};
+        });
+    }
+
+    Result<> range(const Node& node, OsvAffected& entry) {
+        if (!node.is_map()) return fail(Code::malformed, "a range is an object", "/affected/ranges");
+        OsvRange& range = entry.ranges.emplace_back();
+        std::string_view type;
+        TRY(node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            if (key == "type") return text(member, "/affected/ranges/type", type);
+            if (key == "events") return list(member, "/affected/ranges/events", [&](const Node& item) { return event(item, range); });
+            return {};
+        }));
+        if (type == "SEMVER")
+            range.type = OsvRange::Type::semver;
+        else if (type == "GIT")
+            range.type = OsvRange::Type::git;
+        else if (type != "ECOSYSTEM")
+            return fail(Code::malformed, fmt::format("'{}' is not a type of range; it is SEMVER, ECOSYSTEM or GIT", type), "/affected/ranges/type");
+        return {};
+    }
+
+    // One event each; older records have introduced and fixed in one object, which is read as two.
+    Result<> event(const Node& node, OsvRange& range) {
+        if (!node.is_map()) return fail(Code::malformed, "an event is an object", "/affected/ranges/events");
+        return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            OsvEvent event;
+            if (key == "introduced")
+                event.kind = OsvEvent::Kind::introduced;
+            else if (key == "fixed")
+                event.kind = OsvEvent::Kind::fixed;
+            else if (key == "last_affected")
+                event.kind = OsvEvent::Kind::last_affected;
+            else if (key == "limit")
+                event.kind = OsvEvent::Kind::limit;
+            else
+                return {};
+            TRY(text(member, "/affected/ranges/events", event.version));
+            if (++events_ > limits_.most_events)
+                return fail(Code::too_large, fmt::format("there are more than {} events", limits_.most_events), "/affected/ranges/events");
+            range.events.push_back(event);
+            return {};
+        });
+    }
+
+    OsvRecord& record_;
+    const OsvLimits& limits_;
+    size_t events_ = 0;
+    size_t versions_ = 0;
+};
+
+}  // namespace
+
+struct OsvReader::State {
+    dom::parser parser;
+    formats::yaml::Node tree;
+    OsvRecord record;
+};
+
+OsvReader::OsvReader() : state_(std::make_unique<State>()) {}
+OsvReader::~OsvReader() = default;
+OsvReader::OsvReader(OsvReader&&) noexcept = default;
+
+Result<const OsvRecord*> OsvReader::read_json(std::string_view text, const OsvLimits& limits) {
+    if (text.size() > limits.most_bytes) return fail(Code::too_large, fmt::format("the record is longer than {} bytes", limits.most_bytes));
+    dom::element root;
+    if (const auto error = state_->parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)
+        return fail(Code::malformed, fmt::format("this is no JSON: {}", simdjson::error_message(error)));
+    state_->record = {};
+    TRY(RecordFiller<JsonNode>(state_->record, limits).fill({root}));
+    return &state_->record;
+}
+
+Result<const OsvRecord*> OsvReader::read_yaml(std::string_view text, const OsvLimits& limits) {
+    state_->tree = TRY(formats::yaml::parse(text, {.bytes = limits.most_bytes, .depth = 64, .nodes = 500'000}));
+    state_->record = {};
+    TRY(RecordFiller<YamlNode>(state_->record, limits).fill({&state_->tree}));
+    return &state_->record;
+}
+
+}  // namespace redoubt::advisories

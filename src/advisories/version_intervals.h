@@ -1,0 +1,29 @@
+// A range's events as intervals: from a bound to a bound, between which every version is affected. What the index is made of; the
+// same answers as affects() in osv.h, which is the definition.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "advisories/osv.h"
+
+namespace redoubt::advisories {
+
+// A place between versions: right before or right after all that equal `version`, or beyond every one.
+struct VersionBound {
+    std::string_view version{};
+    bool after = false;
+    bool open = false;  // no bound: everything on this side
+};
+
+struct VersionInterval {
+    VersionBound from{.open = true};
+    VersionBound to{.open = true};
+};
+
+// In ascending order; none for GIT.
+std::vector<VersionInterval> intervals_of(const OsvRange& range, Ordering ordering);
+
+bool contains(const VersionInterval& interval, CompareVersions compare, std::string_view version);
+
+}  // namespace redoubt::advisories

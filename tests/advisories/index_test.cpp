@@ -1,0 +1,252 @@
+// The index answers as the linear matcher does, whatever the records; and it says when it is not what was written.
+#include "advisories/index.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <random>
+#include <set>
+
+#include "advisories/index_blocks.h"
+#include "advisories/index_builder.h"
+#include "advisories/osv.h"
+#include "support/shared_data.h"
+
+namespace redoubt::advisories {
+namespace {
+
+class MemoryMapping final : public Mapping {
+public:
+    explicit MemoryMapping(std::string bytes) : bytes_(std::move(bytes)) {}
+    std::string_view bytes() const override { return bytes_; }
+
+private:
+    std::string bytes_;
+};
+
+Result<Index> opened(std::string bytes) { return Index::open(std::make_unique<MemoryMapping>(std::move(bytes))); }
+
+Index index_of(const std::vector<OsvRecord>& records) {
+    IndexBuilder builder;
+    for (const OsvRecord& record : records) builder.add(record);
+    auto bytes = builder.finish();
+    EXPECT_TRUE(bytes) << bytes.error().text();
+    auto index = opened(std::move(*bytes));
+    EXPECT_TRUE(index) << index.error().text();
+    return std::move(*index);
+}
+
+std::vector<std::string> ids_of(const Index& index, std::string_view ecosystem, std::string_view name, std::string_view version) {
+    std::vector<AdvisoryNumber> found;
+    const auto matched = index.match(index.scope(ecosystem), name, version, found);
+    EXPECT_TRUE(matched) << matched.error().text();
+    std::vector<std::string> ids;
+    for (const AdvisoryNumber number : found) ids.emplace_back(index.advisory(number)->id);
+    return ids;
+}
+
+using Ids = std::vector<std::string>;
+
+OsvRange simple_range(std::string_view from, std::string_view to) {
+    return {.type = OsvRange::Type::ecosystem, .events = {{OsvEvent::Kind::introduced, from}, {OsvEvent::Kind::fixed, to}}};
+}
+
+OsvRecord record_of(std::string_view id, std::string_view ecosystem, std::string_view name, OsvRange range) {
+    OsvRecord record;
+    record.id = id;
+    record.modified = "2024-01-01T00:00:00Z";
+    record.affected.push_back({.ecosystem = ecosystem, .name = name, .purl = {}, .ranges = {std::move(range)}, .versions = {}});
+    return record;
+}
+
+TEST(Index, FindsWhatIsAboutAPackageAtAVersion) {
+    OsvRecord listed = record_of("B-1", "PyPI", "Zope.Interface", simple_range("0", "1.0"));
+    listed.affected[0].versions = {"0.5", "7.7"};
+    const Index index = index_of({record_of("A-1", "PyPI", "zope-interface", simple_range("0", "2.0")), listed});
+    EXPECT_EQ(ids_of(index, "PyPI", "zope_interface", "0.5"), (Ids{"A-1", "B-1"}));
+    EXPECT_EQ(ids_of(index, "pypi", "zope.interface", "1.0"), (Ids{"A-1"}));
+    EXPECT_EQ(ids_of(index, "PyPI", "zope.interface", "7.7"), (Ids{"B-1"}));
+    EXPECT_EQ(ids_of(index, "PyPI", "zope.interface", "2.0.0"), Ids{});
+    EXPECT_EQ(ids_of(index, "PyPI", "other", "1"), Ids{});
+    EXPECT_EQ(ids_of(index, "npm", "zope.interface", "1"), Ids{});
+    EXPECT_EQ(index.counts().exact_versions, 1U) << "0.5 lies in the range";
+    EXPECT_TRUE(*index.knows(index.scope("PyPI"), "ZOPE.interface"));
+    EXPECT_FALSE(*index.knows(index.scope("PyPI"), "other"));
+}
+
+TEST(Index, AScopeMeetsWhatIsNotScoped) {
+    const Index index =
+        index_of({record_of("D-12", "Debian:12", "curl", simple_range("0", "8")), record_of("D-11", "debian:11", "curl", simple_range("0", "9")),
+                  record_of("D-all", "Debian", "curl", simple_range("0", "7"))});
+    EXPECT_EQ(ids_of(index, "Debian:12", "curl", "6"), (Ids{"D-12", "D-all"}));
+    EXPECT_EQ(ids_of(index, "Debian:11", "curl", "8"), (Ids{"D-11"}));
+    EXPECT_EQ(ids_of(index, "Debian", "curl", "6"), (Ids{"D-all"}));
+    EXPECT_EQ(ids_of(index, "Debian:13", "curl", "6"), (Ids{"D-all"}));
+}
+
+TEST(Index, TheRecordThatWasModifiedLastCountsAndOneWithdrawnAffectsNothing) {
+    OsvRecord newer = record_of("A-1", "npm", "a", simple_range("0", "1.0"));
+    newer.modified = "2025-01-01T00:00:00Z";
+    OsvRecord withdrawn = record_of("A-2", "npm", "a", simple_range("0", "9"));
+    withdrawn.withdrawn = "2024-05-05T00:00:00Z";
+    OsvRecord older = record_of("A-1", "npm", "a", simple_range("0", "5.0"));
+    IndexBuilder one, other;
+    for (const OsvRecord* record : {&newer, &withdrawn, &older}) one.add(*record);
+    for (const OsvRecord* record : {&older, &newer, &withdrawn}) other.add(*record);
+    const std::string bytes = *one.finish();
+    EXPECT_EQ(bytes, *other.finish()) << "the order of the records shows";
+    const auto index = opened(bytes);
+    EXPECT_EQ(ids_of(*index, "npm", "a", "2.0"), Ids{});
+    EXPECT_EQ(ids_of(*index, "npm", "a", "0.5"), (Ids{"A-1"}));
+    EXPECT_TRUE(index->advisory(**index->find("A-2"))->withdrawn);
+}
+
+TEST(Index, AliasesAreClassesAndUpstreamIsKept) {
+    OsvRecord a = record_of("GHSA-1", "npm", "a", simple_range("0", "1")), b = record_of("PYSEC-1", "npm", "b", simple_range("0", "1")),
+              c = record_of("DSA-1", "Debian", "c", simple_range("0", "1"));
+    a.aliases = {"CVE-1"};
+    b.aliases = {"CVE-1", "OTHER-1"};
+    c.upstream = {"CVE-1", "CVE-2"};
+    a.severities = {{"CVSS_V3", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}, {"CVSS_V4", "broken"}};
+    a.summary = "A summary";
+    const Index index = index_of({a, b, c});
+    EXPECT_EQ(*index.aliases_of("GHSA-1"), (std::vector<std::string_view>{"CVE-1", "GHSA-1", "OTHER-1", "PYSEC-1"}));
+    EXPECT_EQ(*index.aliases_of("OTHER-1"), *index.aliases_of("CVE-1"));
+    EXPECT_EQ(*index.aliases_of("CVE-2"), (std::vector<std::string_view>{"CVE-2"}));
+    EXPECT_TRUE(index.aliases_of("CVE-3")->empty());
+    EXPECT_EQ(*index.upstream_of(**index.find("DSA-1")), (std::vector<std::string_view>{"CVE-1", "CVE-2"}));
+    EXPECT_FALSE(*index.find("CVE-1"));
+    const AdvisorySummary summary = *index.advisory(**index.find("GHSA-1"));
+    EXPECT_EQ(summary.summary, "A summary");
+    EXPECT_EQ(summary.score, 98);
+}
+
+TEST(Index, NoticesEveryByteThatChanged) {
+    IndexBuilder builder;
+    const OsvRecord record = record_of("A-1", "npm", "a", simple_range("1", "2"));
+    builder.add(record);
+    const std::string bytes = *builder.finish();
+    for (size_t at = 0; at < bytes.size(); ++at) {
+        std::string changed = bytes;
+        changed[at] = static_cast<char>(changed[at] ^ 0x10);
+        const auto index = opened(changed);
+        EXPECT_FALSE(index && index->verify()) << "byte " << at;
+    }
+    for (const size_t length : {size_t{0}, size_t{7}, sizeof(layout::Header), bytes.size() - 1}) EXPECT_FALSE(opened(bytes.substr(0, length)));
+    EXPECT_EQ(opened("not an index, but something that is long enough to be one" + std::string(500, ' ')).error().text(), "this is no advisory index");
+}
+
+// Records and questions of a small world, where versions collide, ranges nest and spellings differ.
+class World {
+public:
+    explicit World(uint64_t seed) : random_(seed) {}
+
+    void fill(size_t count) {
+        texts_.reserve(count);
+        for (size_t i = 0; i < count; ++i) {
+            OsvRecord record;
+            record.id = kept("R-" + std::to_string(i));
+            record.modified = "2024-01-01T00:00:00Z";
+            if (one_of(20)) record.withdrawn = record.modified;
+            for (size_t n = 1 + random_() % 2; n > 0; --n) record.affected.push_back(affected());
+            records.push_back(std::move(record));
+        }
+    }
+
+    std::string ecosystem() {
+        return pick({"npm", "Debian:12", "Debian", "PyPI", "Maven", "Alpine:v3.20", "Alpine:v3.19", "RubyGems", "AlmaLinux:9", "Nowhere"});
+    }
+    std::string name() { return "p" + std::to_string(random_() % 4); }
+    std::string version() {
+        static const std::vector<std::string> parts{"", "", "", "-r1", "-1", ".1", "rc1", "~beta", "-alpha", ".post1", "+x", ".0", "_p2"};
+        return std::to_string(random_() % 4) + "." + std::to_string(random_() % 4) + parts[random_() % parts.size()];
+    }
+
+    std::vector<OsvRecord> records;
+
+private:
+    bool one_of(uint64_t many) { return random_() % many == 0; }
+    std::string pick(std::initializer_list<const char*> all) { return all.begin()[random_() % all.size()]; }
+    std::string_view kept(std::string text) { return texts_.emplace_back(std::make_unique<std::string>(std::move(text)))->c_str(); }
+
+    OsvAffected affected() {
+        OsvAffected out;
+        out.ecosystem = kept(ecosystem());
+        out.name = kept(name());
+        for (size_t n = random_() % 3; n > 0; --n) out.ranges.push_back(range());
+        for (size_t n = one_of(2) ? random_() % 4 : 0; n > 0; --n) out.versions.push_back(kept(version()));
+        return out;
+    }
+
+    OsvRange range() {
+        OsvRange out{.type = one_of(6) ? OsvRange::Type::git : OsvRange::Type::ecosystem, .events = {}};
+        for (size_t n = 1 + random_() % 5; n > 0; --n) {
+            const auto kind = one_of(12) ? OsvEvent::Kind::limit : static_cast<OsvEvent::Kind>(random_() % 3);
+            const bool special = one_of(3) && (kind == OsvEvent::Kind::introduced || (kind == OsvEvent::Kind::limit && one_of(3)));
+            out.events.push_back({kind, special ? (kind == OsvEvent::Kind::limit ? std::string_view("*") : std::string_view("0")) : kept(version())});
+        }
+        return out;
+    }
+
+    std::mt19937_64 random_;
+    std::vector<std::unique_ptr<std::string>> texts_;
+};
+
+Ids linear(const std::vector<OsvRecord>& records, const std::string& ecosystem, const std::string& name, const std::string& version) {
+    std::set<std::string> ids;
+    const std::string base(split_ecosystem(ecosystem).base);
+    for (const OsvRecord& record : records) {
+        if (!record.withdrawn.empty()) continue;
+        for (const OsvAffected& affected : record.affected)
+            if ((affected.ecosystem == ecosystem || affected.ecosystem == base) && affected.name == name && affects(affected, version)) ids.emplace(record.id);
+    }
+    return {ids.begin(), ids.end()};
+}
+
+// REDOUBT_PAIRS is how many pairs of a package and a range of its name are compared; millions are for a person to ask for.
+TEST(Index, AnswersAsTheLinearMatcherDoes) {
+    const char* asked = std::getenv("REDOUBT_PAIRS");
+    const uint64_t wanted = asked == nullptr ? 60'000 : std::strtoull(asked, nullptr, 10);
+    uint64_t pairs = 0, found = 0;
+    for (uint64_t seed = 1; pairs < wanted; ++seed) {
+        World world(seed);
+        world.fill(200);
+        const Index index = index_of(world.records);
+        std::map<std::pair<std::string, std::string>, uint64_t> ranges;  // of each name
+        for (const OsvRecord& record : world.records)
+            for (const OsvAffected& affected : record.affected) ranges[{std::string(affected.ecosystem), std::string(affected.name)}] += affected.ranges.size();
+        for (int i = 0; i < 100; ++i) {
+            const std::string ecosystem = world.ecosystem(), name = world.name(), version = world.version();
+            Ids expected = linear(world.records, ecosystem, name, version), got = ids_of(index, ecosystem, name, version);
+            std::sort(got.begin(), got.end());
+            ASSERT_EQ(got, expected) << "seed " << seed << ": " << ecosystem << " " << name << " " << version;
+            found += got.size();
+            pairs += ranges[{ecosystem, name}];
+        }
+    }
+    EXPECT_GT(found, wanted / 20);
+    std::printf("%llu pairs of a package and a range, %llu matches\n", static_cast<unsigned long long>(pairs), static_cast<unsigned long long>(found));
+}
+
+TEST(Index, OfRealRecordsAnswersAsTheLinearMatcherDoes) {
+    SHARED_DATA_OR_SKIP(folder, "vulns/osv");
+    SystemDisk disk;
+    IndexBuilder builder;
+    FeedReading reading;
+    ASSERT_TRUE(add_feed(builder, disk, folder, reading));
+    std::printf("%llu records, %llu bytes, %llu not read\n", static_cast<unsigned long long>(reading.records), static_cast<unsigned long long>(reading.bytes),
+                static_cast<unsigned long long>(reading.not_read));
+    EXPECT_GE(reading.records, 8'600U);
+    const auto index = opened(*builder.finish());
+    ASSERT_TRUE(index) << index.error().text();
+    ASSERT_TRUE(index->verify());
+    EXPECT_EQ(ids_of(*index, "Go", "golang.org/x/text", "0.3.6").empty(), false);
+    const auto curl = ids_of(*index, "Bitnami", "nginx", "1.0.0");
+    EXPECT_FALSE(curl.empty());
+}
+
+}  // namespace
+}  // namespace redoubt::advisories
