@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <random>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -88,16 +89,13 @@ void match_a_million_packages(benchmark::State& state) {
     std::mt19937_64 random(2);
     std::vector<std::pair<std::string, std::string>> packages;
     for (uint64_t i = 0; i < package_count; ++i) packages.emplace_back(package_name_of(random() % name_count), drawn_version(random));
-    std::vector<AdvisoryNumber> found;
+    std::vector<Index::PackageVersion> asked;
+    for (const auto& [name, version] : packages) asked.push_back({name, version});
     uint64_t matches = 0;
     for (auto _ : state) {
         const Index::Scope scope = index.scope("Debian:12");
         matches = 0;
-        for (const auto& [name, version] : packages) {
-            found.clear();
-            if (!index.match(scope, name, version, found)) std::abort();
-            matches += found.size();
-        }
+        if (!index.match_all(scope, asked, [&](size_t, std::span<const AdvisoryNumber> found) { matches += found.size(); })) std::abort();
     }
     state.counters["packages"] = benchmark::Counter(static_cast<double>(package_count) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
     state.counters["matches"] = static_cast<double>(matches);

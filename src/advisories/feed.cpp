@@ -76,13 +76,17 @@ Result<> add_feed(IndexBuilder& builder, Disk& disk, const std::string& path, Fe
     for (const std::string& file : files) {
         const bool archive = file.ends_with(".zip");
         if (!archive && !is_record(file)) continue;
-        const auto mapped = disk.map(file);
-        if (!mapped)
-            reader.refuse(file, mapped.error());
-        else if (archive)
-            reader.add_archive(file, (*mapped)->bytes());
-        else
-            reader.add(file, (*mapped)->bytes());
+        if (archive) {
+            const auto mapped = disk.map(file);
+            if (mapped)
+                reader.add_archive(file, (*mapped)->bytes());
+            else
+                reader.refuse(file, mapped.error());
+        } else if (const auto text = disk.read(file, most_record_bytes)) {
+            reader.add(file, *text);
+        } else {
+            reader.refuse(file, text.error());
+        }
     }
     return {};
 }

@@ -167,7 +167,7 @@ Result<> Index::match_in(uint32_t ecosystem, const Scope& scope, std::string_vie
         if (range.from <= rank && rank < range.to) found.push_back(range.advisory);
     }
     uint32_t low = 0, high = block->header.versions;
-    while (low < high) {
+    while (low < high) {  // the exact versions
         const uint32_t middle = low + (high - low) / 2;
         if (block->version(middle) < version)
             low = middle + 1;
@@ -190,6 +190,41 @@ Result<> Index::match(const Scope& scope, std::string_view package, std::string_
     TRY(match_in(scope.unscoped, scope, package, version, found));
     std::sort(found.begin() + before, found.end());
     found.erase(std::unique(found.begin() + before, found.end()), found.end());
+    return {};
+}
+
+void Index::prefetch_bucket(uint32_t ecosystem, std::string_view package) const {
+    const layout::Section& table = header_.sections[layout::buckets];
+    const uint64_t place = layout::hash_of(ecosystem, package) & (table.bytes / sizeof(layout::Bucket) - 1);
+    __builtin_prefetch(bytes_.data() + table.offset + place * sizeof(layout::Bucket));
+}
+
+// The block that the hash points at, most likely the right one. Nothing is believed of it: it is only asked for.
+void Index::prefetch_block(uint32_t ecosystem, std::string_view package) const {
+    constexpr uint64_t line = 64, lines = 8;
+    const layout::Section& table = header_.sections[layout::buckets];
+    const uint64_t place = layout::hash_of(ecosystem, package) & (table.bytes / sizeof(layout::Bucket) - 1);
+    const uint64_t block = uint64_t{load<layout::Bucket>(bytes_, table.offset + place * sizeof(layout::Bucket)).block} * 8;
+    if (block == 0 || block + line * lines > bytes_.size()) return;
+    for (uint64_t i = 0; i < lines; ++i) __builtin_prefetch(bytes_.data() + block + i * line);
+}
+
+Result<> Index::match_all(const Scope& scope, std::span<const PackageVersion> packages, const Each& each) const {
+    constexpr size_t ahead = 16;
+    const bool prefetches = scope.scoped != layout::none && scope.names == Names::as_written;
+    std::vector<AdvisoryNumber> found;
+    for (size_t start = 0; start < packages.size(); start += ahead) {
+        const auto some = packages.subspan(start, std::min(ahead, packages.size() - start));
+        if (prefetches) {
+            for (const PackageVersion& one : some) prefetch_bucket(scope.scoped, one.package);
+            for (const PackageVersion& one : some) prefetch_block(scope.scoped, one.package);
+        }
+        for (size_t i = 0; i < some.size(); ++i) {
+            found.clear();
+            TRY(match(scope, some[i].package, some[i].version, found));
+            if (!found.empty()) each(start + i, found);
+        }
+    }
     return {};
 }
 

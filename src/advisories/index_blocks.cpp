@@ -12,6 +12,7 @@ namespace {
 
 constexpr uint64_t most_file_bytes = uint64_t{8} << 32;  // blocks are counted in units of 8
 constexpr size_t most_text_bytes = UINT32_MAX;
+constexpr size_t most_texts = size_t{1} << 30;  // bounds are counted twice over
 
 template <class T>
 void append_raw(std::string& out, const T& value) {
@@ -204,6 +205,7 @@ void NamedRanges::write_block(std::string& out, uint32_t name, const Interval* f
 }
 
 Result<> NamedRanges::write(IndexFile& file, const std::vector<uint32_t>& place) {
+    if (texts_.size() >= most_texts) return fail(Code::too_large, "the advisories name more versions than an index can hold");
     sort_ecosystems();
     sort_by_name(place);
     rank_of_.assign(texts_.size(), 0);

@@ -23,12 +23,14 @@ struct JsonNode {
 
     template <class Each>
     Result<> for_items(const Each& each) const {
-        for (const dom::element item : element.get_array().value_unsafe()) TRY(each(JsonNode{item}));
+        const dom::array items = element.get_array().value_unsafe();
+        for (const dom::element item : items) TRY(each(JsonNode{item}));
         return {};
     }
     template <class Each>
     Result<> for_members(const Each& each) const {
-        for (const dom::key_value_pair member : element.get_object().value_unsafe()) TRY(each(member.key, JsonNode{member.value}));
+        const dom::object members = element.get_object().value_unsafe();
+        for (const dom::key_value_pair member : members) TRY(each(member.key, JsonNode{member.value}));
         return {};
     }
 };

@@ -41,10 +41,11 @@ void append_encoded(std::string& out, std::string_view text, std::string_view ke
 // Segments between slashes, decoded; empty ones and, in a subpath, "." and ".." are left out.
 std::string decoded_path(std::string_view text, bool drops_dots) {
     std::string out;
-    for (const std::string_view part : split(text, '/')) {
-        const std::string segment = percent_decoded(part);
+    const std::string decoded = percent_decoded(text);
+    for (const std::string_view segment : split(decoded, '/')) {
         if (segment.empty() || (drops_dots && (segment == "." || segment == ".."))) continue;
-        out += (out.empty() ? "" : "/") + segment;
+        if (!out.empty()) out += '/';
+        out += segment;
     }
     return out;
 }

@@ -74,6 +74,19 @@ Result<> check_chrome_extension(const Purl& purl) {
     return {};
 }
 
+// A repository is named by its host and its whole path on it.
+void split_git_path(Purl& purl) {
+    const std::string path = purl.namespace_path + "/" + purl.name;
+    std::vector<std::string_view> segments = split(path, '/');
+    std::erase_if(segments, [](std::string_view each) { return each.empty(); });
+    purl.namespace_path.clear();
+    if (segments.size() > 1) {
+        purl.namespace_path = segments.front();
+        segments.erase(segments.begin());
+    }
+    purl.name = fmt::format("{}", fmt::join(segments, "/"));
+}
+
 struct Distribution {
     std::string_view type, vendor, ecosystem;
 };
@@ -122,6 +135,10 @@ Result<> apply_purl_type(Purl& purl) {
             return fail(Code::invalid, fmt::format("a purl of type {} has no namespace", purl.type), "namespace", "leave it out");
         if (type->place == Place::needed && purl.namespace_path.empty())
             return fail(Code::invalid, fmt::format("a purl of type {} needs a namespace", purl.type), "namespace");
+    }
+    if (purl.type == "git") {
+        split_git_path(purl);
+        if (purl.name.empty()) return fail(Code::malformed, "a purl needs a name", "name");
     }
     if (purl.type == "pypi") std::replace(purl.name.begin(), purl.name.end(), '_', '-');
     if (purl.type == "pub") std::replace(purl.name.begin(), purl.name.end(), '-', '_');

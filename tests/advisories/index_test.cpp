@@ -9,6 +9,9 @@
 #include <map>
 #include <random>
 #include <set>
+#include <span>
+
+#include <fmt/format.h>
 
 #include "advisories/index_blocks.h"
 #include "advisories/index_builder.h"
@@ -73,6 +76,11 @@ TEST(Index, FindsWhatIsAboutAPackageAtAVersion) {
     EXPECT_EQ(ids_of(index, "PyPI", "other", "1"), Ids{});
     EXPECT_EQ(ids_of(index, "npm", "zope.interface", "1"), Ids{});
     EXPECT_EQ(index.counts().exact_versions, 1U) << "0.5 lies in the range";
+    const std::vector<Index::PackageVersion> all{{"other", "1"}, {"zope_interface", "0.5"}, {"zope_interface", "3"}, {"zope_interface", "1.5"}};
+    std::string said;
+    ASSERT_TRUE(index.match_all(index.scope("PyPI"), all,
+                                [&](size_t place, std::span<const AdvisoryNumber> found) { said += fmt::format("{}:{} ", place, found.size()); }));
+    EXPECT_EQ(said, "1:2 3:1 ");
     EXPECT_TRUE(*index.knows(index.scope("PyPI"), "ZOPE.interface"));
     EXPECT_FALSE(*index.knows(index.scope("PyPI"), "other"));
 }
