@@ -61,6 +61,7 @@ public:
         add_notify(*this);
         add_schema();
         add_advisories(*this);
+        add_osv(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

@@ -82,6 +82,15 @@ struct CvssArguments {
     std::vector<std::string> vectors;  // none: on standard input
 };
 
+struct OsvArguments {
+    enum class Verb { build, match, show } verb = Verb::build;
+    std::vector<std::string> paths;           // build
+    std::string index;                        // the file: written by build, read by the others
+    std::string ecosystem, package, version;  // match; with a purl in its place, the first alone
+    std::string id;                           // show
+    bool json = false;
+};
+
 enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk, tasks_on, practice, difference };
 
 struct TableArguments {
@@ -115,9 +124,10 @@ struct RecordArguments {
     bool csv = false;
 };
 
-using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
-                             DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, RecordArguments>;
+using Command =
+    std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+                 CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
+                 ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -40,6 +40,8 @@ void add_concerns(CommandLine& line);
 void add_inventory(CommandLine& line);
 // redoubt collect
 void add_collect(CommandLine& line);
+// redoubt osv
+void add_osv(CommandLine& line);
 // redoubt version compare, cvss
 void add_advisories(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news

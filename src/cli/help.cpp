@@ -43,6 +43,8 @@ On files, nothing stored:
   collect             the facts of this Linux host as one signed file, for an inventory
   version compare     which of two versions is later, by the rules of their ecosystem
   cvss VECTOR...      scores of CVSS vectors, computed anew
+  osv build|match|show
+                      OSV records as one index file, and what it says of a package at a version
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -154,6 +156,15 @@ Examples:
 
 The score is the most specific one that the vector has metrics for: environmental, else temporal or threat, else base.
 Exit status: 0 clean, 1 a vector that cannot be scored (it is named on standard error), 2 bad usage.)";
+
+const std::string_view osv_examples = R"(
+Examples:
+  redoubt osv build all.zip more/ --index advisories.index
+  redoubt osv match Debian:12 curl 7.88.1-10+deb12u4 --index advisories.index
+  redoubt osv match pkg:npm/lodash@4.17.20 --index advisories.index
+  redoubt osv show GHSA-35jh-r3h4-6jhm --index advisories.index
+
+Exit status: 0 clean, 1 match: the package is affected, build: a record was not read; 2 bad usage or input, 3 failed.)";
 
 const std::string_view table_examples = R"(
 Examples:

@@ -8,8 +8,9 @@
 //   …
 //   --- error
 //   …
-// Commands run in tests/cli/files. REDOUBT_UPDATE=1 writes what came out.
+// Commands run in tests/cli/files; @INDEX@ is a file that they may write. REDOUBT_UPDATE=1 writes what came out.
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -100,10 +101,11 @@ Case run_case(const Case& asked) {
     Surroundings around{disk, clock, random, out, error, terminal, [](const std::string&) { return std::string(); }, no_data, {}};
     around.read_input = [&](uint64_t) -> Result<std::string> { return asked.in; };
     Case result = asked;
-    result.status = run(words_of(asked.command), around);
+    const std::string index = (fs::temp_directory_path() / fmt::format("redoubt_case_{}.index", getpid())).string();
+    result.status = run(words_of(replaced(asked.command, "@INDEX@", index)), around);
     const std::regex speed(", [0-9.]+ s, [0-9,]+ events/s");
-    result.out = std::regex_replace(replaced(out.text, "\r", "\\r"), speed, "");
-    result.error = std::regex_replace(error.text, speed, "");
+    result.out = std::regex_replace(replaced(replaced(out.text, "\r", "\\r"), index, "@INDEX@"), speed, "");
+    result.error = std::regex_replace(replaced(error.text, index, "@INDEX@"), speed, "");
     return result;
 }
 
