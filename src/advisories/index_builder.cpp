@@ -15,27 +15,11 @@
 namespace redoubt::advisories {
 namespace {
 
-struct BuiltAdvisory {
-    uint32_t id = 0;  // as interned
-    int64_t modified_ns = 0;
-    std::string summary;
-    std::vector<uint32_t> aliases, upstream;
-    uint8_t score = 0, score_version = 0;
-    bool withdrawn = false;
-    bool replaced = false;
-};
-
-// The score of the newest version of CVSS that the record has a vector for.
-void score_of_record(const OsvRecord& record, BuiltAdvisory& advisory) {
-    for (const OsvSeverity& severity : record.severities) {
-        if (!severity.type.starts_with("CVSS")) continue;
-        const auto score = score_cvss(severity.score);
-        if (!score) continue;
-        const auto version = static_cast<uint8_t>(1 + static_cast<int>(score->version));
-        if (version < advisory.score_version || (version == advisory.score_version && score->overall() <= advisory.score)) continue;
-        advisory.score = score->overall();
-        advisory.score_version = version;
-    }
+// At most 1,000 bytes, without half a character at the end.
+std::string shortened(std::string_view text) {
+    size_t end = std::min<size_t>(text.size(), 1000);
+    while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+    return std::string(text.substr(0, end));
 }
 
 std::string canonical_ecosystem(std::string_view ecosystem) {
@@ -46,10 +30,33 @@ std::string canonical_ecosystem(std::string_view ecosystem) {
 }  // namespace
 
 struct IndexBuilder::State {
+    struct Advisory {
+        uint32_t id = 0;  // as interned
+        int64_t modified_ns = 0;
+        std::string summary;
+        std::vector<uint32_t> aliases, upstream;
+        uint8_t score = 0, score_version = 0;
+        bool withdrawn = false;
+        bool replaced = false;
+    };
+
     Interned ids, texts;
     std::unordered_map<uint32_t, uint32_t> advisory_of_id;
-    std::vector<BuiltAdvisory> advisories;
+    std::vector<Advisory> advisories;
     NamedRanges ranges;
+
+    // The score of the newest version of CVSS that the record has a vector for.
+    static void add_score(const OsvRecord& record, Advisory& advisory) {
+        for (const OsvSeverity& severity : record.severities) {
+            if (!severity.type.starts_with("CVSS")) continue;
+            const auto score = score_cvss(severity.score);
+            if (!score) continue;
+            const auto version = static_cast<uint8_t>(1 + static_cast<int>(score->version));
+            if (version < advisory.score_version || (version == advisory.score_version && score->overall() <= advisory.score)) continue;
+            advisory.score = score->overall();
+            advisory.score_version = version;
+        }
+    }
 
     void add_affected(const OsvAffected& affected, uint32_t advisory) {
         if (affected.name.empty() || affected.ecosystem.empty()) return;
@@ -74,19 +81,19 @@ IndexBuilder::IndexBuilder(IndexBuilder&&) noexcept = default;
 
 void IndexBuilder::add(const OsvRecord& record) {
     State& state = *state_;
-    BuiltAdvisory advisory;
+    State::Advisory advisory;
     advisory.id = state.ids.number_of(record.id);
-    advisory.summary = record.summary.substr(0, 1000);
+    advisory.summary = shortened(record.summary);
     advisory.withdrawn = !record.withdrawn.empty();
     if (const auto modified = parse_time(record.modified)) advisory.modified_ns = modified->unix_ns;
     const auto [found, fresh] = state.advisory_of_id.try_emplace(advisory.id, static_cast<uint32_t>(state.advisories.size()));
     if (!fresh) {
-        BuiltAdvisory& before = state.advisories[found->second];
+        State::Advisory& before = state.advisories[found->second];
         if (before.modified_ns >= advisory.modified_ns) return;
         before.replaced = true;
         found->second = static_cast<uint32_t>(state.advisories.size());
     }
-    score_of_record(record, advisory);
+    State::add_score(record, advisory);
     for (const std::string_view alias : record.aliases) advisory.aliases.push_back(state.ids.number_of(alias));
     for (const std::string_view each : record.upstream) advisory.upstream.push_back(state.ids.number_of(each));
     if (!advisory.withdrawn)
@@ -116,7 +123,7 @@ Result<std::string> IndexBuilder::finish() {
     AliasClasses aliases;
     aliases.grow(static_cast<uint32_t>(state->ids.size()));
     for (uint32_t i = 0; i < state->advisories.size(); ++i) {
-        const BuiltAdvisory& advisory = state->advisories[i];
+        const State::Advisory& advisory = state->advisories[i];
         if (advisory.replaced) continue;
         kept.push_back(i);
         named.push_back(advisory.id);
@@ -135,7 +142,7 @@ Result<std::string> IndexBuilder::finish() {
     std::vector<layout::AdvisoryEntry> entries;
     std::vector<uint32_t> upstreams;
     for (const uint32_t number : order.sorted) {
-        const BuiltAdvisory& from = state->advisories[number];
+        const State::Advisory& from = state->advisories[number];
         entries.push_back({.modified = from.modified_ns / 1'000'000'000,
                            .summary = TRY(file.add_text(from.summary)),
                            .id = ids.place[from.id],

@@ -14,16 +14,13 @@
 namespace redoubt::cli {
 namespace {
 
-using advisories::AdvisoryNumber;
-using advisories::AdvisorySummary;
-using advisories::Index;
 using schema::List;
 using schema::Map;
 using schema::Value;
 
-Result<Index> open_index(const std::string& path, const Surroundings& around) {
+Result<advisories::Index> open_index(const std::string& path, const Surroundings& around) {
     auto file = TRY(around.disk.map(path));
-    auto index = Index::open(std::move(file));
+    auto index = advisories::Index::open(std::move(file));
     if (!index) return at(index.error(), path);
     return index;
 }
@@ -39,7 +36,7 @@ Result<int> build_index(const OsvArguments& arguments, const Surroundings& aroun
     for (const auto& problem : reading.problems) TRY(around.error.write(fmt::format("redoubt: {}: {}\n", printable(problem.path), printable(problem.message))));
     if (reading.not_read > reading.problems.size())
         TRY(around.error.write(fmt::format("redoubt: and {} more that were not read\n", group_digits(reading.not_read - reading.problems.size()))));
-    const Index index = TRY(open_index(arguments.index, around));
+    const advisories::Index index = TRY(open_index(arguments.index, around));
     const advisories::IndexCounts counts = index.counts();
     TRY(around.out.write(fmt::format("{} read, {} not read: {} about {} in {}, {}\n", counted(reading.records, "record"), group_digits(reading.not_read),
                                      group_digits(counts.advisories) + (counts.advisories == 1 ? " advisory" : " advisories"), counted(counts.names, "package"),
@@ -47,9 +44,9 @@ Result<int> build_index(const OsvArguments& arguments, const Surroundings& aroun
     return reading.not_read == 0 ? 0 : 1;
 }
 
-std::string score_of(const AdvisorySummary& advisory) { return advisory.score ? advisories::score_text(*advisory.score) : "-"; }
+std::string score_of(const advisories::AdvisorySummary& advisory) { return advisory.score ? advisories::score_text(*advisory.score) : "-"; }
 
-std::string severity_of_advisory(const AdvisorySummary& advisory) {
+std::string severity_of_advisory(const advisories::AdvisorySummary& advisory) {
     if (!advisory.score) return "unknown";
     return std::string(advisories::severity_name(advisories::severity_of(advisory.score_version, *advisory.score)));
 }
@@ -60,7 +57,7 @@ List texts_of(const std::vector<std::string_view>& texts) {
     return list;
 }
 
-std::string joined(const std::vector<std::string_view>& texts) { return printable(fmt::format("{}", fmt::join(texts, ", "))); }
+std::string ids_text(const std::vector<std::string_view>& texts) { return printable(fmt::format("{}", fmt::join(texts, ", "))); }
 
 struct Asked {
     std::string ecosystem, package, version;
@@ -81,16 +78,16 @@ Result<Asked> package_asked(const OsvArguments& arguments) {
 
 Result<int> match_package(const OsvArguments& arguments, const Surroundings& around) {
     const Asked asked = TRY(package_asked(arguments));
-    const Index index = TRY(open_index(arguments.index, around));
-    const Index::Scope scope = index.scope(asked.ecosystem);
+    const advisories::Index index = TRY(open_index(arguments.index, around));
+    const advisories::Index::Scope scope = index.scope(asked.ecosystem);
     if (scope.scoped == advisories::layout::none && scope.unscoped == advisories::layout::none)
         return fail(Code::not_found, fmt::format("the index has nothing of the ecosystem '{}'", asked.ecosystem), arguments.index,
                     "build it with a feed of that ecosystem");
-    std::vector<AdvisoryNumber> found;
+    std::vector<advisories::AdvisoryNumber> found;
     TRY(index.match(scope, asked.package, asked.version, found));
     std::vector<std::vector<std::string>> rows;
-    for (const AdvisoryNumber number : found) {
-        const AdvisorySummary advisory = TRY(index.advisory(number));
+    for (const advisories::AdvisoryNumber number : found) {
+        const advisories::AdvisorySummary advisory = TRY(index.advisory(number));
         std::vector<std::string_view> also = TRY(index.aliases_of(advisory.id));
         std::erase(also, advisory.id);
         const std::vector<std::string_view> upstream = TRY(index.upstream_of(number));
@@ -105,7 +102,7 @@ Result<int> match_package(const OsvArguments& arguments, const Surroundings& aro
             continue;
         }
         also.insert(also.end(), upstream.begin(), upstream.end());
-        rows.push_back({std::string(advisory.id), score_of(advisory), severity_of_advisory(advisory), joined(also), std::string(advisory.summary)});
+        rows.push_back({std::string(advisory.id), score_of(advisory), severity_of_advisory(advisory), ids_text(also), std::string(advisory.summary)});
     }
     const std::array columns{Column{"ADVISORY", 16}, Column{"SCORE", 5, true}, Column{"SEVERITY", 8}, Column{"ALSO", 16}, Column{"SUMMARY", 20}};
     if (!rows.empty()) TRY(around.out.write(layout_table(columns, rows, around.terminal.width, around.terminal.colour)));
@@ -116,17 +113,17 @@ Result<int> match_package(const OsvArguments& arguments, const Surroundings& aro
 }
 
 Result<int> show_advisory(const OsvArguments& arguments, const Surroundings& around) {
-    const Index index = TRY(open_index(arguments.index, around));
+    const advisories::Index index = TRY(open_index(arguments.index, around));
     const std::vector<std::string_view> aliases = TRY(index.aliases_of(arguments.id));
     if (aliases.empty()) return fail(Code::not_found, fmt::format("no record names '{}'", arguments.id), arguments.index);
-    std::string out = fmt::format("the same: {}\n", joined(aliases));
+    std::string out = fmt::format("the same: {}\n", ids_text(aliases));
     for (const std::string_view id : aliases) {
         const auto number = TRY(index.find(id));
         if (!number) continue;
-        const AdvisorySummary advisory = TRY(index.advisory(*number));
+        const advisories::AdvisorySummary advisory = TRY(index.advisory(*number));
         out += fmt::format("{}  {} {}  modified {}{}\n  {}\n", printable(id), score_of(advisory), severity_of_advisory(advisory),
                            format_time(Time::from_unix_s(advisory.modified_s)), advisory.withdrawn ? ", withdrawn" : "", printable(advisory.summary));
-        if (const auto upstream = TRY(index.upstream_of(*number)); !upstream.empty()) out += fmt::format("  of: {}\n", joined(upstream));
+        if (const auto upstream = TRY(index.upstream_of(*number)); !upstream.empty()) out += fmt::format("  of: {}\n", ids_text(upstream));
     }
     TRY(around.out.write(out));
     return 0;

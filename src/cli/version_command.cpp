@@ -13,14 +13,12 @@
 namespace redoubt::cli {
 namespace {
 
-using namespace redoubt::advisories;
-
 constexpr uint64_t most_input_bytes = uint64_t{1} << 30;
 
-Result<Ordering> ordering_called(const std::string& ecosystem) {
-    if (const auto ordering = ordering_of(ecosystem)) return *ordering;
+Result<advisories::Ordering> ordering_called(const std::string& ecosystem) {
+    if (const auto ordering = advisories::ordering_of(ecosystem)) return *ordering;
     std::vector<std::string> names;
-    for (const Ecosystem& each : ecosystems()) names.emplace_back(each.name);
+    for (const advisories::Ecosystem& each : advisories::ecosystems()) names.emplace_back(each.name);
     const std::string_view near = nearest(ecosystem.substr(0, ecosystem.find(':')), names);
     return fail(Code::invalid, fmt::format("there is no ecosystem '{}'", ecosystem), "ECOSYSTEM",
                 near.empty() ? fmt::format("it is one of {}", fmt::join(names, ", ")) : fmt::format("did you mean '{}'?", near));
@@ -44,48 +42,50 @@ Result<> for_input_lines(const Surroundings& around, const Each& each) {
     return {};
 }
 
-Result<int> check_claims_of_input(Ordering ordering, const Surroundings& around) {
+Result<int> check_claims_of_input(advisories::Ordering ordering, const Surroundings& around) {
     int status = 0;
     const auto check = [&](std::string_view line, size_t number) -> Result<> {
-        const auto claim = parse_version_claim(line);
+        const auto claim = advisories::parse_version_claim(line);
         if (!claim) {
             status = 2;
             return around.error.write(fmt::format("redoubt: line {}: {}\n", number, printable(claim.error().text())));
         }
         if (!*claim) return {};
-        const VersionClaim& one = **claim;
-        const std::weak_ordering order = compare_versions(ordering, one.left, one.right);
+        const advisories::VersionClaim& one = **claim;
+        const std::weak_ordering order = advisories::compare_versions(ordering, one.left, one.right);
         if (order == one.order) return {};
         status = std::max(status, 1);
         return around.out.write(
-            fmt::format("line {}: {}, but {} {} {}\n", number, printable(line), printable(one.left), order_sign(order), printable(one.right)));
+            fmt::format("line {}: {}, but {} {} {}\n", number, printable(line), printable(one.left), advisories::order_sign(order), printable(one.right)));
     };
     TRY(for_input_lines(around, check));
     return status;
 }
 
 Result<bool> print_score(std::string_view vector, const std::string& place, const Surroundings& around) {
-    const auto score = score_cvss(vector);
+    const auto score = advisories::score_cvss(vector);
     if (!score) {
         TRY(around.error.write(fmt::format("redoubt: {}{}: {}\n", place, printable(vector), printable(score.error().text()))));
         return false;
     }
     const uint8_t overall = score->overall();
-    TRY(around.out.write(fmt::format("{}\t{}\t{}\n", vector, score_text(overall), severity_name(severity_of(score->version, overall)))));
+    TRY(around.out.write(
+        fmt::format("{}\t{}\t{}\n", vector, advisories::score_text(overall), advisories::severity_name(advisories::severity_of(score->version, overall)))));
     return true;
 }
 
 }  // namespace
 
 Result<int> run_version(const VersionArguments& arguments, const Surroundings& around) {
-    const Ordering ordering = TRY(ordering_called(arguments.ecosystem));
+    const advisories::Ordering ordering = TRY(ordering_called(arguments.ecosystem));
     if (arguments.versions.empty()) return check_claims_of_input(ordering, around);
     if (arguments.versions.size() != 2)
         return fail(Code::invalid, "two versions are compared", "VERSION", "give both, or none to read claims from standard input");
     for (const std::string& version : arguments.versions)
-        if (version.size() > longest_version) return fail(Code::too_large, fmt::format("a version is longer than {} bytes", longest_version), "VERSION");
+        if (version.size() > advisories::longest_version)
+            return fail(Code::too_large, fmt::format("a version is longer than {} bytes", advisories::longest_version), "VERSION");
     const std::string &a = arguments.versions[0], &b = arguments.versions[1];
-    TRY(around.out.write(fmt::format("{} {} {}\n", printable(a), order_sign(compare_versions(ordering, a, b)), printable(b))));
+    TRY(around.out.write(fmt::format("{} {} {}\n", printable(a), advisories::order_sign(advisories::compare_versions(ordering, a, b)), printable(b))));
     return 0;
 }
 

@@ -17,6 +17,7 @@
 #include "advisories/index_builder.h"
 #include "advisories/osv.h"
 #include "support/shared_data.h"
+#include "zip_records.h"
 
 namespace redoubt::advisories {
 namespace {
@@ -241,19 +242,49 @@ TEST(Index, AnswersAsTheLinearMatcherDoes) {
 
 TEST(Index, OfRealRecordsAnswersAsTheLinearMatcherDoes) {
     SHARED_DATA_OR_SKIP(folder, "vulns/osv");
-    SystemDisk disk;
+    std::vector<std::unique_ptr<OsvReader>> readers;
+    std::vector<const OsvRecord*> records;
+    for (const char* feed : {"Go", "PyPI", "Bitnami", "AlmaLinux", "Kubernetes", "OSS-Fuzz"})
+        test::for_texts_in_zip((std::filesystem::path(folder) / feed / "all.zip").string(), [&](const std::string& name, const std::string& text) {
+            readers.push_back(std::make_unique<OsvReader>());
+            const auto record = readers.back()->read_json(text);
+            ASSERT_TRUE(record) << name << record.error().text();
+            records.push_back(*record);
+        });
+    EXPECT_EQ(records.size(), 8'634U);
     IndexBuilder builder;
-    FeedReading reading;
-    ASSERT_TRUE(add_feed(builder, disk, folder, reading));
-    std::printf("%llu records, %llu bytes, %llu not read\n", static_cast<unsigned long long>(reading.records), static_cast<unsigned long long>(reading.bytes),
-                static_cast<unsigned long long>(reading.not_read));
-    EXPECT_GE(reading.records, 8'600U);
+    using Entry = std::pair<const OsvRecord*, const OsvAffected*>;
+    std::map<std::pair<std::string, std::string>, std::vector<Entry>> by_name;
+    for (const OsvRecord* record : records) {
+        builder.add(*record);
+        for (const OsvAffected& affected : record->affected)
+            if (!affected.name.empty() && record->withdrawn.empty())
+                by_name[{std::string(affected.ecosystem), canonical_name(affected.ecosystem, affected.name)}].emplace_back(record, &affected);
+    }
     const auto index = opened(*builder.finish());
     ASSERT_TRUE(index) << index.error().text();
     ASSERT_TRUE(index->verify());
-    EXPECT_EQ(ids_of(*index, "Go", "golang.org/x/text", "0.3.6").empty(), false);
-    const auto curl = ids_of(*index, "Bitnami", "nginx", "1.0.0");
-    EXPECT_FALSE(curl.empty());
+    size_t asked = 0, found = 0;
+    for (const auto& [name, entries] : by_name) {
+        std::set<std::string_view> versions{"0", "1.2.3"};
+        for (const auto& [record, affected] : entries) {
+            for (size_t i = 0; i < affected->versions.size() && i < 2; ++i) versions.insert(affected->versions[i]);
+            for (const OsvRange& range : affected->ranges)
+                for (const OsvEvent& event : range.events)
+                    if (range.type != OsvRange::Type::git && versions.size() < 12) versions.insert(event.version);
+        }
+        for (const std::string_view version : versions) {
+            std::set<std::string> expected;
+            for (const auto& [record, affected] : entries)
+                if (affects(*affected, version)) expected.emplace(record->id);
+            const Ids got = ids_of(*index, name.first, name.second, version);
+            ASSERT_EQ((std::set<std::string>(got.begin(), got.end())), expected) << name.first << " " << name.second << " " << version;
+            ++asked;
+            found += got.size();
+        }
+    }
+    std::printf("%zu names at %zu versions, %zu matches\n", by_name.size(), asked, found);
+    EXPECT_GT(found, 10'000U);
 }
 
 }  // namespace

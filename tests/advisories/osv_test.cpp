@@ -6,11 +6,9 @@
 #include <filesystem>
 
 #include "advisories/ecosystems.h"
-#include "advisories/index_builder.h"
 #include "advisories/version_intervals.h"
-#include "base/disk.h"
-#include "formats/archive/archive.h"
 #include "support/shared_data.h"
+#include "zip_records.h"
 
 namespace redoubt::advisories {
 namespace {
@@ -105,28 +103,12 @@ TEST(Osv, SaysWhatIsWrong) {
 
 template <class Each>
 void for_records(const std::string& zip, const Each& each) {
-    SystemDisk disk;
-    const auto mapped = disk.map(zip);
-    ASSERT_TRUE(mapped) << mapped.error().text();
-    auto archive = formats::archive::Archive::open((*mapped)->bytes(), {});
-    ASSERT_TRUE(archive);
     OsvReader reader;
-    for (;;) {
-        auto member = archive->next();
-        ASSERT_TRUE(member) << member.error().text();
-        if (!*member) return;
-        if (!(*member)->name.ends_with(".json")) continue;
-        std::string text, block(size_t{1} << 16, '\0');
-        for (;;) {
-            const auto got = archive->read(block);
-            ASSERT_TRUE(got);
-            if (*got == 0) break;
-            text.append(block, 0, *got);
-        }
+    test::for_texts_in_zip(zip, [&](const std::string& name, const std::string& text) {
         const auto record = reader.read_json(text);
-        ASSERT_TRUE(record) << (*member)->name << ": " << record.error().text();
+        ASSERT_TRUE(record) << name << ": " << record.error().text();
         each(**record);
-    }
+    });
 }
 
 // What a record of PyPI lists must lie in its ranges: an oracle that nobody wrote. Nine listed versions of this data do not, by the
