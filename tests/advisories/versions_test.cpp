@@ -112,9 +112,15 @@ TEST(Versions, AreTotallyOrderedWhateverTheyAre) {
             const auto ab = compare(a, b), bc = compare(b, c), ac = compare(a, c);
             ASSERT_TRUE(compare(a, a) == 0) << ordering_name(ordering) << ": " << a;
             ASSERT_TRUE(0 <=> compare(b, a) == ab) << ordering_name(ordering) << ": '" << a << "' '" << b << "'";
-            if (ab <= 0 && bc <= 0) ASSERT_TRUE(ac <= 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
-            if (ab >= 0 && bc >= 0) ASSERT_TRUE(ac >= 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
-            if (ab == 0 && bc == 0) ASSERT_TRUE(ac == 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
+            if (ab <= 0 && bc <= 0) {
+                ASSERT_TRUE(ac <= 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
+            }
+            if (ab >= 0 && bc >= 0) {
+                ASSERT_TRUE(ac >= 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
+            }
+            if (ab == 0 && bc == 0) {
+                ASSERT_TRUE(ac == 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
+            }
         }
     }
 }
