@@ -90,6 +90,8 @@ std::vector<std::string> words_of(const std::string& command) {
     return words;
 }
 
+std::string index_path() { return (fs::temp_directory_path() / fmt::format("redoubt_case_{}.index", getpid())).string(); }
+
 Case run_case(const Case& asked) {
     SystemDisk disk;
     SystemClock clock;
@@ -101,7 +103,7 @@ Case run_case(const Case& asked) {
     Surroundings around{disk, clock, random, out, error, terminal, [](const std::string&) { return std::string(); }, no_data, {}};
     around.read_input = [&](uint64_t) -> Result<std::string> { return asked.in; };
     Case result = asked;
-    const std::string index = (fs::temp_directory_path() / fmt::format("redoubt_case_{}.index", getpid())).string();
+    const std::string index = index_path();
     result.status = run(words_of(replaced(asked.command, "@INDEX@", index)), around);
     const std::regex speed(", [0-9.]+ s, [0-9,]+ events/s");
     result.out = std::regex_replace(replaced(replaced(out.text, "\r", "\\r"), index, "@INDEX@"), speed, "");
@@ -125,6 +127,7 @@ TEST_P(CommandCases, GiveWhatTheySay) {
         EXPECT_EQ(got.out, one.out) << one.command;
         EXPECT_EQ(got.error, one.error) << one.command;
     }
+    fs::remove(index_path());
     if (std::getenv("REDOUBT_UPDATE") != nullptr) std::ofstream(path) << written;
 }
 
