@@ -140,7 +140,7 @@ TEST_F(Exposed_, UnknownIsUnknown) {
     const auto silent = ask({"10.5.0.1"}, {});
     EXPECT_EQ(silent.exposure, Exposure::unknown);
     EXPECT_EQ(silent.why, "tcp/443 may flow from zone internet to zone dmz; which services answer there is not known");
-    EXPECT_EQ(ask({"10.2.0.9"}, {}, {.urls = {"https://intranet.example.com/"}}).unknown.back(),
+    EXPECT_EQ(ask({"10.2.0.9"}, {}, {.urls = {"https://intranet.example.com/"}}).unknown.front(),
               "tcp/8443 may flow from zone suppliers to zone servers; which services answer there is not known");
 }
 

@@ -46,7 +46,7 @@ export function MapPage() {
             ) : null}
             {view.focus ? (
                 <>
-                    <NumberInput aria-label="Hops" suffix=" hops" min={1} max={6} value={view.hops} onChange={(value) => change({ hops: Number(value) || 2 })} className={styles.hops} />
+                    <NumberInput aria-label="Hops" suffix={view.hops === 1 ? " hop" : " hops"} min={1} max={6} value={view.hops} onChange={(value) => change({ hops: Number(value) || 2 })} className={styles.hops} />
                     <span>
                         around{" "}
                         <Link className="link" to={`/know/assets/${view.focus}`}>

@@ -15,8 +15,16 @@ export function draw(nodes: MapNode[], edges: MapEdge[], by: Grouping | null, op
     const groups = by ? grouped(nodes, by, open) : [];
     const stands_for = new Map<string, string>();
     for (const group of groups) for (const member of group.members) stands_for.set(member.id, group.open ? member.id : group.id);
-    return { groups, alone: by ? [] : nodes, edges: joined(edges, (id) => stands_for.get(id) ?? id) };
+    const drawn = joined(edges, (id) => stands_for.get(id) ?? id);
+    if (!by || drawn.length <= most_lines) return { groups, alone: by ? [] : nodes, edges: drawn };
+    const group_of = new Map(groups.flatMap((group) => group.members.map((member) => [member.id, group] as const)));
+    const within = (edge: MapEdge) => group_of.get(edge.from) === group_of.get(edge.to);
+    const inside = joined(edges.filter((edge) => within(edge) && group_of.get(edge.from)?.open), (id) => id);
+    return { groups, alone: [], edges: [...inside, ...joined(edges.filter((edge) => !within(edge)), (id) => group_of.get(id)?.id ?? id)] };
 }
+
+/** With more lines than that, those between groups go from frame to frame, counted, and no longer to each member. */
+const most_lines = 120;
 
 function grouped(nodes: MapNode[], by: Grouping, open: ReadonlySet<string>): Group[] {
     const members = new Map<string, MapNode[]>();

@@ -5,7 +5,8 @@ import { graphlib, layout as arrange } from "@dagrejs/dagre";
 export type Box = { id: string; width: number; height: number };
 export type Joint = { from: string; to: string };
 export type LayoutQuestion = { boxes: Box[]; groups: { id: string; members: Box[] }[]; joints: Joint[] };
-export type Place = { id: string; x: number; y: number; width: number; height: number; parent?: string };
+/** `down`: the layers of its level run downward. */
+export type Place = { id: string; x: number; y: number; width: number; height: number; parent?: string; down?: boolean };
 
 const gap = 28;
 const frame = { side: 20, top: 44, bottom: 20 };
@@ -36,13 +37,41 @@ function in_rows(boxes: Box[], top: number): Laid {
 
 /** As wide as a screen: of the two directions, the one in which everything is drawn larger. */
 const screen = { width: 1170, height: 700 };
-const scale_of = (laid: Laid) => Math.min(screen.width / Math.max(laid.width, 1), screen.height / Math.max(laid.height, 1));
+const scale_of = (laid: Laid) => Math.min(1, screen.width / Math.max(laid.width, 1), screen.height / Math.max(laid.height, 1));
 
 function in_layers(boxes: Box[], joints: Joint[]): Laid {
     if (boxes.length === 0) return { places: [], width: 0, height: 0 };
     const across = in_direction(boxes, joints, "LR");
     const down = in_direction(boxes, joints, "TB");
-    return scale_of(down) > scale_of(across) * 1.15 ? down : across;
+    const best = scale_of(down) > scale_of(across) * 1.15 ? { ...down, places: down.places.map((place) => ({ ...place, down: true })) } : across;
+    return scale_of(best) < smallest ? in_blocks(across.places) : best;
+}
+
+/** Below this nobody reads anything: layers of very many become blocks of several columns. */
+const smallest = 0.2;
+
+function in_blocks(places: Place[]): Laid {
+    const layers = new Map<number, Place[]>();
+    for (const place of places) {
+        const middle = Math.round(place.x + place.width / 2);
+        layers.set(middle, [...(layers.get(middle) ?? []), place]);
+    }
+    const rows = Math.max(1, Math.ceil(Math.sqrt((places.length * screen.height * 4.4) / screen.width)));
+    const out: Place[] = [];
+    let left = 0;
+    let height = 0;
+    for (const [, layer] of [...layers].sort(([a], [b]) => a - b)) {
+        const sorted = [...layer].sort((a, b) => a.y - b.y);
+        const columns = Math.ceil(sorted.length / rows);
+        const deep = Math.ceil(sorted.length / columns);
+        sorted.forEach((place, index) => {
+            const y = (index % deep) * (place.height + gap);
+            out.push({ ...place, x: left + Math.floor(index / deep) * (place.width + gap), y });
+            height = Math.max(height, y + place.height);
+        });
+        left += columns * ((sorted[0]?.width ?? 0) + gap) + 3 * gap;
+    }
+    return { places: out, width: left - 4 * gap, height };
 }
 
 function in_direction(boxes: Box[], joints: Joint[], rankdir: "LR" | "TB"): Laid {

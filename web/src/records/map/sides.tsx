@@ -14,16 +14,17 @@ function spot_of(place: Place, places: Map<string, Place>): Spot {
     return { ...place, x: place.x + (frame?.x ?? 0), y: place.y + (frame?.y ?? 0) };
 }
 
-export function facing(from: Place, to: Place, places: Map<string, Place>): { sourceHandle: Position; targetHandle: Position } {
+type Facing = { sourceHandle: Position; targetHandle: Position };
+const across = (right: boolean): Facing => (right ? { sourceHandle: Position.Right, targetHandle: Position.Left } : { sourceHandle: Position.Left, targetHandle: Position.Right });
+const upright = (below: boolean): Facing => (below ? { sourceHandle: Position.Bottom, targetHandle: Position.Top } : { sourceHandle: Position.Top, targetHandle: Position.Bottom });
+
+/** Along the layers where there is a gap between the two, else across them. */
+export function facing(from: Place, to: Place, places: Map<string, Place>): Facing {
     const one = spot_of(from, places);
     const other = spot_of(to, places);
-    const right = other.x - (one.x + one.width);
-    const left = one.x - (other.x + other.width);
-    const below = other.y - (one.y + one.height);
-    const above = one.y - (other.y + other.height);
-    const widest = Math.max(right, left, below, above);
-    if (widest === right) return { sourceHandle: Position.Right, targetHandle: Position.Left };
-    if (widest === left) return { sourceHandle: Position.Left, targetHandle: Position.Right };
-    if (widest === below) return { sourceHandle: Position.Bottom, targetHandle: Position.Top };
-    return { sourceHandle: Position.Top, targetHandle: Position.Bottom };
+    const level = from.parent === to.parent ? from : ((from.parent && places.get(from.parent)) || from);
+    const beside = Math.max(other.x - (one.x + one.width), one.x - (other.x + other.width));
+    const over = Math.max(other.y - (one.y + one.height), one.y - (other.y + other.height));
+    if (level.down ? over > 0 : beside <= 0) return upright(other.y > one.y);
+    return across(other.x > one.x);
 }
