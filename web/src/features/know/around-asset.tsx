@@ -23,7 +23,7 @@ export function AroundAsset({ asset }: { asset: AnyRecord }) {
         <>
             <ChipGroup label="How far">
                 {[1, 2].map((one) => (
-                    <Chip key={one} on={hops === one} onClick={() => set_hops(one)} label={one === 1 ? "What it is linked with" : "And what that is linked with"}>
+                    <Chip key={one} on={hops === one} onClick={() => set_hops(one)}>
                         {one === 1 ? "1 hop" : "2 hops"}
                     </Chip>
                 ))}

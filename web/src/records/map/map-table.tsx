@@ -5,6 +5,7 @@ import { SeverityLabel, is_severity } from "@/components/severity";
 import { Table } from "@/components/table";
 import { words_of } from "@/components/words";
 
+const spoken = (relation: string) => relation.replaceAll("-", " ");
 const to_asset = (node: MapNode) => `/know/assets/${node.key}`;
 
 export function MapTable({ map, found }: { map: ServiceMap; found: ReadonlySet<string> }) {
@@ -33,7 +34,7 @@ export function MapTable({ map, found }: { map: ServiceMap; found: ReadonlySet<s
 }
 
 function links_of(node: MapNode, map: ServiceMap, by_id: Map<string, MapNode>): string {
-    const out = map.edges.filter((edge) => edge.from === node.id).map((edge) => `${words_of(edge.relation)} ${by_id.get(edge.to)?.title ?? ""}${edge.what ? ` (${edge.what})` : ""}`);
-    const into = map.edges.filter((edge) => edge.to === node.id).map((edge) => `${by_id.get(edge.from)?.title ?? ""} ${words_of(edge.relation)} it`);
+    const out = map.edges.filter((edge) => edge.from === node.id).map((edge) => `${spoken(edge.relation)} ${by_id.get(edge.to)?.title ?? ""}${edge.what ? ` (${edge.what})` : ""}`);
+    const into = map.edges.filter((edge) => edge.to === node.id).map((edge) => `${by_id.get(edge.from)?.title ?? ""} ${spoken(edge.relation)} it`);
     return [...out, ...into].join("; ");
 }
