@@ -52,7 +52,7 @@ bool meet(const PortRange& a, const PortRange& b) {
 
 std::string range_text(const PortRange& range) {
     std::string out = range.transport;
-    if (range.first == 0 && range.last == 65535) return out.empty() ? "all ports" : out;
+    if (range.first == 0 && range.last == 65535 && !out.empty()) return out;
     if (!out.empty()) out += '/';
     return out + (range.first == range.last ? fmt::format("{}", range.first) : fmt::format("{}-{}", range.first, range.last));
 }
@@ -80,7 +80,7 @@ std::string Ports::text() const {
 Result<Ports> parse_ports(std::string_view text) {
     std::vector<PortRange> ranges;
     text = trim(text);
-    if (text.empty() || to_lower(text) == "all" || to_lower(text) == "any") return Ports();
+    if (text.empty() || to_lower(text) == "all" || to_lower(text) == "any" || to_lower(text) == "all ports") return Ports();
     while (true) {
         const size_t comma = text.find(',');
         ranges.push_back(TRY(parse_range(trim(text.substr(0, comma)))));

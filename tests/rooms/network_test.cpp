@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "room_store.h"
+#include "rooms/know/inventory.h"
 #include "rooms/know/network_gaps.h"
 #include "rooms/know/service_map.h"
 
@@ -154,6 +155,27 @@ TEST_F(NetworkRoom, SubnetsComeFromATableAndComeOnce) {
     const auto known = load_network(*store_, store::Actor::redoubt());
     ASSERT_EQ(known->network.zones().size(), 2U);
     EXPECT_FALSE(import_subnets(*store_, store::Actor::redoubt(), "a,b\n1,2\n", false, ""));
+}
+
+TEST_F(NetworkRoom, WhatSourcesSayOfHowAssetsHangTogetherBecomesLinks) {
+    SourceReport report{.source = "cluster", .sightings = {}};
+    const auto seen = [&](const std::string& name) -> estate::Sighting& {
+        estate::Sighting one{.key = name, .title = name, .at = Time::from_unix_s(1'795'000'000)};
+        one.ids.push_back({.kind = records::IdKind::host, .value = name});
+        report.sightings.push_back(one);
+        return report.sightings.back();
+    };
+    seen("node-1");
+    seen("shop-7").ties = {{"runs-on", {.kind = records::IdKind::host, .value = "node-1"}}, {"depends-on", {.kind = records::IdKind::host, .value = "nobody"}}};
+    const auto import = [&] { return put_reports(*store_, store::Actor::redoubt(), std::span(&report, 1), {}); };
+    const auto done = import();
+    ASSERT_TRUE(done) << done.error().text();
+    auto records = store_.records();
+    const auto map = service_map(*store_, records, {});
+    ASSERT_EQ(map->edges.size(), 1U);
+    EXPECT_EQ(map->edges[0].relation, "runs-on");
+    ASSERT_TRUE(import());
+    EXPECT_EQ(service_map(*store_, records, {})->edges.size(), 1U);
 }
 
 TEST_F(NetworkRoom, TheMapWalksOutwardWithinBounds) {

@@ -7,6 +7,7 @@
 
 #include "estate/intake.h"
 #include "rooms/know/held_assets.h"
+#include "rooms/know/ties.h"
 #include "store/rights.h"
 
 namespace redoubt::rooms {
@@ -49,6 +50,7 @@ public:
                 const uint32_t entry = intake.take(report.source, sighting);
                 seen.insert(entry);
                 if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {sighting.software, sighting.services};
+                for (const estate::Tie& tie : sighting.ties) ties_.push_back({.entry = entry, .tie = tie});
                 ++out_.sightings;
             }
         const auto known = held_.known();
@@ -66,6 +68,7 @@ public:
             TRY(write(intake, std::span(plan).subspan(first, std::min(rows_at_once, plan.size() - first))));
         TRY(empty_absorbed());
         TRY(write_doubts());
+        if (!options_.dry_run && !ties_.empty()) TRY(write_ties(intake));
         return std::move(out_);
     }
 
@@ -249,6 +252,14 @@ private:
         return {};
     }
 
+    Result<> write_ties(const estate::Intake& intake) {
+        std::vector<std::string> assets(intake.entries().size());
+        for (uint32_t group = 0; group < done_.groups.size(); ++group)
+            for (const uint32_t entry : done_.groups[group].entries) assets[entry] = ids_[group];
+        TRY(link_ties(records_, intake.entries(), assets, ties_));
+        return {};
+    }
+
     std::string compartment(uint32_t group) const { return held(group) ? held(group)->compartment : std::string(); }
 
     store::Store& store_;
@@ -259,6 +270,7 @@ private:
     estate::Reconciled done_;
     std::vector<std::string> ids_;  // of the asset of each group; empty: none yet
     std::map<uint32_t, Carried> carried_;
+    std::vector<SaidTie> ties_;
     InventoryResult out_;
 };
 
