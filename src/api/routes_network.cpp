@@ -234,7 +234,7 @@ void add_reading(RouteTable& table, const std::string& what, const std::string& 
                .summary = summary,
                .tag = "network",
                .query = std::move(query),
-               .answers = {{200, "", answer}},
+               .answers = {{200, "", answer}, {404, "There is no such asset.", "Problem", "application/problem+json"}},
                .handle = std::move(handle)});
 }
 

@@ -44,7 +44,7 @@ test("five hundred assets are groups first; one opens, words find, and an asset 
 
 test("the table behind the map says the same in words", async ({ page, redoubt }) => {
     await sign_in(page, redoubt, `/know/map?q=${encodeURIComponent("title:node-00*")}&as=table`);
-    const row = page.getByRole("row", { name: /node-005/ });
+    const row = page.getByRole("row", { name: /^node-005/ });
     await expect(row).toContainText("connects to node-001");
     await expect_accessible(page, "the map as a table");
 });
