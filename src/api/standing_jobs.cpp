@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "rooms/know/network.h"
 #include "rooms/rehearse/recurring.h"
 #include "rooms/team/concerns.h"
 #include "rooms/team/due_dates.h"
@@ -10,11 +11,14 @@
 #include "rooms/watch/silence.h"
 #include "store/journal_signing.h"
 #include "store/store.h"
+#include "store/transaction.h"
 
 namespace redoubt::api {
 namespace {
 
 constexpr Duration done_kept = days(30);
+constexpr std::string_view network_job = "derive-network-soon";
+constexpr Duration network_delay = seconds(5);
 
 struct Standing {
     std::string_view kind;
@@ -62,18 +66,31 @@ Result<> file_concerns(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> derive_network(store::Store& store, store::JobRun&) {
+    TRY(rooms::derive_network(store));
+    return {};
+}
+
+// Soon after people or reports changed assets, and no more often than that.
+Result<> derive_soon(store::Store& store, store::Transaction& transaction, size_t first, const store::Actor& actor) {
+    if (actor.system) return {};
+    for (size_t at = first; at < transaction.touched.size(); ++at) {
+        const std::string_view type = transaction.touched[at].record.type->name;
+        if (type != "asset" && type != "source") continue;
+        TRY(store.jobs().add(transaction, {.kind = std::string(network_job), .due = store.clock().now() + network_delay, .unique = true}));
+        break;
+    }
+    return {};
+}
+
 Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
 
 constexpr std::array standing{
-    Standing{"pass-due-dates", "10m", pass_due_dates},
-    Standing{"file-concerns", "daily 00:20", file_concerns},
-    Standing{"sample-metrics", "15m", sample_metrics},
-    Standing{"schedule-activities", "1h", schedule_activities},
-    Standing{"find-silent-sources", "15m", find_silent_sources},
-    Standing{"find-stale", "1h", find_stale},
-    Standing{"keep-columns", "6h", keep_columns},
-    Standing{"forget-done-jobs", "daily 03:30", forget_done},
-    Standing{"sign-journal", "daily 00:10", sign_journal},
+    Standing{"pass-due-dates", "10m", pass_due_dates},           Standing{"file-concerns", "daily 00:20", file_concerns},
+    Standing{"sample-metrics", "15m", sample_metrics},           Standing{"schedule-activities", "1h", schedule_activities},
+    Standing{"find-silent-sources", "15m", find_silent_sources}, Standing{"find-stale", "1h", find_stale},
+    Standing{"derive-network", "15m", derive_network},           Standing{"keep-columns", "6h", keep_columns},
+    Standing{"forget-done-jobs", "daily 03:30", forget_done},    Standing{"sign-journal", "daily 00:10", sign_journal},
 };
 
 }  // namespace
@@ -88,6 +105,8 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, sto
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));
     }
+    runner.handle(std::string(network_job), [&store](store::JobRun& run) { return derive_network(store, run); });
+    store.follow([&store](store::Transaction& transaction, size_t first, const store::Actor& actor) { return derive_soon(store, transaction, first, actor); });
     return {};
 }
 

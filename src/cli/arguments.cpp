@@ -53,6 +53,7 @@ public:
         add_compartments(*this);
         add_concerns(*this);
         add_inventory(*this);
+        add_network(*this);
         add_collect(*this);
         add_jobs();
         add_work();

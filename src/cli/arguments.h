@@ -124,10 +124,10 @@ struct RecordArguments {
     bool csv = false;
 };
 
-using Command =
-    std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                 CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
-                 ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, RecordArguments>;
+using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, CollectArguments, JobArguments, NotifyArguments,
+                             WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments,
+                             OsvArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

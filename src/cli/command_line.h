@@ -38,6 +38,8 @@ void add_compartments(CommandLine& line);
 void add_concerns(CommandLine& line);
 // redoubt inventory
 void add_inventory(CommandLine& line);
+// redoubt network
+void add_network(CommandLine& line);
 // redoubt collect
 void add_collect(CommandLine& line);
 // redoubt osv

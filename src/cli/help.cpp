@@ -52,6 +52,7 @@ A team's records, in one data directory:
   import PATH...      logs into alerts on assets, each exactly once
   inventory import FILE --source NAME
                       reports of what there is into assets; what is doubtful, merge, split
+  network             zones, subnets and flows; what reaches an asset; what is missing
   rules import PATH   detection rules, live at once
   alert, asset, incident, observable, party, rule, source
                       list, show, create, edit, move, comment, link, history

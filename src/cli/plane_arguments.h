@@ -92,6 +92,17 @@ struct InventoryArguments {
     bool json = false;
 };
 
+struct NetworkArguments {
+    enum class Verb { zones, place, reach, matrix, gaps, map, import, derive } verb = Verb::zones;
+    Target target;
+    std::string what;  // place: an address; reach, map: an asset; import: a file
+    std::string site;  // place
+    std::string query, reason;
+    uint32_t hops = 2;
+    bool dry_run = false;
+    bool json = false;
+};
+
 struct CollectArguments {
     std::string out;  // empty: standard output
     std::string key;  // empty: by who runs it

@@ -8,6 +8,7 @@
 #include "cli/text_layout.h"
 #include "rooms/decide/decisions.h"
 #include "rooms/decide/sample_decisions.h"
+#include "rooms/know/network.h"
 #include "rooms/know/sample_organisation.h"
 #include "rooms/know/sample_programme.h"
 #include "rooms/team/metrics.h"
@@ -80,6 +81,7 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
         line.show(0.2 + 0.8 * now.fraction, [] { return std::string("importing a week of logs"); });
     };
     const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
+    TRY(rooms::derive_network(local.store()));
     line.clear();
     TRY(around.error.write(fmt::format("  {}, {}\n", counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");

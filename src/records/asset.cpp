@@ -2,6 +2,11 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "base/ports.h"
+#include "base/subnet.h"
+
 namespace redoubt::records {
 
 using schema::field;
@@ -96,6 +101,11 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when.", .passing = true}),
         field<&Asset::doubts>("doubts", {.doc = "Assets that may be the same thing.", .passing = true, .longest = 20}),
         field<&Asset::distinct_from>("distinct_from", {.doc = "Assets that a person said are other things.", .refers_to = "asset", .longest = 1000}),
+        field<&Asset::subnets>("subnets", {.doc = "Of a network zone: its subnets, 10.1.2.0/24.", .indexed = true, .longest = 5000}),
+        field<&Asset::trust>("trust", {.doc = "Of a network zone: who is in it.", .indexed = true}),
+        field<&Asset::flows>("flows", {.doc = "Of a network zone: what may flow from it into others, and what must not.", .longest = 2000}),
+        field<&Asset::derived>("derived",
+                               {.doc = "What follows from the network, and why.", .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
         field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::listed>("listed", {.doc = "False: only seen in logs, entered by nobody yet.", .indexed = true}),
     };
@@ -129,6 +139,23 @@ void prepare_asset(schema::Map& fields, std::string&) {
         fields.set("last_seen", last);
 }
 
+void check_asset(const schema::Map& fields, schema::Problems& problems) {
+    const auto number = [&](std::string_view list, size_t at) { return fmt::format("/{}/{}", list, at); };
+    const bool zone = fields["kind"].text() == "network_zone";
+    size_t at = 0;
+    for (const schema::Value& subnet : fields["subnets"].list()) {
+        if (const auto parsed = parse_subnet(subnet.text()); !parsed) problems.add(number("subnets", at), parsed.error().message);
+        ++at;
+    }
+    at = 0;
+    for (const schema::Value& flow : fields["flows"].list()) {
+        if (const auto parsed = parse_ports(flow.map()["ports"].text()); !parsed) problems.add(number("flows", at) + "/ports", parsed.error().message);
+        ++at;
+    }
+    for (const char* name : {"subnets", "flows", "trust"})
+        if (!zone && !schema::is_empty(fields[name])) problems.add("/" + std::string(name), "is of network zones only");
+}
+
 constexpr std::array asset_names{std::string_view("names")};
 
 }  // namespace
@@ -147,6 +174,7 @@ const schema::RecordInfo asset_record{.name = "asset",
                                       .priority = "criticality",
                                       .stale = "state:active (last_seen:<now-30d or (kind:(host,device) -has:last_seen created:<now-30d))",
                                       .prepare = prepare_asset,
+                                      .check = check_asset,
                                       .defaults = schema::defaults_of<Asset>};
 
 }  // namespace redoubt::records

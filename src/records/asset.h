@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 
-#include "schema/record.h"
+#include "records/network.h"
 
 namespace redoubt::records {
 
@@ -23,7 +23,7 @@ enum class AssetKind : uint8_t {
     business_process,
     ai_system
 };
-enum class Exposure : uint8_t { internal, partner, open };
+enum class Exposure : uint8_t { unknown, internal, partner, open };
 enum class Criticality : uint8_t { low, medium, high, critical };
 
 // By what a thing is known, from what proves most to what proves least.
@@ -108,7 +108,7 @@ struct Asset {
     std::vector<std::string> urls{};
     std::string site{};
     std::string zone{};
-    Exposure exposure = Exposure::internal;
+    Exposure exposure = Exposure::unknown;
     Criticality criticality = Criticality::medium;
     std::string criticality_why{};
     std::string data_class{};
@@ -119,6 +119,10 @@ struct Asset {
     std::vector<Sighting> sightings{};
     std::vector<Doubt> doubts{};
     std::vector<schema::Ref> distinct_from{};
+    std::vector<std::string> subnets{};
+    std::optional<Trust> trust{};
+    std::vector<Flow> flows{};
+    std::vector<Derivation> derived{};
     Time last_seen{};
     bool listed = true;
     static std::span<const schema::FieldInfo> fields();
@@ -139,7 +143,8 @@ inline constexpr auto choices_of<records::IdKind> =
                Choice{"tag"},   Choice{"mac"},   Choice{"fqdn"},     Choice{"host"},   Choice{"ip"},      Choice{"url"}};
 template <>
 inline constexpr auto choices_of<records::Exposure> =
-    std::array{Choice{"internal", "Reached from inside only."}, Choice{"partner", "Reached by named others."}, Choice{"public", "Reached by anybody."}};
+    std::array{Choice{"unknown", "Nobody has said, and nothing says so."}, Choice{"internal", "Reached from inside only."},
+               Choice{"partner", "Reached by named others."}, Choice{"public", "Reached by anybody."}};
 template <>
 inline constexpr auto choices_of<records::Criticality> = std::array{Choice{"low"}, Choice{"medium"}, Choice{"high"}, Choice{"critical"}};
 }  // namespace redoubt::schema

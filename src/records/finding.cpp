@@ -89,6 +89,10 @@ constexpr schema::Move finding_fixes(std::string_view from) {
 constexpr schema::Move finding_reopens(std::string_view from) {
     return {.from = from, .to = "reopened", .needs = needs_reason, .clears = finding_verification};
 }
+// What raised it, Redoubt or a report that is made again, no longer sees it.
+constexpr schema::Move finding_vanishes(std::string_view from) {
+    return {.from = from, .to = "closed", .needs = needs_reason, .reason_into = "verification", .by_room = true};
+}
 constexpr std::array finding_moves{
     schema::Move{.from = "new", .to = "triaged"},
     schema::Move{.from = "triaged", .to = "planned"},
@@ -114,6 +118,12 @@ constexpr std::array finding_moves{
     finding_accepts("triaged"),
     finding_accepts("planned"),
     finding_accepts("reopened"),
+    finding_vanishes("new"),
+    finding_vanishes("triaged"),
+    finding_vanishes("planned"),
+    finding_vanishes("fixing"),
+    finding_vanishes("fixed"),
+    finding_vanishes("reopened"),
     finding_reopens("fixed"),
     finding_reopens("verified"),
     finding_reopens("closed"),

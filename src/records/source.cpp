@@ -15,6 +15,7 @@ std::span<const schema::FieldInfo> Source::fields() {
         field<&Source::expected_by>("expected_by",
                                     {.doc = "By when the next event should be here: its cadence after the newest.", .indexed = true, .read_only = true}),
         field<&Source::retention>("retention", {.doc = "How long it is kept."}),
+        field<&Source::outside>("outside", {.doc = "It looks from outside: what it reaches, anybody reaches.", .indexed = true}),
     };
     static_assert(schema::covers<Source>(table));
     return table;

@@ -18,6 +18,7 @@ struct Source {
     Time last_event{};
     Time expected_by{};
     std::optional<Duration> retention{};
+    bool outside = false;
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo source_record;

@@ -111,6 +111,8 @@ Level level_of(const schema::Move& move, const Record& record) {
 Result<> may_move(const Actor& actor, const RightsBook& book, const Record& record, const schema::Move& move, const std::optional<CountsAs>& counts) {
     if (actor.system || actor.from) return {};  // of what a decision does, the store looks at the decision: src/store/decided.h
     const std::string what = fmt::format("moving {} {} from {} to {}", article_of(record.type->name), record.type->name, move.from, move.to);
+    if (move.by_room && record.type->name != "decision")
+        return fail(Code::forbidden, fmt::format("{} is done by Redoubt, when what raised it no longer sees it", what), {}, "say that it is fixed instead");
     if (move.by_room) return fail(Code::forbidden, fmt::format("{} is done by deciding", what), {}, "redoubt decide --help");
     const std::string_view kind = decision_kind(move, record.fields);
     const int said = severity_of(*record.type, record.fields, kind), severity = counts ? std::max(said, counts->severity) : said;

@@ -208,6 +208,9 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
         return {
             .query = "?source=edr&dry_run=true", .body = R"({"key":"k","ids":[{"kind":"host","value":"lt-7"}]})", .content_type = "application/octet-stream"};
     if (name == "preview_table_columns") return {.body = "Host name,Colour\nlt-7,red\n", .content_type = "application/octet-stream"};
+    if (name == "place_address") return {.query = "?address=10.1.2.3"};
+    if (name == "reach_asset") return {.query = "?asset=" + ids["assets"]};
+    if (name == "import_subnets") return {.query = "?dry_run=true", .body = "zone,subnet\noffice,10.1.2.0/24\n", .content_type = "application/octet-stream"};
     if (name == "say_same" || name == "say_different" || name == "merge_assets")
         return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
     if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};

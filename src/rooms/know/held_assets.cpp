@@ -218,7 +218,7 @@ Map fields_of(const HeldAsset* before, std::span<const Entry* const> entries, st
     for (const std::string_view fact : taken_facts) {
         const Value& said = after.facts[fact];
         const Value now = before ? before->now.facts[fact] : Value();
-        const bool open = now.is_null() || now.text().empty() || now == before->before.facts[fact] || (fact == "exposure" && now.text() == "internal");
+        const bool open = now.is_null() || now.text().empty() || now == before->before.facts[fact] || (fact == "exposure" && now.text() == "unknown");
         if (!said.is_null() && open) out.set(fact, said);
     }
     if (!before && !entries.empty()) out.set("kind", schema::choices_of<records::AssetKind>[static_cast<size_t>(entries.front()->kind)].name);

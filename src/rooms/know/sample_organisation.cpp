@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <unordered_map>
 
 #include <fmt/format.h>
@@ -76,6 +77,34 @@ Result<uint64_t> load_records(store::Records& records, std::string_view type, st
     return made;
 }
 
+// What links the assets, and what may flow between the zones, from sample/network.json.
+Result<> load_network_of(store::Records& records, const Names& names) {
+    const auto files = shipped_content("sample/network.json");
+    if (files.empty()) return {};
+    const Value content = TRY(schema::parse_json(files.front().text));
+    const auto id = [&](const Value& title) -> Result<std::string> {
+        const auto found = names.find(std::string(title.text()));
+        if (found == names.end()) return fail(Code::internal, fmt::format("the sample network names '{}', which is no asset of it", title.text()));
+        return found->second;
+    };
+    for (const Value& item : content.map()["links"].list()) {
+        const Map& link = item.map();
+        const Result<store::Link> made =
+            records.link("asset", TRY(id(link["from"])), link["relation"].text(), "asset", TRY(id(link["to"])), "sample organisation");
+        if (!made && made.error().code != Code::conflict) return std::unexpected(made.error());
+    }
+    std::map<std::string, List> flows;
+    for (const Value& item : content.map()["flows"].list()) {
+        Map flow = item.map();
+        const std::string from = TRY(id(flow["from"]));
+        flow.erase("from");
+        flow.set("to", TRY(id(flow["to"])));
+        flows[from].emplace_back(std::move(flow));
+    }
+    for (auto& [zone, list] : flows) TRY(records.update("asset", zone, Map{{"flows", std::move(list)}}, {}, "sample organisation"));
+    return {};
+}
+
 // The midnight a week before today.
 Time week_start(Time now) {
     const int64_t day = days(1).ns;
@@ -102,6 +131,7 @@ Result<SampleOutcome> load_sample_organisation(store::Records& records) {
     outcome.parties = TRY(load_records(records, "party", "sample/parties.json", party_references, names));
     outcome.assets = TRY(load_records(records, "asset", "sample/assets.json", asset_references, names));
     names.merge(TRY(known_names(records, "asset")));
+    TRY(load_network_of(records, names));
     outcome.sources = TRY(load_records(records, "source", "sample/sources.json", source_references, names));
     return outcome;
 }

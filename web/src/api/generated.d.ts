@@ -1844,6 +1844,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/network/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Network zones with their subnets, and how many assets lie in each. */
+        get: operations["list_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may flow from zone to zone, what policy forbids, and where the two disagree. */
+        get: operations["show_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which zone an address lies, by the longest subnet that holds it. */
+        get: operations["place_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From where an asset can be reached, as far as is known, and what protects it. */
+        get: operations["reach_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overlaps, unplaced addresses, contradictions, forbidden flows, assets with too few layers. */
+        get: operations["list_network_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assets and what links them: all that a query finds, or the surroundings of one. */
+        get: operations["show_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/derive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Works out zone, site and exposure of all assets now; it happens by itself every quarter of an hour and after changes. */
+        post: operations["derive_network"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/subnets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Zones and their subnets from a table: columns zone and subnet; site, trust and description may be there too. */
+        post: operations["import_subnets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{id}/practice": {
         parameters: {
             query?: never;
@@ -2017,6 +2153,49 @@ export interface components {
             decision: components["schemas"]["Decision"] | null;
             applied: boolean;
             preview: components["schemas"]["Proposal"];
+        };
+        AssetGaps: {
+            items: {
+                asset: components["schemas"]["Reference"];
+                why: string;
+            }[];
+            /** Format: int64 */
+            total: number;
+        };
+        AssetReach: {
+            asset: components["schemas"]["Reference"];
+            zone: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            site: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            exposure: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            addresses: {
+                address: string;
+                zone: components["schemas"]["Reference"] | null;
+                why: string;
+            }[];
+            reaches: {
+                service: string | null;
+                from: string | null;
+                /** @enum {string} */
+                exposure: "unknown" | "internal" | "partner" | "public";
+                /** @enum {string} */
+                basis: "seen" | "allowed" | "possible";
+                why: string;
+            }[];
+            inner_services: string[];
+            unknown: string[];
+            layers: components["schemas"]["ProtectionLayer"][];
         };
         AssetSplit: {
             /** @description The asset, by key or id. */
@@ -2500,6 +2679,23 @@ export interface components {
             path: string;
             message: string;
         };
+        FlowMatrix: {
+            zones: {
+                zone: components["schemas"]["Reference"];
+                name: string;
+                /** @enum {string|null} */
+                trust: "internal" | "dmz" | "partner" | "outside" | null;
+            }[];
+            flows: {
+                from: string;
+                to: string;
+                /** @enum {string} */
+                rule: "allowed" | "forbidden";
+                ports: string;
+                why: string;
+                against_policy: boolean;
+            }[];
+        };
         GoalProgress: {
             progress: number | null;
             key_results: components["schemas"]["KeyProgress"][];
@@ -2846,6 +3042,11 @@ export interface components {
             value: number | null;
             progress: number | null;
         };
+        LiesIn: {
+            zone: components["schemas"]["Reference"];
+            name: string;
+            subnet: string;
+        };
         Link: {
             id: string;
             relation: string;
@@ -2896,6 +3097,30 @@ export interface components {
         MailTest: {
             /** @description A mail address. */
             to: string;
+        };
+        MapEdge: {
+            from: string;
+            to: string;
+            /** @enum {string} */
+            relation: "runs-on" | "depends-on" | "connects-to" | "stores" | "flow";
+            what: string | null;
+        };
+        MapNode: {
+            id: string;
+            key: string;
+            title: string;
+            state: string;
+            kind: string;
+            criticality: string;
+            /** @enum {string} */
+            exposure: "unknown" | "internal" | "partner" | "public";
+            site: string | null;
+            zone: string | null;
+            team: string | null;
+            /** Format: int64 */
+            distance: number;
+            /** Format: int64 */
+            findings: number;
         };
         MatchedValue: {
             value: unknown;
@@ -2981,6 +3206,63 @@ export interface components {
             decided_as?: string;
             decided_if?: string;
             by_room?: boolean;
+        };
+        NetworkDerived: {
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            raised: number;
+            /** Format: int64 */
+            closed: number;
+        };
+        NetworkGaps: {
+            overlaps: {
+                items: {
+                    one: components["schemas"]["LiesIn"];
+                    other: components["schemas"]["LiesIn"];
+                    same: boolean;
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+            unplaced: components["schemas"]["AssetGaps"];
+            differing: components["schemas"]["AssetGaps"];
+            unknown: components["schemas"]["AssetGaps"];
+            against_policy: {
+                items: {
+                    title: string;
+                    description: string;
+                    severity: string;
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+            thin: {
+                items: {
+                    asset: components["schemas"]["Reference"];
+                    criticality: string;
+                    layers: components["schemas"]["ProtectionLayer"][];
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+        };
+        NetworkZone: {
+            zone: components["schemas"]["Reference"];
+            name: string;
+            site: string | null;
+            /** @enum {string|null} */
+            trust: "internal" | "dmz" | "partner" | "outside" | null;
+            subnets: string[];
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            flows: number;
+        };
+        NetworkZones: {
+            items: components["schemas"]["NetworkZone"][];
         };
         NewApp: {
             /** @description Where it is: my phone. */
@@ -3285,6 +3567,12 @@ export interface components {
         PersonPage: {
             items: components["schemas"]["Person"][];
         };
+        PlacedAddress: {
+            address: string;
+            zone: components["schemas"]["Reference"] | null;
+            why: string;
+            found: components["schemas"]["LiesIn"][];
+        };
         Practice: {
             steps: components["schemas"]["StepPractice"][];
         };
@@ -3340,6 +3628,11 @@ export interface components {
             approvers: components["schemas"]["Decider"][];
             could: components["schemas"]["Decider"][];
             reasons: string[];
+        };
+        ProtectionLayer: {
+            layer: string;
+            through: string | null;
+            controls: components["schemas"]["Reference"][];
         };
         Provider: {
             id: string;
@@ -3488,6 +3781,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ServiceMap: {
+            nodes: components["schemas"]["MapNode"][];
+            edges: components["schemas"]["MapEdge"][];
+            /** Format: int64 */
+            total: number;
+            cut: boolean;
+        };
         Session: {
             user: components["schemas"]["Who"];
             csrf: string;
@@ -3589,6 +3889,21 @@ export interface components {
             /** Format: duration */
             median: string | null;
             last: components["schemas"]["Practised"] | null;
+        };
+        SubnetImport: {
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            same: number;
+            written: boolean;
+            problems: {
+                where: string;
+                message: string;
+            }[];
         };
         Subscription: {
             id: string;
@@ -8903,6 +9218,318 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkZones"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowMatrix"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    place_address: {
+        parameters: {
+            query: {
+                /** @description 10.1.2.3 or 2001:db8::1. */
+                address: string;
+                /** @description Where it was seen, for ranges that several sites use. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedAddress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reach_asset: {
+        parameters: {
+            query: {
+                /** @description By key or id. */
+                asset: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetReach"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_network_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkGaps"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_map: {
+        parameters: {
+            query?: {
+                /** @description Which assets, in the query language; those in use when left out. */
+                q?: string;
+                /** @description An asset by key or id: what lies within `hops` of it. */
+                focus?: string;
+                /** @description 1 to 6, 2 when left out. */
+                hops?: string;
+                /** @description runs-on,depends-on,connects-to,stores; all when left out. */
+                relations?: string;
+                /** @description 1 to 2000 nodes, 500 when left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMap"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    derive_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkDerived"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    import_subnets: {
+        parameters: {
+            query?: {
+                /** @description true: only say what would change. */
+                dry_run?: "true" | "false";
+                /** @description Why, for the journal. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubnetImport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];

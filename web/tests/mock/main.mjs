@@ -10,6 +10,7 @@ import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { decide } from "./decide.mjs";
 import { grant_export, permit_export } from "./exports.mjs";
 import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
+import { network } from "./network.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
 import { refuse } from "./refuse.mjs";
@@ -272,6 +273,8 @@ async function answer(request, url) {
     if (first === "alert_groups") return { counts: ["critical", "high", "medium", "low", "informational"].map((value) => ({ value, count: groups().filter((one) => one.severity === value && holds(one, url.searchParams.get("q"))).length })) };
     const decided = decide({ method, parts, body, search: url.searchParams, world });
     if (decided !== undefined) return decided;
+    const placed = network({ parts, search: url.searchParams, world: { assets: () => estate.assets, ref } });
+    if (placed !== undefined) return placed;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];

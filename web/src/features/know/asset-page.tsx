@@ -8,6 +8,8 @@ import { label_of, words_of } from "@/components/words";
 import { Person } from "@/components/person";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
+import { AroundAsset } from "./around-asset";
+import { AssetReach } from "./asset-reach";
 import { Doubts, Services, Sightings } from "./sightings";
 import styles from "./asset.module.css";
 
@@ -22,17 +24,19 @@ export function AssetPage() {
         <>
             <Doubts asset={record} />
             <Place asset={record} />
+            <AroundAsset asset={record} />
             <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
             <Related title="Incidents" plural="incidents" q={`assets:${record.key}`} none="It has been part of no incident." />
         </>
     );
     const after = (
         <>
+            <AssetReach asset={record} />
             <Services asset={record} />
             <Sightings asset={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "kind", "exposure", "criticality", "site", "zone"]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");
