@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "base/mail.h"
 #include "base/outbound.h"
+#include "base/trusting_http.h"
 #include "cli/run.h"
 #include "hosts/host_files.h"
 #include "records/all.h"
@@ -120,6 +121,20 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     return {};
 }
 
+// Until a signal to stop, which is no surprise to who waits.
+bool pause(Duration wait) {
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    sigset_t before;
+    pthread_sigmask(SIG_BLOCK, &stops, &before);
+    const timespec span{.tv_sec = wait.ns / 1'000'000'000, .tv_nsec = wait.ns % 1'000'000'000};
+    const bool stopped = sigtimedwait(&stops, nullptr, &span) > 0;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return !stopped;
+}
+
 int run_program(int count, char** words) {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
@@ -149,7 +164,11 @@ int run_program(int count, char** words) {
             TRY(outside.disk.make_folders(folder));
             return store::Store::open({.folder = folder, .clock = clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()});
         },
-        .host = &outside.host};
+        .host = &outside.host,
+        .pause = pause,
+        .server = [](const std::string& origin, const std::string& authorities) -> std::unique_ptr<Http> {
+            return std::make_unique<TrustingHttp>(origin, authorities);
+        }};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

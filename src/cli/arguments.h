@@ -107,8 +107,8 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, ConcernArguments, InventoryArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
-                             DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
+                             CompartmentArguments, ConcernArguments, InventoryArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments,
+                             WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -38,6 +38,8 @@ void add_compartments(CommandLine& line);
 void add_concerns(CommandLine& line);
 // redoubt inventory
 void add_inventory(CommandLine& line);
+// redoubt inventory enrol, enrolments, collectors, revoke
+void add_enrolment(CommandLine& line, CLI::App* inventory);
 // redoubt collect
 void add_collect(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news

@@ -53,6 +53,10 @@ struct Surroundings {
     // A data directory alone, on a clock of its own: for a past that is made up.
     std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
     hosts::HostFiles* host = nullptr;  // this host, for its facts
+    // Waits; false when it was told to stop meanwhile.
+    std::function<bool(Duration)> pause{};
+    // A server by its origin, and those who sign its certificate; empty: the system's.
+    std::function<std::unique_ptr<Http>(const std::string& origin, const std::string& authorities)> server{};
 };
 
 }  // namespace redoubt::cli

@@ -108,6 +108,7 @@ private:
         Map given = fields_of(one.before, one.entries, one.why);
         if (options_.listed && (!one.before || !one.before->listed)) given.set("listed", true);
         if (!options_.listed && !one.before) given.set("listed", false);
+        if (!options_.compartment.empty() && !one.before) given.set("compartment", options_.compartment);
         TRY(add_carried(one, given));
         return given;
     }
