@@ -47,6 +47,22 @@ void add_network(Draft& draft, const Map& facts, const std::string& zone) {
     }
 }
 
+// As the package-url types have it: rpm's epoch is a qualifier, deb's is part of the version.
+std::string package_url(const Map& package, std::string_view system) {
+    const std::string_view kind = text(package, "kind"), name = text(package, "name"), arch = text(package, "arch");
+    std::string_view version = text(package, "version"), epoch;
+    if (kind != "deb" && kind != "apk" && kind != "rpm") return {};
+    if (system.empty()) system = kind == "apk" ? "alpine" : kind == "rpm" ? "redhat" : "debian";
+    if (const size_t colon = version.find(':'); kind == "rpm" && colon != std::string_view::npos) {
+        epoch = version.substr(0, colon);
+        version.remove_prefix(colon + 1);
+    }
+    std::string out = fmt::format("pkg:{}/{}/{}@{}", kind, system, name, version);
+    if (!arch.empty()) out += fmt::format("?arch={}", arch);
+    if (!epoch.empty()) out += fmt::format("{}epoch={}", arch.empty() ? "?" : "&", epoch);
+    return out;
+}
+
 void add_system(Draft& draft, const Map& facts) {
     const Map& os = facts["os"].map();
     draft.fact("os", text(os, "name"));
@@ -55,16 +71,13 @@ void add_system(Draft& draft, const Map& facts) {
     draft.fact("arch", text(facts["kernel"].map(), "arch"));
     for (const Value& one : facts["packages"].list()) {
         const Map& package = one.map();
-        const std::string_view kind = text(package, "kind"), name = text(package, "name"), version = text(package, "version"), arch = text(package, "arch");
-        const std::string_view system = !text(os, "id").empty() ? text(os, "id") : kind == "apk" ? "alpine" : "debian";
-        const bool known = kind == "deb" || kind == "apk";
-        draft.software(name, version, known ? fmt::format("pkg:{}/{}/{}@{}{}{}", kind, system, name, version, arch.empty() ? "" : "?arch=", arch) : "");
+        draft.software(text(package, "name"), text(package, "version"), package_url(package, text(os, "id")));
     }
 }
 
 Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
     const hosts::FactFile file = TRY(hosts::check_fact_file(value));
-    if (options.at.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, options.at));
+    if (const Time now = options.now.unix_ns > 0 ? options.now : options.at; now.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, now));
     Draft draft;
     draft.key(file.key_id());
     draft.seen(file.at);
