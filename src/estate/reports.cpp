@@ -37,6 +37,8 @@ constexpr std::array formats{
     ReportFormat{"sbom", "CycloneDX, or SPDX 2.", read_sbom, [](std::string_view bytes) { return recognise_report("", bytes) == "sbom"; }},
     ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts,
                  [](std::string_view bytes) { return recognise_report("", bytes) == "facts"; }},
+    ReportFormat{"windows", "What content/collect/windows.ps1 says of a Windows host.", read_windows,
+                 [](std::string_view bytes) { return recognise_report("", bytes) == "windows"; }},
 };
 
 }  // namespace
