@@ -74,6 +74,7 @@ SourceReport read_report(const Collector& by, std::string_view bytes, std::strin
     const estate::ReportFormat* format = estate::find_report_format("facts", {}).value_or(nullptr);
     const estate::ReportSink sink{.sighting = [&](estate::Sighting&& sighting) -> Result<> {
                                       if (!by.placement.site.empty()) sighting.facts.set("site", by.placement.site);
+                                      if (!by.placement.zone.empty()) sighting.facts.set("zone", by.placement.zone);
                                       out.sightings.push_back(std::move(sighting));
                                       return {};
                                   },
