@@ -49,7 +49,7 @@ std::span<const FieldInfo> WhyRevokedBody::fields() {
 
 namespace {
 
-constexpr uint64_t most_host_report_bytes = uint64_t{16} << 20;
+constexpr uint64_t most_host_report_bytes = uint64_t{8} << 20;
 constexpr int64_t wrong_tokens_allowed = 20;  // of one peer, before it has to wait
 constexpr Duration longest_interval = days(31);
 
