@@ -75,6 +75,29 @@ void add_system(Draft& draft, const Map& facts) {
     }
 }
 
+void add_inside(Draft& draft, const Map& facts) {
+    for (const Value& one : facts["users"].list()) {
+        const Map& user = one.map();
+        records::LocalAccount account{.name = std::string(text(user, "name")), .number = fmt::format("{}", user["uid"].integer()), .groups = {}};
+        account.shell = text(user, "shell");
+        for (const Value& group : user["groups"].list()) account.groups.emplace_back(group.text());
+        draft.account(std::move(account));
+    }
+    for (const Value& one : facts["units"].list()) {
+        const Map& unit = one.map();
+        draft.unit({.name = std::string(text(unit, "name")), .enabled = unit["enabled"].boolean(), .running = unit["running"].boolean()});
+    }
+    for (const Value& one : facts["routes"].list()) {
+        const Map& route = one.map();
+        draft.route({.to = std::string(text(route, "to")), .via = std::string(text(route, "via")), .interface = std::string(text(route, "interface"))});
+    }
+    for (const Value& one : facts["containers"].list()) {
+        const Map& container = one.map();
+        draft.container(
+            {.id = std::string(text(container, "id")), .runtime = std::string(text(container, "runtime")), .processes = container["processes"].integer()});
+    }
+}
+
 Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
     const hosts::FactFile file = TRY(hosts::check_fact_file(value));
     if (const Time now = options.now.unix_ns > 0 ? options.now : options.at; now.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, now));
@@ -84,6 +107,7 @@ Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
     add_identity(draft, file.facts);
     add_network(draft, file.facts, options.zone);
     add_system(draft, file.facts);
+    add_inside(draft, file.facts);
     return draft;
 }
 

@@ -2,6 +2,7 @@
 // form. The key of the sighting is the machine GUID.
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "estate/json_report.h"
 #include "estate/readers.h"
 
@@ -58,6 +59,29 @@ void add_windows_system(Draft& draft, const Map& facts) {
     for (const Value& one : facts["hotfixes"].list()) draft.software(word_of(one.map(), "id"), "");
 }
 
+// Groups say by name whom they list, as COMPUTER\name; of the administrators each account says it itself.
+void add_windows_accounts(Draft& draft, const Map& facts) {
+    for (const Value& one : facts["users"].list()) {
+        const Map& user = one.map();
+        const std::string_view name = word_of(user, "name");
+        records::LocalAccount account{.name = std::string(name), .number = std::string(word_of(user, "sid")), .groups = {}};
+        account.enabled = user["enabled"].boolean();
+        const std::string listed = fmt::format("{}\\{}", word_of(facts["host"].map(), "name"), name);
+        for (const Value& each : facts["groups"].list())
+            for (const Value& member : each.map()["members"].list())
+                if (equal_ignoring_case(member.text(), listed)) account.groups.emplace_back(word_of(each.map(), "name"));
+        if (account.groups.empty() && user["admin"].boolean()) account.groups.emplace_back("Administrators");
+        draft.account(std::move(account));
+    }
+    for (const Value& one : facts["services"].list()) {
+        const Map& service = one.map();
+        draft.unit({.name = std::string(word_of(service, "name")),
+                    .enabled = word_of(service, "start") == "auto",
+                    .running = word_of(service, "state") == "running",
+                    .account = std::string(word_of(service, "account"))});
+    }
+}
+
 Result<Draft> windows_draft(const Value& value, const ReadOptions& options) {
     const Map& facts = value.map();
     if (facts.find("redoubt_windows") == nullptr) return fail(Code::malformed, "these are not the facts of a Windows host", {}, "windows.ps1 writes them");
@@ -74,6 +98,7 @@ Result<Draft> windows_draft(const Value& value, const ReadOptions& options) {
     add_windows_identity(draft, facts);
     add_windows_network(draft, facts, options.zone);
     add_windows_system(draft, facts);
+    add_windows_accounts(draft, facts);
     return draft;
 }
 

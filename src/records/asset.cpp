@@ -64,6 +64,57 @@ std::span<const schema::FieldInfo> Service::fields() {
     return table;
 }
 
+std::span<const schema::FieldInfo> LocalAccount::fields() {
+    static constexpr std::array table{
+        field<&LocalAccount::name>("name", {.doc = "As it signs in.", .required = true, .longest = 300}),
+        field<&LocalAccount::number>("number", {.doc = "Its uid, or SID.", .longest = 200}),
+        field<&LocalAccount::groups>("groups", {.doc = "Groups that list it.", .longest = 1000}),
+        field<&LocalAccount::shell>("shell", {.doc = "What starts when it signs in.", .longest = 300}),
+        field<&LocalAccount::enabled>("enabled", {.doc = "False: it cannot sign in."}),
+        field<&LocalAccount::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
+        field<&LocalAccount::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
+    };
+    static_assert(schema::covers<LocalAccount>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> ServiceUnit::fields() {
+    static constexpr std::array table{
+        field<&ServiceUnit::name>("name", {.doc = "As the service manager calls it.", .required = true, .longest = 300}),
+        field<&ServiceUnit::enabled>("enabled", {.doc = "It starts with the system."}),
+        field<&ServiceUnit::running>("running", {.doc = "It ran when the source looked."}),
+        field<&ServiceUnit::account>("account", {.doc = "As whom it runs, if that is known.", .longest = 300}),
+        field<&ServiceUnit::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
+        field<&ServiceUnit::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
+    };
+    static_assert(schema::covers<ServiceUnit>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> NetworkRoute::fields() {
+    static constexpr std::array table{
+        field<&NetworkRoute::to>("to", {.doc = "Where to: 0.0.0.0/0.", .required = true, .longest = 100}),
+        field<&NetworkRoute::via>("via", {.doc = "By which gateway; empty: on the link itself.", .longest = 100}),
+        field<&NetworkRoute::interface>("interface", {.doc = "By which interface.", .longest = 200}),
+        field<&NetworkRoute::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
+        field<&NetworkRoute::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
+    };
+    static_assert(schema::covers<NetworkRoute>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> RunningContainer::fields() {
+    static constexpr std::array table{
+        field<&RunningContainer::id>("id", {.doc = "As its runtime calls it.", .required = true, .longest = 300}),
+        field<&RunningContainer::runtime>("runtime", {.doc = "docker, podman, containerd or cri-o; empty: not told.", .longest = 100}),
+        field<&RunningContainer::processes>("processes", {.doc = "How many run in it.", .range = schema::Range{0, INT64_MAX}}),
+        field<&RunningContainer::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
+        field<&RunningContainer::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
+    };
+    static_assert(schema::covers<RunningContainer>(table));
+    return table;
+}
+
 std::span<const schema::FieldInfo> Doubt::fields() {
     static constexpr std::array table{
         field<&Doubt::with>("with", {.doc = "The other asset.", .refers_to = "asset"}),
@@ -93,6 +144,10 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::rpo>("rpo", {.doc = "Recovery point objective."}),
         field<&Asset::software>("software", {.doc = "Installed software.", .large = true, .passing = true, .longest = 20'000}),
         field<&Asset::services>("services", {.doc = "What answers on its ports.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::accounts>("accounts", {.doc = "Local accounts.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::units>("units", {.doc = "What its service manager starts.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::routes>("routes", {.doc = "Where it sends packets.", .large = true, .passing = true, .longest = 10'000}),
+        field<&Asset::containers>("containers", {.doc = "Containers that run on it.", .large = true, .passing = true, .longest = 5000}),
         field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when.", .passing = true}),
         field<&Asset::doubts>("doubts", {.doc = "Assets that may be the same thing.", .passing = true, .longest = 20}),
         field<&Asset::distinct_from>("distinct_from", {.doc = "Assets that a person said are other things.", .refers_to = "asset", .longest = 1000}),

@@ -91,6 +91,47 @@ struct Service {
     static std::span<const schema::FieldInfo> fields();
 };
 
+// Somebody or something that may sign in on the asset itself.
+struct LocalAccount {
+    std::string name{};
+    std::string number{};  // uid, or SID
+    std::vector<std::string> groups{};
+    std::string shell{};
+    bool enabled = true;
+    std::string source{};
+    std::string key{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+// What the asset's service manager starts: a unit of systemd, a service of Windows.
+struct ServiceUnit {
+    std::string name{};
+    bool enabled = false;
+    bool running = false;
+    std::string account{};
+    std::string source{};
+    std::string key{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct NetworkRoute {
+    std::string to{};
+    std::string via{};
+    std::string interface{};
+    std::string source{};
+    std::string key{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct RunningContainer {
+    std::string id{};
+    std::string runtime{};
+    int64_t processes = 0;
+    std::string source{};
+    std::string key{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
 // That another asset may be the same thing, and only a person can say.
 struct Doubt {
     schema::Ref with{};
@@ -116,6 +157,10 @@ struct Asset {
     std::optional<Duration> rpo{};
     std::vector<Software> software{};
     std::vector<Service> services{};
+    std::vector<LocalAccount> accounts{};
+    std::vector<ServiceUnit> units{};
+    std::vector<NetworkRoute> routes{};
+    std::vector<RunningContainer> containers{};
     std::vector<Sighting> sightings{};
     std::vector<Doubt> doubts{};
     std::vector<schema::Ref> distinct_from{};

@@ -30,7 +30,7 @@ export function EnrolHost({ close }: { close: () => void }) {
                 <TextInput label="Site" description="Where they stand" placeholder="Lyon" value={wanted.site ?? ""} onChange={(event) => change({ site: event.currentTarget.value })} />
                 <NumberInput label="Hosts" description="How many it lets in" min={1} max={10_000} value={wanted.uses ?? 1} onChange={(uses) => change({ uses: Number(uses) || 1 })} />
                 <Select label="Good for" description="Then it lets nobody in" allowDeselect={false} data={Object.entries(terms).map(([value, label]) => ({ value, label }))} value={String(wanted.minutes)} onChange={(minutes) => change({ minutes: Number(minutes) })} />
-                <Select label="They send" description="What the command below says" allowDeselect={false} data={Object.entries(every).map(([value, label]) => ({ value, label }))} value={often} onChange={(value) => set_often(value ?? "1h")} />
+                <Select label="They send" description="What the commands will say" allowDeselect={false} data={Object.entries(every).map(([value, label]) => ({ value, label }))} value={often} onChange={(value) => set_often(value ?? "1h")} />
                 {compartments.length ? <Select label="Compartment" description="Only its members see their assets" placeholder="Open to all" clearable data={compartments.map((one) => one.name)} value={wanted.compartment ?? null} onChange={(compartment) => change({ compartment: compartment ?? "" })} /> : null}
             </div>
             <Checkbox label="Their assets count as entered, not only as seen" checked={wanted.listed ?? false} onChange={(event) => change({ listed: event.currentTarget.checked })} />

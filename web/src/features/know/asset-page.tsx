@@ -8,6 +8,7 @@ import { label_of, words_of } from "@/components/words";
 import { Person } from "@/components/person";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
+import { InsideHost } from "./inside-host";
 import { Doubts, Services, Sightings } from "./sightings";
 import styles from "./asset.module.css";
 
@@ -29,10 +30,11 @@ export function AssetPage() {
     const after = (
         <>
             <Services asset={record} />
+            <InsideHost asset={record} />
             <Sightings asset={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "kind", "exposure", "criticality", "site", "zone"]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "accounts", "units", "routes", "containers", "doubts", "distinct_from", "listed", "kind", "exposure", "criticality", "site", "zone"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");
