@@ -72,12 +72,12 @@ TEST_F(CollectApi, AsksForTheRightToLetHostsIn) {
     EXPECT_EQ(send({}, "GET", "/inventory/collectors").status, 401);
     EXPECT_EQ(send(lead, "POST", "/inventory/enrolments", R"({"uses":0})").status, 422);
     EXPECT_EQ(send(lead, "POST", "/inventory/enrolments", R"({"minutes":99999})").status, 422);
-    EXPECT_EQ(send(lead, "POST", "/inventory/enrolments", R"({"compartment":"nowhere"})").status, 403);
+    EXPECT_EQ(send(lead, "POST", "/inventory/enrolments", R"({"compartment":"nowhere"})").status, 404);
 }
 
 TEST_F(CollectApi, SaysWhatIsWrongWithAReport) {
     ASSERT_EQ(enrol(token(sign_in("lead")), key_).status, 200);
-    EXPECT_EQ(report(key_, 1, "?clock=soon").status, 422);
+    EXPECT_EQ(report(key_, 1, "?clock=soon").status, 400);
     EXPECT_EQ(report(key_, 1, "?every=1h").status, 422);
     const HttpResponse ahead = report(key_, 1, "?clock=" + percent_encode(format_time(data.clock.now() + hours(1))));
     EXPECT_EQ(ahead.status, 422);

@@ -86,7 +86,7 @@ TEST_F(SendProgram, ArrivesAfterTheServerWasAway) {
 TEST_F(SendProgram, GoesOnUntilItIsStoppedAndTheKeyIsRevoked) {
     serve();
     ASSERT_EQ(redoubt(send("--enrol " + token())).status, 0);
-    const ProgramRun loop = redoubt(send("--every 1s") + " & child=$!; sleep 3.5; kill $child; wait $child", "");
+    const ProgramRun loop = redoubt(send("--every 1s") + " & child=$!; sleep 8; kill $child; wait $child", "");
     EXPECT_EQ(loop.status, 0) << loop.error;
     const int64_t reports = collector()["reports"].integer();
     EXPECT_GE(reports, 3);
