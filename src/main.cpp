@@ -12,6 +12,7 @@
 #include "api/server.h"
 #include "base/mail.h"
 #include "base/outbound.h"
+#include "base/trusting_http.h"
 #include "cli/run.h"
 #include "hosts/host_files.h"
 #include "records/all.h"
@@ -131,6 +132,20 @@ Result<std::string> read_standard_input(uint64_t most_bytes) {
     return text;
 }
 
+// Until a signal to stop, which is no surprise to who waits.
+bool pause(Duration wait) {
+    sigset_t stops;
+    sigemptyset(&stops);
+    sigaddset(&stops, SIGTERM);
+    sigaddset(&stops, SIGINT);
+    sigset_t before;
+    pthread_sigmask(SIG_BLOCK, &stops, &before);
+    const timespec span{.tv_sec = wait.ns / 1'000'000'000, .tv_nsec = wait.ns % 1'000'000'000};
+    const bool stopped = sigtimedwait(&stops, nullptr, &span) > 0;
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return !stopped;
+}
+
 int run_program(int count, char** words) {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
@@ -161,7 +176,11 @@ int run_program(int count, char** words) {
             return store::Store::open({.folder = folder, .clock = clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()});
         },
         .host = &outside.host,
-        .read_input = read_standard_input};
+        .read_input = read_standard_input,
+        .pause = pause,
+        .server = [](const std::string& origin, const std::string& authorities) -> std::unique_ptr<Http> {
+            return std::make_unique<TrustingHttp>(origin, authorities);
+        }};
     const std::vector<std::string> arguments(words + 1, words + count);
     return cli::run(arguments, around);
 }

@@ -8,6 +8,7 @@
 #include "api/account_journal.h"
 #include "api/accounts.h"
 #include "api/body_spool.h"
+#include "api/collect.h"
 #include "api/console.h"
 #include "api/factors.h"
 #include "api/guard.h"
@@ -29,6 +30,7 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/know/collectors.h"
 #include "rooms/know/reading.h"
 #include "rooms/team/concerns.h"
 
@@ -92,6 +94,7 @@ struct Api::State {
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
+          collectors(store),
           services{store, disk,  accounts, sessions,  factors,       tickets,    policy,    imports,
                    live,  views, news,     decisions, notifications, deliveries, providers, given.most_attachment_bytes},
           runner(store) {
@@ -171,6 +174,7 @@ struct Api::State {
     rooms::desk::Notifications notifications;
     rooms::desk::Deliveries deliveries;
     Providers providers;
+    rooms::Collectors collectors;
     Services services;
     RouteTable table;
     store::JobRunner runner;
@@ -199,9 +203,12 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());
+    TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
+    add_collect_routes(state->table, &store, &state->collectors);
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
+    if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
         TRY(add_standing_jobs(store, state->decisions, state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });

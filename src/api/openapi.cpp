@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/collect.h"
 #include "api/components.h"
 #include "api/response_writer.h"
 #include "api/routes.h"
@@ -112,6 +113,7 @@ std::string openapi_document(std::span<const Route> routes, std::span<const sche
 std::string openapi_document(std::span<const schema::RecordInfo* const> types) {
     RouteTable table;
     add_all_routes(table, nullptr, types);
+    add_collect_routes(table, nullptr, nullptr);
     return openapi_document(table.routes(), types);
 }
 

@@ -85,7 +85,7 @@ Result<HttpResponse> import_inventory(Call& call, Services& services) {
         file.bytes = mapped->bytes();
     }
     const Time now = services.store.clock().now();
-    file.read.at = now;
+    file.read.at = file.read.now = now;
     if (const std::string at = call.text("at"); !at.empty()) {
         const Result<Time> time = parse_time(at);
         if (!time) return redoubt::at(time.error(), "at");

@@ -9,6 +9,7 @@
 #include "base/curl.h"
 #include "base/disk.h"
 #include "base/text.h"
+#include "base/trusting_http.h"
 
 namespace redoubt {
 namespace {
@@ -34,17 +35,7 @@ size_t take_body(char* bytes, size_t size, size_t count, void* into) {
 
 size_t give_body(char* bytes, size_t size, size_t count, void* file) { return std::fread(bytes, size, count, static_cast<std::FILE*>(file)); }
 
-}  // namespace
-
-std::string_view HttpResponse::bytes() const { return file ? file->bytes() : std::string_view(body); }
-
-std::string_view header(const HttpHeaders& headers, std::string_view name) {
-    for (const auto& [key, value] : headers)
-        if (equal_ignoring_case(key, name)) return value;
-    return {};
-}
-
-Result<HttpResponse> CurlHttp::send(const HttpRequest& request) {
+Result<HttpResponse> send_to(const std::string& origin, const std::string& authorities, const HttpRequest& request) {
     Curl curl;
     if (!curl) return fail(Code::internal, "cannot start an HTTP client");
     const File file(request.body_file.empty() ? nullptr : std::fopen(request.body_file.c_str(), "rbe"), std::fclose);
@@ -62,16 +53,30 @@ Result<HttpResponse> CurlHttp::send(const HttpRequest& request) {
     }
     HttpResponse response;
     Taking taking{curl, response.body, answer.get()};
-    curl.set_request(origin_ + request.target, request.method, request.headers);
+    curl.set_request(origin + request.target, request.method, request.headers);
+    if (!authorities.empty()) curl.set(CURLOPT_CAINFO, authorities.c_str());
     curl.set_timeouts(10, 600);
     curl.take_headers(response.headers);
     curl.set(CURLOPT_WRITEFUNCTION, take_body);
     curl.set(CURLOPT_WRITEDATA, &taking);
     const CURLcode status = curl.perform();
-    if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), origin_, "is the server running? start it with: redoubt serve");
+    if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), origin, "is the server running? start it with: redoubt serve");
     if (answer && std::fclose(answer.release()) != 0) return fail(Code::io, std::strerror(errno), request.answer_to, "is the disk full?");
     response.status = curl.status();
     return response;
 }
+
+}  // namespace
+
+std::string_view HttpResponse::bytes() const { return file ? file->bytes() : std::string_view(body); }
+
+std::string_view header(const HttpHeaders& headers, std::string_view name) {
+    for (const auto& [key, value] : headers)
+        if (equal_ignoring_case(key, name)) return value;
+    return {};
+}
+
+Result<HttpResponse> CurlHttp::send(const HttpRequest& request) { return send_to(origin_, {}, request); }
+Result<HttpResponse> TrustingHttp::send(const HttpRequest& request) { return send_to(origin_, authorities_, request); }
 
 }  // namespace redoubt

@@ -22,22 +22,6 @@ Code code_of(std::string_view name, int status) {
                            : Code::invalid;
 }
 
-// RFC 9457 problem details back to the Error that they came from.
-Error error_of(const HttpResponse& response) {
-    const Result<schema::Value> body = schema::parse_json(response.body);
-    if (!body || body->as<schema::Map>() == nullptr)
-        return {.code = code_of("", response.status), .message = fmt::format("the server answered with status {}", response.status), .where = {}, .hint = {}};
-    const schema::Map& problem = body->map();
-    Error error{.code = code_of(problem["code"].text(), response.status), .message = {}, .where = std::string(problem["where"].text()), .hint = {}};
-    const std::string_view detail = problem["detail"].text();
-    error.message = std::string(detail.empty() ? problem["title"].text() : detail);
-    error.hint = std::string(problem["hint"].text());
-    for (const schema::Value& one : problem["problems"].list())
-        error.problems.push_back({std::string(one.map()["path"].text()), std::string(one.map()["message"].text())});
-    if (error.code == Code::unauthenticated) error.hint = "give a token: --token, or REDOUBT_TOKEN in the environment";
-    return error;
-}
-
 // What a running server leaves in its data directory.
 struct Running {
     std::string address;
@@ -57,6 +41,21 @@ std::optional<Running> running_server(const std::string& folder, Disk& disk) {
 }
 
 }  // namespace
+
+Error error_of(const HttpResponse& response) {
+    const Result<schema::Value> body = schema::parse_json(response.body);
+    if (!body || body->as<schema::Map>() == nullptr)
+        return {.code = code_of("", response.status), .message = fmt::format("the server answered with status {}", response.status), .where = {}, .hint = {}};
+    const schema::Map& problem = body->map();
+    Error error{.code = code_of(problem["code"].text(), response.status), .message = {}, .where = std::string(problem["where"].text()), .hint = {}};
+    const std::string_view detail = problem["detail"].text();
+    error.message = std::string(detail.empty() ? problem["title"].text() : detail);
+    error.hint = std::string(problem["hint"].text());
+    for (const schema::Value& one : problem["problems"].list())
+        error.problems.push_back({std::string(one.map()["path"].text()), std::string(one.map()["message"].text())});
+    if (error.code == Code::unauthenticated) error.hint = "give a token: --token, or REDOUBT_TOKEN in the environment";
+    return error;
+}
 
 std::string data_folder(const std::string& given, const Surroundings& around, std::string_view name) {
     if (!given.empty()) return given;

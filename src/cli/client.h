@@ -45,6 +45,9 @@ private:
     std::string token_;
 };
 
+// Problem details of an answer (RFC 9457) back to the Error that they came from.
+Error error_of(const HttpResponse& response);
+
 // The data directory that a target means: the given one, $REDOUBT_DATA, or `name` below the user's data folder.
 std::string data_folder(const std::string& given, const Surroundings& around, std::string_view name = "redoubt");
 

@@ -40,6 +40,8 @@ void add_concerns(CommandLine& line);
 void add_inventory(CommandLine& line);
 // redoubt network
 void add_network(CommandLine& line);
+// redoubt inventory enrol, enrolments, collectors, revoke
+void add_enrolment(CommandLine& line, CLI::App* inventory);
 // redoubt collect
 void add_collect(CommandLine& line);
 // redoubt osv

@@ -40,7 +40,7 @@ On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
   rules list|check|test|lint|explain|profile|coverage|convert
                       which detection rules load, and why not; their tests, traps, cost and techniques
-  collect             the facts of this Linux host as one signed file, for an inventory
+  collect             the facts of this Linux host: one signed file, or sent to a server
   version compare     which of two versions is later, by the rules of their ecosystem
   cvss VECTOR...      scores of CVSS vectors, computed anew
   osv build|match|show
@@ -140,8 +140,11 @@ Examples:
   redoubt collect --out facts.json                    as root, it also says which process listens and the serial number
   redoubt collect | ssh bastion 'cat > facts.json'
   redoubt inventory import facts.json --source collect
+  redoubt collect --send https://redoubt.example:8600 --enrol TOKEN                  the first time
+  redoubt collect --send https://redoubt.example:8600 --every 1h                     until it is stopped
+  redoubt collect --send https://redoubt.example:8600 --every 1h --install-units /etc/systemd/system
 
-It starts no program and writes nothing but the file, and the key that it signs with when there is none.)";
+It starts no program and writes nothing but the file, or what waits to be sent, and the key that it signs with when there is none.)";
 
 const std::string_view version_examples = R"(
 Examples:

@@ -155,6 +155,7 @@ void add_inventory(CommandLine& line) {
     CLI::App* sub = line.app_.add_subcommand("inventory", "What sources know of assets: reports in, doubtful pairs, merging and splitting.");
     sub->require_subcommand(1);
     add_import(line, sub);
+    add_enrolment(line, sub);
     for (const auto& [name, verb, doc] : {std::tuple{"doubtful", InventoryVerb::doubtful, "Assets that may be one thing, which only a person can say."},
                                           {"same", InventoryVerb::same, "Two assets are one thing, for good."},
                                           {"different", InventoryVerb::different, "Two assets are not one thing, whatever reports say."},

@@ -104,8 +104,29 @@ struct NetworkArguments {
 };
 
 struct CollectArguments {
-    std::string out;  // empty: standard output
-    std::string key;  // empty: by who runs it
+    std::string out;            // empty: standard output
+    std::string key;            // empty: by who runs it
+    std::string send;           // origin of a server; empty: none
+    std::string enrol;          // token
+    std::string every;          // "1h"; empty: once
+    std::string spool;          // folder; empty: beside the key
+    std::string authorities;    // PEM file; empty: the system's
+    std::string install_units;  // folder, or "-" for standard output
+    bool plain_http = false;
+    bool once = false;  // with `every`: something else starts it each time
+    bool json = false;
+};
+
+struct EnrolArguments {
+    enum class Verb { enrol, enrolments, collectors, revoke } verb = Verb::collectors;
+    Target target;
+    std::string name, zone, site, compartment;
+    std::string lasts = "1d";
+    int64_t uses = 1;
+    bool listed = false;
+    std::string id;  // revoke: of a collector or a token
+    std::string reason;
+    std::string state;  // collectors
     bool json = false;
 };
 

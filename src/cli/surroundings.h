@@ -54,6 +54,10 @@ struct Surroundings {
     std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
     hosts::HostFiles* host = nullptr;                                      // this host, for its facts
     std::function<Result<std::string>(uint64_t most_bytes)> read_input{};  // standard input to its end; Code::too_large past the limit
+    // Waits; false when it was told to stop meanwhile.
+    std::function<bool(Duration)> pause{};
+    // A server by its origin, and those who sign its certificate; empty: the system's.
+    std::function<std::unique_ptr<Http>(const std::string& origin, const std::string& authorities)> server{};
 };
 
 }  // namespace redoubt::cli

@@ -19,6 +19,9 @@ constexpr size_t most_draft_ids = 200;
 constexpr size_t most_tags = 200;
 constexpr size_t most_draft_software = 20'000;
 constexpr size_t most_draft_services = 2000;
+constexpr size_t most_draft_rows = 5000;  // accounts, units, containers
+constexpr size_t most_draft_routes = 10'000;
+constexpr size_t most_account_groups = 200;
 constexpr size_t most_draft_ties = 1000;
 constexpr size_t most_problems = 1000;
 
@@ -85,6 +88,32 @@ void Draft::service(Service service) {
     for (std::string* text : {&service.product, &service.version, &service.process}) *text = sound(*text, longest_words);
     service.transport = to_lower(service.transport.substr(0, 20));
     made_.services.push_back(std::move(service));
+}
+
+void Draft::account(records::LocalAccount account) {
+    for (std::string* text : {&account.name, &account.shell}) *text = sound(*text, longest_draft_title);
+    account.number = sound(account.number, longest_words);
+    if (account.groups.size() > most_account_groups) account.groups.resize(most_account_groups);
+    for (std::string& group : account.groups) group = sound(group, longest_words);
+    std::erase_if(account.groups, [](const std::string& group) { return group.empty(); });
+    if (!account.name.empty() && made_.accounts.size() < most_draft_rows) made_.accounts.push_back(std::move(account));
+}
+
+void Draft::unit(records::ServiceUnit unit) {
+    for (std::string* text : {&unit.name, &unit.account}) *text = sound(*text, longest_draft_title);
+    if (!unit.name.empty() && made_.units.size() < most_draft_rows) made_.units.push_back(std::move(unit));
+}
+
+void Draft::route(records::NetworkRoute route) {
+    for (std::string* text : {&route.to, &route.via, &route.interface}) *text = sound(*text, longest_word);
+    if (!route.to.empty() && made_.routes.size() < most_draft_routes) made_.routes.push_back(std::move(route));
+}
+
+void Draft::container(records::RunningContainer container) {
+    container.id = sound(container.id, longest_draft_title);
+    container.runtime = sound(container.runtime, longest_word);
+    if (container.processes < 0) container.processes = 0;
+    if (!container.id.empty() && made_.containers.size() < most_draft_rows) made_.containers.push_back(std::move(container));
 }
 
 void Draft::tie(std::string_view relation, IdKind kind, std::string_view value, std::string_view space) {

@@ -25,6 +25,10 @@ public:
     void open_to_all(std::string_view why);                                     // exposure public, and what says so
     void software(std::string_view name, std::string_view version, std::string_view purl = {});
     void service(Service service);
+    void account(records::LocalAccount account);
+    void unit(records::ServiceUnit unit);
+    void route(records::NetworkRoute route);
+    void container(records::RunningContainer container);
     void tie(std::string_view relation, IdKind kind, std::string_view value, std::string_view space = {});
 
     bool is_known() const { return !made_.ids.empty() || !made_.key.empty(); }

@@ -47,6 +47,22 @@ void add_network(Draft& draft, const Map& facts, const std::string& zone) {
     }
 }
 
+// As the package-url types have it: rpm's epoch is a qualifier, deb's is part of the version.
+std::string package_url(const Map& package, std::string_view system) {
+    const std::string_view kind = text(package, "kind"), name = text(package, "name"), arch = text(package, "arch");
+    std::string_view version = text(package, "version"), epoch;
+    if (kind != "deb" && kind != "apk" && kind != "rpm") return {};
+    if (system.empty()) system = kind == "apk" ? "alpine" : kind == "rpm" ? "redhat" : "debian";
+    if (const size_t colon = version.find(':'); kind == "rpm" && colon != std::string_view::npos) {
+        epoch = version.substr(0, colon);
+        version.remove_prefix(colon + 1);
+    }
+    std::string out = fmt::format("pkg:{}/{}/{}@{}", kind, system, name, version);
+    if (!arch.empty()) out += fmt::format("?arch={}", arch);
+    if (!epoch.empty()) out += fmt::format("{}epoch={}", arch.empty() ? "?" : "&", epoch);
+    return out;
+}
+
 void add_system(Draft& draft, const Map& facts) {
     const Map& os = facts["os"].map();
     draft.fact("os", text(os, "name"));
@@ -55,22 +71,43 @@ void add_system(Draft& draft, const Map& facts) {
     draft.fact("arch", text(facts["kernel"].map(), "arch"));
     for (const Value& one : facts["packages"].list()) {
         const Map& package = one.map();
-        const std::string_view kind = text(package, "kind"), name = text(package, "name"), version = text(package, "version"), arch = text(package, "arch");
-        const std::string_view system = !text(os, "id").empty() ? text(os, "id") : kind == "apk" ? "alpine" : "debian";
-        const bool known = kind == "deb" || kind == "apk";
-        draft.software(name, version, known ? fmt::format("pkg:{}/{}/{}@{}{}{}", kind, system, name, version, arch.empty() ? "" : "?arch=", arch) : "");
+        draft.software(text(package, "name"), text(package, "version"), package_url(package, text(os, "id")));
+    }
+}
+
+void add_inside(Draft& draft, const Map& facts) {
+    for (const Value& one : facts["users"].list()) {
+        const Map& user = one.map();
+        records::LocalAccount account{.name = std::string(text(user, "name")), .number = fmt::format("{}", user["uid"].integer()), .groups = {}};
+        account.shell = text(user, "shell");
+        for (const Value& group : user["groups"].list()) account.groups.emplace_back(group.text());
+        draft.account(std::move(account));
+    }
+    for (const Value& one : facts["units"].list()) {
+        const Map& unit = one.map();
+        draft.unit({.name = std::string(text(unit, "name")), .enabled = unit["enabled"].boolean(), .running = unit["running"].boolean()});
+    }
+    for (const Value& one : facts["routes"].list()) {
+        const Map& route = one.map();
+        draft.route({.to = std::string(text(route, "to")), .via = std::string(text(route, "via")), .interface = std::string(text(route, "interface"))});
+    }
+    for (const Value& one : facts["containers"].list()) {
+        const Map& container = one.map();
+        draft.container(
+            {.id = std::string(text(container, "id")), .runtime = std::string(text(container, "runtime")), .processes = container["processes"].integer()});
     }
 }
 
 Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
     const hosts::FactFile file = TRY(hosts::check_fact_file(value));
-    if (options.at.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, options.at));
+    if (const Time now = options.now.unix_ns > 0 ? options.now : options.at; now.unix_ns > 0) TRY(hosts::check_time(file, std::nullopt, now));
     Draft draft;
     draft.key(file.key_id());
     draft.seen(file.at);
     add_identity(draft, file.facts);
     add_network(draft, file.facts, options.zone);
     add_system(draft, file.facts);
+    add_inside(draft, file.facts);
     return draft;
 }
 

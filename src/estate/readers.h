@@ -20,6 +20,7 @@ Result<> read_neighbours(std::string_view bytes, const ReadOptions& options, con
 Result<> read_netbox(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);      // API and CSV
 Result<> read_snipeit(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);     // API and CSV
 Result<> read_facts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);       // redoubt collect
+Result<> read_windows(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);     // content/collect/windows.ps1
 Result<> read_sbom(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);        // CycloneDX and SPDX
 
 }  // namespace redoubt::estate

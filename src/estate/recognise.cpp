@@ -39,6 +39,7 @@ struct Look {
 
 bool is_sightings(const Look& look) { return look.key("ids") && look.any_key({"kind", "facts", "key"}) && look.text.starts_with('{'); }
 bool is_facts(const Look& look) { return look.key("redoubt_facts"); }
+bool is_windows(const Look& look) { return look.key("redoubt_windows"); }
 bool is_nmap(const Look& look) { return look.has("<nmaprun"); }
 bool is_osquery(const Look& look) {
     return look.key("hostIdentifier") || look.key("system_info") || (look.key("hardware_serial") && look.key("computer_name")) ||
@@ -147,6 +148,7 @@ std::string_view recognise_report(std::string_view name, std::string_view bytes)
     look.is_json = look.text.starts_with('{') || look.text.starts_with('[');
     std::string_view found;
     if (is_facts(look)) return "facts";  // packages and units have names of any kind
+    if (is_windows(look)) return "windows";
     for (const Probe& probe : probes) {
         if (!probe.fits(look)) continue;
         if (!found.empty()) return {};

@@ -28,6 +28,7 @@ constexpr std::array formats{
     ReportFormat{"snipeit", "Hardware of Snipe-IT.", read_snipeit},
     ReportFormat{"sbom", "CycloneDX, or SPDX 2.", read_sbom},
     ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts},
+    ReportFormat{"windows", "What content/collect/windows.ps1 says of a Windows host.", read_windows},
 };
 
 }  // namespace

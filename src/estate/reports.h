@@ -17,6 +17,7 @@ struct ReadOptions {
     std::string zone{};                                          // of addresses whose zone the report does not name
     std::vector<std::pair<std::string, std::string>> columns{};  // of a table: column → what it holds
     std::string sheet{};                                         // of a workbook; empty: the first
+    Time now{};                                                  // by the clock of who reads it; zero: as `at`
 };
 
 using ReportReader = Result<> (*)(std::string_view bytes, const ReadOptions& options, const ReportSink& sink);

@@ -57,6 +57,10 @@ struct Sighting {
     schema::Map facts{};  // fields of an asset by their names ("site", "zone", "exposure", "description", "data_class", …); "owner" as text
     std::vector<records::Software> software{};
     std::vector<Service> services{};
+    std::vector<records::LocalAccount> accounts{};
+    std::vector<records::ServiceUnit> units{};
+    std::vector<records::NetworkRoute> routes{};
+    std::vector<records::RunningContainer> containers{};
     std::vector<Tie> ties{};
 };
 

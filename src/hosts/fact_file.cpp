@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "base/private_file.h"
 #include "base/text.h"
 #include "schema/json.h"
 
@@ -60,7 +61,7 @@ Result<HostKey> HostKey::parse(std::string_view text) {
 Result<HostKey> HostKey::open(Disk& disk, Random& random, const std::string& path) {
     if (sodium_init() < 0) return fail(Code::internal, "libsodium does not start");
     if (disk.exists(path)) {
-        auto key = parse(TRY(disk.read(path, 4096)));
+        auto key = parse(TRY(read_private_file(path, 4096)));
         if (!key) return at(key.error(), path);
         return key;
     }
@@ -86,7 +87,13 @@ std::string write_fact_file(const Facts& facts, const HostKey& key) {
                        key.public_key(), key.sign(text), std::string_view(text).substr(signed_mark.size()));
 }
 
-std::string FactFile::key_id() const { return to_hex(sha256(from_hex(key).value_or(""))).substr(0, 16); }
+std::string key_id_of(std::string_view key) { return to_hex(sha256(from_hex(key).value_or(""))).substr(0, 16); }
+
+bool is_signed_by(std::string_view key, std::string_view message, std::string_view signature) {
+    const auto key_bytes = from_hex(key), signature_bytes = from_hex(signature);
+    if (!key_bytes || key_bytes->size() != crypto_sign_PUBLICKEYBYTES || !signature_bytes || signature_bytes->size() != crypto_sign_BYTES) return false;
+    return sodium_init() >= 0 && is_signed(message, *signature_bytes, *key_bytes);
+}
 
 Result<FactFile> check_fact_file(const Value& value) {
     const Map& file = value.map();
@@ -102,12 +109,12 @@ Result<FactFile> check_fact_file(const Value& value) {
                     "collect it again on the host");
     const Result<Time> time = parse_time(facts["at"].text());
     if (!time) return fail(Code::invalid, "the fact file does not say when it was made", "facts.at");
-    return FactFile{.at = *time, .key = hex(key), .facts = facts};
+    return FactFile{.at = *time, .sequence = facts["sequence"].integer(), .key = hex(key), .facts = facts};
 }
 
 Result<> check_time(const FactFile& file, std::optional<Time> seen, Time now) {
     if (file.at > now + most_ahead)
-        return fail(Code::invalid, fmt::format("the facts are of {}, and it is {}", format_time(file.at), format_time(now)), "facts.at",
+        return fail(Code::invalid, fmt::format("the facts are of {}, and it is {} here", format_time(file.at), format_time(now)), "facts.at",
                     "set the clock of the host, or of this machine, and collect again");
     if (seen && file.at == *seen)
         return fail(Code::conflict, fmt::format("the facts of {} were taken in already", format_time(file.at)), "facts.at", "collect again on the host");

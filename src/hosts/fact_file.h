@@ -37,13 +37,17 @@ private:
 };
 
 std::string write_fact_file(const Facts& facts, const HostKey& key);
+// Whether `signature` (hex) of `message` is by the key whose public half is `key` (hex).
+bool is_signed_by(std::string_view key, std::string_view message, std::string_view signature);
+std::string key_id_of(std::string_view key);  // 16 hexadecimal digits
 
 struct FactFile {
     Time at{};
-    std::string key{};  // hex
+    int64_t sequence = 0;  // 0: it was not made to be sent
+    std::string key{};     // hex
     schema::Map facts{};
 
-    std::string key_id() const;  // 16 hexadecimal digits
+    std::string key_id() const { return key_id_of(key); }
 };
 
 // The signature holds, by the key that the file names. Whether that key may speak for a host is for the caller to know.

@@ -80,6 +80,7 @@ struct NotRead {
 
 struct Facts {
     Time at{};
+    int64_t sequence = 0;  // greater than that of all facts which this host sent before; 0: not to be sent
     Identity identity{};
     Hardware hardware{};
     System system{};

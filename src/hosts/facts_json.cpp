@@ -116,7 +116,7 @@ Map kernel_json(const Kernel& it) {
 }  // namespace
 
 Map facts_json(const Facts& facts) {
-    return Map{
+    Map out{
         {"at", format_time(facts.at)},
         {"host", host_json(facts.identity)},
         {"hardware", hardware_json(facts.hardware)},
@@ -132,6 +132,8 @@ Map facts_json(const Facts& facts) {
         {"processes", facts.processes},
         {"not_read", list_of(facts.not_read, [](const NotRead& it) { return Value(Map{{"what", sound(it.what)}, {"why", sound(it.why)}}); })},
     };
+    put(out, "sequence", facts.sequence);
+    return out;
 }
 
 }  // namespace redoubt::hosts

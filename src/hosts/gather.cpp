@@ -10,6 +10,7 @@
 #include "hosts/packages.h"
 #include "hosts/proc_text.h"
 #include "hosts/processes.h"
+#include "hosts/rpm_database.h"
 #include "hosts/units.h"
 
 namespace redoubt::hosts {
@@ -18,6 +19,7 @@ namespace {
 constexpr size_t most_of_line = 65536;
 constexpr size_t most_of_table = size_t{16} << 20;
 constexpr size_t most_of_packages = size_t{64} << 20;
+constexpr size_t most_of_rpm = size_t{256} << 20;
 constexpr size_t most_interfaces = 4096;
 
 class Gatherer {
@@ -146,14 +148,30 @@ private:
                 if (!name.ends_with(".md5sums") && all.size() < most_packages)
                     parse_dpkg(text("/var/lib/dpkg/status.d/" + name, "packages", most_of_table), all);
         parse_apk(text("/lib/apk/db/installed", "packages", most_of_packages), all);
+        read_rpm();
         if (all.size() >= most_packages) facts_.not_read.push_back({"packages", fmt::format("those past the first {} were left out", most_packages)});
-        for (const std::string folder : {"/var/lib/rpm", "/usr/lib/sysimage/rpm"})
-            if (const auto names = host_.list(folder))
-                for (const std::string file : {"rpmdb.sqlite", "Packages.db", "Packages"})
-                    if (std::ranges::binary_search(*names, file)) {
-                        facts_.not_read.push_back({"packages of rpm", fmt::format("{}/{} is a database that is not read yet", folder, file)});
-                        return;
-                    }
+    }
+
+    void read_rpm() {
+        for (const std::string folder : {"/var/lib/rpm", "/usr/lib/sysimage/rpm"}) {
+            const auto names = host_.list(folder);
+            if (!names) continue;
+            const auto has = [&](const std::string& name) { return std::ranges::binary_search(*names, name); };
+            if (has("rpmdb.sqlite")) return read_rpm_sqlite(folder + "/rpmdb.sqlite");
+            if (has("Packages.db")) return not_read_rpm(folder + "/Packages.db is in rpm's own form (ndb), which is not read");
+            if (has("Packages")) return not_read_rpm(folder + "/Packages is a Berkeley DB, which is not read");
+        }
+    }
+    void not_read_rpm(std::string why) { facts_.not_read.push_back({"packages of rpm", std::move(why)}); }
+
+    void read_rpm_sqlite(const std::string& path) {
+        const std::string bytes = text(path, "packages of rpm", most_of_rpm);
+        if (bytes.empty()) return;
+        auto found = read_rpm_database(bytes);
+        if (!found) return not_read_rpm(found.error().text());
+        if (found->unread > 0) not_read_rpm(fmt::format("{} header{} cannot be read", found->unread, found->unread == 1 ? "" : "s"));
+        for (Package& package : found->packages)
+            if (facts_.packages.size() < most_packages) facts_.packages.push_back(std::move(package));
     }
 
     HostFiles& host_;

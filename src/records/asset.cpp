@@ -29,18 +29,6 @@ std::span<const schema::FieldInfo> Sighting::fields() {
     return table;
 }
 
-std::span<const schema::FieldInfo> Software::fields() {
-    static constexpr std::array table{
-        field<&Software::name>("name", {.doc = "Package or product.", .required = true, .longest = 300}),
-        field<&Software::version>("version", {.doc = "As the package manager writes it.", .longest = 200}),
-        field<&Software::purl>("purl", {.doc = "Package URL, if known.", .longest = 500}),
-        field<&Software::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
-        field<&Software::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
-    };
-    static_assert(schema::covers<Software>(table));
-    return table;
-}
-
 std::span<const schema::FieldInfo> KnownId::fields() {
     static constexpr std::array table{
         field<&KnownId::kind>("kind", {.doc = "What sort of name or number it is."}),
@@ -50,22 +38,6 @@ std::span<const schema::FieldInfo> KnownId::fields() {
         field<&KnownId::last>("last", {.doc = "Last seen with it; empty: as the source last saw the asset."}),
     };
     static_assert(schema::covers<KnownId>(table));
-    return table;
-}
-
-std::span<const schema::FieldInfo> Service::fields() {
-    static constexpr std::array table{
-        field<&Service::transport>("transport", {.doc = "tcp, udp or sctp.", .longest = 20}),
-        field<&Service::port>("port", {.doc = "The port.", .range = schema::Range{0, 65535}}),
-        field<&Service::address>("address", {.doc = "On which it listens; empty: not known.", .longest = 100}),
-        field<&Service::name>("name", {.doc = "What it speaks: https.", .longest = 100}),
-        field<&Service::product>("product", {.doc = "What answers there.", .longest = 200}),
-        field<&Service::version>("version", {.doc = "Of the product.", .longest = 200}),
-        field<&Service::process>("process", {.doc = "The process that listens.", .longest = 300}),
-        field<&Service::source>("source", {.doc = "Which source says so; empty: a person.", .longest = 300}),
-        field<&Service::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
-    };
-    static_assert(schema::covers<Service>(table));
     return table;
 }
 
@@ -98,6 +70,10 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::rpo>("rpo", {.doc = "Recovery point objective."}),
         field<&Asset::software>("software", {.doc = "Installed software.", .large = true, .passing = true, .longest = 20'000}),
         field<&Asset::services>("services", {.doc = "What answers on its ports.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::accounts>("accounts", {.doc = "Local accounts.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::units>("units", {.doc = "What its service manager starts.", .large = true, .passing = true, .longest = 5000}),
+        field<&Asset::routes>("routes", {.doc = "Where it sends packets.", .large = true, .passing = true, .longest = 10'000}),
+        field<&Asset::containers>("containers", {.doc = "Containers that run on it.", .large = true, .passing = true, .longest = 5000}),
         field<&Asset::sightings>("sightings", {.doc = "Which sources saw it, and when.", .passing = true}),
         field<&Asset::doubts>("doubts", {.doc = "Assets that may be the same thing.", .passing = true, .longest = 20}),
         field<&Asset::distinct_from>("distinct_from", {.doc = "Assets that a person said are other things.", .refers_to = "asset", .longest = 1000}),

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "records/asset_parts.h"
 #include "records/network.h"
 
 namespace redoubt::records {
@@ -68,29 +69,6 @@ struct Sighting {
     static std::span<const schema::FieldInfo> fields();
 };
 
-struct Software {
-    std::string name{};
-    std::string version{};
-    std::string purl{};
-    std::string source{};
-    std::string key{};
-    static std::span<const schema::FieldInfo> fields();
-};
-
-// Something that answers on a port of the asset.
-struct Service {
-    std::string transport{"tcp"};
-    int64_t port = 0;
-    std::string address{};
-    std::string name{};
-    std::string product{};
-    std::string version{};
-    std::string process{};
-    std::string source{};
-    std::string key{};
-    static std::span<const schema::FieldInfo> fields();
-};
-
 // That another asset may be the same thing, and only a person can say.
 struct Doubt {
     schema::Ref with{};
@@ -116,6 +94,10 @@ struct Asset {
     std::optional<Duration> rpo{};
     std::vector<Software> software{};
     std::vector<Service> services{};
+    std::vector<LocalAccount> accounts{};
+    std::vector<ServiceUnit> units{};
+    std::vector<NetworkRoute> routes{};
+    std::vector<RunningContainer> containers{};
     std::vector<Sighting> sightings{};
     std::vector<Doubt> doubts{};
     std::vector<schema::Ref> distinct_from{};

@@ -214,6 +214,9 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "say_same" || name == "say_different" || name == "merge_assets")
         return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
     if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
+    if (name == "revoke_enrolment" || name == "revoke_collector") return {.body = R"({"reason":"x"})", .status = 404};
+    if (name == "enrol_host") return {.body = R"({"token":"x","key":"aa","at":"2026-11-22T00:00:00Z","signature":"bb"})", .status = 422};
+    if (name == "send_host_report") return {.query = "?clock=2026-11-22T00:00:00Z", .body = "{}", .content_type = "application/octet-stream", .status = 403};
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};

@@ -72,7 +72,7 @@ TEST_F(Collect, SaysWhatItCannotDo) {
     home_.clear();
     EXPECT_EQ(run_it({"collect"}), 2);
     EXPECT_NE(error_.text.find("--key"), std::string::npos);
-    scratch_.write("wrong", "nothing\n");
+    ::chmod(scratch_.write("wrong", "nothing\n").c_str(), 0600);
     EXPECT_EQ(run_it({"collect", "--key", scratch_.path("wrong")}), 2);
     EXPECT_NE(error_.text.find("not the key of a host"), std::string::npos);
     EXPECT_EQ(run_it({"collect", "--key", scratch_.path("key"), "--out", scratch_.path("no/such/folder")}), 2);

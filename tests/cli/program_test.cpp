@@ -1,9 +1,6 @@
 // The program as a user runs it: commands as processes, a server beside them, and what goes wrong around them.
 #include <gtest/gtest.h>
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
@@ -14,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "program.h"
 #include "schema/json.h"
 #include "store/sql.h"
 #include "support/scratch.h"
@@ -26,70 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string program = REDOUBT_PROGRAM;
 const std::string files = std::string(REDOUBT_SOURCE_DIR) + "/tests/cli/files";
-
-struct ProgramRun {
-    int status = -1;
-    std::string out;
-    std::string error;
-};
-
-std::string slurp(const std::string& path) {
-    std::ostringstream text;
-    text << std::ifstream(path, std::ios::binary).rdbuf();
-    return text.str();
-}
-
-// Runs "redoubt <words>" through the shell, which takes care of quoting and redirections in `words`.
-ProgramRun redoubt(const std::string& words, const std::string& before = "") {
-    const test::Scratch scratch;
-    const std::string out = scratch.path("out");
-    const std::string error = scratch.path("error");
-    const int status = std::system(fmt::format("{} '{}' {} >'{}' 2>'{}'", before, program, words, out, error).c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), slurp(out), slurp(error)};
-}
-
-// `redoubt serve` on a free port until the end of the object.
-class Serving {
-public:
-    explicit Serving(const std::string& data, const std::string& command = "serve") {
-        int output[2];
-        if (::pipe(output) != 0) throw std::runtime_error("no pipe");
-        child_ = ::fork();
-        if (child_ == 0) {
-            ::dup2(output[1], STDOUT_FILENO);
-            ::close(output[0]);
-            const int nothing = ::open("/dev/null", O_WRONLY);
-            ::dup2(nothing, STDERR_FILENO);
-            ::execl(program.c_str(), "redoubt", command.c_str(), "--data", data.c_str(), "--listen", "127.0.0.1:0", nullptr);
-            ::_exit(127);
-        }
-        ::close(output[1]);
-        char byte = 0;
-        while (said.find("Ctrl-C") == std::string::npos && ::read(output[0], &byte, 1) == 1) said += byte;
-        ::close(output[0]);
-        std::smatch found;
-        if (std::regex_search(said, found, std::regex("http://127.0.0.1:[0-9]+"))) address = found[0];
-    }
-    ~Serving() { stop(SIGTERM); }
-    Serving(const Serving&) = delete;
-    Serving& operator=(const Serving&) = delete;
-
-    int stop(int signal) {
-        if (child_ <= 0) return -1;
-        ::kill(child_, signal);
-        int status = 0;
-        ::waitpid(std::exchange(child_, -1), &status, 0);
-        return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    }
-
-    std::string said;
-    std::string address;
-
-private:
-    pid_t child_ = -1;
-};
 
 TEST(Program, TellsWhoItIs) {
     EXPECT_TRUE(redoubt("--version").out.starts_with("redoubt "));

@@ -41,6 +41,24 @@ TEST(FactsReport, RefusesAClockInTheFuture) {
     EXPECT_NE(reading.error.find("set the clock"), std::string::npos) << reading.error;
 }
 
+// A report is said to be of another time than now; the facts carry their own.
+TEST(FactsReport, AsksTheClockAndNotTheTimeOfTheReport) {
+    EXPECT_EQ(read_report(read_facts, fact_file(), {.at = noon - days(2), .now = noon}).sightings.size(), 1);
+    EXPECT_NE(read_report(read_facts, fact_file(), {.at = noon, .now = noon - days(2)}).error.find("set the clock"), std::string::npos);
+}
+
+TEST(WindowsReport, MakesAHostOfIt) { expect_golden(read_windows, "windows.json", {.zone = "office"}); }
+TEST(WindowsReport, SurvivesDamage) { expect_survives_damage(read_windows, "windows.json"); }
+
+TEST(WindowsReport, SaysWhatItCannotRead) {
+    const auto error_of = [](std::string_view text) { return read_report(read_windows, text, {.at = noon}).error; };
+    EXPECT_NE(error_of(R"({"redoubt_windows":2,"at":"2026-11-20T00:00:00Z"})").find("form 2"), std::string::npos);
+    EXPECT_NE(error_of(R"({"redoubt_windows":1})").find("when they were read"), std::string::npos);
+    EXPECT_NE(error_of(R"({"redoubt_windows":1,"at":"2026-12-20T00:00:00Z"})").find("set the clock"), std::string::npos);
+    EXPECT_NE(error_of(R"({"other":1})").find("not the facts of a Windows host"), std::string::npos);
+    EXPECT_FALSE(read_report(read_windows, R"({"redoubt_windows":1,"at":"2026-11-20T00:00:00Z","host":null})", {.at = noon}).problems.empty());
+}
+
 TEST(FactsReport, ReadsManyHostsOneALine) {
     std::string broken = fact_file(9);
     broken.replace(broken.find("\"web1\""), 6, "\"web2\"");

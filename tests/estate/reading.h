@@ -49,6 +49,12 @@ inline std::string text_of(const Sighting& one) {
     for (const records::Software& each : one.software) out += fmt::format("  software {} {} {}\n", each.name, each.version, each.purl);
     for (const Service& each : one.services)
         out += fmt::format("  service {}/{} {} {} {} {} {}\n", each.port, each.transport, each.address, each.name, each.product, each.version, each.process);
+    for (const records::LocalAccount& each : one.accounts)
+        out += fmt::format("  account {} {} {} {}{}\n", each.name, each.number, fmt::join(each.groups, ","), each.shell, each.enabled ? "" : " (disabled)");
+    for (const records::ServiceUnit& each : one.units)
+        out += fmt::format("  unit {}{}{} {}\n", each.name, each.enabled ? " enabled" : "", each.running ? " running" : "", each.account);
+    for (const records::NetworkRoute& each : one.routes) out += fmt::format("  route {} {} {}\n", each.to, each.via, each.interface);
+    for (const records::RunningContainer& each : one.containers) out += fmt::format("  container {} {} {}\n", each.id, each.runtime, each.processes);
     for (const Tie& each : one.ties) out += fmt::format("  {} {}\n", each.relation, id_text(each.to));
     return out;
 }

@@ -38,6 +38,7 @@ constexpr std::pair<std::string_view, std::string_view> reports[] = {
     {"netbox-addresses.json", "netbox"},
     {"netbox-devices.csv", "netbox"},
     {"snipeit.json", "snipeit"},
+    {"windows.json", "windows"},
     {"snipeit.csv", "snipeit"},
     {"cyclonedx.json", "sbom"},
     {"cyclonedx.xml", "sbom"},

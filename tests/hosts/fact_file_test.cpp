@@ -91,7 +91,7 @@ TEST(HostKey, IsMadeOnceAndIsItsOwnersAlone) {
     struct stat about{};
     ASSERT_EQ(::stat(path.c_str(), &about), 0);
     EXPECT_EQ(about.st_mode & 0777, 0600);
-    scratch.write("other", "redoubt-journal-secret ed25519 00\n");
+    ::chmod(scratch.write("other", "redoubt-journal-secret ed25519 00\n").c_str(), 0600);
     const auto other = HostKey::open(disk, random, scratch.path("other"));
     ASSERT_FALSE(other);
     EXPECT_NE(other.error().text().find("not the key of a host"), std::string::npos);

@@ -226,8 +226,8 @@ Map fields_of(const HeldAsset* before, std::span<const Entry* const> entries, st
 }
 
 Map emptied(const HeldAsset& asset) {
-    Map out{{"names", List{}},     {"ips", List{}},    {"macs", List{}},     {"urls", List{}},
-            {"sightings", List{}}, {"doubts", List{}}, {"services", List{}}, {"software", List{}}};
+    Map out{{"names", List{}},    {"ips", List{}},      {"macs", List{}},     {"urls", List{}},  {"sightings", List{}}, {"doubts", List{}},
+            {"services", List{}}, {"software", List{}}, {"accounts", List{}}, {"units", List{}}, {"routes", List{}},    {"containers", List{}}};
     if (asset.state == "proposed") out.set("state", "retired");
     return out;
 }

@@ -7,6 +7,7 @@
 
 #include "estate/intake.h"
 #include "estate/settle.h"
+#include "rooms/know/carried_rows.h"
 #include "rooms/know/held_assets.h"
 #include "rooms/know/ties.h"
 #include "store/rights.h"
@@ -25,8 +26,7 @@ constexpr size_t most_doubts = 20;
 
 struct Carried {     // by an entry, in this report
     int64_t at = 0;  // which sighting: the last one of a source and key counts
-    std::vector<records::Software> software{};
-    std::vector<estate::Service> services{};
+    const estate::Sighting* sighting = nullptr;
 };
 
 // An asset that will be: its group, its entries, and why each is there.
@@ -56,7 +56,7 @@ public:
                 const uint32_t entry = intake.take(report.source, sighting);
                 if (tells_ties) take_ties(intake, entry, sighting);
                 seen.insert(entry);
-                if (!sighting.software.empty() || !sighting.services.empty()) carried_[entry] = {out_.sightings, sighting.software, sighting.services};
+                if (carries_rows(sighting)) carried_[entry] = {out_.sightings, &sighting};
                 ++out_.sightings;
             }
         }
@@ -125,11 +125,12 @@ private:
         Map given = fields_of(one.before, one.entries, one.why);
         if (options_.listed && (!one.before || !one.before->listed)) given.set("listed", true);
         if (!options_.listed && !one.before) given.set("listed", false);
+        if (!options_.compartment.empty() && !one.before) given.set("compartment", options_.compartment);
         TRY(add_carried(one, given));
         return given;
     }
 
-    // Packages and services are kept with the source that named them; those of an entry that comes from another asset come with it.
+    // Packages, services and the like are kept with the source that named them; those of an entry that comes from another asset come with it.
     Result<> add_carried(const Planned& one, Map& given) {
         std::set<std::string> from;  // assets whose rows are looked at
         bool any = false;
@@ -142,7 +143,7 @@ private:
         if (one.before) any |= one.entries.size() < one.before->entries;
         if (!any) return {};
         if (one.before) from.insert(one.before->id);
-        for (const char* field : {"software", "services"}) {
+        for (const std::string_view field : carried_fields) {
             std::map<BySource, List> rows;  // by source and key, so that they come in one order
             for (const std::string& id : from) {
                 const store::Record record = TRY(records_.get("asset", id));
@@ -150,7 +151,7 @@ private:
                     if (stays(one, row.map(), one.before && id == one.before->id))
                         rows[{std::string(row.map()["source"].text()), std::string(row.map()["key"].text())}].push_back(row);
             }
-            for (const auto& [by, carried] : last_carried(one)) add_rows(rows[by], by, *carried, field);
+            for (const auto& [by, carried] : last_carried(one)) rows[by] = carried_rows(*carried->sighting, field, by.first, by.second);
             List all;
             for (auto& [by, list] : rows) all.insert(all.end(), std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
             given.set(field, std::move(all));
@@ -180,19 +181,6 @@ private:
             known = true;
         }
         return known;
-    }
-
-    static void add_rows(List& rows, const BySource& by, const Carried& carried, std::string_view field) {
-        if (field == "software")
-            for (records::Software row : carried.software) {
-                row.source = by.first, row.key = by.second;
-                rows.emplace_back(schema::read_fields(records::Software::fields(), &row));
-            }
-        else
-            for (const estate::Service& seen : carried.services) {
-                const records::Service row{seen.transport, seen.port, seen.address, seen.name, seen.product, seen.version, seen.process, by.first, by.second};
-                rows.emplace_back(schema::read_fields(records::Service::fields(), &row));
-            }
     }
 
     Result<> write(std::span<const Planned> plan) {

@@ -16,7 +16,8 @@ struct SourceReport {
 
 struct InventoryOptions {
     bool dry_run = false;
-    bool listed = false;  // a list that the organisation keeps: what is on it counts as entered by somebody
+    bool listed = false;        // a list that the organisation keeps: what is on it counts as entered by somebody
+    std::string compartment{};  // of assets that are new; empty: open
     std::string reason{};
 };
 

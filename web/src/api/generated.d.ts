@@ -2014,6 +2014,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inventory/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enrolment tokens, newest first. */
+        get: operations["list_enrolments"];
+        put?: never;
+        /** A token with which hosts enrol their keys; it is shown this once. Takes IC2. */
+        post: operations["make_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/collectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hosts that send their own facts, by name. */
+        get: operations["list_collectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/enrolments/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An enrolment token is good for nothing from now on. */
+        post: operations["revoke_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/collectors/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The key of a host is believed no more; what it reported stays. */
+        post: operations["revoke_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A host makes its key known. The same key again stays as it is. */
+        post: operations["enrol_host"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A host sends its facts (docs/collect.md). Its signature alone says that they are its own; no sign-in. */
+        post: operations["send_host_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2239,6 +2342,36 @@ export interface components {
         Choice: {
             name: string;
             doc: string;
+        };
+        Collector: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "silent" | "waiting" | "doubtful" | "revoked";
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            enrolled_by: string;
+            /** Format: date-time */
+            enrolled: string;
+            /** Format: date-time */
+            first: string | null;
+            /** Format: date-time */
+            last: string | null;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            every_s: number | null;
+            refused: string;
+            /** Format: date-time */
+            refused_at: string | null;
+            problem: string;
+            /** Format: date-time */
+            revoked: string | null;
+        };
+        Collectors: {
+            items: components["schemas"]["Collector"][];
         };
         Comment: {
             id: string;
@@ -2588,6 +2721,32 @@ export interface components {
             factor: components["schemas"]["Factor"];
             recovery_codes?: string[];
         };
+        EnrolledHost: {
+            id: string;
+            name: string;
+        };
+        Enrolment: {
+            id: string;
+            name: string;
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expires: string;
+            by: string;
+            /** @enum {string} */
+            state: "open" | "used" | "expired" | "revoked";
+        };
+        Enrolments: {
+            items: components["schemas"]["Enrolment"][];
+        };
         Escalation: {
             /** @description Of the new incident; left out: made from rule and host. */
             title?: string;
@@ -2724,6 +2883,18 @@ export interface components {
         };
         History: {
             entries: components["schemas"]["JournalEntry"][];
+        };
+        HostEnrolment: {
+            /** @description The enrolment token. */
+            token: string;
+            /** @description The public key, Ed25519, hexadecimal. */
+            key: string;
+            /** @description What the host calls itself. */
+            name?: string;
+            /** @description When, by the clock of the host. */
+            at: string;
+            /** @description Of the rest, by that key: docs/collect.md. */
+            signature: string;
         };
         IdentityPolicy: {
             /** @enum {string} */
@@ -3060,6 +3231,26 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        MadeEnrolment: {
+            id: string;
+            name: string;
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expires: string;
+            by: string;
+            /** @enum {string} */
+            state: "open" | "used" | "expired" | "revoked";
+            token: string;
+        };
         MailSettings: {
             enabled: boolean;
             host: string;
@@ -3282,6 +3473,22 @@ export interface components {
             severity?: string;
             /** @description True when left out: nothing of who you are is kept. */
             anonymous?: boolean;
+        };
+        NewEnrolment: {
+            /** @description What it is for. */
+            name?: string;
+            /** @description Network zone of the addresses of these hosts. */
+            zone?: string;
+            /** @description Where they stand. */
+            site?: string;
+            /** @description Into which their assets go; empty: open to all. */
+            compartment?: string;
+            /** @description Their assets count as entered by somebody. */
+            listed?: boolean;
+            /** @description How many hosts it enrols; 1 when left out. */
+            uses?: number;
+            /** @description How long it lasts; a day when left out, at most 30. */
+            minutes?: number;
         };
         NewMember: {
             party: string;
@@ -3965,6 +4172,10 @@ export interface components {
             column: string;
             message: string;
         };
+        TakenReport: {
+            /** @enum {string} */
+            state: "taken" | "known";
+        };
         /** @description Something that somebody must do by a time. */
         Task: {
             /** @constant */
@@ -4316,6 +4527,10 @@ export interface components {
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             grade: string;
             party: components["schemas"]["Reference"] | null;
+        };
+        WhyRevoked: {
+            /** @description Why. */
+            reason: string;
         };
         Work: {
             items: components["schemas"]["WorkItem"][];
@@ -9603,6 +9818,291 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_enrolments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    make_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnrolment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeEnrolment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such compartment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description There are too many open ones. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_collectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collectors"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRevoked"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_collector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRevoked"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    enrol_host: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledHost"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description The token is used up, over or revoked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    send_host_report: {
+        parameters: {
+            query: {
+                /** @description The time by the clock of the host, now. */
+                clock: string;
+                /** @description How often it sends: 1h. Left out: not told. */
+                every?: string;
+            };
+            header: {
+                /** @description The public key that the host enrolled, hexadecimal. */
+                "Redoubt-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It is kept, or was already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenReport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            /** @description The key is not enrolled, or was revoked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description The report is older than one that was taken, or of another machine. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

@@ -91,3 +91,22 @@ test("columns of a list are looked at before it is read, and somebody says what 
     await dialog.getByRole("button", { name: "Import", exact: true }).click();
     await expect(dialog.getByRole("status", { name: "What it changed" })).toContainText("2assets created");
 });
+
+test("a token for a host is shown once, with what to run there, and can be taken back", async ({ page, redoubt }) => {
+    await sign_in(page, redoubt, "/know/inventory");
+    await page.getByRole("button", { name: "Enrol a host" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "Enrol a host" });
+    await dialog.getByLabel("What for").fill("Web servers");
+    await dialog.getByLabel("Zone").fill("dmz");
+    await dialog.getByRole("button", { name: "Make the token" }).click();
+    await expect(dialog).toContainText(/redoubt collect --send http\S+ --enrol rde_/);
+    await expect_accessible(page, "a token for a host");
+    await dialog.getByRole("button", { name: "I have it" }).click();
+    const tokens = page.getByRole("region", { name: "Tokens that let hosts in" });
+    await expect(tokens).toContainText("Web servers");
+    await expect(page.locator("body")).not.toContainText("rde_");
+    await tokens.getByRole("button", { name: /^Revoke/ }).click();
+    await page.getByRole("dialog").getByLabel("Reason").fill("Made by mistake");
+    await page.getByRole("dialog").getByRole("button", { name: "Revoke the token" }).click();
+    await expect(tokens).toBeHidden();
+});

@@ -10,6 +10,7 @@ import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
 import { AroundAsset } from "./around-asset";
 import { AssetReach } from "./asset-reach";
+import { InsideHost } from "./inside-host";
 import { Doubts, Services, Sightings } from "./sightings";
 import styles from "./asset.module.css";
 
@@ -33,10 +34,11 @@ export function AssetPage() {
         <>
             <AssetReach asset={record} />
             <Services asset={record} />
+            <InsideHost asset={record} />
             <Sightings asset={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone"]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone", "accounts", "units", "routes", "containers"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");
