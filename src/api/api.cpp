@@ -29,7 +29,9 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/know/criticality_flow.h"
 #include "rooms/know/reading.h"
+#include "rooms/know/upkeep.h"
 #include "rooms/team/concerns.h"
 
 namespace redoubt::api {
@@ -89,6 +91,8 @@ struct Api::State {
           news(store),
           decisions(store),
           reading(store),
+          criticality(store),
+          ownership(store),
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
@@ -168,6 +172,8 @@ struct Api::State {
     rooms::desk::NewsDesk news;
     rooms::Decisions decisions;
     rooms::Reading reading;
+    rooms::CriticalityFlow criticality;
+    rooms::Ownership ownership;
     rooms::desk::Notifications notifications;
     rooms::desk::Deliveries deliveries;
     Providers providers;
@@ -196,6 +202,8 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->news.open());
     TRY(state->decisions.open());
     TRY(state->reading.open());
+    TRY(state->criticality.open());
+    TRY(state->ownership.open());
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());

@@ -373,6 +373,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_desk(all);
     add_tables(all);
     add_inventory(all);
+    add_upkeep(all);
     add_work(all);
     add_decisions(all);
     add_concern_components(all);

@@ -77,6 +77,7 @@ void add_task_routes(RouteTable& table, Services* services, std::span<const sche
 void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_inventory_routes(RouteTable& table, Services* services);
+void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told
 void add_delivery_routes(RouteTable& table, Services* services);  // mail server, webhooks, what was given up

@@ -62,6 +62,7 @@ inline schema::Map page_of(std::string_view component) {
 void add_desk(Components& all);           // views, subscriptions, news; components_exchange.cpp
 void add_tables(Components& all);         // import of tables
 void add_inventory(Components& all);      // components_inventory.cpp
+void add_upkeep(Components& all);         // components_upkeep.cpp
 void add_notifications(Components& all);  // components_notify.cpp
 void add_identity(Components& all);       // second factors, policy; components_identity.cpp
 void add_decisions(Components& all);      // components_decide.cpp

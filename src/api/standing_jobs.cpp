@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "rooms/know/tool_health.h"
+#include "rooms/know/upkeep.h"
 #include "rooms/rehearse/recurring.h"
 #include "rooms/team/concerns.h"
 #include "rooms/team/due_dates.h"
@@ -42,6 +44,16 @@ Result<> find_silent_sources(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> find_silent_tools(store::Store& store, store::JobRun&) {
+    TRY(rooms::find_silent_tools(store));
+    return {};
+}
+
+Result<> reckon_assets(store::Store& store, store::JobRun&) {
+    TRY(rooms::reckon_assets(store));
+    return {};
+}
+
 Result<> schedule_activities(store::Store& store, store::JobRun&) {
     TRY(rooms::schedule_next_activities(store));
     return {};
@@ -70,6 +82,8 @@ constexpr std::array standing{
     Standing{"sample-metrics", "15m", sample_metrics},
     Standing{"schedule-activities", "1h", schedule_activities},
     Standing{"find-silent-sources", "15m", find_silent_sources},
+    Standing{"find-silent-tools", "1m", find_silent_tools},
+    Standing{"reckon-assets", "10m", reckon_assets},
     Standing{"find-stale", "1h", find_stale},
     Standing{"keep-columns", "6h", keep_columns},
     Standing{"forget-done-jobs", "daily 03:30", forget_done},
@@ -84,6 +98,10 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, sto
         return {};
     });
     TRY(store.jobs().add({.kind = "pass-terms", .every = "5m", .unique = true}));
+    runner.handle("hand-over", [&store](store::JobRun& run) -> Result<> {
+        TRY(rooms::hand_over(store, run.job.subject));
+        return {};
+    });
     for (const Standing& job : standing) {
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));
