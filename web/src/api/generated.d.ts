@@ -1827,6 +1827,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inventory/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What must be known of an asset, by its kind, and why. */
+        get: operations["list_asset_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which assets wait for somebody: incomplete, orphans, unlisted, stale, to confirm; each with its query and how many. */
+        get: operations["list_asset_queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What saw assets: when last, how many, and how many of those that it should see it misses. */
+        get: operations["list_sighting_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/around/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An asset with all that it is linked with and every record that names it, the newest of each type. */
+        get: operations["get_around_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/attest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Their owner (or the team that owns them, or a Lead) confirms that what is known of assets is right. */
+        post: operations["attest_assets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A tool says that it works; a token of the scope import:asset will do. */
+        post: operations["take_heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{id}/practice": {
         parameters: {
             query?: never;
@@ -1909,6 +2011,23 @@ export interface components {
             other: string;
             /** @description How you know. */
             reason: string;
+        };
+        AroundAsset: {
+            asset: {
+                [key: string]: unknown;
+            };
+            links: components["schemas"]["Link"][];
+            groups: components["schemas"]["AroundGroup"][];
+        };
+        AroundGroup: {
+            type: string;
+            plural: string;
+            q: string;
+            /** Format: int64 */
+            total: number;
+            items: {
+                [key: string]: unknown;
+            }[];
         };
         Ask: {
             /** @description What it is about: keys, type/id or ids. */
@@ -2001,6 +2120,27 @@ export interface components {
             applied: boolean;
             preview: components["schemas"]["Proposal"];
         };
+        AssetProfiles: {
+            items: {
+                kind: string;
+                needs: {
+                    name: string;
+                    title: string;
+                    why: string;
+                }[];
+            }[];
+        };
+        AssetQueue: {
+            name: string;
+            title: string;
+            doc: string;
+            q: string;
+            /** Format: int64 */
+            count: number;
+        };
+        AssetQueues: {
+            items: components["schemas"]["AssetQueue"][];
+        };
         AssetSplit: {
             /** @description The asset, by key or id. */
             asset: string;
@@ -2022,6 +2162,18 @@ export interface components {
             author_id: string;
             /** Format: date-time */
             at: string;
+        };
+        AttestAssets: {
+            /** @description Which, by key or id. */
+            assets?: string[];
+            /** @description Or those that this finds and the caller may confirm. */
+            query?: string;
+            /** @description What was looked at, for the journal. */
+            note?: string;
+        };
+        AttestedAssets: {
+            confirmed: string[];
+            refused: string[];
         };
         BegunApp: {
             id: string;
@@ -2508,6 +2660,19 @@ export interface components {
         Health: {
             status: string;
             version: string;
+        };
+        Heartbeat: {
+            /** @description The tool, by key or id. */
+            tool: string;
+            /** @description Which version of itself it is; empty: as before. */
+            release?: string;
+        };
+        HeartbeatTaken: {
+            tool: string;
+            /** Format: date-time */
+            last_heartbeat: string | null;
+            /** Format: date-time */
+            heartbeat_by: string | null;
         };
         History: {
             entries: components["schemas"]["JournalEntry"][];
@@ -3509,6 +3674,24 @@ export interface components {
             name: string;
             /** @description At least 12 characters. */
             password: string;
+        };
+        SightingSource: {
+            name: string;
+            /** Format: date-time */
+            last: string | null;
+            /** Format: int64 */
+            assets: number;
+            tool: components["schemas"]["Reference"] | null;
+            covers: string;
+            /** Format: int64 */
+            in_scope: number | null;
+            /** Format: int64 */
+            missed: number | null;
+            missed_q: string;
+            problem: string;
+        };
+        SightingSources: {
+            items: components["schemas"]["SightingSource"][];
         };
         SignIn: {
             /** @description The user's login. */
@@ -8835,6 +9018,216 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_asset_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetProfiles"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_asset_queues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetQueues"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_sighting_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SightingSources"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_around_asset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AroundAsset"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    attest_assets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestAssets"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestedAssets"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            /** @description Others own them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    take_heartbeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heartbeat"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatTaken"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such tool. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
