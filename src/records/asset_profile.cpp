@@ -17,7 +17,7 @@ constexpr uint32_t kinds_of(Kinds... kinds) {
 using enum AssetKind;
 constexpr uint32_t every_kind = (1U << std::size(schema::choices_of<AssetKind>)) - 1;
 constexpr uint32_t reachable = kinds_of(host, service, application, device, account_store, cloud_account, tool, ai_system, network_zone);
-constexpr uint32_t serving = kinds_of(host, service, application, data_set, account_store, cloud_account, tool, business_process, ai_system);
+constexpr uint32_t serving = kinds_of(service, application, data_set, account_store, cloud_account, tool, business_process, ai_system);
 
 constexpr std::array asset_fields{
     ProfileField{"owner", "Owner", "Nobody is told when something is wrong with it, and nobody may let it go.", every_kind},
