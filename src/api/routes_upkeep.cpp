@@ -76,9 +76,9 @@ Result<HttpResponse> heartbeat(Call& call, Services& services) {
     return json_answer(200, Map{{"tool", tool.key}, {"last_heartbeat", tool["last_heartbeat"]}, {"heartbeat_by", tool["heartbeat_by"]}});
 }
 
-Result<HttpResponse> show_sources(Call& call, Services& services) {
+Result<HttpResponse> show_sources(Call& call) {
     List items;
-    for (const rooms::SightingSource& source : TRY(rooms::sighting_sources(services.store, call.records)))
+    for (const rooms::SightingSource& source : TRY(rooms::sighting_sources(call.records)))
         items.push_back(Map{{"name", source.name},
                             {"last", source.last.unix_ns == 0 ? Value() : Value(source.last)},
                             {"assets", source.assets},
@@ -129,7 +129,7 @@ void add_reads(RouteTable& table, Services* services) {
                .summary = "What saw assets: when last, how many, and how many of those that it should see it misses.",
                .tag = "inventory",
                .answers = {{200, "", "SightingSources"}},
-               .handle = [services](Call& call) { return show_sources(call, *services); }});
+               .handle = [](Call& call) { return show_sources(call); }});
     table.add({.method = "GET",
                .pattern = "/inventory/around/{asset}",
                .operation = "get_around_asset",
@@ -151,7 +151,9 @@ void add_upkeep_routes(RouteTable& table, Services* services) {
                .right = Right::write,
                .body = BodyKind::json,
                .request = "AttestAssets",
-               .answers = {{200, "", "AttestedAssets"}, {403, "Others own them.", "Problem", "application/problem+json"}},
+               .answers = {{200, "", "AttestedAssets"},
+                           {403, "Others own them.", "Problem", "application/problem+json"},
+                           {404, "There is no such asset.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return attest(call, *services); }});
     table.add({.method = "POST",
                .pattern = "/inventory/heartbeats",
@@ -162,7 +164,9 @@ void add_upkeep_routes(RouteTable& table, Services* services) {
                .right = Right::import_logs,
                .body = BodyKind::json,
                .request = "Heartbeat",
-               .answers = {{200, "", "HeartbeatTaken"}, {404, "There is no such tool.", "Problem", "application/problem+json"}},
+               .answers = {{200, "", "HeartbeatTaken"},
+                           {404, "There is no such tool.", "Problem", "application/problem+json"},
+                           {409, "It is retired.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return heartbeat(call, *services); }});
 }
 

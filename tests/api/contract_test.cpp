@@ -56,6 +56,8 @@ protected:
                                                    : "1";
             else if (part == "{comment}")
                 out += made(fmt::format("/{}/{}/comments", plural, ids_[plural]), R"({"text":"mine"})");
+            else if (part == "{asset}")
+                out += ids_["assets"];
             else if (part == "{link}")
                 out += link(plural);
             else if (part == "{attachment}")
@@ -209,6 +211,8 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
             .query = "?source=edr&dry_run=true", .body = R"({"key":"k","ids":[{"kind":"host","value":"lt-7"}]})", .content_type = "application/octet-stream"};
     if (name == "say_same" || name == "say_different" || name == "merge_assets")
         return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
+    if (name == "attest_assets") return {.body = fmt::format(R"({{"assets":["{}"]}})", ids["assets"])};
+    if (name == "take_heartbeat") return {.body = fmt::format(R"({{"tool":"{}"}})", ids["assets"]), .status = 422};  // no tool
     if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};

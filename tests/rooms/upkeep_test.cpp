@@ -168,7 +168,7 @@ TEST_F(UpkeepTest, ASourceIsMeasuredAgainstWhatItShouldSee) {
     make("asset", {{"title", "EDR"}, {"kind", "tool"}, {"reports_as", "edr"}, {"covers", "kind:host"}});
     make("asset", {{"title", "Scanner"}, {"kind", "tool"}, {"reports_as", "scan \"x\""}, {"covers", "kind:host or"}});
     auto records = store.records();
-    const auto sources = sighting_sources(*store, records);
+    const auto sources = sighting_sources(records);
     ASSERT_TRUE(sources) << sources.error().text();
     ASSERT_EQ(sources->size(), 2U);
     EXPECT_EQ((*sources)[0].name, "edr");

@@ -128,10 +128,10 @@ Result<> CriticalityFlow::touched(Transaction& transaction, size_t first) {
     return write_all(store_, transaction, graph);
 }
 
-// Under which names other assets are linked to it, for its profile.
+// Under which names other assets are linked to it: those that profiles ask for.
 Result<> CriticalityFlow::note_relation(Transaction& transaction, const store::LinkChange& change, bool of_from) {
     const schema::Relation* relation = schema::find_relation(change.relation);
-    if (!relation) return {};
+    if (!relation || (change.relation != "runs-on" && change.relation != "stores")) return {};
     const std::string& id = of_from ? change.from : change.to;
     const std::string_view name = of_from ? relation->name : relation->inverse;
     bool there = change.made;

@@ -91,20 +91,32 @@ Result<bool> tell_back(store::Records& records, const Record& tool) {
     return true;
 }
 
-// When each source last saw anything.
-Result<std::map<std::string, Time>> last_reports(store::Store& store) {
-    std::map<std::string, Time> out;
-    TRY(store.read([&](store::Reader& reader) {
-        out.clear();
-        return reader.sql.each(
-            "SELECT json_extract(one.value, '$.source'), max(json_extract(one.value, '$.last')) FROM asset, json_each(asset.sightings) one "
-            "WHERE asset.compartment = '' GROUP BY 1",
-            {}, [&](const store::Row& row) {
-                if (const auto time = parse_time(row.text(1))) out[std::string(row.text(0))] = *time;
-                return true;
-            });
-    }));
-    return out;
+constexpr int newest_looked_at = 500;
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
+    return out + "\"";
+}
+
+Time last_by(const Record& asset, std::string_view source) {
+    Time last{};
+    for (const Value& sighting : asset["sightings"].list())
+        if (sighting.map()["source"].text() == source) last = std::max(last, sighting.map()["last"].time());
+    return last;
+}
+
+// When it last saw anything. Those that anything saw last are looked at first, until none of the rest can be newer; after many of them,
+// what was found is close enough.
+Result<Time> last_report(store::Records& records, const std::string& source) {
+    const store::Page page = TRY(
+        records.list("asset", {.text = "seen_by:" + quoted(source), .sort = "-last_seen", .limit = newest_looked_at, .fields = {"sightings", "last_seen"}}));
+    Time best{};
+    for (const Record& asset : page.records) {
+        if (asset["last_seen"].time() <= best) break;
+        best = std::max(best, last_by(asset, source));
+    }
+    return best;
 }
 
 }  // namespace
@@ -143,11 +155,10 @@ Result<ToolSilence> find_silent_tools(store::Store& store) {
     return out;
 }
 
-Result<std::vector<SightingSource>> sighting_sources(store::Store& store, store::Records& records) {
+Result<std::vector<SightingSource>> sighting_sources(store::Records& records) {
     std::map<std::string, SightingSource> all;
     for (const store::FieldCount& count : TRY(records.count_by("asset", "-is:closed", "seen_by")))
         if (const std::string name(count.value.text()); !name.empty()) all[name] = {.name = name, .assets = count.count};
-    const auto last = TRY(last_reports(store));
     for (const Record& tool : TRY(all_of(records, "asset", "-is:closed has:reports_as"))) {
         SightingSource& source = all[std::string(tool["reports_as"].text())];
         source.name = std::string(tool["reports_as"].text());
@@ -156,11 +167,9 @@ Result<std::vector<SightingSource>> sighting_sources(store::Store& store, store:
     }
     std::vector<SightingSource> out;
     for (auto& [name, source] : all) {
-        if (const auto found = last.find(name); found != last.end()) source.last = found->second;
+        source.last = TRY(last_report(records, name));
         if (!source.covers.empty()) {
-            std::string quoted;
-            for (const char c : name) quoted += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
-            source.missed_query = fmt::format("-is:closed ({}) -seen_by:\"{}\"", source.covers, quoted);
+            source.missed_query = fmt::format("-is:closed ({}) -seen_by:{}", source.covers, quoted(name));
             const auto in_scope = records.count("asset", fmt::format("-is:closed ({})", source.covers));
             const auto missed = records.count("asset", source.missed_query);
             if (in_scope && missed) {

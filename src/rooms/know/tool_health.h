@@ -32,6 +32,6 @@ struct SightingSource {
     std::optional<int64_t> missed{};
     std::string problem{};  // why that could not be counted
 };
-Result<std::vector<SightingSource>> sighting_sources(store::Store& store, store::Records& records);
+Result<std::vector<SightingSource>> sighting_sources(store::Records& records);
 
 }  // namespace redoubt::rooms
