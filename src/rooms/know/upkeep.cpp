@@ -26,7 +26,8 @@ constexpr std::array queues{
     AssetQueue{"to_attest", "To confirm", "Their owners have not confirmed them for too long, or never.",
                "state:active has:owner (attest_by:<now or (-has:attested created:<now-90d))"},
     AssetQueue{"doubtful", "In doubt", "They may be the same thing as another.", "-is:closed has:doubts"},
-    AssetQueue{"silent", "Silent tools", "They should have said by now that they work.", "kind:tool state:active has:heartbeat_every (heartbeat_by:<now or (-has:last_heartbeat created:<now-1d))"},
+    AssetQueue{"silent", "Silent tools", "They should have said by now that they work.",
+               "kind:tool state:active has:heartbeat_every (heartbeat_by:<now or (-has:last_heartbeat created:<now-1d))"},
     AssetQueue{"ending", "Contracts ending", "Licence or contract ends within three months.", "-is:closed contract_end:<now+90d"},
 };
 
