@@ -31,7 +31,9 @@
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
 #include "rooms/know/collectors.h"
+#include "rooms/know/criticality_flow.h"
 #include "rooms/know/reading.h"
+#include "rooms/know/upkeep.h"
 #include "rooms/team/concerns.h"
 
 namespace redoubt::api {
@@ -91,6 +93,8 @@ struct Api::State {
           news(store),
           decisions(store),
           reading(store),
+          criticality(store),
+          ownership(store),
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
@@ -171,6 +175,8 @@ struct Api::State {
     rooms::desk::NewsDesk news;
     rooms::Decisions decisions;
     rooms::Reading reading;
+    rooms::CriticalityFlow criticality;
+    rooms::Ownership ownership;
     rooms::desk::Notifications notifications;
     rooms::desk::Deliveries deliveries;
     Providers providers;
@@ -200,6 +206,8 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->news.open());
     TRY(state->decisions.open());
     TRY(state->reading.open());
+    TRY(state->criticality.open());
+    TRY(state->ownership.open());
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());

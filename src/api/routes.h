@@ -78,6 +78,7 @@ void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_inventory_routes(RouteTable& table, Services* services);
 void add_network_routes(RouteTable& table, Services* services);  // zones, reach, gaps, the map
+void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told
 void add_delivery_routes(RouteTable& table, Services* services);  // mail server, webhooks, what was given up

@@ -3,6 +3,8 @@
 #include <array>
 
 #include "rooms/know/network.h"
+#include "rooms/know/tool_health.h"
+#include "rooms/know/upkeep.h"
 #include "rooms/rehearse/recurring.h"
 #include "rooms/team/concerns.h"
 #include "rooms/team/due_dates.h"
@@ -46,6 +48,16 @@ Result<> find_silent_sources(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> find_silent_tools(store::Store& store, store::JobRun&) {
+    TRY(rooms::find_silent_tools(store));
+    return {};
+}
+
+Result<> reckon_assets(store::Store& store, store::JobRun&) {
+    TRY(rooms::reckon_assets(store));
+    return {};
+}
+
 Result<> schedule_activities(store::Store& store, store::JobRun&) {
     TRY(rooms::schedule_next_activities(store));
     return {};
@@ -86,11 +98,18 @@ Result<> derive_soon(store::Store& store, store::Transaction& transaction, size_
 Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
 
 constexpr std::array standing{
-    Standing{"pass-due-dates", "10m", pass_due_dates},           Standing{"file-concerns", "daily 00:20", file_concerns},
-    Standing{"sample-metrics", "15m", sample_metrics},           Standing{"schedule-activities", "1h", schedule_activities},
-    Standing{"find-silent-sources", "15m", find_silent_sources}, Standing{"find-stale", "1h", find_stale},
-    Standing{"derive-network", "15m", derive_network},           Standing{"keep-columns", "6h", keep_columns},
-    Standing{"forget-done-jobs", "daily 03:30", forget_done},    Standing{"sign-journal", "daily 00:10", sign_journal},
+    Standing{"pass-due-dates", "10m", pass_due_dates},
+    Standing{"file-concerns", "daily 00:20", file_concerns},
+    Standing{"sample-metrics", "15m", sample_metrics},
+    Standing{"schedule-activities", "1h", schedule_activities},
+    Standing{"find-silent-sources", "15m", find_silent_sources},
+    Standing{"find-silent-tools", "1m", find_silent_tools},
+    Standing{"reckon-assets", "10m", reckon_assets},
+    Standing{"derive-network", "15m", derive_network},
+    Standing{"find-stale", "1h", find_stale},
+    Standing{"keep-columns", "6h", keep_columns},
+    Standing{"forget-done-jobs", "daily 03:30", forget_done},
+    Standing{"sign-journal", "daily 00:10", sign_journal},
 };
 
 }  // namespace
@@ -101,6 +120,10 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, sto
         return {};
     });
     TRY(store.jobs().add({.kind = "pass-terms", .every = "5m", .unique = true}));
+    runner.handle("hand-over", [&store](store::JobRun& run) -> Result<> {
+        TRY(rooms::hand_over(store, run.job.subject));
+        return {};
+    });
     for (const Standing& job : standing) {
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));

@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
+#include "cli/upkeep_command.h"
 #include "schema/json.h"
 
 namespace redoubt::cli {
@@ -144,6 +145,7 @@ Result<int> run_inventory(const InventoryArguments& arguments, const Surrounding
     Client client = TRY(Client::connect(arguments.target, around, import ? Missing::create : Missing::refuse));
     if (import) return import_files(arguments, around, client);
     if (arguments.verb == InventoryVerb::columns) return show_columns(arguments, around, client);
+    if (is_upkeep(arguments.verb)) return run_upkeep(arguments, around, client);
     if (arguments.verb == InventoryVerb::formats) return show_formats(arguments, around, client);
     if (arguments.verb != InventoryVerb::doubtful) return say(arguments, around, client);
     const Value answer = TRY(client.get(fmt::format("/inventory/doubtful?limit={}", arguments.limit)));
@@ -156,6 +158,7 @@ void add_inventory(CommandLine& line) {
     sub->require_subcommand(1);
     add_import(line, sub);
     add_enrolment(line, sub);
+    add_upkeep(line, sub);
     for (const auto& [name, verb, doc] : {std::tuple{"doubtful", InventoryVerb::doubtful, "Assets that may be one thing, which only a person can say."},
                                           {"same", InventoryVerb::same, "Two assets are one thing, for good."},
                                           {"different", InventoryVerb::different, "Two assets are not one thing, whatever reports say."},

@@ -77,7 +77,22 @@ struct ConcernArguments {
 };
 
 struct InventoryArguments {
-    enum class Verb { import, doubtful, same, different, merge, split, formats, columns } verb = Verb::doubtful;
+    enum class Verb {
+        import,
+        doubtful,
+        same,
+        different,
+        merge,
+        split,
+        formats,
+        columns,
+        queues,
+        attest,
+        heartbeat,
+        sources,
+        profiles,
+        around
+    } verb = Verb::doubtful;
     Target target;
     std::vector<std::string> files;  // import
     std::string source;              // import, split
@@ -88,6 +103,8 @@ struct InventoryArguments {
     std::string one, other;  // keys of assets
     std::string key;         // split
     std::string reason;
+    std::string query;    // attest
+    std::string release;  // heartbeat
     uint32_t limit = 50;
     bool json = false;
 };

@@ -71,7 +71,7 @@ struct Shown {
 };
 const std::vector<Shown>& chosen_fields() {
     static const std::vector<Shown> chosen{{"alert", {"severity", "event_time", "host", "asset"}},
-                                           {"asset", {"kind", "criticality", "exposure", "names"}},
+                                           {"asset", {"kind", "effective_criticality", "exposure", "completeness", "names"}},
                                            {"incident", {"severity", "kind", "declared", "commander"}},
                                            {"observable", {"kind", "verdict", "last_seen"}},
                                            {"party", {"kind", "role", "level", "email"}},

@@ -72,6 +72,7 @@ Result<> live_through_the_past(const std::string& data, const Surroundings& arou
 
 Result<> load_sample(const std::string& data, LocalData& local, const Surroundings& around) {
     if (around.disk.exists(sample_mark(data))) return {};
+    TRY(rooms::beat_sample_tools(local.store()));
     ProgressLine line(around.error, around.terminal, true);
     store::Records records = local.store().as(store::Actor::redoubt());
     line.show(0.1, [] { return std::string("making up a week of logs"); });

@@ -1,53 +1,26 @@
 #include "records/asset.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "base/ports.h"
 #include "base/subnet.h"
+#include "records/asset_profile.h"
 
 namespace redoubt::records {
 
 using schema::field;
 using schema::Level;
 
-std::span<const schema::FieldInfo> Sighting::fields() {
+std::span<const schema::FieldInfo> CriticalityStep::fields() {
     static constexpr std::array table{
-        field<&Sighting::source>("source", {.doc = "The log, scan or list.", .required = true, .longest = 300}),
-        field<&Sighting::first>("first", {.doc = "First seen there."}),
-        field<&Sighting::last>("last", {.doc = "Last seen there."}),
-        field<&Sighting::count>("count", {.doc = "How often.", .range = schema::Range{0, INT64_MAX}}),
-        field<&Sighting::key>("key", {.doc = "What the source calls it.", .longest = 600}),
-        field<&Sighting::title>("title", {.doc = "Its name there.", .longest = 300}),
-        field<&Sighting::ids>("ids", {.doc = "By what the source knows it."}),
-        field<&Sighting::facts>("facts", {.doc = "What the source says of it."}),
-        field<&Sighting::why>("why", {.doc = "Why it is taken for this asset.", .longest = 2000}),
-        field<&Sighting::pinned>("pinned", {.doc = "A person put it here."}),
+        field<&CriticalityStep::asset>("asset", {.doc = "An asset on the way.", .refers_to = "asset"}),
+        field<&CriticalityStep::how>("how", {.doc = "How it hangs on the next one.", .longest = 60}),
+        field<&CriticalityStep::why>("why", {.doc = "Of the first: why it is critical.", .longest = 300}),
     };
-    static_assert(schema::covers<Sighting>(table));
-    return table;
-}
-
-std::span<const schema::FieldInfo> KnownId::fields() {
-    static constexpr std::array table{
-        field<&KnownId::kind>("kind", {.doc = "What sort of name or number it is."}),
-        field<&KnownId::value>("value", {.doc = "As it is compared.", .required = true, .longest = 600}),
-        field<&KnownId::space>("space", {.doc = "Within what it means one thing: the zone of an address, the maker of a serial.", .longest = 300}),
-        field<&KnownId::first>("first", {.doc = "First seen with it; empty: as the source first saw the asset."}),
-        field<&KnownId::last>("last", {.doc = "Last seen with it; empty: as the source last saw the asset."}),
-    };
-    static_assert(schema::covers<KnownId>(table));
-    return table;
-}
-
-std::span<const schema::FieldInfo> Doubt::fields() {
-    static constexpr std::array table{
-        field<&Doubt::with>("with", {.doc = "The other asset.", .refers_to = "asset"}),
-        field<&Doubt::why>("why", {.doc = "What speaks for it.", .longest = 2000}),
-        field<&Doubt::against>("against", {.doc = "What speaks against it.", .longest = 2000}),
-    };
-    static_assert(schema::covers<Doubt>(table));
+    static_assert(schema::covers<CriticalityStep>(table));
     return table;
 }
 
@@ -84,6 +57,44 @@ std::span<const schema::FieldInfo> Asset::fields() {
                                {.doc = "What follows from the network, and why.", .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
         field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::listed>("listed", {.doc = "False: only seen in logs, entered by nobody yet.", .indexed = true}),
+        field<&Asset::business_function>("business_function", {.doc = "What of the business it serves.", .indexed = true, .searchable = true, .longest = 300}),
+        field<&Asset::visibility>("visibility", {.doc = "Of a repository: who can read it.", .indexed = true}),
+        field<&Asset::release>("release", {.doc = "Which version of itself it is: of a tool, an application.", .indexed = true, .longest = 200}),
+        field<&Asset::contract_end>("contract_end", {.doc = "When its licence or contract ends.", .indexed = true}),
+        field<&Asset::heartbeat_every>("heartbeat_every", {.doc = "Of a tool: how often it says that it works."}),
+        field<&Asset::last_heartbeat>("last_heartbeat",
+                                      {.doc = "When it last said so.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
+        field<&Asset::heartbeat_by>("heartbeat_by", {.doc = "By when it should say so again.", .indexed = true, .read_only = true, .passing = true}),
+        field<&Asset::reports_as>("reports_as", {.doc = "Of a tool: what it is called as a source of sightings.", .indexed = true, .longest = 300}),
+        field<&Asset::covers>("covers", {.doc = "Of a tool: the query for the assets that it should see.", .longest = 2000}),
+        field<&Asset::not_applicable>("not_applicable", {.doc = "What is asked of its kind and does not apply to it.", .longest = 30}),
+        field<&Asset::attested>(
+            "attested", {.doc = "When its owner last confirmed it.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
+        field<&Asset::attested_by>(
+            "attested_by", {.doc = "Who did.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room, .refers_to = "party"}),
+        field<&Asset::attest_by>("attest_by", {.doc = "By when it is to be confirmed again.", .indexed = true, .read_only = true, .passing = true}),
+        field<&Asset::completeness>("completeness", {.doc = "How much of what its kind needs is known, per cent.",
+                                                     .indexed = true,
+                                                     .read_only = true,
+                                                     .passing = true,
+                                                     .range = schema::Range{0, 100}}),
+        field<&Asset::missing>("missing",
+                               {.doc = "What its kind needs and nobody has said.", .indexed = true, .read_only = true, .passing = true, .longest = 40}),
+        field<&Asset::linked_as>(
+            "linked_as",
+            {.doc = "How other assets are linked to it.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room, .longest = 40}),
+        field<&Asset::seen_by>("seen_by", {.doc = "The sources that saw it.", .indexed = true, .read_only = true, .passing = true}),
+        field<&Asset::inherited_criticality>("inherited_criticality", {.doc = "What it inherits from what hangs on it, where that is more.",
+                                                                       .indexed = true,
+                                                                       .read_only = true,
+                                                                       .passing = true,
+                                                                       .set_by = schema::SetBy::room}),
+        field<&Asset::effective_criticality>(
+            "effective_criticality",
+            {.doc = "The most of what was set, what its data ask for and what it inherits.", .indexed = true, .read_only = true, .passing = true}),
+        field<&Asset::inherited_path>(
+            "inherited_path",
+            {.doc = "From where and by which way it inherits it.", .read_only = true, .passing = true, .set_by = schema::SetBy::room, .longest = 60}),
     };
     static_assert(schema::covers<Asset>(table));
     return table;
@@ -106,6 +117,17 @@ constexpr std::array asset_moves{
     schema::Move{.from = "retiring", .to = "retired", .level = Level::ic2, .needs = asset_needs_owner},
     schema::Move{.from = "retired", .to = "active", .level = Level::ic2},
 };
+void note_sources(schema::Map& fields) {
+    std::set<std::string_view> sources;
+    for (const schema::Value& sighting : fields["sightings"].list()) sources.insert(sighting.map()["source"].text());
+    schema::List names;
+    for (const std::string_view source : sources) names.emplace_back(source);
+    if (names.empty())
+        fields.erase("seen_by");
+    else
+        fields.set("seen_by", std::move(names));
+}
+
 void prepare_asset(schema::Map& fields, std::string&) {
     Time last{};
     for (const schema::Value& sighting : fields["sightings"].list()) last = std::max(last, sighting.map()["last"].time());
@@ -113,6 +135,13 @@ void prepare_asset(schema::Map& fields, std::string&) {
         fields.erase("last_seen");
     else
         fields.set("last_seen", last);
+    note_sources(fields);
+    const Duration* every = fields["heartbeat_every"].as<Duration>();
+    const Time beat = fields["last_heartbeat"].time();
+    if (every && every->ns > 0 && beat.unix_ns != 0 && beat.unix_ns <= INT64_MAX - every->ns)
+        fields.set("heartbeat_by", beat + *every);
+    else
+        fields.erase("heartbeat_by");
 }
 
 void check_asset(const schema::Map& fields, schema::Problems& problems) {
@@ -147,9 +176,11 @@ const schema::RecordInfo asset_record{.name = "asset",
                                       .moves = asset_moves,
                                       .default_sort = "title",
                                       .names = asset_names,
-                                      .priority = "criticality",
+                                      .due = "attest_by",
+                                      .priority = "effective_criticality",
                                       .stale = "state:active (last_seen:<now-30d or (kind:(host,device) -has:last_seen created:<now-30d))",
                                       .prepare = prepare_asset,
+                                      .reckon = reckon_asset,
                                       .check = check_asset,
                                       .defaults = schema::defaults_of<Asset>};
 

@@ -1,7 +1,6 @@
 // Something we look after: a host, a service, a data set, a tool. Alerts, findings and incidents hang on it.
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "records/asset_parts.h"
@@ -26,54 +25,13 @@ enum class AssetKind : uint8_t {
 };
 enum class Exposure : uint8_t { unknown, internal, partner, open };
 enum class Criticality : uint8_t { low, medium, high, critical };
+enum class Visibility : uint8_t { internal, partner, open };
 
-// By what a thing is known, from what proves most to what proves least.
-enum class IdKind : uint8_t {
-    cloud,      // the provider's id of an instance or resource: "i-0abc", an ARN, an Azure resource id
-    agent,      // the id of an agent that runs on it
-    hardware,   // SMBIOS UUID
-    serial,     // of the maker
-    machine,    // /etc/machine-id, MachineGuid: copied with an image
-    directory,  // objectGUID or SID
-    tag,        // what the organisation's own list calls it: asset tag, inventory number
-    mac,
-    fqdn,
-    host,  // a name without a domain
-    ip,
-    url
-};
-
-// That a source knew the asset by this, and when: no time means as long as the source saw it.
-struct KnownId {
-    IdKind kind = IdKind::host;
-    std::string value{};
-    std::string space{};
-    Time first{};
-    Time last{};
-    static std::span<const schema::FieldInfo> fields();
-    bool operator==(const KnownId&) const = default;
-};
-
-// That one source (a log, a scan, a list) saw the asset, as what, and why it is taken for this one.
-struct Sighting {
-    std::string source{};
-    Time first{};
-    Time last{};
-    int64_t count = 0;
-    std::string key{};
-    std::string title{};
-    std::vector<KnownId> ids{};
-    schema::Map facts{};
+// One asset on the way by which criticality came: what it is, and how the next one has to do with it.
+struct CriticalityStep {
+    schema::Ref asset{};
+    std::string how{};
     std::string why{};
-    bool pinned = false;
-    static std::span<const schema::FieldInfo> fields();
-};
-
-// That another asset may be the same thing, and only a person can say.
-struct Doubt {
-    schema::Ref with{};
-    std::string why{};
-    std::string against{};
     static std::span<const schema::FieldInfo> fields();
 };
 
@@ -107,6 +65,26 @@ struct Asset {
     std::vector<Derivation> derived{};
     Time last_seen{};
     bool listed = true;
+    std::string business_function{};
+    std::optional<Visibility> visibility{};
+    std::string release{};
+    Time contract_end{};
+    std::optional<Duration> heartbeat_every{};
+    Time last_heartbeat{};
+    Time heartbeat_by{};
+    std::string reports_as{};
+    std::string covers{};
+    std::vector<std::string> not_applicable{};
+    Time attested{};
+    schema::Ref attested_by{};
+    Time attest_by{};
+    std::optional<int64_t> completeness{};
+    std::vector<std::string> missing{};
+    std::vector<std::string> linked_as{};
+    std::vector<std::string> seen_by{};
+    std::optional<Criticality> inherited_criticality{};
+    Criticality effective_criticality = Criticality::medium;
+    std::vector<CriticalityStep> inherited_path{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo asset_record;
@@ -120,13 +98,12 @@ inline constexpr auto choices_of<records::AssetKind> =
                Choice{"data_set"}, Choice{"device"},           Choice{"account_store"}, Choice{"cloud_account"}, Choice{"tool"},
                Choice{"site"},     Choice{"business_process"}, Choice{"ai_system"}};
 template <>
-inline constexpr auto choices_of<records::IdKind> =
-    std::array{Choice{"cloud"}, Choice{"agent"}, Choice{"hardware"}, Choice{"serial"}, Choice{"machine"}, Choice{"directory"},
-               Choice{"tag"},   Choice{"mac"},   Choice{"fqdn"},     Choice{"host"},   Choice{"ip"},      Choice{"url"}};
-template <>
 inline constexpr auto choices_of<records::Exposure> =
     std::array{Choice{"unknown", "Nobody has said, and nothing says so."}, Choice{"internal", "Reached from inside only."},
                Choice{"partner", "Reached by named others."}, Choice{"public", "Reached by anybody."}};
+template <>
+inline constexpr auto choices_of<records::Visibility> =
+    std::array{Choice{"internal", "Read by those who belong to us."}, Choice{"partner", "Read by named others too."}, Choice{"public", "Read by anybody."}};
 template <>
 inline constexpr auto choices_of<records::Criticality> = std::array{Choice{"low"}, Choice{"medium"}, Choice{"high"}, Choice{"critical"}};
 }  // namespace redoubt::schema

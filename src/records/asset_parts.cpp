@@ -4,6 +4,35 @@ namespace redoubt::records {
 
 using schema::field;
 
+std::span<const schema::FieldInfo> Sighting::fields() {
+    static constexpr std::array table{
+        field<&Sighting::source>("source", {.doc = "The log, scan or list.", .required = true, .longest = 300}),
+        field<&Sighting::first>("first", {.doc = "First seen there."}),
+        field<&Sighting::last>("last", {.doc = "Last seen there."}),
+        field<&Sighting::count>("count", {.doc = "How often.", .range = schema::Range{0, INT64_MAX}}),
+        field<&Sighting::key>("key", {.doc = "What the source calls it.", .longest = 600}),
+        field<&Sighting::title>("title", {.doc = "Its name there.", .longest = 300}),
+        field<&Sighting::ids>("ids", {.doc = "By what the source knows it."}),
+        field<&Sighting::facts>("facts", {.doc = "What the source says of it."}),
+        field<&Sighting::why>("why", {.doc = "Why it is taken for this asset.", .longest = 2000}),
+        field<&Sighting::pinned>("pinned", {.doc = "A person put it here."}),
+    };
+    static_assert(schema::covers<Sighting>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> KnownId::fields() {
+    static constexpr std::array table{
+        field<&KnownId::kind>("kind", {.doc = "What sort of name or number it is."}),
+        field<&KnownId::value>("value", {.doc = "As it is compared.", .required = true, .longest = 600}),
+        field<&KnownId::space>("space", {.doc = "Within what it means one thing: the zone of an address, the maker of a serial.", .longest = 300}),
+        field<&KnownId::first>("first", {.doc = "First seen with it; empty: as the source first saw the asset."}),
+        field<&KnownId::last>("last", {.doc = "Last seen with it; empty: as the source last saw the asset."}),
+    };
+    static_assert(schema::covers<KnownId>(table));
+    return table;
+}
+
 std::span<const schema::FieldInfo> Software::fields() {
     static constexpr std::array table{
         field<&Software::name>("name", {.doc = "Package or product.", .required = true, .longest = 300}),
@@ -80,6 +109,16 @@ std::span<const schema::FieldInfo> RunningContainer::fields() {
         field<&RunningContainer::key>("key", {.doc = "What that source calls the asset.", .longest = 600}),
     };
     static_assert(schema::covers<RunningContainer>(table));
+    return table;
+}
+
+std::span<const schema::FieldInfo> Doubt::fields() {
+    static constexpr std::array table{
+        field<&Doubt::with>("with", {.doc = "The other asset.", .refers_to = "asset"}),
+        field<&Doubt::why>("why", {.doc = "What speaks for it.", .longest = 2000}),
+        field<&Doubt::against>("against", {.doc = "What speaks against it.", .longest = 2000}),
+    };
+    static_assert(schema::covers<Doubt>(table));
     return table;
 }
 

@@ -90,6 +90,7 @@ struct RecordInfo {
     bool reads_journaled = false;   // opening one is itself an entry, whatever its compartment
     const Grouping* grouping = nullptr;
     void (*prepare)(Map& fields, std::string& title) = nullptr;      // fills what follows from other fields, at creation
+    void (*reckon)(Map& fields, const Head& head) = nullptr;         // what follows from the head too, at every change, last
     void (*check)(const Map& fields, Problems& problems) = nullptr;  // rules across fields
     Map (*defaults)() = nullptr;                                     // a fresh record's fields: defaults_of<Alert>
     std::span<const Map> (*shipped)() = nullptr;                     // what holds as long as there is no such record

@@ -36,6 +36,7 @@ void settle(const TypeState& type, Record& record, bool regroup) {
     const bool salted = info.grouping && (regroup || record.fields[info.grouping->by].text().empty());
     if (regroup && info.grouping) record.fields.erase(info.grouping->by);
     if (info.prepare) info.prepare(record.fields, record.title);
+    if (info.reckon) info.reckon(record.fields, record);
     if (!salted || record.compartment.empty()) return;
     const std::string base(record.fields[info.grouping->by].text());
     record.fields.set(info.grouping->by, to_hex(sha256(base + "|" + record.compartment)).substr(0, 26));
@@ -249,6 +250,7 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time
     if (!move.stamps.empty() && (stamp_anew || after.fields[move.stamps].is_null())) after.fields.set(move.stamps, now);
     if (type.layout.info->prepare) type.layout.info->prepare(after.fields, after.title);  // what follows from the stamps
+    if (type.layout.info->reckon) type.layout.info->reckon(after.fields, after);
     TRY(check_needs(after, move, reason));
     TRY(check_whole(type, after));
     return Moved{std::move(after), std::move(reason)};

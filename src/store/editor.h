@@ -47,6 +47,8 @@ public:
     Result<> journal(const EntryText& entry);
     Result<> finish();  // writes the groups, then lets the followers have their part; once, last
 
+    Result<> linked(const LinkChange& change);  // tells the followers of links, after the link is made or gone
+
     Time now() const { return now_; }
     Connection& sql() { return transaction_.sql; }
 

@@ -103,4 +103,9 @@ Result<> Editor::finish() {
     return {};
 }
 
+Result<> Editor::linked(const LinkChange& change) {
+    for (const LinkFollower& follower : state_.link_followers) TRY(follower(transaction_, change));
+    return {};
+}
+
 }  // namespace redoubt::store

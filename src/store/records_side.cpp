@@ -50,6 +50,11 @@ Result<Link> Records::link(std::string_view type, std::string_view id, std::stri
             {link.id, from_type.layout.info->name, from.id.text, relation, to.type->name, to.id.text, reason, actor_.user_id, actor_.name, link.at}));
         TRY(tell(editor, from, "link", reason, {}, Map{{"link", link.id}, {"relation", relation}, {"to", to.key}, {"to_id", to.id.text}}));
         TRY(tell(editor, to, "link", reason, {}, Map{{"link", link.id}, {"relation", relation}, {"from", from.key}, {"from_id", from.id.text}}));
+        TRY(editor.linked({.relation = link.relation,
+                           .from_type = std::string(from.type->name),
+                           .from = from.id.text,
+                           .to_type = std::string(to.type->name),
+                           .to = to.id.text}));
         return link;
     });
 }
@@ -57,10 +62,16 @@ Result<Link> Records::link(std::string_view type, std::string_view id, std::stri
 Result<> Records::unlink(std::string_view type, std::string_view id, std::string_view link_id, std::string reason) {
     return on_record(store_, actor_, type, id, "unlink", [&](Editor& editor, TypeState&, const Record& record, const Sight&) -> Result<> {
         Map gone;
+        LinkChange change{.made = false};
         std::string other_type, other_id;
         TRY(editor.sql().each("SELECT relation, from_id, to_id, from_type, to_type FROM link WHERE id = ? AND (from_id = ? OR to_id = ?)",
                               {link_id, record.id.text, record.id.text}, [&](const Row& row) {
                                   gone = Map{{"link", link_id}, {"relation", row.text(0)}, {"from_id", row.text(1)}, {"to_id", row.text(2)}};
+                                  change.relation = row.text(0);
+                                  change.from = row.text(1);
+                                  change.to = row.text(2);
+                                  change.from_type = row.text(3);
+                                  change.to_type = row.text(4);
                                   const bool from_here = row.text(1) == record.id.text;
                                   other_id = row.text(from_here ? 2 : 1);
                                   other_type = row.text(from_here ? 4 : 3);
@@ -71,9 +82,9 @@ Result<> Records::unlink(std::string_view type, std::string_view id, std::string
         TRY(tell(editor, record, "unlink", reason, gone, {}));
         if (TypeState* type = store_.state().find(other_type)) {
             const auto [number, other] = TRY(visible_record(editor.sql(), type->layout, {.everything = true}, other_id));
-            return tell(editor, other, "unlink", reason, gone, {});
+            TRY(tell(editor, other, "unlink", reason, gone, {}));
         }
-        return {};
+        return editor.linked(change);
     });
 }
 

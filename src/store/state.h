@@ -53,6 +53,7 @@ private:
 };
 
 using Follower = std::function<Result<>(Transaction&, size_t first, const Actor& actor)>;
+using LinkFollower = std::function<Result<>(Transaction&, const LinkChange&)>;
 
 struct Store::State {
     State(const StoreOptions& given, int lock_file)
@@ -75,6 +76,7 @@ struct Store::State {
     Moments moments;
     Rights rights;
     std::vector<Follower> followers;
+    std::vector<LinkFollower> link_followers;
     Reads reads;
     std::mutex signing;
     std::mutex keeping;

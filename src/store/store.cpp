@@ -141,6 +141,7 @@ Actor Store::with_level(Actor actor) const {
 const Rights& Store::rights() const { return state_->rights; }
 
 void Store::follow(Follower follower) { state_->followers.push_back(std::move(follower)); }
+void Store::follow_links(LinkFollower follower) { state_->link_followers.push_back(std::move(follower)); }
 
 Result<Time> Store::moment(std::string_view text) const { return read_moment(text, state_->options.clock.now()); }
 

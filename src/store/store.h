@@ -38,6 +38,11 @@ struct Change {
     int64_t version = 0;
 };
 
+struct LinkChange {
+    std::string relation{}, from_type{}, from{}, to_type{}, to{};  // types by name, ends by id
+    bool made = true;
+};
+
 // Hears of every change once it is durable, in order, on the store's own thread: be quick.
 class Changes {
 public:
@@ -66,6 +71,8 @@ public:
     // Work that belongs to every change: it runs inside the change's own transaction, for all that was changed. Added before the
     // store is used by several threads. `first`: where the changes begin in Transaction::touched; `actor`: whose they are.
     void follow(std::function<Result<>(Transaction&, size_t first, const Actor& actor)> follower);
+    // The same for each link that is made or taken away.
+    void follow_links(std::function<Result<>(Transaction&, const LinkChange&)> follower);
     Journal& journal();
     Blobs& blobs();
     Changes& changes();

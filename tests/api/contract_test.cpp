@@ -56,6 +56,8 @@ protected:
                                                    : "1";
             else if (part == "{comment}")
                 out += made(fmt::format("/{}/{}/comments", plural, ids_[plural]), R"({"text":"mine"})");
+            else if (part == "{asset}")
+                out += ids_["assets"];
             else if (part == "{link}")
                 out += link(plural);
             else if (part == "{attachment}")
@@ -213,6 +215,8 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "import_subnets") return {.query = "?dry_run=true", .body = "zone,subnet\noffice,10.1.2.0/24\n", .content_type = "application/octet-stream"};
     if (name == "say_same" || name == "say_different" || name == "merge_assets")
         return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
+    if (name == "attest_assets") return {.body = fmt::format(R"({{"assets":["{}"]}})", ids["assets"])};
+    if (name == "take_heartbeat") return {.body = fmt::format(R"({{"tool":"{}"}})", ids["assets"]), .status = 422};  // no tool
     if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
     if (name == "revoke_enrolment" || name == "revoke_collector") return {.body = R"({"reason":"x"})", .status = 404};
     if (name == "enrol_host") return {.body = R"({"token":"x","key":"aa","at":"2026-11-22T00:00:00Z","signature":"bb"})", .status = 422};

@@ -68,11 +68,15 @@ protected:
         return done ? Error{} : done.error();
     }
 
-    // Members of maps in order, whatever order they came in.
+    // Members of maps in order, whatever order they came in. What an asset lacks follows from its owner, who stays behind.
     static std::string canonical(const std::string& lines) {
         std::string out;
         for (const std::string_view line : split(lines, '\n'))
-            if (const auto value = schema::parse_json(line)) out += schema::canonical_json(*value) + "\n";
+            if (const auto value = schema::parse_json(line)) {
+                Map members = value->map();
+                for (const char* name : {"completeness", "missing"}) members.erase(name);
+                out += schema::canonical_json(members) + "\n";
+            }
         return out;
     }
     int files_ = 0;
@@ -213,7 +217,7 @@ TEST_F(Exchange, TheDryRunSaysWhatTheRealRunDoes) {
         EXPECT_EQ(std::tuple(done.rows, done.created, done.changed, done.same, done.failed), std::tuple(2, 1, 1, 0, 0));
         ASSERT_EQ(done.changes.size(), 2U);
         EXPECT_EQ(done.changes[0].row, 2U);
-        ASSERT_EQ(done.changes[0].fields.size(), 3U);
+        ASSERT_EQ(done.changes[0].fields.size(), 4U);  // and what follows: effective_criticality
         EXPECT_EQ(done.changes[0].fields[0].field, "ips");
         EXPECT_EQ(schema::to_json(done.changes[0].fields[0].before), R"(["10.0.0.1"])");
         EXPECT_EQ(schema::to_json(done.changes[0].fields[0].after), R"(["10.0.0.1","10.0.0.2"])");

@@ -10,6 +10,7 @@
 
 #include "rooms/content.h"
 #include "rooms/know/sample/logs.h"
+#include "rooms/know/tool_health.h"
 #include "schema/json.h"
 #include "store/store.h"
 
@@ -105,6 +106,33 @@ Result<> load_network_of(store::Records& records, const Names& names) {
     return {};
 }
 
+// What runs on what, and where data lie. Links that are there already stay.
+Result<> load_links(store::Records& records, const Names& assets) {
+    for (const Value& one : TRY(sample_file("sample/asset_links.json"))) {
+        const Map& link = one.map();
+        const auto from = assets.find(std::string(link["from"].text())), to = assets.find(std::string(link["to"].text()));
+        if (from == assets.end() || to == assets.end()) continue;
+        const auto made = records.link("asset", from->second, link["relation"].text(), "asset", to->second, "sample organisation");
+        if (!made && made.error().code != Code::conflict) return std::unexpected(made.error());
+    }
+    return {};
+}
+
+// That a source has seen it once more.
+void add_sighting(List& sightings, std::string_view source, Time now) {
+    const auto known = std::ranges::find(sightings, source, [](const Value& one) { return one.map()["source"].text(); });
+    const bool first = known == sightings.end();
+    const Map seen{
+        {"source", source}, {"first", first ? Value(now) : known->map()["first"]}, {"last", now}, {"count", first ? 1 : known->map()["count"].integer() + 1}};
+    if (first)
+        sightings.emplace_back(seen);
+    else
+        *known = seen;
+}
+
+// On most workstations, not on all.
+bool has_agent(const store::Record& asset) { return asset.title.starts_with("ws-") && !asset.title.ends_with('4') && !asset.title.ends_with('9'); }
+
 // The midnight a week before today.
 Time week_start(Time now) {
     const int64_t day = days(1).ns;
@@ -130,8 +158,10 @@ Result<SampleOutcome> load_sample_organisation(store::Records& records) {
     Names names = TRY(known_names(records, "party"));
     outcome.parties = TRY(load_records(records, "party", "sample/parties.json", party_references, names));
     outcome.assets = TRY(load_records(records, "asset", "sample/assets.json", asset_references, names));
-    names.merge(TRY(known_names(records, "asset")));
-    TRY(load_network_of(records, names));
+    const Names assets = TRY(known_names(records, "asset"));
+    TRY(load_links(records, assets));
+    TRY(load_network_of(records, assets));
+    for (const auto& [name, id] : assets) names.try_emplace(name, id);
     outcome.sources = TRY(load_records(records, "source", "sample/sources.json", source_references, names));
     return outcome;
 }
@@ -143,21 +173,19 @@ Result<> scan_sample_assets(store::Records& records, Time now) {
         const store::Page page = TRY(records.list("asset", query));
         for (const store::Record& asset : page.records) {
             List sightings = asset["sightings"].list();
-            const auto known = std::ranges::find(sightings, "inventory scan", [](const Value& one) { return one.map()["source"].text(); });
-            const bool first = known == sightings.end();
-            if (!first && std::ranges::find(silent, std::string_view(asset.title)) != silent.end()) continue;
-            const Map seen{{"source", "inventory scan"},
-                           {"first", first ? Value(now) : known->map()["first"]},
-                           {"last", now},
-                           {"count", first ? 1 : known->map()["count"].integer() + 1}};
-            if (first)
-                sightings.emplace_back(seen);
-            else
-                *known = seen;
+            if (!sightings.empty() && std::ranges::find(silent, std::string_view(asset.title)) != silent.end()) continue;
+            add_sighting(sightings, "inventory scan", now);
+            if (has_agent(asset)) add_sighting(sightings, "endpoint agent", now);
             TRY(records.update("asset", asset.id.text, Map{{"sightings", std::move(sightings)}}, {}, "inventory scan"));
         }
         query.cursor = page.next_cursor;
     } while (!query.cursor.empty());
+    return {};
+}
+
+Result<> beat_sample_tools(store::Store& store) {
+    const store::Page tools = TRY(store.as(store::Actor::redoubt()).list("asset", {.text = "kind:tool heartbeat_every:>=1d", .sort = "title", .limit = 500}));
+    for (const store::Record& tool : tools.records) TRY(take_heartbeat(store, store::Actor::redoubt(), tool.id.text, ""));
     return {};
 }
 

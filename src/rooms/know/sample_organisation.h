@@ -12,7 +12,8 @@
 
 namespace redoubt::store {
 class Records;
-}
+class Store;
+}  // namespace redoubt::store
 
 namespace redoubt::rooms {
 
@@ -27,6 +28,9 @@ Result<SampleOutcome> load_sample_organisation(store::Records& records);
 
 // A scan sees the hosts and devices in use, as every week; two of them have been silent since the first.
 Result<> scan_sample_assets(store::Records& records, Time now);
+
+// Its tools say that they work, all but the one that has gone silent.
+Result<> beat_sample_tools(store::Store& store);
 
 // The files of the week that ends with the midnight before `now`. The week is fixed when they are first written, so that an
 // interrupted demo goes on with the same events.

@@ -97,7 +97,7 @@ private:
                 return std::ranges::find(choices, choice, &schema::Choice::name) - choices.begin();
             };
             WorkFacts& facts = candidate.facts;
-            for (const auto& [field, held] : {std::pair{"exposure", &facts.exposure}, std::pair{"criticality", &facts.criticality}}) {
+            for (const auto& [field, held] : {std::pair{"exposure", &facts.exposure}, std::pair{"effective_criticality", &facts.criticality}}) {
                 const std::string_view here = asset[field].text();
                 if (here.empty() || (!held->empty() && place(field, *held) >= place(field, here))) continue;
                 const auto choices = asset.type->find(field)->shape.choices;

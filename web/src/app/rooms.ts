@@ -15,7 +15,13 @@ export const rooms = [
 
 /** Screens of a room that are no list of records. */
 export const places: Record<string, { to: string; title: string }[]> = {
-    know: [{ to: "/know/map", title: "Map" }, { to: "/know/network", title: "Network" }, { to: "/know/inventory", title: "Inventory" }],
+    know: [
+        { to: "/know/map", title: "Map" },
+        { to: "/know/network", title: "Network" },
+        { to: "/know/inventory", title: "Inventory" },
+        { to: "/know/upkeep", title: "Upkeep" },
+        { to: "/know/sightings", title: "Sources of sightings" },
+    ],
     watch: [{ to: "/watch/imports", title: "Imports" }],
     decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
     team: [{ to: "/team/compartments", title: "Compartments" }],

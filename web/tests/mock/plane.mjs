@@ -62,6 +62,8 @@ export function plane({ method, parts, body, raw, search, world }) {
     if (first === "sessions" && method === "DELETE" && !id) return (kept.sessions = kept.sessions.filter((one) => one.current)), null;
     if (first === "sessions") return method === "DELETE" ? (kept.sessions.splice(kept.sessions.findIndex((one) => one.id === id), 1), null) : { items: kept.sessions };
     if (first === "work") return work(world);
+    if (first === "inventory" && id === "around") return { asset: world.visible(world.find(part)), links: [], groups: [] };
+    if (first === "inventory" && ["profiles", "queues", "sources", "doubtful", "formats"].includes(id)) return { items: [] };
     if (first === "jobs") {
         const job = kept.jobs.find((one) => one.id === id);
         if (part === "retry") Object.assign(job, { state: "waiting", last_error: "", due: iso(Date.now()) });

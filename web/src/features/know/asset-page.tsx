@@ -11,6 +11,9 @@ import { Related } from "@/records/related";
 import { AroundAsset } from "./around-asset";
 import { AssetReach } from "./asset-reach";
 import { InsideHost } from "./inside-host";
+import { AssetProfile } from "./asset-profile";
+import { Inherited } from "./inherited";
+import { RecordsAround } from "./records-around";
 import { Doubts, Services, Sightings } from "./sightings";
 import styles from "./asset.module.css";
 
@@ -25,6 +28,8 @@ export function AssetPage() {
         <>
             <Doubts asset={record} />
             <Place asset={record} />
+            <Inherited asset={record} />
+            <AssetProfile type={type} asset={record} />
             <AroundAsset asset={record} />
             <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
             <Related title="Incidents" plural="incidents" q={`assets:${record.key}`} none="It has been part of no incident." />
@@ -36,15 +41,15 @@ export function AssetPage() {
             <Services asset={record} />
             <InsideHost asset={record} />
             <Sightings asset={record} />
+            <RecordsAround asset={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone", "accounts", "units", "routes", "containers"]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone", "accounts", "units", "routes", "containers", "effective_criticality", "inherited_criticality", "inherited_path", "completeness", "missing", "linked_as", "seen_by", "attested", "attested_by"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");
 
 function Place({ asset }: { asset: AnyRecord }) {
-    const missing = ["owner", "site", "zone", "exposure", "criticality", "data_class"].filter((name) => !asset[name]);
     return (
         <>
             {asset.listed === false ? (
@@ -53,10 +58,10 @@ function Place({ asset }: { asset: AnyRecord }) {
                 </p>
             ) : null}
             <dl className={styles.place}>
-                {(["kind", "site", "zone", "exposure", "criticality"] as const).map((name) => (
+                {(["kind", "site", "zone", "exposure", "effective_criticality"] as const).map((name) => (
                     <div key={name} data-known={!!asset[name] || undefined}>
-                        <dt>{label_of(name)}</dt>
-                        <dd title={name === "criticality" ? String(asset.criticality_why ?? "") : undefined}>{word(asset[name])}</dd>
+                        <dt>{name === "effective_criticality" ? "Criticality" : label_of(name)}</dt>
+                        <dd title={name === "effective_criticality" ? String(asset.criticality_why ?? "") : undefined}>{word(asset[name])}</dd>
                     </div>
                 ))}
                 <div data-known={!!asset.owner || undefined}>
@@ -66,7 +71,6 @@ function Place({ asset }: { asset: AnyRecord }) {
                     </dd>
                 </div>
             </dl>
-            {missing.length ? <p className={styles.missing}>Still missing: {missing.map((name) => words_of(name)).join(", ")}.</p> : null}
         </>
     );
 }

@@ -10,10 +10,10 @@ import { words_of } from "@/components/words";
 import { AnyRecordInput } from "../reference-input";
 import styles from "../links.module.css";
 
-export function LinkForm({ type, record, done }: { type: TypeDescription; record: AnyRecord; done: () => void }) {
+export function LinkForm({ type, record, done, relation = "" }: { type: TypeDescription; record: AnyRecord; done: () => void; relation?: string }) {
     const { relations } = useSchema();
     const refresh = useRefresh();
-    const [link, set_link] = useState({ relation: relations[0] ?? "affects", to: "", reason: "" });
+    const [link, set_link] = useState({ relation: relation || (relations[0] ?? "affects"), to: "", reason: "" });
     const make = useMutation({
         mutationFn: () => add_link(type.plural, record.id, link),
         onSuccess: async () => {

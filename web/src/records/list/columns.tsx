@@ -17,7 +17,7 @@ const weight = (field: FieldDescription) => {
 };
 
 const widths = { choice: "minmax(72px, 104px)", time: "88px", boolean: "64px", integer: "72px", decimal: "72px", duration: "72px", reference: "minmax(88px, 1fr)", text: "minmax(88px, 1fr)", list: "minmax(88px, 1fr)", map: "104px", nested: "104px" };
-const fixed: Record<string, string> = { key: "84px", title: "minmax(180px, 3fr)", state: "minmax(72px, 84px)", owner: "minmax(96px, 124px)" };
+const fixed: Record<string, string> = { effective_criticality: "132px", completeness: "96px", key: "84px", title: "minmax(180px, 3fr)", state: "minmax(72px, 84px)", owner: "minmax(96px, 124px)" };
 
 /** Everything that can stand in a column, in the order of the schema. */
 export const choosable = (type: TypeDescription) => type.fields.filter((field) => !heavy(field) && !["id", "compartment", "extra"].includes(field.name));
@@ -25,11 +25,12 @@ export const choosable = (type: TypeDescription) => type.fields.filter((field) =
 /** Key, title, state, the three fields that tell most, the owner; when it changed where no other time is shown. */
 export function usual_columns(type: TypeDescription): string[] {
     const own = type.fields.filter((field) => !field.head && !field.own && weight(field) < 20);
-    const first = (field: FieldDescription) => ([type.priority, type.due, "kind", "severity"].includes(field.name) ? -10 : weight(field));
+    const first = (field: FieldDescription) => (field.name === type.due && field.read_only ? 20 : [type.priority, type.due, "kind", "severity"].includes(field.name) ? -10 : weight(field));
     const chosen = new Set([...own].sort((a, b) => first(a) - first(b)).slice(0, 3));
     const shown = own.filter((field) => chosen.has(field));
     const owner = type.fields.some((field) => field.name === "owner") ? ["owner"] : [];
-    return ["key", "title", "state", ...shown.map((field) => field.name), ...owner, ...(shown.some((field) => field.kind === "time") ? [] : ["updated"])];
+    const complete = type.fields.some((field) => field.name === "completeness") ? ["completeness"] : [];
+    return ["key", "title", "state", ...shown.map((field) => field.name), ...complete, ...owner, ...(shown.some((field) => field.kind === "time") ? [] : ["updated"])];
 }
 
 const sortable = (field: FieldDescription) => field.indexed === true || field.kind === "time" || ["key", "title", "state", "updated"].includes(field.name);
