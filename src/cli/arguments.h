@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cli/decide_command.h"
+#include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
 

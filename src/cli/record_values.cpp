@@ -114,7 +114,8 @@ std::string cell_text(const Value& value) {
         for (const schema::Member& member : *map) {
             const std::string part = cell_text(member.value);
             const bool nested = !member.value.list().empty() || !member.value.map().empty();
-            if (!part.empty()) out += (out.empty() ? "" : ", ") + (nested ? fmt::format("{}=[{}]", member.name, part) : fmt::format("{}={}", member.name, part));
+            if (!part.empty())
+                out += (out.empty() ? "" : ", ") + (nested ? fmt::format("{}=[{}]", member.name, part) : fmt::format("{}={}", member.name, part));
         }
         return out;
     }

@@ -13,6 +13,7 @@ namespace redoubt::records {
 
 using schema::field;
 using schema::Level;
+using schema::SetBy;
 
 std::span<const schema::FieldInfo> CriticalityStep::fields() {
     static constexpr std::array table{
@@ -53,8 +54,7 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::subnets>("subnets", {.doc = "Of a network zone: its subnets, 10.1.2.0/24.", .indexed = true, .longest = 5000}),
         field<&Asset::trust>("trust", {.doc = "Of a network zone: who is in it.", .indexed = true}),
         field<&Asset::flows>("flows", {.doc = "Of a network zone: what may flow from it into others, and what must not.", .longest = 2000}),
-        field<&Asset::derived>("derived",
-                               {.doc = "What follows from the network, and why.", .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
+        field<&Asset::derived>("derived", {.doc = "What follows from the network, and why.", .read_only = true, .passing = true, .set_by = SetBy::room}),
         field<&Asset::last_seen>("last_seen", {.doc = "When any source last saw it.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::listed>("listed", {.doc = "False: only seen in logs, entered by nobody yet.", .indexed = true}),
         field<&Asset::business_function>("business_function", {.doc = "What of the business it serves.", .indexed = true, .searchable = true, .longest = 300}),
@@ -63,38 +63,32 @@ std::span<const schema::FieldInfo> Asset::fields() {
         field<&Asset::contract_end>("contract_end", {.doc = "When its licence or contract ends.", .indexed = true}),
         field<&Asset::heartbeat_every>("heartbeat_every", {.doc = "Of a tool: how often it says that it works."}),
         field<&Asset::last_heartbeat>("last_heartbeat",
-                                      {.doc = "When it last said so.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
+                                      {.doc = "When it last said so.", .indexed = true, .read_only = true, .passing = true, .set_by = SetBy::room}),
         field<&Asset::heartbeat_by>("heartbeat_by", {.doc = "By when it should say so again.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::reports_as>("reports_as", {.doc = "Of a tool: what it is called as a source of sightings.", .indexed = true, .longest = 300}),
         field<&Asset::covers>("covers", {.doc = "Of a tool: the query for the assets that it should see.", .longest = 2000}),
         field<&Asset::not_applicable>("not_applicable", {.doc = "What is asked of its kind and does not apply to it.", .longest = 30}),
-        field<&Asset::attested>(
-            "attested", {.doc = "When its owner last confirmed it.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room}),
-        field<&Asset::attested_by>(
-            "attested_by", {.doc = "Who did.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room, .refers_to = "party"}),
+        field<&Asset::attested>("attested",
+                                {.doc = "When its owner last confirmed it.", .indexed = true, .read_only = true, .passing = true, .set_by = SetBy::room}),
+        field<&Asset::attested_by>("attested_by",
+                                   {.doc = "Who did.", .indexed = true, .read_only = true, .passing = true, .set_by = SetBy::room, .refers_to = "party"}),
         field<&Asset::attest_by>("attest_by", {.doc = "By when it is to be confirmed again.", .indexed = true, .read_only = true, .passing = true}),
-        field<&Asset::completeness>("completeness", {.doc = "How much of what its kind needs is known, per cent.",
-                                                     .indexed = true,
-                                                     .read_only = true,
-                                                     .passing = true,
-                                                     .range = schema::Range{0, 100}}),
+        field<&Asset::completeness>(
+            "completeness", {.doc = "Of what its kind needs, per cent.", .indexed = true, .read_only = true, .passing = true, .range = schema::Range{0, 100}}),
         field<&Asset::missing>("missing",
                                {.doc = "What its kind needs and nobody has said.", .indexed = true, .read_only = true, .passing = true, .longest = 40}),
         field<&Asset::linked_as>(
             "linked_as",
-            {.doc = "How other assets are linked to it.", .indexed = true, .read_only = true, .passing = true, .set_by = schema::SetBy::room, .longest = 40}),
+            {.doc = "How other assets are linked to it.", .indexed = true, .read_only = true, .passing = true, .set_by = SetBy::room, .longest = 40}),
         field<&Asset::seen_by>("seen_by", {.doc = "The sources that saw it.", .indexed = true, .read_only = true, .passing = true}),
-        field<&Asset::inherited_criticality>("inherited_criticality", {.doc = "What it inherits from what hangs on it, where that is more.",
-                                                                       .indexed = true,
-                                                                       .read_only = true,
-                                                                       .passing = true,
-                                                                       .set_by = schema::SetBy::room}),
+        field<&Asset::inherited_criticality>(
+            "inherited_criticality",
+            {.doc = "What it inherits, where that is more.", .indexed = true, .read_only = true, .passing = true, .set_by = SetBy::room}),
         field<&Asset::effective_criticality>(
             "effective_criticality",
-            {.doc = "The most of what was set, what its data ask for and what it inherits.", .indexed = true, .read_only = true, .passing = true}),
+            {.doc = "The most of what was set, its data ask for and it inherits.", .indexed = true, .read_only = true, .passing = true}),
         field<&Asset::inherited_path>(
-            "inherited_path",
-            {.doc = "From where and by which way it inherits it.", .read_only = true, .passing = true, .set_by = schema::SetBy::room, .longest = 60}),
+            "inherited_path", {.doc = "From where and by which way it inherits it.", .read_only = true, .passing = true, .set_by = SetBy::room, .longest = 60}),
     };
     static_assert(schema::covers<Asset>(table));
     return table;

@@ -157,6 +157,28 @@ protected:
     int count_ = 0;
 };
 
+// The same of the inventory, its collectors and the network.
+std::optional<Asked> special_of_estate(const std::string& name, std::map<std::string, std::string>& ids) {
+    if (name == "import_inventory")
+        return Asked{
+            .query = "?source=edr&dry_run=true", .body = R"({"key":"k","ids":[{"kind":"host","value":"lt-7"}]})", .content_type = "application/octet-stream"};
+    if (name == "preview_table_columns") return Asked{.body = "Host name,Colour\nlt-7,red\n", .content_type = "application/octet-stream"};
+    if (name == "place_address") return Asked{.query = "?address=10.1.2.3"};
+    if (name == "reach_asset") return Asked{.query = "?asset=" + ids["assets"]};
+    if (name == "import_subnets")
+        return Asked{.query = "?dry_run=true", .body = "zone,subnet\noffice,10.1.2.0/24\n", .content_type = "application/octet-stream"};
+    if (name == "say_same" || name == "say_different" || name == "merge_assets")
+        return Asked{.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
+    if (name == "attest_assets") return Asked{.body = fmt::format(R"({{"assets":["{}"]}})", ids["assets"])};
+    if (name == "take_heartbeat") return Asked{.body = fmt::format(R"({{"tool":"{}"}})", ids["assets"]), .status = 422};  // no tool
+    if (name == "split_asset") return Asked{.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
+    if (name == "revoke_enrolment" || name == "revoke_collector") return Asked{.body = R"({"reason":"x"})", .status = 404};
+    if (name == "enrol_host") return Asked{.body = R"({"token":"x","key":"aa","at":"2026-11-22T00:00:00Z","signature":"bb"})", .status = 422};
+    if (name == "send_host_report")
+        return Asked{.query = "?clock=2026-11-22T00:00:00Z", .body = "{}", .content_type = "application/octet-stream", .status = 403};
+    return {};
+}
+
 // What the general way does not find out by itself.
 Asked special(const Operation& operation, std::map<std::string, std::string>& ids) {
     const std::string& name = operation.name;
@@ -206,21 +228,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "list_ways") return {.query = "?record=" + ids["findings"]};
     if (name == "search") return {.query = "?q=asset"};
     if (name == "verify_journal" || name == "list_journal") return {};
-    if (name == "import_inventory")
-        return {
-            .query = "?source=edr&dry_run=true", .body = R"({"key":"k","ids":[{"kind":"host","value":"lt-7"}]})", .content_type = "application/octet-stream"};
-    if (name == "preview_table_columns") return {.body = "Host name,Colour\nlt-7,red\n", .content_type = "application/octet-stream"};
-    if (name == "place_address") return {.query = "?address=10.1.2.3"};
-    if (name == "reach_asset") return {.query = "?asset=" + ids["assets"]};
-    if (name == "import_subnets") return {.query = "?dry_run=true", .body = "zone,subnet\noffice,10.1.2.0/24\n", .content_type = "application/octet-stream"};
-    if (name == "say_same" || name == "say_different" || name == "merge_assets")
-        return {.body = R"({"one":"ASSET-998","other":"ASSET-999","reason":"x"})", .status = 404};
-    if (name == "attest_assets") return {.body = fmt::format(R"({{"assets":["{}"]}})", ids["assets"])};
-    if (name == "take_heartbeat") return {.body = fmt::format(R"({{"tool":"{}"}})", ids["assets"]), .status = 422};  // no tool
-    if (name == "split_asset") return {.body = fmt::format(R"({{"asset":"{}","source":"edr","key":"k","reason":"x"}})", ids["assets"]), .status = 404};
-    if (name == "revoke_enrolment" || name == "revoke_collector") return {.body = R"({"reason":"x"})", .status = 404};
-    if (name == "enrol_host") return {.body = R"({"token":"x","key":"aa","at":"2026-11-22T00:00:00Z","signature":"bb"})", .status = 422};
-    if (name == "send_host_report") return {.query = "?clock=2026-11-22T00:00:00Z", .body = "{}", .content_type = "application/octet-stream", .status = 403};
+    if (const auto asked = special_of_estate(name, ids)) return *asked;
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
