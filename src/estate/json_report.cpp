@@ -95,4 +95,17 @@ void add_labels(Draft& draft, const Map& labels) {
     }
 }
 
+Result<> read_hosts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink,
+                    Result<Draft> (*draft_of)(const schema::Value& value, const ReadOptions& options)) {
+    Report report(options, sink);
+    TRY(each_json(bytes, report, "host", [&](const schema::Value& value, const std::string& where) -> Result<> {
+        Result<Draft> draft = draft_of(value, options);
+        if (draft) return report.give(*std::move(draft), where);
+        if (where.empty()) return std::unexpected(draft.error());  // the only one
+        report.problem(where, draft.error().text());
+        return {};
+    }));
+    return report.end("host");
+}
+
 }  // namespace redoubt::estate

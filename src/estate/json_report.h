@@ -24,4 +24,8 @@ std::string scalar_text(const schema::Value& value);
 // {"env": "prod"} as tags "env=prod".
 void add_labels(Draft& draft, const schema::Map& labels);
 
+// A report of hosts, each made by `draft_of`: one that cannot be made is a problem, or the error when it is the only one.
+Result<> read_hosts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink,
+                    Result<Draft> (*draft_of)(const schema::Value& value, const ReadOptions& options));
+
 }  // namespace redoubt::estate

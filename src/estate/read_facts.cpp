@@ -113,16 +113,6 @@ Result<Draft> draft_of(const Value& value, const ReadOptions& options) {
 
 }  // namespace
 
-Result<> read_facts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink) {
-    Report report(options, sink);
-    TRY(each_json(bytes, report, "host", [&](const Value& value, const std::string& where) -> Result<> {
-        Result<Draft> draft = draft_of(value, options);
-        if (draft) return report.give(*std::move(draft), where);
-        if (where.empty()) return std::unexpected(draft.error());  // the only one
-        report.problem(where, draft.error().text());
-        return {};
-    }));
-    return report.end("host");
-}
+Result<> read_facts(std::string_view bytes, const ReadOptions& options, const ReportSink& sink) { return read_hosts(bytes, options, sink, draft_of); }
 
 }  // namespace redoubt::estate

@@ -48,13 +48,12 @@ bool names_it(const Value& list, std::string_view name) {
     return std::ranges::any_of(list.list(), [&](const Value& one) { return one.text() == name; });
 }
 
-// On a list that the organisation keeps, or other than what everything starts with.
-bool was_decided(const Map& fields, std::string_view name, std::string_view guess) { return fields["listed"].boolean() || fields[name].text() != guess; }
-
 bool is_known(const ProfileField& field, const Map& fields, const schema::Head& head) {
     if (field.name == "owner") return !head.owner.id.empty();
-    if (field.name == "criticality") return was_decided(fields, field.name, "medium") || !schema::is_empty(fields["criticality_why"]);
-    if (field.name == "exposure") return was_decided(fields, field.name, "internal");
+    // On a list that the organisation keeps, or other than what everything starts with.
+    if (field.name == "criticality")
+        return fields["listed"].boolean() || fields["criticality"].text() != "medium" || !schema::is_empty(fields["criticality_why"]);
+    if (field.name == "exposure") return !schema::is_empty(fields["exposure"]) && fields["exposure"].text() != "unknown";
     if (field.name == "applications")
         return !schema::is_empty(fields["software"]) || !schema::is_empty(fields["services"]) || names_it(fields["linked_as"], "runs");
     if (field.name == "runs-on" || field.name == "stored-on") return names_it(fields["linked_as"], field.name);

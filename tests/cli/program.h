@@ -45,9 +45,9 @@ inline ProgramRun redoubt(const std::string& words, const std::string& before = 
 }
 
 // `redoubt serve` on a free port until the end of the object.
-class Serving {
+class ServingProgram {
 public:
-    explicit Serving(const std::string& data, const std::string& command = "serve", const std::string& listen = "127.0.0.1:0") {
+    explicit ServingProgram(const std::string& data, const std::string& command = "serve", const std::string& listen = "127.0.0.1:0") {
         int output[2];
         if (::pipe(output) != 0) throw std::runtime_error("no pipe");
         child_ = ::fork();
@@ -66,9 +66,9 @@ public:
         std::smatch found;
         if (std::regex_search(said, found, std::regex("http://127.0.0.1:[0-9]+"))) address = found[0];
     }
-    ~Serving() { stop(SIGTERM); }
-    Serving(const Serving&) = delete;
-    Serving& operator=(const Serving&) = delete;
+    ~ServingProgram() { stop(SIGTERM); }
+    ServingProgram(const ServingProgram&) = delete;
+    ServingProgram& operator=(const ServingProgram&) = delete;
 
     int stop(int signal) {
         if (child_ <= 0) return -1;

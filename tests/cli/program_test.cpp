@@ -71,7 +71,7 @@ TEST(Program, TakesTablesInAndOut) {
 
 TEST(Program, TakesTablesInAndOutThroughAServer) {
     const test::Scratch scratch;
-    const Serving serving(scratch.path("data"));
+    const ServingProgram serving(scratch.path("data"));
     ASSERT_FALSE(serving.address.empty());
     expect_tables(scratch, "--data '" + scratch.path("data") + "'");
 }
@@ -133,7 +133,7 @@ TEST(Program, ServesAndCommandsFindTheServer) {
     const test::Scratch scratch;
     const std::string folder = scratch.path("data");
     const std::string data = "--data '" + folder + "'";
-    Serving server(folder);
+    ServingProgram server(folder);
     ASSERT_FALSE(server.address.empty()) << server.said;
     EXPECT_NE(server.said.find(server.address + "/welcome#"), std::string::npos) << server.said;
     EXPECT_TRUE(fs::exists(folder + "/server.json"));
@@ -177,7 +177,7 @@ TEST(Program, ImportsManyRulesTwiceThroughAServer) {
     const std::string import = "rules import '" + scratch.path("many.yml") + "' " + data;
     const ProgramRun first = redoubt(import);
     EXPECT_EQ(first.out, "620 rules new, 0 renewed, 0 as before\n") << first.error;
-    const Serving server(scratch.path("data"));
+    const ServingProgram server(scratch.path("data"));
     ASSERT_FALSE(server.address.empty()) << server.said;
     const ProgramRun again = redoubt(import);
     EXPECT_EQ(again.out, "0 rules new, 0 renewed, 620 as before\n") << again.error;
@@ -195,7 +195,7 @@ TEST(Program, ImportsRulesWithThePlaceholdersOfTheData) {
     const ProgramRun with = redoubt(import + data);
     EXPECT_EQ(with.error, "");
     EXPECT_FALSE(with.out.starts_with("0 ")) << with.out;
-    const Serving server(folder);
+    const ServingProgram server(folder);
     ASSERT_FALSE(server.address.empty()) << server.said;
     const ProgramRun beside = redoubt(import + data);
     EXPECT_EQ(beside.error, "");
@@ -214,7 +214,7 @@ TEST(Program, ImportsRulesWithThePlaceholdersOfTheData) {
 TEST(Program, ForgetsAServerThatWasKilled) {
     const test::Scratch scratch;
     const std::string folder = scratch.path("data");
-    Serving server(folder);
+    ServingProgram server(folder);
     ASSERT_FALSE(server.address.empty()) << server.said;
     server.stop(SIGKILL);
     EXPECT_TRUE(fs::exists(folder + "/server.json"));
@@ -281,7 +281,7 @@ TEST(Program, DemoIsReadyAndReusesItsData) {
     const test::Scratch scratch;
     const std::string folder = scratch.path("demo");
     {
-        Serving demo(folder, "demo");
+        ServingProgram demo(folder, "demo");
         ASSERT_FALSE(demo.address.empty()) << demo.said;
         EXPECT_NE(demo.said.find("/welcome#"), std::string::npos) << demo.said;
         EXPECT_EQ(demo.stop(SIGTERM), 0);
@@ -291,7 +291,7 @@ TEST(Program, DemoIsReadyAndReusesItsData) {
     const auto before = std::ranges::count(alerts.out, '\n');
     EXPECT_GT(before, 20);
     EXPECT_EQ(redoubt("asset list 'title:web01'" + data).status, 0);
-    Serving again(folder, "demo");
+    ServingProgram again(folder, "demo");
     EXPECT_NE(again.said.find("/welcome#"), std::string::npos) << again.said;
     again.stop(SIGTERM);
     EXPECT_EQ(std::ranges::count(redoubt("alert list --json --limit 500" + data).out, '\n'), before);

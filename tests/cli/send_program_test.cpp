@@ -40,13 +40,13 @@ protected:
         return out;
     }
     void serve(const std::string& listen = "127.0.0.1:0") {
-        server_ = std::make_unique<Serving>(scratch_.path("data"), "serve", listen);
+        server_ = std::make_unique<ServingProgram>(scratch_.path("data"), "serve", listen);
         ASSERT_FALSE(server_->address.empty()) << server_->said;
         address_ = server_->address;
     }
 
     test::Scratch scratch_;
-    std::unique_ptr<Serving> server_;
+    std::unique_ptr<ServingProgram> server_;
     std::string address_;
 };
 

@@ -71,7 +71,7 @@ struct TakenReport {
 
 SourceReport read_report(const Collector& by, std::string_view bytes, std::string& problem) {
     SourceReport out{.source = "collect", .sightings = {}};
-    const estate::ReportFormat* format = estate::find_report_format("facts", {}).value_or(nullptr);
+    const estate::ReportFormat* format = estate::find_report_format("facts", {}, {}).value_or(nullptr);
     const estate::ReportSink sink{.sighting = [&](estate::Sighting&& sighting) -> Result<> {
                                       if (!by.placement.site.empty()) sighting.facts.set("site", by.placement.site);
                                       if (!by.placement.zone.empty()) sighting.facts.set("zone", by.placement.zone);

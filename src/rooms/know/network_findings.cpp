@@ -10,7 +10,6 @@
 namespace redoubt::rooms {
 namespace {
 
-using estate::Reach;
 using estate::ZoneFlow;
 using schema::List;
 using schema::Map;
@@ -65,7 +64,7 @@ std::vector<Exposing> exposing_flows(const estate::Network& network) {
 
 std::vector<Exposing> exposing_services(const Record& asset, const PlacedAsset& placed) {
     std::vector<Exposing> out;
-    for (const Reach& reach : placed.exposed.reaches) {
+    for (const estate::Reach& reach : placed.exposed.reaches) {
         if (reach.service == estate::no_service || reach.exposure != records::Exposure::open || reach.basis == estate::Basis::possible) continue;
         const estate::Listening& service = placed.services[static_cast<size_t>(reach.service)];
         const std::string_view product = estate::database_at(service);

@@ -1725,6 +1725,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/inventory/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the columns of a table hold, as far as their names say: the table is the body. Nothing is kept. */
+        post: operations["preview_table_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/inventory/reports": {
         parameters: {
             query?: never;
@@ -1821,6 +1838,142 @@ export interface paths {
         put?: never;
         /** What a source says under one key becomes an asset of its own. */
         post: operations["split_asset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/zones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Network zones with their subnets, and how many assets lie in each. */
+        get: operations["list_zones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may flow from zone to zone, what policy forbids, and where the two disagree. */
+        get: operations["show_flows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** In which zone an address lies, by the longest subnet that holds it. */
+        get: operations["place_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From where an asset can be reached, as far as is known, and what protects it. */
+        get: operations["reach_asset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Overlaps, unplaced addresses, contradictions, forbidden flows, assets with too few layers. */
+        get: operations["list_network_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Assets and what links them: all that a query finds, or the surroundings of one. */
+        get: operations["show_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/derive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Works out zone, site and exposure of all assets now; it happens by itself every quarter of an hour and after changes. */
+        post: operations["derive_network"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/network/subnets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Zones and their subnets from a table: columns zone and subnet; site, trust and description may be there too. */
+        post: operations["import_subnets"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1957,6 +2110,109 @@ export interface paths {
         get: operations["get_attachment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Enrolment tokens, newest first. */
+        get: operations["list_enrolments"];
+        put?: never;
+        /** A token with which hosts enrol their keys; it is shown this once. Takes IC2. */
+        post: operations["make_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/collectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hosts that send their own facts, by name. */
+        get: operations["list_collectors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/enrolments/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An enrolment token is good for nothing from now on. */
+        post: operations["revoke_enrolment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/inventory/collectors/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The key of a host is believed no more; what it reported stays. */
+        post: operations["revoke_collector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A host makes its key known. The same key again stays as it is. */
+        post: operations["enrol_host"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collect/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A host sends its facts (docs/collect.md). Its signature alone says that they are its own; no sign-in. */
+        post: operations["send_host_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2120,6 +2376,14 @@ export interface components {
             applied: boolean;
             preview: components["schemas"]["Proposal"];
         };
+        AssetGaps: {
+            items: {
+                asset: components["schemas"]["Reference"];
+                why: string;
+            }[];
+            /** Format: int64 */
+            total: number;
+        };
         AssetProfiles: {
             items: {
                 kind: string;
@@ -2140,6 +2404,41 @@ export interface components {
         };
         AssetQueues: {
             items: components["schemas"]["AssetQueue"][];
+        };
+        AssetReach: {
+            asset: components["schemas"]["Reference"];
+            zone: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            site: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            exposure: {
+                set: string | null;
+                follows: string | null;
+                why: string;
+            };
+            addresses: {
+                address: string;
+                zone: components["schemas"]["Reference"] | null;
+                why: string;
+            }[];
+            reaches: {
+                service: string | null;
+                from: string | null;
+                /** @enum {string} */
+                exposure: "unknown" | "internal" | "partner" | "public";
+                /** @enum {string} */
+                basis: "seen" | "allowed" | "possible";
+                why: string;
+            }[];
+            inner_services: string[];
+            unknown: string[];
+            layers: components["schemas"]["ProtectionLayer"][];
         };
         AssetSplit: {
             /** @description The asset, by key or id. */
@@ -2195,6 +2494,36 @@ export interface components {
         Choice: {
             name: string;
             doc: string;
+        };
+        Collector: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            state: "active" | "silent" | "waiting" | "doubtful" | "revoked";
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            enrolled_by: string;
+            /** Format: date-time */
+            enrolled: string;
+            /** Format: date-time */
+            first: string | null;
+            /** Format: date-time */
+            last: string | null;
+            /** Format: int64 */
+            reports: number;
+            /** Format: int64 */
+            every_s: number | null;
+            refused: string;
+            /** Format: date-time */
+            refused_at: string | null;
+            problem: string;
+            /** Format: date-time */
+            revoked: string | null;
+        };
+        Collectors: {
+            items: components["schemas"]["Collector"][];
         };
         Comment: {
             id: string;
@@ -2544,6 +2873,32 @@ export interface components {
             factor: components["schemas"]["Factor"];
             recovery_codes?: string[];
         };
+        EnrolledHost: {
+            id: string;
+            name: string;
+        };
+        Enrolment: {
+            id: string;
+            name: string;
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expires: string;
+            by: string;
+            /** @enum {string} */
+            state: "open" | "used" | "expired" | "revoked";
+        };
+        Enrolments: {
+            items: components["schemas"]["Enrolment"][];
+        };
         Escalation: {
             /** @description Of the new incident; left out: made from rule and host. */
             title?: string;
@@ -2635,6 +2990,23 @@ export interface components {
             path: string;
             message: string;
         };
+        FlowMatrix: {
+            zones: {
+                zone: components["schemas"]["Reference"];
+                name: string;
+                /** @enum {string|null} */
+                trust: "internal" | "dmz" | "partner" | "outside" | null;
+            }[];
+            flows: {
+                from: string;
+                to: string;
+                /** @enum {string} */
+                rule: "allowed" | "forbidden";
+                ports: string;
+                why: string;
+                against_policy: boolean;
+            }[];
+        };
         GoalProgress: {
             progress: number | null;
             key_results: components["schemas"]["KeyProgress"][];
@@ -2676,6 +3048,18 @@ export interface components {
         };
         History: {
             entries: components["schemas"]["JournalEntry"][];
+        };
+        HostEnrolment: {
+            /** @description The enrolment token. */
+            token: string;
+            /** @description The public key, Ed25519, hexadecimal. */
+            key: string;
+            /** @description What the host calls itself. */
+            name?: string;
+            /** @description When, by the clock of the host. */
+            at: string;
+            /** @description Of the rest, by that key: docs/collect.md. */
+            signature: string;
         };
         IdentityPolicy: {
             /** @enum {string} */
@@ -2870,7 +3254,6 @@ export interface components {
             items: {
                 name: string;
                 doc: string;
-                guessed: boolean;
             }[];
         };
         InventoryImport: {
@@ -2888,6 +3271,10 @@ export interface components {
             doubtful: number;
             /** Format: int64 */
             failed: number;
+            /** Format: int64 */
+            linked: number;
+            /** Format: int64 */
+            unlinked: number;
             written: boolean;
             changes: components["schemas"]["InventoryChange"][];
             problems: {
@@ -2995,6 +3382,11 @@ export interface components {
             value: number | null;
             progress: number | null;
         };
+        LiesIn: {
+            zone: components["schemas"]["Reference"];
+            name: string;
+            subnet: string;
+        };
         Link: {
             id: string;
             relation: string;
@@ -3007,6 +3399,26 @@ export interface components {
             author_id: string;
             /** Format: date-time */
             at: string;
+        };
+        MadeEnrolment: {
+            id: string;
+            name: string;
+            zone: string;
+            site: string;
+            listed: boolean;
+            compartment: string;
+            /** Format: int64 */
+            uses: number;
+            /** Format: int64 */
+            used: number;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            expires: string;
+            by: string;
+            /** @enum {string} */
+            state: "open" | "used" | "expired" | "revoked";
+            token: string;
         };
         MailSettings: {
             enabled: boolean;
@@ -3045,6 +3457,30 @@ export interface components {
         MailTest: {
             /** @description A mail address. */
             to: string;
+        };
+        MapEdge: {
+            from: string;
+            to: string;
+            /** @enum {string} */
+            relation: "runs-on" | "depends-on" | "connects-to" | "stores" | "flow";
+            what: string | null;
+        };
+        MapNode: {
+            id: string;
+            key: string;
+            title: string;
+            state: string;
+            kind: string;
+            criticality: string;
+            /** @enum {string} */
+            exposure: "unknown" | "internal" | "partner" | "public";
+            site: string | null;
+            zone: string | null;
+            team: string | null;
+            /** Format: int64 */
+            distance: number;
+            /** Format: int64 */
+            findings: number;
         };
         MatchedValue: {
             value: unknown;
@@ -3131,6 +3567,63 @@ export interface components {
             decided_if?: string;
             by_room?: boolean;
         };
+        NetworkDerived: {
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            raised: number;
+            /** Format: int64 */
+            closed: number;
+        };
+        NetworkGaps: {
+            overlaps: {
+                items: {
+                    one: components["schemas"]["LiesIn"];
+                    other: components["schemas"]["LiesIn"];
+                    same: boolean;
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+            unplaced: components["schemas"]["AssetGaps"];
+            differing: components["schemas"]["AssetGaps"];
+            unknown: components["schemas"]["AssetGaps"];
+            against_policy: {
+                items: {
+                    title: string;
+                    description: string;
+                    severity: string;
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+            thin: {
+                items: {
+                    asset: components["schemas"]["Reference"];
+                    criticality: string;
+                    layers: components["schemas"]["ProtectionLayer"][];
+                }[];
+                /** Format: int64 */
+                total: number;
+            };
+        };
+        NetworkZone: {
+            zone: components["schemas"]["Reference"];
+            name: string;
+            site: string | null;
+            /** @enum {string|null} */
+            trust: "internal" | "dmz" | "partner" | "outside" | null;
+            subnets: string[];
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            flows: number;
+        };
+        NetworkZones: {
+            items: components["schemas"]["NetworkZone"][];
+        };
         NewApp: {
             /** @description Where it is: my phone. */
             name?: string;
@@ -3149,6 +3642,22 @@ export interface components {
             severity?: string;
             /** @description True when left out: nothing of who you are is kept. */
             anonymous?: boolean;
+        };
+        NewEnrolment: {
+            /** @description What it is for. */
+            name?: string;
+            /** @description Network zone of the addresses of these hosts. */
+            zone?: string;
+            /** @description Where they stand. */
+            site?: string;
+            /** @description Into which their assets go; empty: open to all. */
+            compartment?: string;
+            /** @description Their assets count as entered by somebody. */
+            listed?: boolean;
+            /** @description How many hosts it enrols; 1 when left out. */
+            uses?: number;
+            /** @description How long it lasts; a day when left out, at most 30. */
+            minutes?: number;
         };
         NewMember: {
             party: string;
@@ -3434,6 +3943,12 @@ export interface components {
         PersonPage: {
             items: components["schemas"]["Person"][];
         };
+        PlacedAddress: {
+            address: string;
+            zone: components["schemas"]["Reference"] | null;
+            why: string;
+            found: components["schemas"]["LiesIn"][];
+        };
         Practice: {
             steps: components["schemas"]["StepPractice"][];
         };
@@ -3489,6 +4004,11 @@ export interface components {
             approvers: components["schemas"]["Decider"][];
             could: components["schemas"]["Decider"][];
             reasons: string[];
+        };
+        ProtectionLayer: {
+            layer: string;
+            through: string | null;
+            controls: components["schemas"]["Reference"][];
         };
         Provider: {
             id: string;
@@ -3637,6 +4157,13 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        ServiceMap: {
+            nodes: components["schemas"]["MapNode"][];
+            edges: components["schemas"]["MapEdge"][];
+            /** Format: int64 */
+            total: number;
+            cut: boolean;
+        };
         Session: {
             user: components["schemas"]["Who"];
             csrf: string;
@@ -3757,6 +4284,21 @@ export interface components {
             median: string | null;
             last: components["schemas"]["Practised"] | null;
         };
+        SubnetImport: {
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            same: number;
+            written: boolean;
+            problems: {
+                where: string;
+                message: string;
+            }[];
+        };
         Subscription: {
             id: string;
             type: string;
@@ -3778,6 +4320,17 @@ export interface components {
             /** @enum {string} */
             action: "create" | "change";
             fields: components["schemas"]["JournalChange"][];
+        };
+        TableColumns: {
+            columns: {
+                name: string;
+                holds: string;
+                samples: string[];
+            }[];
+            targets: {
+                name: string;
+                doc: string;
+            }[];
         };
         TableImport: {
             /** Format: int64 */
@@ -3805,6 +4358,10 @@ export interface components {
             row: number;
             column: string;
             message: string;
+        };
+        TakenReport: {
+            /** @enum {string} */
+            state: "taken" | "known";
         };
         /** @description Something that somebody must do by a time. */
         Task: {
@@ -4157,6 +4714,10 @@ export interface components {
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             grade: string;
             party: components["schemas"]["Reference"] | null;
+        };
+        WhyRevoked: {
+            /** @description Why. */
+            reason: string;
         };
         Work: {
             items: components["schemas"]["WorkItem"][];
@@ -8730,11 +9291,52 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    preview_table_columns: {
+        parameters: {
+            query?: {
+                /** @description Of a workbook; the first when left out. */
+                sheet?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TableColumns"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
     import_inventory: {
         parameters: {
             query: {
                 /** @description What the source is called; the same in its next report. */
                 source: string;
+                /** @description Of the file: a help in finding its format. */
+                name?: string;
                 /** @description Found by content when left out. */
                 format?: string;
                 /** @description Of addresses whose zone the report does not name. */
@@ -9018,6 +9620,318 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_zones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkZones"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_flows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlowMatrix"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    place_address: {
+        parameters: {
+            query: {
+                /** @description 10.1.2.3 or 2001:db8::1. */
+                address: string;
+                /** @description Where it was seen, for ranges that several sites use. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacedAddress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reach_asset: {
+        parameters: {
+            query: {
+                /** @description By key or id. */
+                asset: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetReach"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_network_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkGaps"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_map: {
+        parameters: {
+            query?: {
+                /** @description Which assets, in the query language; those in use when left out. */
+                q?: string;
+                /** @description An asset by key or id: what lies within `hops` of it. */
+                focus?: string;
+                /** @description 1 to 6, 2 when left out. */
+                hops?: string;
+                /** @description runs-on,depends-on,connects-to,stores; all when left out. */
+                relations?: string;
+                /** @description 1 to 2000 nodes, 500 when left out. */
+                limit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServiceMap"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    derive_network: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkDerived"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    import_subnets: {
+        parameters: {
+            query?: {
+                /** @description true: only say what would change. */
+                dry_run?: "true" | "false";
+                /** @description Why, for the journal. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubnetImport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
@@ -9319,6 +10233,291 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_enrolments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Enrolments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    make_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEnrolment"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeEnrolment"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such compartment. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description There are too many open ones. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_collectors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Collectors"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRevoked"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_collector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyRevoked"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    enrol_host: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HostEnrolment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolledHost"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description The token is used up, over or revoked. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    send_host_report: {
+        parameters: {
+            query: {
+                /** @description The time by the clock of the host, now. */
+                clock: string;
+                /** @description How often it sends: 1h. Left out: not told. */
+                every?: string;
+            };
+            header: {
+                /** @description The public key that the host enrolled, hexadecimal. */
+                "Redoubt-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description It is kept, or was already. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenReport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            /** @description The key is not enrolled, or was revoked. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description The report is older than one that was taken, or of another machine. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
