@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "api/collect.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/server.h"
@@ -25,6 +26,7 @@ using ApiTest = ApiFixture;
 RouteTable all_routes() {
     RouteTable table;
     add_all_routes(table, nullptr, records::all_records());
+    add_collect_routes(table, nullptr, nullptr);
     return table;
 }
 

@@ -57,6 +57,7 @@ TEST_F(UpkeepTest, AnAssetWithoutWhatItsKindNeedsIsIncomplete) {
                                         {"ips", List{"10.0.0.2"}},
                                         {"site", "Lyon"},
                                         {"zone", "servers"},
+                                        {"exposure", "internal"},
                                         {"services", List{Map{{"port", 443}}}}});
     EXPECT_EQ(whole["completeness"].integer(), 100);
     EXPECT_TRUE(whole["missing"].is_null());
