@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/binary_text.h"
+#include "cli/record_values.h"
 #include "cli/text_layout.h"
 #include "schema/json.h"
 
@@ -43,8 +44,8 @@ std::string source_table(const Value& answer) {
     for (const Value& item : answer.map()["items"].list()) {
         const Map& source = item.map();
         const Map& tool = source["tool"].map();
-        rows.push_back({std::string(source["name"].text()), source["last"].is_null() ? "never" : std::string(source["last"].text()),
-                        number_or(source["assets"], "0"), number_or(source["in_scope"], "not said"), number_or(source["missed"], "not known"),
+        rows.push_back({std::string(source["name"].text()), source["last"].is_null() ? "never" : cell_text(source["last"]), number_or(source["assets"], "0"),
+                        number_or(source["in_scope"], "not said"), number_or(source["missed"], "not known"),
                         fmt::format("{} {}", tool["key"].text(), tool["title"].text())});
     }
     return rows.empty() ? "nothing has seen an asset yet\n" : layout_table(columns, rows, 0, false);

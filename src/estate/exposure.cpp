@@ -37,6 +37,9 @@ constexpr std::array databases{
     DatabasePort{7687, "Neo4j", "neo4j"},
 };
 
+// What is not known is less than what is known to be closed.
+int openness(Exposure exposure) { return exposure == Exposure::unknown ? -1 : static_cast<int>(exposure); }
+
 bool is_any_address(std::string_view text) { return text.empty() || text == "*" || text == "0.0.0.0" || text == "::" || text == "[::]"; }
 
 class Exposing {
@@ -50,7 +53,7 @@ public:
         for (const std::string& url : question_.urls) reach_url(url);
         conclude();
         std::ranges::sort(out_.reaches, {},
-                          [](const Reach& reach) { return std::tuple(reach.service, -static_cast<int>(reach.exposure), reach.basis, reach.from, reach.why); });
+                          [](const Reach& reach) { return std::tuple(reach.service, -openness(reach.exposure), reach.basis, reach.from, reach.why); });
         return std::move(out_);
     }
 
@@ -150,7 +153,8 @@ private:
                 if (static_cast<int32_t>(at) == address.zone || !network_.sees(question_.compartment, static_cast<uint32_t>(at))) continue;
                 for (const ZoneFlow& flow : from.flows) {
                     const Exposure exposure = exposure_from(static_cast<int32_t>(at));
-                    if (flow.rule != FlowRule::allowed || static_cast<int32_t>(flow.to) != address.zone || exposure < Exposure::partner) continue;
+                    if (flow.rule != FlowRule::allowed || static_cast<int32_t>(flow.to) != address.zone || openness(exposure) < openness(Exposure::partner))
+                        continue;
                     not_known(
                         fmt::format("{} may flow from zone {} to zone {}; which services answer there is not known", flow.ports.text(), from.name, own.name));
                 }
@@ -172,8 +176,8 @@ private:
     void conclude() {
         const Reach* best = nullptr;
         for (const Reach& reach : out_.reaches)
-            if (!best || std::pair(reach.exposure, best->basis) > std::pair(best->exposure, reach.basis)) best = &reach;
-        if (best && best->exposure >= Exposure::partner) {
+            if (!best || std::pair(openness(reach.exposure), best->basis) > std::pair(openness(best->exposure), reach.basis)) best = &reach;
+        if (best && openness(best->exposure) >= openness(Exposure::partner)) {
             out_.exposure = best->exposure;
             out_.why = best->why;
             return;

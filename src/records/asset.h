@@ -23,7 +23,7 @@ enum class AssetKind : uint8_t {
     business_process,
     ai_system
 };
-enum class Exposure : uint8_t { unknown, internal, partner, open };
+enum class Exposure : uint8_t { internal, partner, open, unknown };
 enum class Criticality : uint8_t { low, medium, high, critical };
 enum class Visibility : uint8_t { internal, partner, open };
 
@@ -99,8 +99,8 @@ inline constexpr auto choices_of<records::AssetKind> =
                Choice{"site"},     Choice{"business_process"}, Choice{"ai_system"}};
 template <>
 inline constexpr auto choices_of<records::Exposure> =
-    std::array{Choice{"unknown", "Nobody has said, and nothing says so."}, Choice{"internal", "Reached from inside only."},
-               Choice{"partner", "Reached by named others."}, Choice{"public", "Reached by anybody."}};
+    std::array{Choice{"internal", "Reached from inside only."}, Choice{"partner", "Reached by named others."}, Choice{"public", "Reached by anybody."},
+               Choice{"unknown", "Nobody has said, and nothing says so."}};
 template <>
 inline constexpr auto choices_of<records::Visibility> =
     std::array{Choice{"internal", "Read by those who belong to us."}, Choice{"partner", "Read by named others too."}, Choice{"public", "Read by anybody."}};
