@@ -27,7 +27,7 @@ constexpr std::array known_ecosystems{
     Ecosystem{"FreeBSD", Ordering::freebsd, Names::as_written, true},
     Ecosystem{"GHC", Ordering::semver},
     Ecosystem{"GitHub Actions", Ordering::semver, Names::any_case},
-    Ecosystem{"Go", Ordering::semver},
+    Ecosystem{"Go", Ordering::semver, Names::any_case},
     Ecosystem{"Hackage", Ordering::dotted},
     Ecosystem{"Hex", Ordering::semver},
     Ecosystem{"Julia", Ordering::semver},
