@@ -22,3 +22,6 @@ add_library(redoubt_allocator OBJECT ${CMAKE_SOURCE_DIR}/cmake/allocator.cpp)
 target_link_libraries(redoubt_allocator PRIVATE mimalloc)
 pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
 pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
+find_library(roaring_library roaring REQUIRED)  # compressed sets of numbers; Debian's package has no pkg-config file
+add_library(roaring INTERFACE IMPORTED)
+target_link_libraries(roaring INTERFACE ${roaring_library})
