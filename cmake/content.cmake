@@ -1,4 +1,5 @@
-# Packs content/ into the libraries that read it: rules (without their tests) and the sample organisation into redoubt_rooms, log
+# Packs content/ into the libraries that read it: rules (without their tests), the sample organisation and
+# deadline tables into redoubt_rooms, log
 # sources into redoubt_events, field mappings into redoubt_detect. An assembly file includes each file as it is, beside a table of (path, start, end) that
 # src/rooms/content.cpp and src/events/shipped_sources.cpp read. A new file needs no registration.
 function(pack_content target name)
@@ -34,5 +35,6 @@ endfunction()
 pack_content(redoubt_events logsources ${CMAKE_SOURCE_DIR}/content/logsources/*.yml)
 pack_content(redoubt_detect fieldmaps ${CMAKE_SOURCE_DIR}/content/fieldmaps/*.yml)
 if(TARGET redoubt_rooms)
-  pack_content(redoubt_rooms content ${CMAKE_SOURCE_DIR}/content/rules/*.yml ${CMAKE_SOURCE_DIR}/content/sample/*.json)
+  pack_content(redoubt_rooms content ${CMAKE_SOURCE_DIR}/content/rules/*.yml ${CMAKE_SOURCE_DIR}/content/sample/*.json
+    ${CMAKE_SOURCE_DIR}/content/deadlines/*.csv)
 endif()
