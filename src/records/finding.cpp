@@ -7,6 +7,7 @@ namespace redoubt::records {
 
 using schema::field;
 using schema::Level;
+using schema::SetBy;
 
 std::span<const schema::FieldInfo> Finding::fields() {
     static constexpr std::array table{
@@ -22,6 +23,7 @@ std::span<const schema::FieldInfo> Finding::fields() {
         field<&Finding::advisory>("advisory", {.doc = "The advisory that describes it.", .indexed = true, .refers_to = "advisory"}),
         field<&Finding::component>(
             "component", {.doc = "What part of its subject: a package URL, a module, a setting.", .indexed = true, .searchable = true, .longest = 1000}),
+        field<&Finding::vulnerabilities>("vulnerabilities", {.doc = "What the weakness is called: CVE ids and others.", .indexed = true, .searchable = true}),
         field<&Finding::weaknesses>("weaknesses", {.doc = "CWE ids.", .indexed = true, .searchable = true}),
         field<&Finding::techniques>("techniques", {.doc = "ATT&CK techniques that it opens the way for.", .indexed = true, .searchable = true}),
         field<&Finding::cvss>("cvss", {.doc = "CVSS score, in our environment where that is known.", .indexed = true, .range = schema::Range{0, 10}}),
@@ -32,6 +34,15 @@ std::span<const schema::FieldInfo> Finding::fields() {
         field<&Finding::assignee>("assignee", {.doc = "Who does it; the owner when empty.", .indexed = true, .refers_to = "party"}),
         field<&Finding::due>("due", {.doc = "By when.", .indexed = true}),
         field<&Finding::due_why>("due_why", {.doc = "What set that date.", .longest = 1000}),
+        field<&Finding::deadline>("deadline", {.doc = "By when the tables of deadlines want it.", .indexed = true, .read_only = true, .set_by = SetBy::room}),
+        field<&Finding::deadline_why>("deadline_why",
+                                      {.doc = "Which row of which table, and for which asset.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
+        field<&Finding::priority>("priority", {.doc = "0 to 100: how bad, how likely, how reachable, how critical.",
+                                               .indexed = true,
+                                               .read_only = true,
+                                               .set_by = SetBy::room,
+                                               .range = schema::Range{0, 100}}),
+        field<&Finding::priority_why>("priority_why", {.doc = "What it is made of.", .read_only = true, .set_by = SetBy::room, .longest = 500}),
         field<&Finding::vex_status>("vex_status", {.doc = "What we tell others of it (VEX).", .indexed = true}),
         field<&Finding::vex_justification>("vex_justification", {.doc = "Why we are not affected (VEX).", .indexed = true}),
         field<&Finding::raised_by>("raised_by", {.doc = "Who found it.", .indexed = true, .refers_to = "party"}),

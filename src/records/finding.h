@@ -33,6 +33,7 @@ struct Finding {
     std::string identity{};
     schema::Ref advisory{};
     std::string component{};
+    std::vector<std::string> vulnerabilities{};
     std::vector<std::string> weaknesses{};
     std::vector<std::string> techniques{};
     std::optional<double> cvss{};
@@ -43,6 +44,10 @@ struct Finding {
     schema::Ref assignee{};
     Time due{};
     std::string due_why{};
+    Time deadline{};
+    std::string deadline_why{};
+    std::optional<double> priority{};
+    std::string priority_why{};
     std::optional<VexStatus> vex_status{};
     std::optional<VexJustification> vex_justification{};
     schema::Ref raised_by{};

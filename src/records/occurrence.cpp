@@ -7,6 +7,7 @@ namespace redoubt::records {
 
 using schema::field;
 using schema::Level;
+using schema::SetBy;
 
 std::span<const schema::FieldInfo> Observation::fields() {
     static constexpr std::array table{
@@ -37,6 +38,16 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
             "misses",
             {.doc = "How often in a row a scan that could have seen it did not.", .indexed = true, .passing = true, .range = schema::Range{0, INT64_MAX}}),
         field<&Occurrence::observations>("observations", {.doc = "The latest times it was seen.", .passing = true, .longest = 100}),
+        field<&Occurrence::due>("due",
+                                {.doc = "By when the tables of deadlines want it gone here.", .indexed = true, .read_only = true, .set_by = SetBy::room}),
+        field<&Occurrence::due_why>("due_why", {.doc = "Which row of which table.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
+        field<&Occurrence::priority>("priority", {.doc = "0 to 100: how bad, how likely, how reachable, how critical.",
+                                                  .indexed = true,
+                                                  .read_only = true,
+                                                  .set_by = SetBy::room,
+                                                  .range = schema::Range{0, 100}}),
+        field<&Occurrence::priority_why>("priority_why", {.doc = "What it is made of.", .read_only = true, .set_by = SetBy::room, .longest = 500}),
+        field<&Occurrence::proof>("proof", {.doc = "How one knows that it is gone.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
         field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
         field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),
     };

@@ -29,6 +29,11 @@ struct Occurrence {
     int64_t times_seen = 0;
     int64_t misses = 0;
     std::vector<Observation> observations{};
+    Time due{};
+    std::string due_why{};
+    std::optional<double> priority{};
+    std::string priority_why{};
+    std::string proof{};
     Time suppressed_until{};
     std::string suppressed_why{};
     static std::span<const schema::FieldInfo> fields();

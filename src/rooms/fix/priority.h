@@ -1,0 +1,20 @@
+// What goes first: how bad a weakness is, how likely it is used, from where the asset can be reached and how much depends on it. A
+// product of four numbers between 0 and 1, so that each can be shown, and none hides another.
+#pragma once
+
+#include <string>
+
+#include "rooms/fix/decision_table.h"
+
+namespace redoubt::rooms {
+
+struct Priority {
+    double value = 0;   // 0 to 100, whole
+    std::string why{};  // "CVSS 9.8 × known to be exploited × anybody can reach it × critical"
+};
+
+// From what deadline tables ask, too: cvss, severity, exploited, exploitation, epss, exposure, criticality. What is not known counts as
+// something between, and is named.
+Priority priority_of(const Known& known);
+
+}  // namespace redoubt::rooms

@@ -1,0 +1,13 @@
+// Findings and occurrences of vulnerable software, brought to what the watch knows: for software_watch.h.
+#pragma once
+
+#include "rooms/fix/software_watch.h"
+
+namespace redoubt::rooms {
+
+constexpr std::string_view software_identity = "software/";  // findings and occurrences of ours begin with it
+
+// Advisories, findings and occurrences of these assets as the state has them. `state` is not changed meanwhile.
+Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
+
+}  // namespace redoubt::rooms
