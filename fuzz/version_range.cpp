@@ -1,5 +1,5 @@
 // Version ranges of a decision's scope: whatever is written, versions stand in one order, and a bound says the same from both ends.
-#include "rooms/decide/scope.h"
+#include "advisories/version_constraint.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@ using namespace redoubt;
 
 namespace {
 
-bool holds(const char* sign, std::string_view left, std::string_view right) { return rooms::version_within(sign + std::string(right), left); }
+bool holds(const char* sign, std::string_view left, std::string_view right) { return advisories::version_within(sign + std::string(right), left); }
 
 // Text that a constraint cannot carry as a version.
 bool is_version(std::string_view text) {
@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const size_t line = bytes.find('\n');
     const std::string_view first = bytes.substr(0, line), second = line == std::string_view::npos ? first : bytes.substr(line + 1);
-    (void)rooms::version_within(first, second);
+    (void)advisories::version_within(first, second);
     if (!is_version(first) || !is_version(second)) return 0;
     const bool below = holds("<", first, second), above = holds(">", first, second), equal = holds("=", first, second);
     if (below + above + equal != 1) __builtin_trap();

@@ -28,6 +28,8 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
                                      {.doc = "Where on it: a path, a port, an address, a line.", .indexed = true, .searchable = true, .longest = 2000}),
         field<&Occurrence::identity>("identity", {.doc = "What makes it the same place when it is seen again.", .unique = true, .longest = 1000}),
         field<&Occurrence::component>("component", {.doc = "The package, module or setting.", .indexed = true, .searchable = true, .longest = 1000}),
+        field<&Occurrence::severity>(
+            "severity", {.doc = "That of the finding: what a decision about it goes by.", .indexed = true, .read_only = true, .set_by = SetBy::room}),
         field<&Occurrence::installed>("installed", {.doc = "The version that is there.", .indexed = true, .longest = 200}),
         field<&Occurrence::fixed_in>("fixed_in", {.doc = "The first version without it.", .indexed = true, .longest = 200}),
         field<&Occurrence::first_seen>("first_seen", {.doc = "When it was first seen.", .indexed = true}),

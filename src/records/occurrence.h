@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "records/severity.h"
 #include "schema/record.h"
 
 namespace redoubt::records {
@@ -21,6 +22,7 @@ struct Occurrence {
     std::string location{};
     std::string identity{};
     std::string component{};
+    Severity severity = Severity::medium;
     std::string installed{};
     std::string fixed_in{};
     Time first_seen{};

@@ -233,20 +233,6 @@ TEST_F(DecideTerms, ARuleCoversWhatIsFoundTomorrow) {
     EXPECT_EQ(now("finding", weak(kiosk, "medium").id.text).state, "new") << "it is over";
 }
 
-TEST(DecisionScope, VersionsAreComparedPartByPart) {
-    EXPECT_TRUE(version_within("<2.0", "1.10"));
-    EXPECT_FALSE(version_within("<1.9", "1.10"));
-    EXPECT_TRUE(version_within(">=1.4, <2", "1.4.0"));
-    EXPECT_FALSE(version_within(">=1.4, <2", "2.0"));
-    EXPECT_TRUE(version_within("1.2, 1.4", "1.4"));
-    EXPECT_FALSE(version_within("1.2, 1.4", "1.3"));
-    EXPECT_TRUE(version_within("", ""));
-    EXPECT_FALSE(version_within("<2", ""));
-    EXPECT_TRUE(version_within("<1.0.2k", "1.0.2a"));
-    EXPECT_FALSE(version_within("<5", "20261122000000000000000001")) << "longer than any integer";
-    EXPECT_TRUE(version_within("=1.7", "1.007"));
-}
-
 // The power goes at every write between a verdict and the end of what it does: both are there afterwards, or neither.
 TEST(DecideCrash, VerdictAndEffectAreThereTogetherOrNotAtAll) {
     int64_t writes = 0;

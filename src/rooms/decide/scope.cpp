@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "advisories/ecosystems.h"
+#include "advisories/purl.h"
+#include "advisories/version_constraint.h"
 #include "base/text.h"
 #include "rooms/decide/decisions.h"
 #include "rooms/decide/seal.h"
@@ -18,83 +21,28 @@ using store::Transaction;
 
 namespace {
 
-std::vector<std::string_view> version_parts(std::string_view version) {
-    std::vector<std::string_view> out;
-    for (size_t at = 0; at < version.size();) {
-        const bool digit = version[at] >= '0' && version[at] <= '9';
-        size_t end = at;
-        while (end < version.size() && version[end] != '.' && version[end] != '-' && (version[end] >= '0' && version[end] <= '9') == digit) ++end;
-        if (end > at) out.push_back(version.substr(at, end - at));
-        at = end > at ? end : at + 1;
-    }
-    return out;
-}
-
-// Of any length: build numbers and dates outgrow every integer.
-int compare_numbers(std::string_view a, std::string_view b) {
-    a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
-    b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
-    if (a.size() != b.size()) return a.size() < b.size() ? -1 : 1;
-    return a.compare(b);
-}
-
-int compare_part(std::string_view a, std::string_view b) {
-    const auto is_number = [](std::string_view part) { return part[0] >= '0' && part[0] <= '9'; };
-    return is_number(a) && is_number(b) ? compare_numbers(a, b) : a.compare(b);
-}
-
-int compare_versions(std::string_view a, std::string_view b) {
-    const auto left = version_parts(a), right = version_parts(b);
-    for (size_t i = 0; i < std::max(left.size(), right.size()); ++i) {
-        const int order = compare_part(i < left.size() ? left[i] : "0", i < right.size() ? right[i] : "0");
-        if (order != 0) return order;
-    }
-    return 0;
-}
-
-struct Bound {
-    bool exact = true;
-    bool holds = false;
-};
-
-Bound look_at(std::string_view part, std::string_view installed) {
-    for (const std::string_view sign : {"<=", ">=", "<", ">", "="}) {
-        if (!part.starts_with(sign)) continue;
-        const int order = compare_versions(installed, trim(part.substr(sign.size())));
-        const bool holds = sign == "<=" ? order <= 0 : sign == ">=" ? order >= 0 : sign == "<" ? order < 0 : sign == ">" ? order > 0 : order == 0;
-        return {.exact = sign == "=", .holds = holds};
-    }
-    return {.exact = true, .holds = compare_versions(installed, part) == 0};
-}
-
 std::string_view without_version(std::string_view component) {
     const size_t at = component.rfind('@');
     return at == std::string_view::npos || at == 0 ? component : component.substr(0, at);
 }
 
 bool names_weakness(const Record& finding, std::string_view weakness) {
-    return std::ranges::any_of(finding["weaknesses"].list(), [&](const Value& one) { return equal_ignoring_case(one.text(), weakness); }) ||
+    const auto named = [&](const Value& one) { return equal_ignoring_case(one.text(), weakness); };
+    return std::ranges::any_of(finding["weaknesses"].list(), named) || std::ranges::any_of(finding["vulnerabilities"].list(), named) ||
            equal_ignoring_case(finding["identity"].text(), weakness);
 }
 
-}  // namespace
-
-bool version_within(std::string_view constraint, std::string_view installed) {
-    if (trim(constraint).empty()) return true;
-    if (installed.empty()) return false;
-    bool any_exact = false, exact_holds = false, bounds_hold = true, any_bound = false;
-    for (const std::string_view given : split(constraint, ',')) {
-        const Bound bound = look_at(trim(given), installed);
-        if (bound.exact) {
-            any_exact = true;
-            exact_holds = exact_holds || bound.holds;
-        } else {
-            any_bound = true;
-            bounds_hold = bounds_hold && bound.holds;
-        }
-    }
-    return (any_exact && exact_holds) || (any_bound && bounds_hold);
+// Several versions of one package may lie on one asset: then all of them must be meant.
+bool versions_meant(std::string_view constraint, std::string_view component, std::string_view installed) {
+    auto ordering = advisories::Ordering::natural;
+    if (const auto purl = advisories::parse_purl(component))
+        if (const auto package = advisories::package_name(*purl)) ordering = advisories::ordering_of(package->ecosystem).value_or(ordering);
+    return std::ranges::all_of(split(installed, ','), [&](std::string_view version) {
+        return advisories::version_within(constraint, trim(version), advisories::comparison(ordering));
+    });
 }
+
+}  // namespace
 
 Result<std::vector<std::string>> covered_by(Transaction& transaction, const Record& decision) {
     std::vector<std::string> out;
@@ -123,7 +71,7 @@ Result<bool> Decisions::falls_under(Transaction& transaction, const Record& reco
     if (!scope->weakness.empty() && !names_weakness(finding, scope->weakness)) return false;
     const std::string_view component = record["component"].text().empty() ? finding["component"].text() : record["component"].text();
     if (!scope->component.empty() && !equal_ignoring_case(without_version(component), scope->component)) return false;
-    if (!scope->versions.empty() && !version_within(scope->versions, occurrence ? record["installed"].text() : std::string_view())) return false;
+    if (!scope->versions.empty() && !versions_meant(scope->versions, component, occurrence ? record["installed"].text() : std::string_view())) return false;
     if (scope->assets.empty()) return true;
     std::vector<std::string> assets;
     if (occurrence) assets.emplace_back(record["asset"].text());

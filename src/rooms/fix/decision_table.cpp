@@ -32,6 +32,10 @@ constexpr std::array bound_signs{
     Sign{"<", [](double a, double b) { return a < b; }},
 };
 
+constexpr std::string_view known_word = "known ";
+bool asks_for_known(std::string_view cell) { return cell.starts_with(known_word); }
+std::string_view what_is_asked(std::string_view cell) { return asks_for_known(cell) ? trim(cell.substr(known_word.size())) : cell; }
+
 const Sign* sign_of(std::string_view cell) {
     for (const Sign& sign : bound_signs)
         if (cell.starts_with(sign.text)) return &sign;
@@ -41,6 +45,7 @@ const Sign* sign_of(std::string_view cell) {
 bool asks_nothing(std::string_view cell) { return cell.empty() || cell == "*"; }
 
 bool cell_holds(std::string_view cell, std::string_view value) {
+    cell = what_is_asked(cell);
     if (const Sign* sign = sign_of(cell)) {
         const auto bound = number_of(trim(cell.substr(sign->text.size()))), given = number_of(value);
         return bound && given && sign->holds(*given, *bound);
@@ -57,6 +62,7 @@ Holds row_holds(const DecisionTable& table, const DecisionRow& row, const Known&
         const auto value = known.find(table.inputs[at]);
         if (value == known.end() || value->second.empty()) {
             if (cell_holds(cell, "unknown")) continue;
+            if (asks_for_known(cell)) return Holds::no;
             supposed.push_back(fmt::format("{}={}", table.inputs[at], cell));
             out = Holds::perhaps;
         } else if (!cell_holds(cell, value->second)) {
@@ -68,8 +74,9 @@ Holds row_holds(const DecisionTable& table, const DecisionRow& row, const Known&
 
 Result<> check_cells(const DecisionTable& table, const DecisionRow& row) {
     for (size_t at = 0; at < table.inputs.size(); ++at) {
-        const Sign* sign = sign_of(row.asked[at]);
-        if (sign != nullptr && !number_of(trim(row.asked[at].substr(sign->text.size()))))
+        const std::string_view cell = what_is_asked(row.asked[at]);
+        const Sign* sign = sign_of(cell);
+        if (sign != nullptr && !number_of(trim(cell.substr(sign->text.size()))))
             return fail(Code::malformed, fmt::format("'{}' is no bound: {} wants a number behind it", row.asked[at], sign->text),
                         fmt::format("line {}, {}", row.line, table.inputs[at]), "write it like >=0.1");
     }

@@ -39,21 +39,14 @@ Factor by_word(std::span<const Word> words, std::string_view word) {  // the las
     return {words.back().value, std::string(words.back().why)};
 }
 
-constexpr std::array severity_words{Word{"critical", 0.95, "critical severity"},
-                                    Word{"high", 0.8, "high severity"},
-                                    Word{"medium", 0.55, "medium severity"},
-                                    Word{"low", 0.3, "low severity"},
-                                    Word{"informational", 0.05, "informational"},
-                                    Word{"", 0.6, "severity not known"}};
-constexpr std::array exposure_words{Word{"public", 1.0, "anybody can reach it"},
-                                    Word{"partner", 0.7, "partners can reach it"},
-                                    Word{"internal", 0.45, "reached from inside only"},
-                                    Word{"none", 0.2, "nothing reaches it"},
+constexpr std::array severity_words{Word{"critical", 0.95, "critical severity"},  Word{"high", 0.8, "high severity"},
+                                    Word{"medium", 0.55, "medium severity"},      Word{"low", 0.3, "low severity"},
+                                    Word{"informational", 0.05, "informational"}, Word{"", 0.6, "severity not known"}};
+constexpr std::array exposure_words{Word{"public", 1.0, "anybody can reach it"}, Word{"partner", 0.7, "partners can reach it"},
+                                    Word{"internal", 0.45, "reached from inside only"}, Word{"none", 0.2, "nothing reaches it"},
                                     Word{"", 0.7, "exposure not known"}};
-constexpr std::array criticality_words{Word{"critical", 1.0, "critical asset"},
-                                       Word{"high", 0.8, "asset of high criticality"},
-                                       Word{"medium", 0.6, "asset of medium criticality"},
-                                       Word{"low", 0.4, "asset of low criticality"},
+constexpr std::array criticality_words{Word{"critical", 1.0, "critical asset"}, Word{"high", 0.8, "asset of high criticality"},
+                                       Word{"medium", 0.6, "asset of medium criticality"}, Word{"low", 0.4, "asset of low criticality"},
                                        Word{"", 0.6, "criticality not known"}};
 
 Factor impact_of(const Known& known) {

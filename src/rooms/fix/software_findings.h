@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rooms/fix/software_watch.h"
+#include "store/tables.h"
 
 namespace redoubt::rooms {
 
@@ -15,7 +16,7 @@ struct NeededFinding {
 };
 
 struct FoundFinding {
-    std::string id{}, identity{};
+    std::string id{}, identity{}, severity{};
     WeaknessNumber weakness = 0;
 };
 
@@ -36,6 +37,7 @@ private:
     Result<std::map<WeaknessNumber, std::string>> ensure_advisories(const std::vector<Key>& missing);
     Result<schema::Map> advisory_of(const Weakness& weakness) const;
     Result<schema::Map> finding_of(const Weakness& weakness, const std::string& compartment, const std::string& advisory) const;
+    Result<> follow_severity(const store::Record& finding, const std::string& severity);
     Result<> settle_one(const std::string& id, std::vector<store::RowChange>& rows);
 
     store::Store& store_;

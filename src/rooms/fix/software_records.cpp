@@ -56,13 +56,16 @@ struct Spoken {
 Spoken spoken(const FleetPackage& package) {
     const auto purl = advisories::parse_purl(package.purl);
     if (!purl) return {package.name, ""};
-    return {purl->namespace_path.empty() || purl->type == "deb" || purl->type == "rpm" || purl->type == "apk" ? purl->name : purl->namespace_path + "/" + purl->name,
+    return {purl->namespace_path.empty() || purl->type == "deb" || purl->type == "rpm" || purl->type == "apk" ? purl->name
+                                                                                                              : purl->namespace_path + "/" + purl->name,
             purl->version};
 }
 
 void add_once(std::string& list, std::string_view one) {
     if (list.find(one) == std::string::npos) list += (list.empty() ? "" : ", ") + std::string(one);
 }
+
+bool is_blank(const Value& value) { return value.is_null() || value == Value(""); }
 
 // What is asked of an asset with a weakness: that of the weakness, and that of the asset.
 Known known_of(const Weakness& weakness, const WatchedAsset& asset) {
@@ -155,6 +158,7 @@ private:
             given.set("finding", finding->id);
             given.set("asset", asset.id);
             given.set("identity", identity);
+            given.set("severity", finding->severity);
             given.set("first_seen", now_);
             given.set("last_seen", now_);
             given.set("times_seen", int64_t{1});
@@ -174,9 +178,11 @@ private:
         Map wanted = fields_of(number, present, before["first_seen"].time()), changes;
         for (const schema::Member& member : wanted) {
             const bool head = member.name == "owner" || member.name == "title";
-            const Value now = member.name == "owner" ? (before.owner.id.empty() ? Value() : Value(before.owner.id)) : member.name == "title" ? Value(before.title) : before[member.name];
-            const bool empty = member.value.is_null() || (member.value.is_text() && member.value.text().empty());
-            const bool was_empty = now.is_null() || (now.is_text() && now.text().empty());
+            const Value now = member.name == "owner"   ? (before.owner.id.empty() ? Value() : Value(before.owner.id))
+                              : member.name == "title" ? Value(before.title)
+                                                       : before[member.name];
+            const bool empty = is_blank(member.value);
+            const bool was_empty = is_blank(now);
             if (empty && was_empty) continue;
             if (head && empty) continue;
             if (member.value != now) changes.set(member.name, member.value);
@@ -185,7 +191,8 @@ private:
         const bool again = before["last_seen"].time() + seen_again_after < now_;
         if (back || again || !changes.empty()) {
             List observations = before["observations"].list();
-            if (back || changes.find("installed") != nullptr || changes.find("fixed_in") != nullptr) observations.push_back(observation(present, wanted["installed"].text()));
+            if (back || changes.find("installed") != nullptr || changes.find("fixed_in") != nullptr)
+                observations.push_back(observation(present, wanted["installed"].text()));
             if (observations.size() > most_observations) observations.erase(observations.begin());
             changes.set("observations", std::move(observations));
             changes.set("last_seen", now_);
@@ -243,7 +250,7 @@ private:
         const store::PutResult put = TRY(store::put_rows(store_, store::Actor::redoubt(), "occurrence", rows_,
                                                          {.skip_failed = true, .reason = "follows from what is installed and what is published"}));
         for (const store::RowOutcome& row : put.rows)
-            if (row.error && row.error->code != Code::stale) return *row.error;
+            if (row.error && row.error->code != Code::stale) return std::unexpected(*row.error);
         return {};
     }
 
@@ -258,12 +265,14 @@ private:
 
 }  // namespace
 
-Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<AssetNumber>& touched, SoftwareOutcome& outcome) {
+Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<AssetNumber>& touched,
+                               const std::set<std::string>& touched_findings, SoftwareOutcome& outcome) {
     const std::vector<DeadlineTable> tables = TRY(Deadlines(store).tables());
     SoftwareFindings findings(store, state, outcome);
     Occurrences occurrences(store, state, outcome, findings, tables);
     for (size_t first = 0; first < touched.size(); first += assets_at_once)
         TRY(occurrences.keep(std::span(touched).subspan(first, std::min(assets_at_once, touched.size() - first))));
+    for (const std::string& id : touched_findings) findings.touch(id);
     return findings.settle();
 }
 

@@ -7,7 +7,9 @@ namespace redoubt::rooms {
 
 constexpr std::string_view software_identity = "software/";  // findings and occurrences of ours begin with it
 
-// Advisories, findings and occurrences of these assets as the state has them. `state` is not changed meanwhile.
-Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
+// Advisories, findings and occurrences of these assets as the state has them, and what follows for these findings, of which people changed something. `state`
+// is not changed meanwhile.
+Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<advisories::AssetNumber>& touched,
+                               const std::set<std::string>& touched_findings, SoftwareOutcome& outcome);
 
 }  // namespace redoubt::rooms

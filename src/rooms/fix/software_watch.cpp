@@ -50,13 +50,15 @@ bool same_hits(const WeaknessBook* before, const std::vector<WeaknessHit>& old, 
 }  // namespace
 
 Result<> SoftwareWatch::open() {
-    store_.follow([this](store::Transaction& transaction, size_t first, const store::Actor&) -> Result<> {
+    store_.follow([this](store::Transaction& transaction, size_t first, const store::Actor& actor) -> Result<> {
         bool any = false;
         for (size_t at = first; at < transaction.touched.size(); ++at) {
             const Record& record = transaction.touched[at].record;
-            if (record.type->name != "asset") continue;
+            const bool asset = record.type->name == "asset";
+            const bool finding = record.type->name == "finding" && !actor.system && record["identity"].text().starts_with(software_identity);
+            if (!asset && !finding) continue;
             const std::scoped_lock held(pending_mutex_);
-            pending_.insert(record.id.text);
+            (asset ? pending_ : pending_findings_).insert(record.id.text);
             any = true;
         }
         if (any) TRY(store_.jobs().add(transaction, {.kind = std::string(match_job), .due = store_.clock().now() + match_delay, .unique = true}));
@@ -94,7 +96,7 @@ Result<> SoftwareWatch::load(const std::set<std::string>& ids, std::set<AssetNum
     store::Records records = store_.as(store::Actor::redoubt());
     for (const std::string& id : ids) {
         const auto asset = records.get("asset", id);
-        if (!asset && asset.error().code != Code::not_found) return asset.error();
+        if (!asset && asset.error().code != Code::not_found) return std::unexpected(asset.error());
         if (!asset) continue;  // made in a transaction that came to nothing
         const std::unique_lock held(mutex_);
         touched.insert(take(*asset));
@@ -147,11 +149,12 @@ Result<> SoftwareWatch::match(std::set<AssetNumber>& touched, SoftwareOutcome& o
 
 Result<SoftwareOutcome> SoftwareWatch::follow() {
     const std::scoped_lock working(following_);
-    std::set<std::string> ids;
+    std::set<std::string> ids, findings;
     bool all = false;
     {
         const std::scoped_lock held(pending_mutex_);
         std::swap(ids, pending_);
+        std::swap(findings, pending_findings_);
         all = std::exchange(all_pending_, false);
     }
     SoftwareOutcome outcome;
@@ -160,15 +163,16 @@ Result<SoftwareOutcome> SoftwareWatch::follow() {
         TRY(all ? load_all(touched) : load(ids, touched));
         TRY(match(touched, outcome));
         outcome.assets = touched.size();
-        if (!state_.book || touched.empty()) return {};
-        return keep_software_records(store_, state_, {touched.begin(), touched.end()}, outcome);
+        if (!state_.book || (touched.empty() && findings.empty())) return {};
+        return keep_software_records(store_, state_, {touched.begin(), touched.end()}, findings, outcome);
     };
     const Result<> done = work();
     if (!done) {  // what was not worked through waits for the next time
         const std::scoped_lock held(pending_mutex_);
         pending_.insert(ids.begin(), ids.end());
+        pending_findings_.insert(findings.begin(), findings.end());
         all_pending_ = true;
-        return done.error();
+        return std::unexpected(done.error());
     }
     return outcome;
 }

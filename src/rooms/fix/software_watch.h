@@ -37,8 +37,8 @@ struct WatchedAsset {
 // What is installed where and what is wrong with it, as of one moment. Numbers are those of its fleet.
 struct SoftwareState {
     advisories::Fleet fleet{};
-    std::vector<WatchedAsset> assets{};  // by number
-    std::unique_ptr<WeaknessBook> book{};  // null: there is no snapshot
+    std::vector<WatchedAsset> assets{};            // by number
+    std::unique_ptr<WeaknessBook> book{};          // null: there is no snapshot
     std::vector<std::vector<WeaknessHit>> hits{};  // by package
 };
 
@@ -78,10 +78,10 @@ private:
     SoftwareState state_;
     std::unordered_map<std::string, advisories::AssetNumber> numbers_;  // by id
     std::shared_ptr<const advisories::Snapshot> snapshot_;
-    bool loaded_ = false;
 
     std::mutex pending_mutex_;
-    std::set<std::string> pending_;  // ids of assets that changed
+    std::set<std::string> pending_;           // ids of assets that changed
+    std::set<std::string> pending_findings_;  // and of findings that people changed
     bool all_pending_ = true;
 };
 
