@@ -83,6 +83,8 @@ std::vector<PackageNumber> Fleet::packages_of(AssetNumber asset) const {
     return out;
 }
 
+bool Fleet::has_packages(AssetNumber asset) const { return asset < state_->on.size() && !state_->on[asset].isEmpty(); }
+
 size_t Fleet::asset_count() const {
     return static_cast<size_t>(std::ranges::count_if(state_->on, [](const Roaring& one) { return !one.isEmpty(); }));
 }

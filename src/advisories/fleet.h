@@ -41,7 +41,8 @@ public:
     // All that is on the asset from now on, in any order; nothing takes the asset out.
     void put(AssetNumber asset, std::span<const PackageNumber> packages);
     std::vector<PackageNumber> packages_of(AssetNumber asset) const;  // ascending
-    size_t asset_count() const;                                       // with a package at least
+    bool has_packages(AssetNumber asset) const;
+    size_t asset_count() const;  // with a package at least
 
     size_t holder_count(PackageNumber number) const;
     std::vector<AssetNumber> holders_of(std::span<const PackageNumber> packages) const;  // of any of them, ascending, each once

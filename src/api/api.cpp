@@ -30,6 +30,7 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/fix/software_watch.h"
 #include "rooms/know/collectors.h"
 #include "rooms/know/criticality_flow.h"
 #include "rooms/know/reading.h"
@@ -98,9 +99,25 @@ struct Api::State {
           notifications(store, used_disk, news),
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
+          software(store, used_disk, store.folder() + "/feeds"),
           collectors(store),
-          services{store, disk,  accounts, sessions,  factors,       tickets,    policy,    imports,
-                   live,  views, news,     decisions, notifications, deliveries, providers, given.most_attachment_bytes},
+          services{store,
+                   disk,
+                   accounts,
+                   sessions,
+                   factors,
+                   tickets,
+                   policy,
+                   imports,
+                   live,
+                   views,
+                   news,
+                   decisions,
+                   notifications,
+                   deliveries,
+                   providers,
+                   software,
+                   given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -180,6 +197,7 @@ struct Api::State {
     rooms::desk::Notifications notifications;
     rooms::desk::Deliveries deliveries;
     Providers providers;
+    rooms::SoftwareWatch software;
     rooms::Collectors collectors;
     Services services;
     RouteTable table;
@@ -211,6 +229,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->notifications.open());
     TRY(state->deliveries.open());
     TRY(state->providers.open());
+    TRY(state->software.open());
     TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
@@ -218,7 +237,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
-        TRY(add_standing_jobs(store, state->decisions, state->runner));
+        TRY(add_standing_jobs(store, state->decisions, state->software, state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
         TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
     }

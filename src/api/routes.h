@@ -8,6 +8,7 @@
 
 namespace redoubt::rooms {
 class Decisions;
+class SoftwareWatch;
 }
 
 namespace redoubt::rooms::desk {
@@ -44,6 +45,7 @@ struct Services {
     rooms::desk::Notifications& notifications;
     rooms::desk::Deliveries& deliveries;
     Providers& providers;
+    rooms::SoftwareWatch& software;
     uint64_t most_attachment_bytes;
 };
 
@@ -78,6 +80,8 @@ void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_inventory_routes(RouteTable& table, Services* services);
 void add_network_routes(RouteTable& table, Services* services);  // zones, reach, gaps, the map
+void add_software_routes(RouteTable& table, Services* services);   // what runs where, upgrades, feeds
+void add_deadline_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told

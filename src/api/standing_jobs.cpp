@@ -114,7 +114,7 @@ constexpr std::array standing{
 
 }  // namespace
 
-Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, store::JobRunner& runner) {
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, store::JobRunner& runner) {
     runner.handle("pass-terms", [&decisions](store::JobRun&) -> Result<> {
         TRY(decisions.pass_terms());
         return {};
@@ -124,6 +124,13 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, sto
         TRY(rooms::hand_over(store, run.job.subject));
         return {};
     });
+    // What changed in the inventory comes by itself; what changed in the feeds is looked for.
+    for (const char* kind : {"match-software", "look-at-feeds"})
+        runner.handle(kind, [&software](store::JobRun&) -> Result<> {
+            TRY(software.follow());
+            return {};
+        });
+    TRY(store.jobs().add({.kind = "look-at-feeds", .every = "1m", .unique = true}));
     for (const Standing& job : standing) {
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));

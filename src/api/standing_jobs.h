@@ -3,10 +3,11 @@
 #pragma once
 
 #include "rooms/decide/decisions.h"
+#include "rooms/fix/software_watch.h"
 #include "store/job_runner.h"
 
 namespace redoubt::api {
 
-Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, store::JobRunner& runner);
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, store::JobRunner& runner);
 
 }  // namespace redoubt::api

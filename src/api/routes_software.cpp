@@ -1,0 +1,237 @@
+// Software: what runs where, what of it is vulnerable, which upgrades clear most, and how old the feeds are that say so.
+#include <map>
+
+#include <fmt/format.h>
+
+#include "api/present.h"
+#include "api/routes.h"
+#include "rooms/fix/software_view.h"
+#include "rooms/fix/upgrade_plan.h"
+
+namespace redoubt::api {
+namespace {
+
+using rooms::SoftwareState;
+using schema::List;
+using schema::Map;
+using schema::Value;
+
+constexpr int most_rows = 1000;
+constexpr size_t most_listed = 200;  // ids of assets and findings in one upgrade
+
+Value software_count(size_t number) { return Value(static_cast<int64_t>(number)); }
+Value filled(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value moment_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
+
+Result<bool> flag(const Call& call, std::string_view name) {
+    const std::string given = call.text(name);
+    if (!given.empty() && given != "true" && given != "false") return fail(Code::invalid, fmt::format("'{}' is true or false", name), std::string(name));
+    return given == "true";
+}
+
+Value show_watched(const rooms::WatchedAsset& asset) {
+    return present(store::Reference{"asset", asset.id, asset.key, asset.title, asset.retired ? "retired" : ""});
+}
+
+Value show_row(const rooms::SoftwareRow& row) {
+    List versions;
+    for (const rooms::InstalledVersion& one : row.versions)
+        versions.push_back(
+            Map{{"version", one.version}, {"assets", software_count(one.assets)}, {"weaknesses", schema::list_of(one.weaknesses)}, {"unknown", one.unknown}});
+    return Map{{"name", row.name},
+               {"ecosystem", row.ecosystem},
+               {"assets", software_count(row.assets)},
+               {"versions", std::move(versions)},
+               {"vulnerable_assets", software_count(row.vulnerable_assets)},
+               {"weaknesses", software_count(row.weaknesses)},
+               {"unknown", row.unknown}};
+}
+
+Result<rooms::SoftwareQuestion> software_question(const Call& call) {
+    rooms::SoftwareQuestion out{.name = call.text("name"), .version = call.text("version"), .vulnerable_only = TRY(flag(call, "vulnerable"))};
+    using enum rooms::SoftwareQuestion::Sort;
+    const std::string sort = call.text("sort");
+    out.sort = sort == "assets" ? assets : sort == "weaknesses" ? weaknesses : name;
+    out.skip = static_cast<size_t>(TRY(call.number("skip", 0, 0, 10'000'000)));
+    out.limit = static_cast<size_t>(TRY(call.number("limit", 100, 1, most_rows)));
+    return out;
+}
+
+Result<HttpResponse> list_software(Call& call, Services& services) {
+    const rooms::SoftwareQuestion question = TRY(software_question(call));
+    const rooms::AssetSight sight = TRY(rooms::AssetSight::of(services.store, call.who.actor));
+    const rooms::SoftwareList found = services.software.with_state([&](const SoftwareState& state) { return rooms::software_list(state, sight, question); });
+    List items;
+    for (const rooms::SoftwareRow& row : found.rows) items.push_back(show_row(row));
+    return json_answer(200, Map{{"items", std::move(items)},
+                                {"total", software_count(found.total)},
+                                {"assets", software_count(found.assets)},
+                                {"packages", software_count(found.packages)},
+                                {"has_feeds", found.has_feeds}});
+}
+
+Result<HttpResponse> who_runs(Call& call, Services& services) {
+    const rooms::AssetSight sight = TRY(rooms::AssetSight::of(services.store, call.who.actor));
+    const auto skip = static_cast<size_t>(TRY(call.number("skip", 0, 0, 10'000'000))),
+               limit = static_cast<size_t>(TRY(call.number("limit", 100, 1, most_rows)));
+    const rooms::WhoList found = services.software.with_state(
+        [&](const SoftwareState& state) { return rooms::who_runs(state, sight, call.text("name"), call.text("version"), skip, limit); });
+    List items;
+    for (const rooms::WhoRow& row : found.rows)
+        items.push_back(
+            Map{{"asset", show_watched(row.asset)}, {"package", row.package}, {"version", row.version}, {"weaknesses", schema::list_of(row.weaknesses)}});
+    return json_answer(200, Map{{"items", std::move(items)}, {"total", software_count(found.total)}});
+}
+
+Result<HttpResponse> software_of(Call& call, Services& services) {
+    const store::Record asset = TRY(call.records.get("asset", call.captured_as("asset")));
+    const auto [packages, has_feeds] =
+        services.software.with_state([&](const SoftwareState& state) { return std::pair(rooms::software_on(state, asset.id.text), state.book != nullptr); });
+    List items;
+    for (const rooms::InstalledPackage& one : packages)
+        items.push_back(Map{{"name", one.name},
+                            {"version", one.version},
+                            {"purl", one.purl},
+                            {"fixed_in", filled(one.fixed_in)},
+                            {"weaknesses", schema::list_of(one.weaknesses)},
+                            {"unknown", one.unknown}});
+    return json_answer(200, Map{{"items", std::move(items)}, {"has_feeds", has_feeds}});
+}
+
+// Ids as records that the caller may see, in the same order, at most so many.
+Result<List> refer(Call& call, std::string_view type, std::vector<std::string> ids) {
+    if (ids.size() > most_listed) ids.resize(most_listed);
+    List out;
+    for (const auto& one : TRY(call.records.refer(type, ids)))
+        if (one) out.push_back(present(*one));
+    return out;
+}
+
+Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
+    List steps;
+    for (const rooms::UpgradeStep& step : upgrade.steps)
+        steps.push_back(Map{{"to", step.to}, {"clears", software_count(step.clears)}, {"weight", step.weight}});
+    List owner = TRY(refer(call, "party", upgrade.owner.empty() ? std::vector<std::string>{} : std::vector{upgrade.owner}));
+    return Map{{"owner", owner.empty() ? Value() : std::move(owner.front())},
+               {"component", upgrade.component},
+               {"package", upgrade.package},
+               {"to", filled(upgrade.to)},
+               {"installed", schema::list_of(upgrade.installed)},
+               {"assets", software_count(upgrade.assets.size())},
+               {"on", TRY(refer(call, "asset", upgrade.assets))},
+               {"findings", TRY(refer(call, "finding", upgrade.findings))},
+               {"clears", software_count(upgrade.clears)},
+               {"unfixed", software_count(upgrade.unfixed)},
+               {"overdue", software_count(upgrade.overdue)},
+               {"weight", upgrade.weight},
+               {"first_due", moment_or_null(upgrade.first_due)},
+               {"restart", std::string(rooms::restart_name(upgrade.restart))},
+               {"steps", std::move(steps)}};
+}
+
+Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
+    rooms::UpgradeQuestion question{.query = call.text("q"), .component = call.text("component"), .to = call.text("to")};
+    if (!question.to.empty() && question.component.empty())
+        return fail(Code::invalid, "a version is of one component", "component", "say which: component=pkg:deb/debian/openssl");
+    if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(services.store.moment(until));
+    const auto limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
+    const rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
+    List items;
+    for (size_t at = 0; at < plan.upgrades.size() && at < limit; ++at) items.push_back(TRY(show_upgrade(call, plan.upgrades[at])));
+    return json_answer(200, Map{{"items", std::move(items)},
+                                {"total", software_count(plan.upgrades.size())},
+                                {"occurrences", software_count(plan.occurrences)},
+                                {"clears", software_count(plan.clears)},
+                                {"unfixed", software_count(plan.unfixed)},
+                                {"weight", plan.weight},
+                                {"cut", plan.cut}});
+}
+
+Result<HttpResponse> match_software(Services& services) {
+    const rooms::SoftwareOutcome done = TRY(services.software.follow());
+    return json_answer(200, Map{{"assets", software_count(done.assets)},
+                                {"packages", software_count(done.packages)},
+                                {"raised", software_count(done.raised)},
+                                {"closed", software_count(done.closed)},
+                                {"opened", software_count(done.opened)},
+                                {"changed", software_count(done.changed)},
+                                {"verified", software_count(done.verified)}});
+}
+
+Value show_feed(const advisories::FeedState& feed) {
+    return Map{{"name", feed.name},
+               {"from", feed.from},
+               {"published", moment_or_null(feed.published)},
+               {"taken", moment_or_null(feed.taken)},
+               {"records", static_cast<int64_t>(feed.records)},
+               {"not_read", static_cast<int64_t>(feed.not_read)},
+               {"bytes", static_cast<int64_t>(feed.bytes)},
+               {"verified", feed.verified}};
+}
+
+Result<HttpResponse> list_feeds(Services& services) {
+    return services.software.with_state([&](const SoftwareState& state) -> Result<HttpResponse> {
+        List items;
+        Value made;
+        int64_t advisories = 0;
+        if (state.book) {
+            for (const advisories::FeedState& feed : state.book->snapshot().feeds()) items.push_back(show_feed(feed));
+            made = state.book->snapshot().made();
+            advisories = static_cast<int64_t>(state.book->snapshot().index().counts().advisories);
+        }
+        return json_answer(200, Map{{"items", std::move(items)}, {"made", std::move(made)}, {"advisories", advisories}});
+    });
+}
+
+}  // namespace
+
+void add_software_routes(RouteTable& table, Services* services) {
+    const auto with = [services](Result<HttpResponse> (*handle)(Call&, Services&)) {
+        return [services, handle](Call& call) { return handle(call, *services); };
+    };
+    const Map text{{"type", "string"}}, number{{"type", "integer"}}, truth{{"type", "string"}, {"enum", List{"true", "false"}}};
+    const Map sorts{{"type", "string"}, {"enum", List{"name", "assets", "weaknesses"}}};
+    const Parameter skip{"skip", "So many are passed over first.", number}, limit{"limit", "At most so many.", number};
+    const auto read = [&](std::string pattern, std::string operation, std::string summary, std::string answer, std::vector<Parameter> query,
+                          std::function<Result<HttpResponse>(Call&)> handle) {
+        table.add({.method = "GET",
+                   .pattern = std::move(pattern),
+                   .operation = std::move(operation),
+                   .summary = std::move(summary),
+                   .tag = "software",
+                   .query = std::move(query),
+                   .answers = {{200, "", std::move(answer)}, {404, "There is no such asset.", "Problem", "application/problem+json"}},
+                   .handle = std::move(handle)});
+    };
+    read("/software", "list_software", "Software by name, with the versions that run, on how many assets, and what is known to be wrong with each.",
+         "SoftwareList",
+         {{"name", "A part of the name.", text},
+          {"version", "Only such versions: <3.0.13, or >=1.2, <2.", text},
+          {"vulnerable", "true: only what has a known weakness.", truth},
+          {"sort", "name when left out.", sorts},
+          skip,
+          limit},
+         with(list_software));
+    read("/software/who", "who_runs_software", "Which assets run a package, in such versions.", "SoftwareHolders",
+         {{"name", "The package: openssl.", text, true}, {"version", "Only such versions: <3.0.13.", text}, skip, limit}, with(who_runs));
+    read("/software/on/{asset}", "show_asset_software", "What one asset runs, what is vulnerable first.", "AssetSoftware", {}, with(software_of));
+    read("/software/upgrades", "plan_upgrades", "Which upgrades clear most, by owner and package, what pays most first.", "UpgradePlan",
+         {{"q", "Of which occurrences, in the query language.", text},
+          {"component", "Of this one alone: pkg:deb/debian/openssl.", text},
+          {"to", "What going to this version would clear.", text},
+          {"due_before", "Only what is due by then: 2026-12-01, now+14d.", text},
+          limit},
+         with(plan_upgrades));
+    read("/feeds", "list_feeds", "The feeds of advisories that are in use, and how old each is.", "Feeds", {},
+         [services](Call&) { return list_feeds(*services); });
+    table.add({.method = "POST",
+               .pattern = "/software/match",
+               .operation = "match_software",
+               .summary = "Works through what changed in the inventory or in the feeds now; it happens by itself within seconds.",
+               .tag = "software",
+               .right = Right::write,
+               .answers = {{200, "", "SoftwareMatched"}},
+               .handle = [services](Call&) { return match_software(*services); }});
+}
+
+}  // namespace redoubt::api
