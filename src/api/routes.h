@@ -9,7 +9,7 @@
 namespace redoubt::rooms {
 class Decisions;
 class SoftwareWatch;
-}
+}  // namespace redoubt::rooms
 
 namespace redoubt::rooms::desk {
 class Views;
@@ -79,8 +79,8 @@ void add_task_routes(RouteTable& table, Services* services, std::span<const sche
 void add_decide_routes(RouteTable& table, Services* services);
 void add_metric_routes(RouteTable& table, Services* services);
 void add_inventory_routes(RouteTable& table, Services* services);
-void add_network_routes(RouteTable& table, Services* services);  // zones, reach, gaps, the map
-void add_software_routes(RouteTable& table, Services* services);   // what runs where, upgrades, feeds
+void add_network_routes(RouteTable& table, Services* services);   // zones, reach, gaps, the map
+void add_software_routes(RouteTable& table, Services* services);  // what runs where, upgrades, feeds
 void add_deadline_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);

@@ -58,7 +58,8 @@ Value show_table(const rooms::DeadlineTable& table) {
 
 Result<HttpResponse> list_tables(Services& services) {
     List items, inputs;
-    for (const rooms::DeadlineTable& table : TRY(rooms::Deadlines(services.store).tables())) items.push_back(show_table(table));
+    const std::vector<rooms::DeadlineTable> tables = TRY(rooms::Deadlines(services.store).tables());
+    for (const rooms::DeadlineTable& table : tables) items.push_back(show_table(table));
     for (const rooms::DeadlineInput& input : rooms::deadline_inputs()) inputs.push_back(Map{{"name", input.name}, {"doc", input.doc}});
     return json_answer(200, Map{{"items", std::move(items)}, {"inputs", std::move(inputs)}});
 }
@@ -68,7 +69,8 @@ Result<HttpResponse> keep_table(Call& call, Services& services) {
     const std::string name(call.captured_as("name"));
     TRY(rooms::Deadlines(services.store).keep(call.who.actor, name, body.csv));
     services.software.touch_all();
-    for (const rooms::DeadlineTable& table : TRY(rooms::Deadlines(services.store).tables()))
+    const std::vector<rooms::DeadlineTable> tables = TRY(rooms::Deadlines(services.store).tables());
+    for (const rooms::DeadlineTable& table : tables)
         if (table.name == name) return json_answer(200, show_table(table));
     return empty_answer();
 }

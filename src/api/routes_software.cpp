@@ -17,7 +17,7 @@ using schema::Map;
 using schema::Value;
 
 constexpr int most_rows = 1000;
-constexpr size_t most_listed = 200;  // ids of assets and findings in one upgrade
+constexpr size_t most_references = 200;  // ids of assets and findings in one upgrade
 
 Value software_count(size_t number) { return Value(static_cast<int64_t>(number)); }
 Value filled(const std::string& text) { return text.empty() ? Value() : Value(text); }
@@ -100,7 +100,7 @@ Result<HttpResponse> software_of(Call& call, Services& services) {
 
 // Ids as records that the caller may see, in the same order, at most so many.
 Result<List> refer(Call& call, std::string_view type, std::vector<std::string> ids) {
-    if (ids.size() > most_listed) ids.resize(most_listed);
+    if (ids.size() > most_references) ids.resize(most_references);
     List out;
     for (const auto& one : TRY(call.records.refer(type, ids)))
         if (one) out.push_back(present(*one));

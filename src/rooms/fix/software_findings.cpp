@@ -20,7 +20,7 @@ using store::RowChange;
 
 namespace {
 
-constexpr size_t most_subjects = 20;
+constexpr size_t most_shown_subjects = 20;
 constexpr std::string_view open_occurrences = "state:(open,gone,suppressed)";
 
 std::string identity_of(std::string_view id, const Weakness& weakness, const std::string& compartment) {
@@ -261,7 +261,7 @@ Result<Standing> standing_of(store::Store& store, const std::string& finding) {
                                            .count = store::ListQuery::Count::exact});
     };
     Standing out;
-    const store::Page worst = TRY(list(std::string(open_occurrences), "-priority", static_cast<int>(most_subjects)));
+    const store::Page worst = TRY(list(std::string(open_occurrences), "-priority", static_cast<int>(most_shown_subjects)));
     out.open = static_cast<size_t>(worst.total.value_or(0));
     if (out.open == 0) {
         const store::Page last = TRY(list("state:verified", "-gone_on", 1));

@@ -110,7 +110,8 @@ Result<AssetSight> AssetSight::of(store::Store& store, const store::Actor& actor
     AssetSight out;
     out.all_ = actor.system;
     if (out.all_) return out;
-    for (const store::Compartment& one : TRY(store::Compartments(store, actor).list())) out.names_.insert(one.name);
+    const std::vector<store::Compartment> mine = TRY(store::Compartments(store, actor).list());
+    for (const store::Compartment& one : mine) out.names_.insert(one.name);
     return out;
 }
 
