@@ -58,6 +58,7 @@ Result<rooms::SoftwareQuestion> software_question(const Call& call) {
 }
 
 Result<HttpResponse> list_software(Call& call, Services& services) {
+    TRY(services.software.know());
     const rooms::SoftwareQuestion question = TRY(software_question(call));
     const rooms::AssetSight sight = TRY(rooms::AssetSight::of(services.store, call.who.actor));
     const rooms::SoftwareList found = services.software.with_state([&](const SoftwareState& state) { return rooms::software_list(state, sight, question); });
@@ -71,6 +72,7 @@ Result<HttpResponse> list_software(Call& call, Services& services) {
 }
 
 Result<HttpResponse> who_runs(Call& call, Services& services) {
+    TRY(services.software.know());
     const rooms::AssetSight sight = TRY(rooms::AssetSight::of(services.store, call.who.actor));
     const auto skip = static_cast<size_t>(TRY(call.number("skip", 0, 0, 10'000'000))),
                limit = static_cast<size_t>(TRY(call.number("limit", 100, 1, most_rows)));
@@ -84,6 +86,7 @@ Result<HttpResponse> who_runs(Call& call, Services& services) {
 }
 
 Result<HttpResponse> software_of(Call& call, Services& services) {
+    TRY(services.software.know());
     const store::Record asset = TRY(call.records.get("asset", call.captured_as("asset")));
     const auto [packages, has_feeds] =
         services.software.with_state([&](const SoftwareState& state) { return std::pair(rooms::software_on(state, asset.id.text), state.book != nullptr); });
@@ -170,6 +173,7 @@ Value show_feed(const advisories::FeedState& feed) {
 }
 
 Result<HttpResponse> list_feeds(Services& services) {
+    TRY(services.software.know());
     return services.software.with_state([&](const SoftwareState& state) -> Result<HttpResponse> {
         List items;
         Value made;

@@ -54,6 +54,8 @@ public:
         add_concerns(*this);
         add_inventory(*this);
         add_network(*this);
+        add_software(*this);
+        add_deadlines(*this);
         add_collect(*this);
         add_jobs();
         add_work();

@@ -126,9 +126,9 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, EnrolArguments, CollectArguments, JobArguments,
-                             NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments,
-                             CvssArguments, OsvArguments, RecordArguments>;
+                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments,
+                             EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments,
+                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

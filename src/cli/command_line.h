@@ -40,6 +40,10 @@ void add_concerns(CommandLine& line);
 void add_inventory(CommandLine& line);
 // redoubt network
 void add_network(CommandLine& line);
+// redoubt software
+void add_software(CommandLine& line);
+// redoubt deadlines
+void add_deadlines(CommandLine& line);
 // redoubt inventory enrol, enrolments, collectors, revoke
 void add_enrolment(CommandLine& line, CLI::App* inventory);
 // redoubt collect

@@ -1,4 +1,4 @@
-// What the commands of the estate were asked for: the inventory, its collectors, and the network.
+// What the commands of the estate were asked for: the inventory, its collectors, the network, and its software.
 #pragma once
 
 #include <cstdint>
@@ -63,6 +63,26 @@ struct NetworkArguments {
     std::string query, reason;
     uint32_t hops = 2;
     bool dry_run = false;
+    bool json = false;
+};
+
+struct SoftwareArguments {
+    enum class Verb { list, who, on, upgrades, feeds, match } verb = Verb::list;
+    Target target;
+    std::string what;     // a name, an asset, or a component
+    std::string version;  // "<3.0.13"
+    std::string sort = "name";
+    std::string query, to, due_before;  // upgrades
+    bool vulnerable = false;
+    uint32_t limit = 50;
+    bool json = false;
+};
+
+struct DeadlinesArguments {
+    enum class Verb { list, show, use, keep, drop, trial } verb = Verb::list;
+    Target target;
+    std::string name, file;
+    std::vector<std::string> names;  // of tables; try: INPUT=VALUE
     bool json = false;
 };
 

@@ -147,6 +147,18 @@ Result<> SoftwareWatch::match(std::set<AssetNumber>& touched, SoftwareOutcome& o
     return match_new(outcome);
 }
 
+Result<> SoftwareWatch::know() {
+    if (known_) return {};
+    const std::scoped_lock working(following_);
+    if (known_) return {};
+    SoftwareOutcome outcome;
+    std::set<AssetNumber> touched;
+    TRY(load_all(touched));
+    TRY(match(touched, outcome));
+    known_ = true;
+    return {};
+}
+
 Result<SoftwareOutcome> SoftwareWatch::follow() {
     const std::scoped_lock working(following_);
     std::set<std::string> ids, findings;
@@ -162,6 +174,7 @@ Result<SoftwareOutcome> SoftwareWatch::follow() {
     const auto work = [&]() -> Result<> {
         TRY(all ? load_all(touched) : load(ids, touched));
         TRY(match(touched, outcome));
+        known_ = true;
         outcome.assets = touched.size();
         if (!state_.book || (touched.empty() && findings.empty())) return {};
         return keep_software_records(store_, state_, {touched.begin(), touched.end()}, findings, outcome);

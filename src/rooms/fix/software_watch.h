@@ -50,6 +50,8 @@ public:
     Result<> open();  // from then on, a job of kind `match-software` follows each change of an asset
     // Works through what changed since the last time; the first time that is everything. One at a time.
     Result<SoftwareOutcome> follow();
+    // What runs where and what is wrong with it, without writing anything of it: for whoever asks before follow() ever ran.
+    Result<> know();
     void touch_all();  // the next time everything is looked at: deadlines changed
 
     // For whoever asks: the state stays as it is while `look` runs.
@@ -78,6 +80,8 @@ private:
     SoftwareState state_;
     std::unordered_map<std::string, advisories::AssetNumber> numbers_;  // by id
     std::shared_ptr<const advisories::Snapshot> snapshot_;
+
+    std::atomic<bool> known_ = false;  // everything was loaded once
 
     std::mutex pending_mutex_;
     std::set<std::string> pending_;           // ids of assets that changed

@@ -1,0 +1,197 @@
+// redoubt software: what runs where, what of it is vulnerable, and which upgrades clear most.
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "base/binary_text.h"
+#include "cli/client.h"
+#include "cli/command_line.h"
+#include "cli/commands.h"
+#include "cli/text_layout.h"
+#include "schema/json.h"
+
+namespace redoubt::cli {
+namespace {
+
+using schema::Map;
+using schema::Value;
+using SoftwareVerb = SoftwareArguments::Verb;
+
+constexpr size_t most_versions_shown = 4;
+
+std::string digits_of(const Value& number) { return group_digits(static_cast<uint64_t>(number.integer())); }
+
+std::string listed(const Value& list, size_t most) {
+    std::vector<std::string> out;
+    for (const Value& one : list.list()) {
+        if (out.size() == most) {
+            out.push_back(fmt::format("and {} more", list.list().size() - most));
+            break;
+        }
+        out.emplace_back(one.text());
+    }
+    return fmt::format("{}", fmt::join(out, ", "));
+}
+
+std::string no_feeds_line(const Map& answer) {
+    if (answer["has_feeds"] == Value(true)) return {};
+    return "There is no feed of advisories, so nothing is known of what is vulnerable. redoubt feeds import brings one into the folder feeds of the data "
+           "directory.\n";
+}
+
+std::string software_table(const Map& answer) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer["items"].list()) {
+        const Map& row = item.map();
+        std::vector<std::string> versions;
+        for (const Value& version : row["versions"].list()) versions.emplace_back(version.map()["version"].text());
+        if (versions.size() > most_versions_shown) {
+            const size_t more = versions.size() - most_versions_shown;
+            versions.resize(most_versions_shown);
+            versions.push_back(fmt::format("and {} more", more));
+        }
+        rows.push_back({std::string(row["name"].text()), std::string(row["ecosystem"].text()), digits_of(row["assets"]),
+                        row["unknown"] == Value(true) ? "unknown" : digits_of(row["weaknesses"]), digits_of(row["vulnerable_assets"]),
+                        fmt::format("{}", fmt::join(versions, ", "))});
+    }
+    if (rows.empty()) return no_feeds_line(answer) + "nothing of that name runs anywhere\n";
+    const std::array columns{Column{"SOFTWARE", 12},         Column{"ECOSYSTEM", 8},      Column{"ASSETS", 6, true},
+                             Column{"WEAKNESSES", 10, true}, Column{"AFFECTED", 8, true}, Column{"VERSIONS", 20}};
+    return no_feeds_line(answer) + layout_table(columns, rows, 0, false) + fmt::format("{} of {}\n", rows.size(), digits_of(answer["total"]));
+}
+
+std::string holders_table(const Map& answer) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer["items"].list()) {
+        const Map& row = item.map();
+        const Map& asset = row["asset"].map();
+        rows.push_back({std::string(asset["key"].text()), std::string(asset["title"].text()), std::string(row["package"].text()),
+                        std::string(row["version"].text()), listed(row["weaknesses"], 3)});
+    }
+    if (rows.empty()) return "no asset runs that\n";
+    const std::array columns{Column{"ASSET"}, Column{"TITLE", 12}, Column{"PACKAGE", 8}, Column{"VERSION", 8}, Column{"WEAKNESSES", 12}};
+    return layout_table(columns, rows, 0, false) + fmt::format("{}\n", counted(static_cast<uint64_t>(answer["total"].integer()), "asset"));
+}
+
+std::string asset_table(const Map& answer) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer["items"].list()) {
+        const Map& row = item.map();
+        const bool unknown = row["unknown"] == Value(true);
+        rows.push_back({std::string(row["name"].text()), std::string(row["version"].text()), std::string(row["fixed_in"].text()),
+                        unknown ? "unknown: no feed speaks of it" : listed(row["weaknesses"], 4)});
+    }
+    if (rows.empty()) return "nobody lists its software\n";
+    const std::array columns{Column{"PACKAGE", 12}, Column{"VERSION", 8}, Column{"FIXED IN", 8}, Column{"WEAKNESSES", 12}};
+    return no_feeds_line(answer) + layout_table(columns, rows, 0, false);
+}
+
+std::string upgrades_table(const Map& answer) {
+    std::vector<std::vector<std::string>> rows;
+    double sum = 0;
+    const double all = answer["weight"].as<double>() ? *answer["weight"].as<double>() : static_cast<double>(answer["weight"].integer());
+    for (const Value& item : answer["items"].list()) {
+        const Map& row = item.map();
+        sum += row["weight"].as<double>() ? *row["weight"].as<double>() : static_cast<double>(row["weight"].integer());
+        const std::string to(row["to"].text());
+        rows.push_back({std::string(row["package"].text()), listed(row["installed"], 2), to.empty() ? "no fix is known" : to, digits_of(row["assets"]),
+                        std::string(row["owner"].map()["title"].text()), digits_of(row["clears"]), digits_of(row["overdue"]),
+                        std::string(row["first_due"].text().substr(0, 10)), std::string(row["restart"].text()),
+                        all > 0 ? fmt::format("{:.0f} %", 100 * sum / all) : ""});
+    }
+    if (rows.empty()) return "there is nothing to upgrade\n";
+    const std::array columns{
+        Column{"PACKAGE", 8},      Column{"FROM", 8},          Column{"TO", 8},         Column{"ASSETS", 6, true}, Column{"OWNER", 8},
+        Column{"CLEARS", 6, true}, Column{"OVERDUE", 7, true}, Column{"FIRST DUE", 10}, Column{"RESTART", 7},      Column{"SO FAR", 6, true}};
+    return layout_table(columns, rows, 0, false) + fmt::format("{} of {} open places are cleared, {} have no fix that is known\n", digits_of(answer["clears"]),
+                                                               digits_of(answer["occurrences"]), digits_of(answer["unfixed"]));
+}
+
+std::string feeds_table(const Map& answer) {
+    std::vector<std::vector<std::string>> rows;
+    for (const Value& item : answer["items"].list()) {
+        const Map& row = item.map();
+        rows.push_back({std::string(row["name"].text()), digits_of(row["records"]), std::string(row["published"].text()), std::string(row["taken"].text()),
+                        row["verified"] == Value(true) ? "yes" : "no", std::string(row["from"].text())});
+    }
+    if (rows.empty()) return "no feed is in use\n";
+    const std::array columns{Column{"FEED"}, Column{"RECORDS", 7, true}, Column{"PUBLISHED"}, Column{"TAKEN"}, Column{"VERIFIED"}, Column{"FROM", 12}};
+    return layout_table(columns, rows, 0, false);
+}
+
+std::string matched_line(const Map& done) {
+    return fmt::format("{} looked at; findings: {} raised, {} closed; places: {} opened, {} changed, {} proved to be gone\n",
+                       counted(static_cast<uint64_t>(done["assets"].integer()), "asset"), digits_of(done["raised"]), digits_of(done["closed"]),
+                       digits_of(done["opened"]), digits_of(done["changed"]), digits_of(done["verified"]));
+}
+
+Result<std::string> software_text(const SoftwareArguments& arguments, Client& client, Value& answer) {
+    const auto ask = [&](const std::string& target) -> Result<Map> {
+        answer = TRY(client.get(target));
+        return answer.map();
+    };
+    const std::string version = "&version=" + percent_encode(arguments.version);
+    switch (arguments.verb) {
+        case SoftwareVerb::list:
+            return software_table(TRY(ask(fmt::format("/software?name={}{}&vulnerable={}&sort={}&limit={}", percent_encode(arguments.what), version,
+                                                      arguments.vulnerable, percent_encode(arguments.sort), arguments.limit))));
+        case SoftwareVerb::who:
+            return holders_table(TRY(ask(fmt::format("/software/who?name={}{}&limit={}", percent_encode(arguments.what), version, arguments.limit))));
+        case SoftwareVerb::on: return asset_table(TRY(ask("/software/on/" + percent_encode(arguments.what))));
+        case SoftwareVerb::upgrades:
+            return upgrades_table(
+                TRY(ask(fmt::format("/software/upgrades?q={}&component={}&to={}&due_before={}&limit={}", percent_encode(arguments.query),
+                                    percent_encode(arguments.what), percent_encode(arguments.to), percent_encode(arguments.due_before), arguments.limit))));
+        case SoftwareVerb::feeds: return feeds_table(TRY(ask("/feeds")));
+        case SoftwareVerb::match: break;
+    }
+    answer = TRY(client.post("/software/match", {}));
+    return matched_line(answer.map());
+}
+
+}  // namespace
+
+Result<int> run_software(const SoftwareArguments& arguments, const Surroundings& around) {
+    Client client = TRY(Client::connect(arguments.target, around));
+    Value answer;
+    const std::string out = TRY(software_text(arguments, client, answer));
+    TRY(around.out.write(arguments.json ? schema::to_json(answer) + "\n" : out));
+    return 0;
+}
+
+void add_software(CommandLine& line) {
+    CLI::App* sub = line.app_.add_subcommand("software", "What runs where, what of it is vulnerable, and which upgrades clear most.");
+    sub->require_subcommand(1);
+    for (const auto& [name, verb, doc] : {std::tuple{"list", SoftwareVerb::list, "Software by name, with versions, assets and known weaknesses."},
+                                          {"who", SoftwareVerb::who, "Which assets run a package, in such versions."},
+                                          {"on", SoftwareVerb::on, "What one asset runs, what is vulnerable first."},
+                                          {"upgrades", SoftwareVerb::upgrades, "Which upgrades clear most, what pays most first."},
+                                          {"feeds", SoftwareVerb::feeds, "The feeds of advisories that the server uses, and their age."},
+                                          {"match", SoftwareVerb::match, "Work through what changed in inventory and feeds now."}}) {
+        CLI::App* one = sub->add_subcommand(name, doc);
+        auto software = line.on<SoftwareArguments>(one);
+        software->verb = verb;
+        CommandLine::add_target(one, software->target);
+        one->add_flag("--json", software->json, "JSON");
+        if (verb == SoftwareVerb::list) {
+            one->add_option("NAME", software->what, "A part of the name")->type_name("");
+            one->add_flag("--vulnerable", software->vulnerable, "Only what has a known weakness");
+            one->add_option("--sort", software->sort, "name, assets or weaknesses (default: name)")
+                ->type_name("BY")
+                ->check(CLI::IsMember({"name", "assets", "weaknesses"}));
+        }
+        if (verb == SoftwareVerb::who) one->add_option("NAME", software->what, "The package: openssl")->required()->type_name("");
+        if (verb == SoftwareVerb::list || verb == SoftwareVerb::who)
+            one->add_option("--version", software->version, "Only such versions: '<3.0.13'")->type_name("BOUNDS");
+        if (verb == SoftwareVerb::on) one->add_option("ASSET", software->what, "ASSET-1")->required()->type_name("");
+        if (verb == SoftwareVerb::upgrades) {
+            one->add_option("COMPONENT", software->what, "This one alone: pkg:deb/debian/openssl")->type_name("");
+            one->add_option("--to", software->to, "What going to this version would clear")->type_name("VERSION");
+            one->add_option("--query", software->query, "Of which occurrences")->type_name("QUERY");
+            one->add_option("--due-before", software->due_before, "Only what is due by then: now+14d")->type_name("TIME");
+        }
+        if (verb == SoftwareVerb::list || verb == SoftwareVerb::who || verb == SoftwareVerb::upgrades)
+            one->add_option("--limit", software->limit, "At most so many rows (default: 50)")->type_name("N");
+    }
+}
+
+}  // namespace redoubt::cli
