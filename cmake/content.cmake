@@ -1,6 +1,6 @@
 # Packs content/ into the libraries that read it: rules (without their tests) and the sample organisation into redoubt_rooms, log
-# sources into redoubt_events, field mappings into redoubt_detect. An assembly file includes each file as it is, beside a table of (path, start, end) that
-# src/rooms/content.cpp and src/events/shipped_sources.cpp read. A new file needs no registration.
+# sources into redoubt_events, feeds into redoubt_advisories, field mappings into redoubt_detect. An assembly file includes each file as it is, beside a table of (path, start, end) that
+# src/rooms/content.cpp, src/events/shipped_sources.cpp and src/advisories/known_feeds.cpp read. A new file needs no registration.
 function(pack_content target name)
   file(GLOB_RECURSE content_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/content ${ARGN})
   list(FILTER content_files EXCLUDE REGEX "\\.test\\.yml$")
@@ -32,6 +32,7 @@ redoubt_@name@_table:
 endfunction()
 
 pack_content(redoubt_events logsources ${CMAKE_SOURCE_DIR}/content/logsources/*.yml)
+pack_content(redoubt_advisories feeds ${CMAKE_SOURCE_DIR}/content/feeds/*.yml)
 pack_content(redoubt_detect fieldmaps ${CMAKE_SOURCE_DIR}/content/fieldmaps/*.yml)
 if(TARGET redoubt_rooms)
   pack_content(redoubt_rooms content ${CMAKE_SOURCE_DIR}/content/rules/*.yml ${CMAKE_SOURCE_DIR}/content/sample/*.json)

@@ -14,9 +14,9 @@
 namespace redoubt::advisories {
 namespace {
 
-constexpr uint64_t most_record_bytes = uint64_t{64} << 20;   // in an archive
-constexpr uint64_t most_document_bytes = uint64_t{2} << 30;  // a file of its own, or the one member of a .gz
-constexpr formats::archive::Limits archive_limits{.unpacked_bytes = uint64_t{32} << 30, .ratio = 1100, .members = 4'000'000};
+constexpr uint64_t most_record_bytes = uint64_t{64} << 20;    // in an archive
+constexpr uint64_t most_feed_file_bytes = uint64_t{2} << 30;  // a file of its own, or the one member of a .gz
+constexpr formats::archive::Limits feed_archive_limits{.unpacked_bytes = uint64_t{32} << 30, .ratio = 1100, .members = 4'000'000};
 
 bool is_yaml(std::string_view path) { return path.ends_with(".yaml") || path.ends_with(".yml"); }
 bool is_record(std::string_view path) { return path.ends_with(".json") || is_yaml(path); }
@@ -128,13 +128,13 @@ struct FeedReader::State final : SourceSink {
 
     // .tar, .tar.gz and .gz. What breaks off is named once; what came before counts.
     Result<> add_archive(const std::string& name, std::string_view bytes) {
-        auto archive = TRY(formats::archive::Archive::open(bytes, archive_limits));
+        auto archive = TRY(formats::archive::Archive::open(bytes, feed_archive_limits));
         for (;;) {
             const auto member = TRY(archive.next());
             if (!member) return {};
             if (!member->name.empty() && !is_record(member->name) && !member->name.ends_with(".csv")) continue;
             const std::string full = member->name.empty() ? name : name + "/" + member->name;
-            const std::string_view text = TRY(read_member(archive, member->name.empty() ? most_document_bytes : most_record_bytes));
+            const std::string_view text = TRY(read_member(archive, member->name.empty() ? most_feed_file_bytes : most_record_bytes));
             add_member(full, text, false);
         }
     }
