@@ -1,7 +1,7 @@
-# Packs content/ into the libraries that read it: rules (without their tests), the sample organisation and
-# deadline tables into redoubt_rooms, log
-# sources into redoubt_events, field mappings into redoubt_detect. An assembly file includes each file as it is, beside a table of (path, start, end) that
-# src/rooms/content.cpp and src/events/shipped_sources.cpp read. A new file needs no registration.
+# Packs content/ into the libraries that read it: rules (without their tests), the sample organisation and deadline tables into
+# redoubt_rooms, log sources into redoubt_events, feeds into redoubt_advisories, field mappings into redoubt_detect. An assembly file
+# includes each file as it is, beside a table of (path, start, end) that src/rooms/content.cpp, src/events/shipped_sources.cpp and
+# src/advisories/known_feeds.cpp read. A new file needs no registration.
 function(pack_content target name)
   file(GLOB_RECURSE content_files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/content ${ARGN})
   list(FILTER content_files EXCLUDE REGEX "\\.test\\.yml$")
@@ -33,6 +33,7 @@ redoubt_@name@_table:
 endfunction()
 
 pack_content(redoubt_events logsources ${CMAKE_SOURCE_DIR}/content/logsources/*.yml)
+pack_content(redoubt_advisories feeds ${CMAKE_SOURCE_DIR}/content/feeds/*.yml)
 pack_content(redoubt_detect fieldmaps ${CMAKE_SOURCE_DIR}/content/fieldmaps/*.yml)
 if(TARGET redoubt_rooms)
   pack_content(redoubt_rooms content ${CMAKE_SOURCE_DIR}/content/rules/*.yml ${CMAKE_SOURCE_DIR}/content/sample/*.json

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "advisories/feed_state.h"
 #include "base/hash.h"
 #include "schema/json.h"
 
@@ -35,10 +36,13 @@ Time time_of(const Map& map, std::string_view key) { return parse_time(text_of(m
 
 Value time_value(Time time) { return time.unix_ns == 0 ? Value() : Value(format_time(time)); }
 
+}  // namespace
+
 FeedState feed_state(const Map& map) {
     const Value* verified = map.find("verified");
     const bool* is_verified = verified == nullptr ? nullptr : std::get_if<bool>(&verified->held);
     return {.name = text_of(map, "name"),
+            .kind = text_of(map, "kind"),
             .from = text_of(map, "from"),
             .file = text_of(map, "file"),
             .published = time_of(map, "published"),
@@ -55,6 +59,7 @@ FeedState feed_state(const Map& map) {
 
 Map feed_map(const FeedState& feed) {
     return {{"name", feed.name},
+            {"kind", feed.kind},
             {"from", feed.from},
             {"file", feed.file},
             {"published", time_value(feed.published)},
@@ -68,6 +73,8 @@ Map feed_map(const FeedState& feed) {
             {"tag", feed.tag},
             {"changed", feed.changed}};
 }
+
+namespace {
 
 // A name in the folder and nothing else.
 bool is_plain_name(std::string_view name) { return !name.empty() && name.find('/') == std::string_view::npos && name.find('\0') == std::string_view::npos; }
@@ -142,10 +149,11 @@ Result<Snapshot> Snapshot::open(Disk& disk, const std::string& folder) {
     }
 }
 
-Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::string_view index, std::string_view exploitation) {
+Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::optional<std::string_view> index,
+                                     std::optional<std::string_view> exploitation) {
     TRY(disk.make_folders(folder));
-    files.index = TRY(write_by_content(disk, folder, "index", index));
-    files.exploitation = TRY(write_by_content(disk, folder, "exploitation", exploitation));
+    if (index) files.index = TRY(write_by_content(disk, folder, "index", *index));
+    if (exploitation) files.exploitation = TRY(write_by_content(disk, folder, "exploitation", *exploitation));
     std::sort(files.feeds.begin(), files.feeds.end(), [](const FeedState& a, const FeedState& b) { return a.name < b.name; });
     List feeds;
     for (const FeedState& feed : files.feeds) feeds.emplace_back(feed_map(feed));

@@ -19,6 +19,7 @@ namespace redoubt::advisories {
 
 struct FeedState {
     std::string name{};                  // "npm", "kev", "debian"
+    std::string kind{};                  // the forms that were met: "osv", "kev", "cve, nvd"
     std::string from{};                  // the address or path that it was taken from
     std::string file{};                  // in the folder of the feeds: "sources/npm.zip"
     Time published{};                    // what the publisher says, else of the newest record; 0: not known
@@ -65,7 +66,9 @@ private:
 Result<std::optional<SnapshotFiles>> read_snapshot_files(Disk& disk, const std::string& folder);
 
 // Writes both files, unless files with that content are there, and then snapshot.json: what was there stays until all is on the disk.
-// Files of earlier snapshots are removed afterwards; who has them mapped keeps them. Returns what was written.
-Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::string_view index, std::string_view exploitation);
+// Without an index or a table, the ones that `files` names stay. Files of earlier snapshots are removed afterwards; who has them mapped
+// keeps them. Returns what was written.
+Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::optional<std::string_view> index,
+                                     std::optional<std::string_view> exploitation);
 
 }  // namespace redoubt::advisories

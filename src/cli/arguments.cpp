@@ -65,6 +65,7 @@ public:
         add_schema();
         add_advisories(*this);
         add_osv(*this);
+        add_feeds(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

@@ -86,9 +86,22 @@ struct CvssArguments {
 struct OsvArguments {
     enum class Verb { build, match, show } verb = Verb::build;
     std::vector<std::string> paths;           // build
-    std::string index;                        // the file: written by build, read by the others
+    std::string index;                        // the file: written by build, read by the others; empty: the feeds' own
+    std::string feeds;                        // the folder of feeds; empty: the usual one
     std::string ecosystem, package, version;  // match; with a purl in its place, the first alone
     std::string id;                           // show
+    bool json = false;
+};
+
+struct FeedsArguments {
+    enum class Verb { update, import, list, remove, bundle, scores } verb = Verb::list;
+    std::string feeds;               // the folder; empty: the usual one
+    std::vector<std::string> names;  // of feeds: update, remove, scores; paths of import
+    std::string from, digest;        // update: where one feed is, instead of what is known
+    std::string name;                // import: what to call it
+    std::string file;                // bundle
+    bool smaller = false;            // also what has far fewer records than before
+    bool known = false;              // list: what update knows
     bool json = false;
 };
 
@@ -126,9 +139,15 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+<<<<<<< HEAD
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments,
                              EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments,
                              NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, RecordArguments>;
+=======
+                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, EnrolArguments, CollectArguments, JobArguments,
+                             NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments,
+                             CvssArguments, OsvArguments, FeedsArguments, RecordArguments>;
+>>>>>>> feeds
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -65,6 +65,8 @@ std::string data_folder(const std::string& given, const Surroundings& around, st
     return fmt::format("{}/.local/share/{}", home.empty() ? "." : home, name);
 }
 
+std::string feeds_folder(const std::string& given, const Surroundings& around) { return data_folder(given, around, "redoubt/feeds"); }
+
 Result<Client> Client::connect(const Target& target, const Surroundings& around, Missing missing) {
     if (!target.server.empty()) {
         std::string origin = target.server;

@@ -50,5 +50,7 @@ Error error_of(const HttpResponse& response);
 
 // The data directory that a target means: the given one, $REDOUBT_DATA, or `name` below the user's data folder.
 std::string data_folder(const std::string& given, const Surroundings& around, std::string_view name = "redoubt");
+// Where the feeds of advisories are: the given one, or redoubt/feeds below the user's data folder.
+std::string feeds_folder(const std::string& given, const Surroundings& around);
 
 }  // namespace redoubt::cli

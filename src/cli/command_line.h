@@ -50,6 +50,8 @@ void add_enrolment(CommandLine& line, CLI::App* inventory);
 void add_collect(CommandLine& line);
 // redoubt osv
 void add_osv(CommandLine& line);
+// redoubt feeds
+void add_feeds(CommandLine& line);
 // redoubt version compare, cvss
 void add_advisories(CommandLine& line);
 // redoubt view, subscribe, unsubscribe, news

@@ -47,6 +47,7 @@ Result<int> run_news(const NewsArguments& arguments, const Surroundings& around)
 Result<int> run_version(const VersionArguments& arguments, const Surroundings& around);
 Result<int> run_cvss(const CvssArguments& arguments, const Surroundings& around);
 Result<int> run_osv(const OsvArguments& arguments, const Surroundings& around);
+Result<int> run_feeds(const FeedsArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);
 Result<int> export_table(const RecordArguments& arguments, const Surroundings& around, Client& client);
 Result<int> import_table(const RecordArguments& arguments, const Surroundings& around, Client& client);

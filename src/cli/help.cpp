@@ -45,6 +45,8 @@ On files, nothing stored:
   cvss VECTOR...      scores of CVSS vectors, computed anew
   osv build|match|show
                       OSV records as one index file, and what it says of a package at a version
+  feeds update|import|list|remove|bundle|scores
+                      what is published about vulnerabilities, fetched or brought, as one snapshot
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
@@ -169,8 +171,20 @@ Examples:
   redoubt osv match Debian:12 curl 7.88.1-10+deb12u4 --index advisories.index
   redoubt osv match pkg:npm/lodash@4.17.20 --index advisories.index
   redoubt osv show GHSA-35jh-r3h4-6jhm --index advisories.index
+  redoubt osv show CVE-2021-23337                what the feeds say (redoubt feeds)
 
 Exit status: 0 clean, 1 match: the package is affected, build: a record was not read; 2 bad usage or input, 3 failed.)";
+
+const std::string_view feeds_examples = R"(
+Examples:
+  redoubt feeds update                           the usual feeds, or those that are there already
+  redoubt feeds update kev epss npm
+  redoubt feeds update npm --from https://mirror.example/npm/all.zip
+  redoubt feeds import all.zip known_exploited_vulnerabilities.json records/
+  redoubt feeds list --known
+  redoubt feeds bundle feeds.tar                 for a network without a way out: import it there
+
+Exit status: 0 clean, 1 a feed was not taken, or not all of it was read; 2 bad usage or input, 3 failed.)";
 
 const std::string_view table_examples = R"(
 Examples:

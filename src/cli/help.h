@@ -22,6 +22,7 @@ extern const std::string_view collect_examples;
 extern const std::string_view version_examples;
 extern const std::string_view cvss_examples;
 extern const std::string_view osv_examples;
+extern const std::string_view feeds_examples;
 extern const std::string_view table_examples;
 extern const std::string_view desk_examples;
 extern const std::string_view record_examples;

@@ -39,6 +39,7 @@ struct Dispatch {
     Result<int> operator()(const VersionArguments& arguments) const { return run_version(arguments, around); }
     Result<int> operator()(const CvssArguments& arguments) const { return run_cvss(arguments, around); }
     Result<int> operator()(const OsvArguments& arguments) const { return run_osv(arguments, around); }
+    Result<int> operator()(const FeedsArguments& arguments) const { return run_feeds(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }
 };
 
