@@ -12,8 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "advisories/feed_reading.h"
 #include "advisories/index.h"
-#include "advisories/index_builder.h"
 #include "advisories/osv.h"
 
 namespace {

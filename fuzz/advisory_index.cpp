@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "advisories/index_blocks.h"
+#include "advisories/exploitation.h"
 #include "advisories/index_builder.h"
+#include "advisories/index_changes.h"
+#include "advisories/sealed_file.h"
 
 using namespace redoubt;
 using namespace redoubt::advisories;
@@ -31,7 +33,13 @@ void ask_everything(const Index& index) {
     for (uint32_t number = 0; number < 4; ++number) {
         (void)index.advisory(number);
         (void)index.upstream_of(number);
+        (void)index.page(number);
+        (void)index.packages_of(number);
+        std::vector<Cause> causes;
+        (void)index.explain(index.scope("npm"), "example", "1.4.1", number, causes);
     }
+    (void)index.downstream_of("CVE-3");
+    (void)for_changes(index, index, [](const AdvisoryChange&) -> Result<> { return {}; });
     (void)index.find("EX-1");
     (void)index.aliases_of("CVE-1");
     (void)index.verify();
@@ -65,6 +73,14 @@ std::string changed_index(const uint8_t* data, size_t size) {
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (std::string bytes : {std::string(reinterpret_cast<const char*>(data), size), changed_index(data, size)}) {
         reseal(bytes);
+        if (const auto table = ExploitationTable::open(std::make_unique<OwnedBytes>(bytes))) {
+            const std::vector<std::string_view> ids{"CVE-2024-1234"};
+            (void)table->of(ids);
+            (void)table->epss_history("CVE-2024-1234");
+            (void)table->epss_model();
+            ExploitationBuilder builder;
+            if (builder.carry(*table)) (void)builder.finish();
+        }
         if (const auto index = Index::open(std::make_unique<OwnedBytes>(std::move(bytes)))) ask_everything(*index);
     }
     return 0;

@@ -5,23 +5,13 @@
 
 #include <fmt/format.h>
 
-#include "advisories/version_tokens.h"
+#include "advisories/identifiers.h"
 #include "base/text.h"
 
 namespace redoubt::advisories {
 namespace {
 
 constexpr size_t most_epss_rows = 4'000'000;
-
-// "CVE-2024-12345" to one number.
-std::optional<uint64_t> cve_number(std::string_view cve) {
-    if (!cve.starts_with("CVE-") || cve.size() < 10 || cve[8] != '-') return std::nullopt;
-    uint64_t year = 0, number = 0;
-    const auto of_year = std::from_chars(cve.data() + 4, cve.data() + 8, year);
-    const auto of_number = std::from_chars(cve.data() + 9, cve.data() + cve.size(), number);
-    if (of_year.ptr != cve.data() + 8 || of_number.ec != std::errc() || of_number.ptr != cve.data() + cve.size() || number >> 40 != 0) return std::nullopt;
-    return year << 40 | number;
-}
 
 // A decimal from 0 to 1 in hundred thousandths; exact up to five decimals, cut behind them.
 std::optional<uint32_t> hundred_thousandths(std::string_view text) {

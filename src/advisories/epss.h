@@ -22,18 +22,20 @@ public:
     // Code::malformed with the line. Lines in any order, with or without the comment on top; of a CVE that is there twice, the last.
     static Result<EpssScores> parse(std::string_view csv);
 
+    struct Entry {
+        uint64_t cve = 0;  // identifiers.h
+        EpssScore score{};
+        uint32_t row = 0;
+    };
+
     std::optional<EpssScore> find(std::string_view cve) const;
+    const std::vector<Entry>& entries() const { return entries_; }  // by CVE
     size_t size() const { return entries_.size(); }
     const std::string& model_version() const { return model_version_; }  // "v2025.03.14"; empty when the file does not say
     const std::string& score_date() const { return score_date_; }
 
 private:
-    struct Entry {
-        uint64_t cve = 0;  // year << 40 | number
-        EpssScore score{};
-        uint32_t row = 0;
-    };
-    std::vector<Entry> entries_;  // by CVE
+    std::vector<Entry> entries_;
     std::string model_version_, score_date_;
 };
 

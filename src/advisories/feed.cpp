@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "advisories/index_builder.h"
+#include "advisories/feed_reading.h"
 #include "formats/archive/archive.h"
 
 namespace redoubt::advisories {

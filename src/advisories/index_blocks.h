@@ -1,4 +1,4 @@
-// The parts of an index while it is built: interned texts, the ranges of each name, and the file that is put together of sections.
+// The parts of an index while it is built: interned texts, and the ranges of each name.
 // For index_builder.cpp.
 #pragma once
 
@@ -28,33 +28,6 @@ private:
     std::vector<std::string_view> texts_;
 };
 
-class IndexFile {
-public:
-    IndexFile() : bytes_(sizeof(layout::Header), '\0') {}
-
-    Result<layout::Text> add_text(std::string_view text);
-    template <class T>
-    void put(layout::SectionKind kind, const std::vector<T>& entries) {
-        put(kind, std::string_view(reinterpret_cast<const char*>(entries.data()), entries.size() * sizeof(T)));
-    }
-    void put(layout::SectionKind kind, std::string_view bytes);
-    // Blocks go straight into the file, one behind the other.
-    void begin_blocks();
-    std::string& bytes() { return bytes_; }
-    void end_blocks();
-    layout::Header& header() { return header_; }
-    std::string seal();  // with texts, checksums and header
-
-private:
-    void align();
-    std::string bytes_;
-    std::string texts_;
-    layout::Header header_{};
-};
-
-// Recomputes every checksum of a file that was changed; nothing when it is no index at all. For tests and fuzzers.
-void reseal(std::string& file);
-
 // What is affected, by name, until it becomes blocks.
 class NamedRanges {
 public:
@@ -62,8 +35,14 @@ public:
     void add(uint32_t name, uint32_t advisory, const VersionInterval& interval);
     void add(uint32_t name, uint32_t advisory, std::string_view version);
 
-    // Buckets, names, blocks and ecosystems. `place` says the number of each advisory in the file, or none for one that is left out.
-    Result<> write(IndexFile& file, const std::vector<uint32_t>& place);
+    // An advisory, by its number in the file, and the block / 8 of a name that it is about.
+    struct About {
+        uint32_t advisory = 0, block = 0;
+        auto operator<=>(const About&) const = default;
+    };
+    // Buckets, names, blocks and ecosystems. `place` says the number of each advisory in the file, or none for one that is left out;
+    // several may have one number. Sorted.
+    Result<std::vector<About>> write(SealedWriter& file, const std::vector<uint32_t>& place);
 
 private:
     struct Name {
@@ -73,6 +52,7 @@ private:
     struct Interval {
         uint32_t name = 0, advisory = 0;
         uint32_t from = 0, to = 0;  // 2 * version + 1 when right after it; layout::none: open
+        bool fixed = false;
     };
     struct Exact {
         uint32_t name = 0, advisory = 0, version = 0;
@@ -81,6 +61,8 @@ private:
     uint32_t bound_number(const VersionBound& bound);
     void sort_ecosystems();
     void sort_by_name(const std::vector<uint32_t>& place);
+    static void write_buckets(SealedWriter& file, const std::vector<std::pair<uint64_t, uint32_t>>& blocks);
+    std::vector<uint32_t> distinct_bounds(const Interval* first, const Interval* last);
     // Appends the block of one name.
     void write_block(std::string& out, uint32_t name, const Interval* first, const Interval* last, const Exact* first_exact, const Exact* last_exact);
 

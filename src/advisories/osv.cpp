@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
-#include "base/arena.h"
+#include "advisories/identifiers.h"
 #include "formats/yaml/yaml.h"
 
 namespace redoubt::advisories {
@@ -69,6 +69,9 @@ public:
             if (key == "published") return text(node, "/published", record_.published);
             if (key == "withdrawn") return text(node, "/withdrawn", record_.withdrawn);
             if (key == "summary") return text(node, "/summary", record_.summary);
+            if (key == "details") return text(node, "/details", record_.details);
+            if (key == "references") return list(node, "/references", [&](const Node& item) { return reference(item); });
+            if (key == "database_specific") return publisher_words(node);
             if (key == "aliases") return texts(node, "/aliases", record_.aliases);
             if (key == "upstream") return texts(node, "/upstream", record_.upstream);
             if (key == "related") return texts(node, "/related", record_.related);
@@ -103,6 +106,27 @@ private:
         });
     }
 
+    Result<> reference(const Node& node) {
+        if (!node.is_map()) return fail(Code::malformed, "a reference is an object", "/references");
+        return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            if (key == "url" && member.is_text()) record_.references.push_back(member.text());
+            return {};
+        });
+    }
+
+    // What publishers add of their own, in the forms that are common; anything else is passed over.
+    Result<> publisher_words(const Node& node) {
+        if (!node.is_map()) return {};
+        return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
+            if ((key == "severity" || key == "urgency" || key == "ubuntu_priority") && member.is_text()) record_.urgency = member.text();
+            if (key != "cwe_ids" || !member.is_list()) return {};
+            return member.for_items([&](const Node& item) -> Result<> {
+                if (const auto number = item.is_text() ? cwe_number(item.text()) : std::nullopt) record_.weaknesses.push_back(*number);
+                return {};
+            });
+        });
+    }
+
     Result<> severities(const Node& node) {
         return list(node, "/severity", [&](const Node& item) -> Result<> {
             if (!item.is_map()) return fail(Code::malformed, "a severity is an object", "/severity");
@@ -112,6 +136,7 @@ private:
                 if (key == "score") return text(member, "/severity/score", severity.score);
                 return {};
             }));
+            if (severity.type == "Ubuntu") record_.urgency = severity.score;
             record_.severities.push_back(severity);
             return {};
         });
@@ -125,6 +150,7 @@ private:
         return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
             if (key == "package") return package(member, entry);
             if (key == "severity") return severities(member);
+            if (key == "ecosystem_specific") return publisher_words(member);
             if (key == "ranges") return list(member, "/affected/ranges", [&](const Node& item) { return range(item, entry); });
             if (key != "versions") return {};
             TRY(texts(member, "/affected/versions", entry.versions));

@@ -2,6 +2,7 @@
 // over, as the schema asks of a reader; of what is known, a wrong type is an error.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -41,9 +42,12 @@ struct OsvSeverity {
 struct OsvRecord {
     std::string_view id{};
     std::string_view modified{}, published{}, withdrawn{};  // RFC 3339; a record that is withdrawn affects nothing
-    std::string_view summary{};
-    std::vector<std::string_view> aliases{};   // the same vulnerability: symmetric and transitive
-    std::vector<std::string_view> upstream{};  // what this one is made of, such as the CVEs of a distribution's advisory
+    std::string_view summary{}, details{};
+    std::string_view urgency{};                  // a word of the publisher's: "HIGH" of GitHub, "medium" of Ubuntu, "unimportant" of Debian
+    std::vector<std::string_view> references{};  // addresses
+    std::vector<uint32_t> weaknesses{};          // numbers of CWE
+    std::vector<std::string_view> aliases{};     // the same vulnerability: symmetric and transitive
+    std::vector<std::string_view> upstream{};    // what this one is made of, such as the CVEs of a distribution's advisory
     std::vector<std::string_view> related{};
     std::vector<OsvSeverity> severities{};  // of the record, then of what is affected
     std::vector<OsvAffected> affected{};

@@ -17,7 +17,7 @@ public:
         if (affected)
             from_ = at;
         else
-            found_.push_back({.from = from_, .to = at});
+            found_.push_back({.from = from_, .to = at, .fixed = !at.after});
     }
 
     std::vector<VersionInterval> finish() {
@@ -45,7 +45,10 @@ std::optional<std::string_view> limit_of(const OsvRange& range, CompareVersions 
 void cut_at(std::vector<VersionInterval>& intervals, std::string_view limit, CompareVersions compare) {
     std::erase_if(intervals, [&](const VersionInterval& each) { return !each.from.open && compare(each.from.version, limit) >= 0; });
     for (VersionInterval& each : intervals)
-        if (each.to.open || compare(each.to.version, limit) >= 0) each.to = {.version = limit};
+        if (each.to.open || compare(each.to.version, limit) >= 0) {
+            const bool at_fix = each.fixed && compare(each.to.version, limit) == 0;
+            each = {.from = each.from, .to = {.version = limit}, .fixed = at_fix};
+        }
 }
 
 }  // namespace

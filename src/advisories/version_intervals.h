@@ -19,6 +19,7 @@ struct VersionBound {
 struct VersionInterval {
     VersionBound from{.open = true};
     VersionBound to{.open = true};
+    bool fixed = false;  // the record says that `to` has the fix
 };
 
 // In ascending order; none for GIT.

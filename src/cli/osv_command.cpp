@@ -1,8 +1,8 @@
 // The advisory index as commands: made of OSV records, and asked.
 #include <fmt/format.h>
 
+#include "advisories/feed_reading.h"
 #include "advisories/index.h"
-#include "advisories/index_builder.h"
 #include "advisories/purl.h"
 #include "base/time.h"
 #include "cli/command_line.h"

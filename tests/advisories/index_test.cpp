@@ -13,9 +13,9 @@
 
 #include <fmt/format.h>
 
-#include "advisories/index_blocks.h"
-#include "advisories/index_builder.h"
+#include "advisories/feed_reading.h"
 #include "advisories/osv.h"
+#include "advisories/sealed_file.h"
 #include "support/shared_data.h"
 #include "zip_records.h"
 

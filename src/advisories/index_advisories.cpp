@@ -1,0 +1,110 @@
+// What an index says of its advisories: ids, classes of aliases, and what their records say.
+#include "advisories/index.h"
+
+namespace redoubt::advisories {
+
+IndexCounts Index::counts() const {
+    return {.names = file_.count<uint32_t>(layout::names),
+            .ranges = file_.header().counts[0],
+            .exact_versions = file_.header().counts[1],
+            .advisories = file_.count<layout::AdvisoryEntry>(layout::advisories),
+            .ids = file_.count<layout::IdEntry>(layout::ids),
+            .bytes = file_.header().file_bytes};
+}
+
+Result<std::string_view> Index::id_text(uint32_t number) const {
+    const auto found = TRY(file_.entry<layout::IdEntry>(layout::ids, number));
+    return file_.text(found.text);
+}
+
+Result<std::vector<std::string_view>> Index::id_texts(layout::IndexSection list, uint64_t from, uint64_t to) const {
+    std::vector<std::string_view> all;
+    for (uint64_t i = from; i < to; ++i) {
+        const auto number = TRY(file_.entry<uint32_t>(list, i));
+        all.push_back(TRY(id_text(number)));
+    }
+    return all;
+}
+
+Result<std::optional<uint32_t>> Index::find_id(std::string_view id) const {
+    auto low = uint32_t{0}, high = static_cast<uint32_t>(file_.count<layout::IdEntry>(layout::ids));
+    while (low < high) {
+        const uint32_t middle = low + (high - low) / 2;
+        const std::string_view there = TRY(id_text(middle));
+        if (there == id) return middle;
+        if (there < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<AdvisoryNumber>> Index::find(std::string_view id) const {
+    const auto number = TRY(find_id(id));
+    if (!number) return std::nullopt;
+    const layout::IdEntry found = TRY(file_.entry<layout::IdEntry>(layout::ids, *number));
+    return found.advisory == layout::none ? std::nullopt : std::optional(found.advisory);
+}
+
+Result<std::vector<std::string_view>> Index::aliases_of(std::string_view id) const {
+    const auto number = TRY(find_id(id));
+    if (!number) return std::vector<std::string_view>();
+    const uint32_t of = TRY(file_.entry<layout::IdEntry>(layout::ids, *number)).alias_class;
+    const uint32_t from = TRY(file_.entry<uint32_t>(layout::classes, of));
+    const uint32_t to = TRY(file_.entry<uint32_t>(layout::classes, uint64_t{of} + 1));
+    return id_texts(layout::members, from, to);
+}
+
+Result<std::vector<AdvisoryNumber>> Index::downstream_of(std::string_view id) const {
+    const auto number = TRY(find_id(id));
+    if (!number) return std::vector<AdvisoryNumber>();
+    const uint32_t from = TRY(file_.entry<uint32_t>(layout::downstream_starts, *number));
+    const uint32_t to = TRY(file_.entry<uint32_t>(layout::downstream_starts, uint64_t{*number} + 1));
+    std::vector<AdvisoryNumber> all;
+    for (uint64_t i = from; i < to; ++i) all.push_back(TRY(file_.entry<uint32_t>(layout::downstreams, i)));
+    return all;
+}
+
+Result<AdvisorySummary> Index::advisory(AdvisoryNumber number) const {
+    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    AdvisorySummary summary{.id = TRY(id_text(found.id)),
+                            .summary = TRY(file_.text(found.summary)),
+                            .modified_s = found.modified,
+                            .withdrawn = found.withdrawn != 0,
+                            .urgency = TRY(file_.text(found.urgency))};
+    if (found.score_version == 0 || found.score_version > 4) return summary;
+    summary.score = found.score;
+    summary.score_version = static_cast<CvssVersion>(found.score_version - 1);
+    return summary;
+}
+
+Result<AdvisoryPage> Index::page(AdvisoryNumber number) const {
+    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    AdvisoryPage page{
+        .details = TRY(file_.text(found.details)), .vector = TRY(file_.text(found.vector)), .published_s = found.published, .feed = TRY(feed_of(number))};
+    for (uint64_t i = 0; i < found.references.count; ++i) {
+        const auto place = TRY(file_.entry<layout::Text>(layout::references, found.references.first + i));
+        page.references.push_back(TRY(file_.text(place)));
+    }
+    for (uint64_t i = 0; i < found.weaknesses.count; ++i) page.weaknesses.push_back(TRY(file_.entry<uint32_t>(layout::weaknesses, found.weaknesses.first + i)));
+    return page;
+}
+
+Result<std::string_view> Index::feed_of(AdvisoryNumber number) const {
+    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    const auto place = TRY(file_.entry<layout::Text>(layout::feeds, found.feed));
+    return file_.text(place);
+}
+
+Result<uint64_t> Index::content_of(AdvisoryNumber number) const {
+    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    return found.content;
+}
+
+Result<std::vector<std::string_view>> Index::upstream_of(AdvisoryNumber number) const {
+    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    return id_texts(layout::upstreams, found.upstream.first, uint64_t{found.upstream.first} + found.upstream.count);
+}
+
+}  // namespace redoubt::advisories

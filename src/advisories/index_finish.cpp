@@ -1,0 +1,245 @@
+// The file of an index, of what was added.
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+#include "advisories/alias_classes.h"
+#include "advisories/index_building.h"
+
+namespace redoubt::advisories {
+namespace {
+
+constexpr size_t most_merged = 16;
+
+// Numbers in the order of their texts, and the other way round.
+struct SortedIds {
+    std::vector<uint32_t> sorted, place;
+
+    SortedIds(const Interned& ids, std::vector<uint32_t> numbers) : sorted(std::move(numbers)), place(ids.size(), layout::none) {
+        std::sort(sorted.begin(), sorted.end());
+        sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
+        std::sort(sorted.begin(), sorted.end(), [&](uint32_t a, uint32_t b) { return ids.text(a) < ids.text(b); });
+        for (uint32_t i = 0; i < sorted.size(); ++i) place[sorted[i]] = i;
+    }
+};
+
+// Lists of one kind, one behind the other.
+template <class T>
+struct Lists {
+    std::vector<T> all;
+
+    template <class From, class Make>
+    Result<layout::List> add(const std::vector<From>& items, const Make& make) {
+        const layout::List list{.first = static_cast<uint32_t>(all.size()), .count = static_cast<uint32_t>(items.size())};
+        for (const From& item : items) all.push_back(TRY(make(item)));
+        return list;
+    }
+};
+
+template <class T>
+void add_what_is_missing(std::vector<T>& to, const std::vector<T>& from, size_t most) {
+    for (const T& each : from)
+        if (to.size() < most && std::find(to.begin(), to.end(), each) == to.end()) to.push_back(each);
+}
+
+void fill_in(IndexBuilder::State::Merged& merged, const IndexBuilder::State::Advisory& other) {
+    const auto text = [](std::string_view& to, std::string_view from) {
+        if (to.empty()) to = from;
+    };
+    text(merged.summary, other.summary);
+    text(merged.details, other.details);
+    text(merged.urgency, other.urgency);
+    if (merged.score_version == 0) {
+        merged.score = other.score;
+        merged.score_version = other.score_version;
+        merged.vector = other.vector;
+    }
+    if (merged.published_s == 0) merged.published_s = other.published_s;
+    add_what_is_missing(merged.references, other.references, most_merged);
+    add_what_is_missing(merged.weaknesses, other.weaknesses, most_merged);
+    add_what_is_missing(merged.aliases, other.aliases, SIZE_MAX);
+    add_what_is_missing(merged.upstream, other.upstream, SIZE_MAX);
+    merged.withdrawn = merged.withdrawn && other.withdrawn;
+    merged.content = layout::mixed(merged.content ^ 0xa0761d6478bd642f, other.content ^ 0xe7037ed1a0b428db);
+}
+
+// Where each class of aliases begins, and its members; classes are numbered by their first id.
+struct Classes {
+    std::vector<uint32_t> starts{0}, members, of_id;
+
+    Classes(AliasClasses& aliases, const SortedIds& ids, size_t count) {
+        std::vector<uint32_t> class_of_root(count, layout::none);
+        uint32_t classes = 0;
+        for (const uint32_t id : ids.sorted) {
+            uint32_t& number = class_of_root[aliases.of(id)];
+            if (number == layout::none) number = classes++;
+            of_id.push_back(number);
+        }
+        std::vector<uint32_t> order(ids.sorted.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return of_id[a] != of_id[b] ? of_id[a] < of_id[b] : a < b; });
+        for (const uint32_t id : order) {
+            if (!members.empty() && of_id[members.back()] != of_id[id]) starts.push_back(static_cast<uint32_t>(members.size()));
+            members.push_back(id);
+        }
+        if (!members.empty()) starts.push_back(static_cast<uint32_t>(members.size()));
+    }
+};
+
+class IndexFinish {
+public:
+    explicit IndexFinish(IndexBuilder::State& state) : state_(state), merged_(state.merge()), ids_(state.ids, named()) {}
+
+    Result<std::string> file() {
+        std::vector<uint32_t> place(state_.advisories.size(), layout::none);
+        for (uint32_t number = 0; number < merged_.size(); ++number)
+            for (const uint32_t record : merged_[number].records) place[record] = number;
+        abouts_ = TRY(state_.ranges.write(file_, place));
+        TRY(write_feeds());
+        TRY(write_advisories());
+        TRY(write_ids());
+        write_downstreams();
+        return file_.seal(layout::index_magic, layout::index_version);
+    }
+
+private:
+    std::vector<uint32_t> named() {
+        std::vector<uint32_t> all;
+        for (const auto& each : merged_) {
+            all.push_back(each.id);
+            all.insert(all.end(), each.aliases.begin(), each.aliases.end());
+            all.insert(all.end(), each.upstream.begin(), each.upstream.end());
+        }
+        return all;
+    }
+
+    // Feeds by name, so that their order does not show.
+    Result<> write_feeds() {
+        std::vector<uint32_t> order(state_.feeds.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return state_.feeds.text(a) < state_.feeds.text(b); });
+        if (order.size() > UINT16_MAX) return fail(Code::too_large, "there are more feeds than an index can hold");
+        feed_place_.resize(order.size());
+        std::vector<layout::Text> names;
+        for (const uint32_t feed : order) {
+            feed_place_[feed] = static_cast<uint16_t>(names.size());
+            names.push_back(TRY(file_.add_text(state_.feeds.text(feed))));
+        }
+        file_.put(layout::feeds, names);
+        return {};
+    }
+
+    // Vectors and words come again and again.
+    Result<layout::Text> shared_text(std::string_view text) {
+        const auto [found, fresh] = shared_.try_emplace(text);
+        if (fresh) found->second = TRY(file_.add_text(text));
+        return found->second;
+    }
+
+    Result<> write_advisories() {
+        std::vector<layout::AdvisoryEntry> entries;
+        Lists<uint32_t> upstreams, weaknesses;
+        Lists<layout::Text> references;
+        std::vector<uint32_t> blocks;
+        const auto same = [](uint32_t number) -> Result<uint32_t> { return number; };
+        for (const auto& from : merged_) {
+            layout::AdvisoryEntry& entry = entries.emplace_back();
+            entry = {.modified = from.modified_ns / 1'000'000'000, .published = from.published_s, .content = from.content};
+            entry.summary = TRY(file_.add_text(from.summary));
+            entry.details = TRY(file_.add_text(from.details));
+            entry.vector = TRY(shared_text(from.vector));
+            entry.urgency = TRY(shared_text(from.urgency));
+            entry.upstream = TRY(upstreams.add(from.upstream, [&](uint32_t id) -> Result<uint32_t> { return ids_.place[id]; }));
+            entry.weaknesses = TRY(weaknesses.add(from.weaknesses, same));
+            entry.references = TRY(references.add(from.references, [&](std::string_view text) { return file_.add_text(text); }));
+            const auto number = static_cast<uint32_t>(entries.size() - 1);
+            const auto about = std::lower_bound(abouts_.begin(), abouts_.end(), NamedRanges::About{.advisory = number, .block = 0});
+            entry.abouts.first = static_cast<uint32_t>(about - abouts_.begin());
+            for (auto each = about; each != abouts_.end() && each->advisory == number; ++each) ++entry.abouts.count;
+            entry.id = ids_.place[from.id];
+            entry.feed = feed_place_[from.feed];
+            entry.score = from.score;
+            entry.score_version = from.score_version;
+            entry.withdrawn = from.withdrawn ? 1 : 0;
+        }
+        for (const NamedRanges::About& about : abouts_) blocks.push_back(about.block);
+        file_.put(layout::advisories, entries);
+        file_.put(layout::upstreams, upstreams.all);
+        file_.put(layout::weaknesses, weaknesses.all);
+        file_.put(layout::references, references.all);
+        file_.put(layout::abouts, blocks);
+        return {};
+    }
+
+    Result<> write_ids() {
+        AliasClasses aliases;
+        aliases.grow(static_cast<uint32_t>(state_.ids.size()));
+        std::vector<layout::IdEntry> entries(ids_.sorted.size());
+        for (uint32_t number = 0; number < merged_.size(); ++number) {
+            entries[ids_.place[merged_[number].id]].advisory = number;
+            for (const uint32_t alias : merged_[number].aliases) aliases.join(merged_[number].id, alias);
+        }
+        const Classes classes(aliases, ids_, state_.ids.size());
+        for (size_t i = 0; i < entries.size(); ++i) {
+            entries[i].text = TRY(file_.add_text(state_.ids.text(ids_.sorted[i])));
+            entries[i].alias_class = classes.of_id[i];
+        }
+        file_.put(layout::ids, entries);
+        file_.put(layout::members, classes.members);
+        file_.put(layout::classes, classes.starts);
+        return {};
+    }
+
+    void write_downstreams() {
+        std::vector<uint32_t> starts(ids_.sorted.size() + 1, 0);
+        for (const auto& each : merged_)
+            for (const uint32_t id : each.upstream) ++starts[ids_.place[id] + 1];
+        std::partial_sum(starts.begin(), starts.end(), starts.begin());
+        std::vector<uint32_t> next(starts.begin(), starts.end() - 1), all(starts.back());
+        for (uint32_t number = 0; number < merged_.size(); ++number)
+            for (const uint32_t id : merged_[number].upstream) all[next[ids_.place[id]]++] = number;
+        file_.put(layout::downstream_starts, starts);
+        file_.put(layout::downstreams, all);
+    }
+
+    IndexBuilder::State& state_;
+    const std::vector<IndexBuilder::State::Merged> merged_;
+    const SortedIds ids_;
+    SealedWriter file_;
+    std::vector<NamedRanges::About> abouts_;
+    std::vector<uint16_t> feed_place_;
+    std::unordered_map<std::string_view, layout::Text> shared_;
+};
+
+}  // namespace
+
+std::vector<IndexBuilder::State::Merged> IndexBuilder::State::merge() {
+    std::vector<uint32_t> kept;
+    for (uint32_t i = 0; i < advisories.size(); ++i)
+        if (!advisories[i].replaced) kept.push_back(i);
+    const auto precedence = [&](const Advisory& each) {
+        return std::tuple(!each.withdrawn, each.about_packages, each.modified_ns, each.content, feeds.text(each.feed));
+    };
+    std::sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
+        if (advisories[a].id != advisories[b].id) return ids.text(advisories[a].id) < ids.text(advisories[b].id);
+        return precedence(advisories[a]) > precedence(advisories[b]);
+    });
+    std::vector<Merged> all;
+    for (const uint32_t record : kept) {
+        if (all.empty() || all.back().id != advisories[record].id)
+            all.push_back({std::move(advisories[record]), {}});
+        else
+            fill_in(all.back(), advisories[record]);
+        all.back().records.push_back(record);
+    }
+    return all;
+}
+
+Result<std::string> IndexBuilder::finish() {
+    const std::unique_ptr<State> state = std::exchange(state_, std::make_unique<State>());
+    begin_feed({});
+    return IndexFinish(*state).file();
+}
+
+}  // namespace redoubt::advisories
