@@ -1,0 +1,228 @@
+#include "software/finder.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "hosts/etc_text.h"
+#include "hosts/lines.h"
+#include "software/distribution.h"
+#include "software/java_archive.h"
+#include "software/program.h"
+
+namespace redoubt::software {
+namespace {
+
+constexpr size_t most_os_release = size_t{64} << 10;
+
+const std::array<std::span<const PlacedKind>, 2>& placed_spans() {
+    static const std::array<std::span<const PlacedKind>, 2> all{placed_database_kinds(), java_archive_kinds()};
+    return all;
+}
+
+bool is_path_at(std::string_view path, std::string_view place) {
+    return path.ends_with(place) && (path.size() == place.size() || path[path.size() - place.size() - 1] == '/');
+}
+
+bool is_os_release(std::string_view path) { return is_path_at(path, "etc/os-release") || is_path_at(path, "usr/lib/os-release"); }
+
+// The root of the system that `path` is a part of: all before the first of the places that it may be in.
+std::string_view root_before(std::string_view path, std::span<const std::string_view> places) {
+    for (const std::string_view place : places) {
+        if (path.starts_with(place)) return {};
+        for (size_t at = path.find(place); at != std::string_view::npos; at = path.find(place, at + 1))
+            if (path[at - 1] == '/') return path.substr(0, at);
+    }
+    return {};
+}
+
+constexpr std::array<std::string_view, 2> places_of_release{"etc/os-release", "usr/lib/os-release"};
+constexpr std::array<std::string_view, 6> places_of_databases{"var/lib/", "usr/lib/", "usr/share/rpm/", "lib/apk/", "var/db/", "etc/"};
+
+// One name for a file of a merged /usr, whichever of its names a package calls it by.
+std::string merged_path(std::string_view path) {
+    while (path.starts_with('/')) path.remove_prefix(1);
+    if (path.starts_with("./")) path.remove_prefix(2);
+    for (const std::string_view folder : {"bin/", "sbin/", "lib/", "lib32/", "lib64/", "libx32/"})
+        if (path.starts_with(folder)) return fmt::format("usr/{}", path);
+    return std::string(path);
+}
+
+// Looks up the file that each line names, below `root`.
+template <class Each>
+void each_owned(std::string_view root, std::string_view lines, const Each& each) {
+    while (const auto line = hosts::take_line(lines))
+        if (!trim(*line).empty()) each(fmt::format("{}{}", root, merged_path(trim(*line))));
+}
+
+}  // namespace
+
+Finder::Finder(std::span<const FileKind> kinds, const FinderBounds& bounds) : bounds_(bounds) {
+    for (const FileKind& each : kinds)
+        if (std::ranges::find(database_kinds(), each.is_named, &FileKind::is_named) == database_kinds().end()) kinds_.push_back(each);
+}
+
+Finder::Wish Finder::wish(std::string_view path, bool executable) const {
+    if (is_os_release(path)) return Wish::content;
+    for (const auto& span : placed_spans())
+        if (std::ranges::any_of(span, [&](const PlacedKind& each) { return each.is_named(path); })) return Wish::content;
+    if (std::ranges::any_of(kinds_, [&](const FileKind& each) { return each.is_named(path); })) return Wish::content;
+    return executable || is_named_like_program(path) ? Wish::program : Wish::nothing;
+}
+
+bool Finder::admits(std::string_view path, Wish wish, uint64_t bytes, size_t layer) {
+    const uint64_t most = wish == Wish::program ? bounds_.most_program_bytes : bounds_.most_file_bytes;
+    if (wish == Wish::nothing || bytes <= most) return wish != Wish::nothing;
+    unread(path, fmt::format("it has {} bytes, and at most {} are read", bytes, most), layer);
+    return false;
+}
+
+void Finder::unread(std::string_view path, std::string why, size_t layer) {
+    Found& found = found_[std::string(path)];
+    found.contents.unread.push_back({.location = std::string(path), .why = std::move(why)});
+    found.layer = layer;
+}
+
+void Finder::read(std::string_view path, std::string_view bytes, Found& found) const {
+    const auto note = [&](const Result<>& result) {
+        if (!result) found.contents.unread.push_back({.location = {}, .why = result.error().text()});
+    };
+    if (is_os_release(path)) found.system = hosts::parse_os_release(bytes.substr(0, most_os_release));
+    bool is_named = found.system.has_value();
+    for (const auto& span : placed_spans())
+        for (const PlacedKind& each : span)
+            if (each.is_named(path)) {
+                note(each.read(path, bytes, found.contents, found.owned));
+                found.is_database = span.data() == placed_database_kinds().data();
+                is_named = true;
+            }
+    for (const FileKind& each : kinds_)
+        if (each.is_named(path)) {
+            note(each.read(bytes, found.contents));
+            is_named = true;
+        }
+    if (!is_named && looks_like_program(bytes)) note(read_program(bytes, found.contents));
+}
+
+void Finder::take(std::string_view path, std::string_view bytes, std::string_view digest, size_t layer) {
+    Found found{.layer = layer};
+    read(path, bytes, found);
+    const auto before = found_.find(path);
+    std::unordered_map<std::string, std::string> layers;
+    if (before != found_.end())
+        for (const Package& each : before->second.contents.packages) layers.emplace(to_text(each.purl), each.layer);
+    const bool says_nothing = found.contents.packages.empty() && found.contents.unread.empty() && found.owned.empty() && !found.system;
+    if (says_nothing && before == found_.end()) return;
+    for (Package& each : found.contents.packages) {
+        const auto earlier = layers.empty() ? layers.end() : layers.find(to_text(each.purl));
+        each.layer = earlier == layers.end() ? std::string(digest) : earlier->second;
+    }
+    found_.insert_or_assign(std::string(path), std::move(found));
+}
+
+bool Finder::copy(std::string_view from, std::string_view to, size_t layer) {
+    const auto found = found_.find(from);
+    if (found == found_.end()) return false;
+    Found same = found->second;
+    same.layer = layer;
+    for (Package& each : same.contents.packages) each.location.clear();
+    for (Unread& each : same.contents.unread) each.location.clear();
+    found_.insert_or_assign(std::string(to), std::move(same));
+    return true;
+}
+
+void Finder::remove(std::string_view path, size_t layer, bool itself) {
+    if (itself)
+        if (const auto found = found_.find(path); found != found_.end() && found->second.layer < layer) found_.erase(found);
+    const std::string below = path.empty() ? std::string() : fmt::format("{}/", path);
+    for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);)
+        it = it->second.layer < layer ? found_.erase(it) : std::next(it);
+}
+
+Finder::Systems Finder::systems() const {
+    Systems out;
+    for (const auto& [path, found] : found_)
+        if (found.system) out.emplace(root_before(path, places_of_release), *found.system);  // etc comes before usr
+    return out;
+}
+
+hosts::System Finder::system() const {
+    const Systems all = systems();
+    const auto found = all.find("");
+    return found == all.end() ? hosts::System{} : found->second;
+}
+
+// A package is of the system whose root is nearest above its database.
+void Finder::settle_systems() {
+    const Systems all = systems();
+    for (auto& [path, found] : found_) {
+        if (!found.is_database) continue;
+        const hosts::System* nearest = nullptr;
+        size_t length = 0;
+        for (const auto& [root, system] : all)
+            if (path.starts_with(root) && (nearest == nullptr || root.size() >= length)) {
+                nearest = &system;
+                length = root.size();
+            }
+        if (nearest == nullptr) continue;
+        for (Package& each : found.contents.packages) set_system(each.purl, *nearest);
+    }
+}
+
+void Finder::settle_owners() {
+    std::unordered_map<std::string, Found*> files;             // by path, of what may have an owner
+    std::unordered_map<std::string, const Package*> packages;  // by root and name
+    for (auto& [path, found] : found_) {
+        const std::string root(root_before(path, places_of_databases));
+        if (!found.is_database && !found.contents.packages.empty()) {
+            const auto within = [&](std::string_view base) { return fmt::format("{}{}", base, merged_path(std::string_view(path).substr(base.size()))); };
+            files.emplace(within(""), &found);
+            if (!root.empty()) files.emplace(within(root), &found);
+        }
+        if (found.is_database)
+            for (const Package& each : found.contents.packages)
+                if (is_of_distribution(each.purl)) packages.emplace(fmt::format("{}\n{}", root, each.purl.name), &each);
+    }
+    if (files.empty()) return;
+    for (const auto& [path, found] : found_) {
+        const std::string_view root = found.owned.empty() ? std::string_view() : root_before(path, places_of_databases);
+        for (const OwnedFiles& owned : found.owned) {
+            const auto package = packages.find(fmt::format("{}\n{}", root, owned.package));
+            if (package == packages.end()) continue;
+            each_owned(root, owned.paths, [&](const std::string& file) {
+                const auto at = files.find(file);
+                if (at == files.end()) return;
+                for (Package& each : at->second->contents.packages) each.owned_by = to_text(package->second->purl);
+            });
+        }
+    }
+}
+
+Contents Finder::finish() {
+    settle_systems();
+    settle_owners();
+    Contents out;
+    size_t left_out = 0;
+    for (auto& [path, found] : found_) {
+        for (Package& each : found.contents.packages) {
+            if (out.packages.size() >= most_packages) {
+                ++left_out;
+                continue;
+            }
+            // What lies within a file says where in it.
+            each.location = each.location.empty() ? path : fmt::format("{}!/{}", path, each.location);
+            out.packages.push_back(std::move(each));
+        }
+        for (Unread& each : found.contents.unread)
+            out.unread.push_back(
+                {.location = each.location.empty() || each.location == path ? path : fmt::format("{}!/{}", path, each.location), .why = std::move(each.why)});
+    }
+    if (left_out > 0) out.unread.push_back({.location = {}, .why = fmt::format("{} packages past the first {} were left out", left_out, most_packages)});
+    found_.clear();
+    return out;
+}
+
+}  // namespace redoubt::software
