@@ -63,6 +63,7 @@ public:
         add_schema();
         add_advisories(*this);
         add_osv(*this);
+        add_scan(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

@@ -14,6 +14,7 @@
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
+#include "cli/scan_arguments.h"
 
 namespace redoubt::cli {
 
@@ -128,7 +129,7 @@ struct RecordArguments {
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, EnrolArguments, CollectArguments, JobArguments,
                              NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments,
-                             CvssArguments, OsvArguments, RecordArguments>;
+                             CvssArguments, OsvArguments, ScanArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "software/bom.h"
 #include "software/database.h"
 
 namespace redoubt::software {
@@ -12,6 +13,7 @@ std::span<const FileKind> all_file_kinds() {
     static const std::vector<FileKind> all = [] {
         std::vector<FileKind> out;
         for (const std::span<const FileKind> each : std::array{
+                 bom_kinds(),
                  database_kinds(),
              })
             out.insert(out.end(), each.begin(), each.end());
