@@ -82,8 +82,15 @@ std::optional<Ordering> ordering_of(std::string_view ecosystem) {
 ScopedEcosystem split_ecosystem(std::string_view ecosystem) {
     const size_t colon = ecosystem.find(':');
     const Ecosystem* known = find_ecosystem(ecosystem);
-    return {.base = known == nullptr ? ecosystem.substr(0, colon) : known->name,
-            .scope = colon == std::string_view::npos ? std::string_view() : ecosystem.substr(colon + 1)};
+    ScopedEcosystem parts{.base = known == nullptr ? ecosystem.substr(0, colon) : known->name,
+                          .scope = colon == std::string_view::npos ? std::string_view() : ecosystem.substr(colon + 1)};
+    // "Red Hat:enterprise_linux:9::appstream" is about release 9, whatever repository has it; other products keep their CPE.
+    constexpr std::string_view enterprise = "enterprise_linux:";
+    if (parts.base == "Red Hat" && parts.scope.starts_with(enterprise)) {
+        const std::string_view release = parts.scope.substr(enterprise.size());
+        parts.scope = release.substr(0, release.find_first_not_of("0123456789"));
+    }
+    return parts;
 }
 
 std::string canonical_name(std::string_view ecosystem, std::string_view package) {

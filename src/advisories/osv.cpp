@@ -1,9 +1,9 @@
 #include "advisories/osv.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include "advisories/identifiers.h"
+#include "advisories/json_view.h"
 #include "formats/yaml/yaml.h"
 
 namespace redoubt::advisories {
@@ -222,7 +222,7 @@ private:
 }  // namespace
 
 struct OsvReader::State {
-    dom::parser parser;
+    JsonDocument document;
     formats::yaml::Node tree;
     OsvRecord record;
 };
@@ -233,11 +233,13 @@ OsvReader::OsvReader(OsvReader&&) noexcept = default;
 
 Result<const OsvRecord*> OsvReader::read_json(std::string_view text, const OsvLimits& limits) {
     if (text.size() > limits.most_bytes) return fail(Code::too_large, fmt::format("the record is longer than {} bytes", limits.most_bytes));
-    dom::element root;
-    if (const auto error = state_->parser.parse(text.data(), text.size()).get(root); error != simdjson::SUCCESS)
-        return fail(Code::malformed, fmt::format("this is no JSON: {}", simdjson::error_message(error)));
+    const JsonView document = TRY(state_->document.parse(text));
+    return read(document, limits);
+}
+
+Result<const OsvRecord*> OsvReader::read(const JsonView& document, const OsvLimits& limits) {
     state_->record = {};
-    TRY(RecordFiller<JsonNode>(state_->record, limits).fill({root}));
+    TRY(RecordFiller<JsonNode>(state_->record, limits).fill({document.element()}));
     return &state_->record;
 }
 

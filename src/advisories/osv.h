@@ -60,6 +60,8 @@ struct OsvLimits {
     size_t most_versions = 4'000'000;  // over all of what is affected
 };
 
+class JsonView;
+
 // Keeps its memory from record to record: one per thread. What it returned lives until the next call.
 class OsvReader {
 public:
@@ -69,6 +71,8 @@ public:
 
     // Code::malformed with what and where; Code::too_large past a limit.
     Result<const OsvRecord*> read_json(std::string_view text, const OsvLimits& limits = {});
+    // Of JSON that was parsed already; it lives as long as that.
+    Result<const OsvRecord*> read(const JsonView& document, const OsvLimits& limits = {});
     // The YAML of pypa/advisory-database: the same members.
     Result<const OsvRecord*> read_yaml(std::string_view text, const OsvLimits& limits = {});
 

@@ -110,6 +110,7 @@ constexpr std::array distributions{
 
 // The release of "distro=debian-12", as OSV scopes it: "12"; for Alpine "v3.20".
 std::string release_scope(std::string_view ecosystem, std::string_view distro) {
+    if (ecosystem == "openSUSE" && distro.find("tumbleweed") != std::string_view::npos) return ":Tumbleweed";
     const size_t digits = distro.find_first_of("0123456789");
     if (digits == std::string_view::npos) return {};
     const std::string_view release = distro.substr(digits);
@@ -119,7 +120,12 @@ std::string release_scope(std::string_view ecosystem, std::string_view distro) {
         const bool lts = release.ends_with(".04") && release.size() == 5 && (release[1] - '0') % 2 == 0;
         return ":" + std::string(release) + (lts ? ":LTS" : "");
     }
-    if (ecosystem == "Debian" || ecosystem == "AlmaLinux" || ecosystem == "Rocky Linux" || ecosystem == "Mageia")
+    if (ecosystem == "SUSE") {  // "sles-15.4": as its PRETTY_NAME says it
+        const bool pack = dot != std::string_view::npos && release.substr(dot + 1) != "0";
+        return fmt::format(":Linux Enterprise Server {}{}{}", release.substr(0, dot), pack ? " SP" : "", pack ? release.substr(dot + 1) : "");
+    }
+    if (ecosystem == "openSUSE") return fmt::format(":Leap {}", release);
+    if (ecosystem == "Debian" || ecosystem == "AlmaLinux" || ecosystem == "Rocky Linux" || ecosystem == "Mageia" || ecosystem == "Red Hat")
         return ":" + std::string(release.substr(0, dot));
     return {};
 }
