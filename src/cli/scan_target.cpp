@@ -28,36 +28,41 @@ Result<Contents> read_fact_file(std::string_view bytes) {
     return software::packages_of_facts(file.facts);
 }
 
-ScanTarget target_of_bill(software::Bill bill) { return {.contents = std::move(bill.contents), .subject = std::move(bill.subject_purl)}; }
-
-Result<ScanTarget> read_file_target(const std::string& path, std::string_view bytes) {
-    if (looks_like_facts(bytes)) return ScanTarget{.contents = TRY(read_fact_file(bytes)), .subject = {}};
-    if (software::is_bom(bytes)) {
-        software::Bill bill = TRY(software::read_bom(bytes));
-        return target_of_bill(std::move(bill));
-    }
+// A lockfile, a package database, a program, an archive of Java: by its name and what it begins with.
+Result<Contents> read_other_file(const std::string& path, Disk& disk) {
+    Contents contents = TRY(software::read_tree(disk, path));
+    if (!contents.packages.empty()) return contents;
+    if (contents.unread.size() == 1) return fail(Code::malformed, contents.unread.front().why, path);
     const std::string_view name = std::string_view(path).substr(path.rfind('/') + 1);
-    for (const software::FileKind& kind : software::all_file_kinds()) {
-        if (!kind.is_named(path) && !kind.is_named(name)) continue;
-        ScanTarget target;
-        TRY(kind.read(bytes, target.contents));
-        return target;
-    }
-    return fail(Code::unsupported, "this is no kind of file that says what software there is", {}, std::string(what_is_scanned));
+    const auto names = [&](const software::FileKind& kind) { return kind.is_named(path) || kind.is_named(name); };
+    if (std::ranges::any_of(software::all_file_kinds(), names)) return contents;
+    return fail(Code::unsupported, "this is no kind of file that says what software there is", path, std::string(what_is_scanned));
 }
 
-Result<ScanTarget> read_path(const ScanArguments& arguments, const Surroundings& around) {
-    const std::string& path = arguments.target;
-    const auto file = around.disk.map(path);
-    if (file) {
-        auto target = read_file_target(path, (*file)->bytes());
-        if (!target) return at(target.error(), path);
-        return target;
+Result<ScanTarget> read_file(const std::string& path, Disk& disk) {
+    const std::unique_ptr<Mapping> file = TRY(disk.map(path));
+    const std::string_view bytes = file->bytes();
+    if (looks_like_facts(bytes)) {
+        auto contents = read_fact_file(bytes);
+        if (!contents) return at(contents.error(), path);
+        return ScanTarget{.contents = *std::move(contents), .subject = {}};
     }
-    if (!around.disk.exists(path)) return fail(Code::not_found, "there is no such file or folder", path, std::string(what_is_scanned));
-    if (const auto entries = around.disk.list(path); !entries) return std::unexpected(file.error());
-    Contents contents = TRY(software::read_tree(around.disk, path, {.exclude = arguments.exclude}));
-    return ScanTarget{.contents = std::move(contents), .subject = {}};
+    if (software::is_bom(bytes)) {
+        auto bill = software::read_bom(bytes);
+        if (!bill) return at(bill.error(), path);
+        return ScanTarget{.contents = std::move(bill->contents), .subject = std::move(bill->subject_purl)};
+    }
+    return ScanTarget{.contents = TRY(read_other_file(path, disk)), .subject = {}};
+}
+
+Result<ScanTarget> read_path(const ScanArguments& arguments, Disk& disk) {
+    const std::string& path = arguments.target;
+    if (const auto entries = disk.list(path); !entries) {
+        if (entries.error().code == Code::unsupported) return read_file(path, disk);
+        if (entries.error().code == Code::not_found) return fail(Code::not_found, "there is no such file or folder", path, std::string(what_is_scanned));
+        return std::unexpected(entries.error());
+    }
+    return ScanTarget{.contents = TRY(software::read_tree(disk, path, {.exclude = arguments.exclude})), .subject = {}};
 }
 
 }  // namespace
@@ -65,7 +70,7 @@ Result<ScanTarget> read_path(const ScanArguments& arguments, const Surroundings&
 Result<ScanTarget> read_scan_target(const ScanArguments& arguments, const Surroundings& around) {
     if (arguments.target == "host" && around.host != nullptr)
         return ScanTarget{.contents = software::packages_of_facts(hosts::facts_json(hosts::gather(*around.host, around.clock))), .subject = {}};
-    ScanTarget target = TRY(read_path(arguments, around));
+    ScanTarget target = TRY(read_path(arguments, around.disk));
     if (!arguments.product.empty()) target.subject = arguments.product;
     return target;
 }

@@ -36,6 +36,9 @@ bool is_software(std::string_view type) {
     return type != "file" && type != "data" && type != "cryptographic-asset" && type != "device" && type != "machine-learning-model";
 }
 
+// What a bill is of is software itself when advisories may be about it; an image or a system is what its parts are.
+bool is_program(std::string_view type) { return type == "application" || type == "framework" || type == "library"; }
+
 class CycloneDxWalk {
 public:
     explicit CycloneDxWalk(Bill& bill) : components_(bill, BomComponents::Repeated::refused) {}
@@ -60,7 +63,7 @@ public:
         if (type == "operating-system") {
             out.system = out.name;
             out.system_version = out.version;
-        } else if (out.purl.empty() && (is_subject || !is_software(type))) {
+        } else if ((out.purl.empty() && !is_software(type)) || (is_subject && (out.purl.empty() || !is_program(type)))) {
             return {};
         }
         out.optional = text_of(component, "scope") == "optional";

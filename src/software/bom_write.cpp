@@ -80,7 +80,8 @@ std::string write_cyclonedx(const ScannedSoftware& scanned) {
     List components, vulnerabilities;
     for (const auto& [purl, one] : by_purl) components.emplace_back(written_component(purl, *one.package, one.locations));
     for (const Finding& finding : scanned.findings->found) vulnerabilities.emplace_back(written_vulnerability(finding));
-    Map subject{{"type", "application"}, {"bom-ref", "redoubt:target"}, {"name", scanned.target}};
+    const bool is_image = scanned.subject.starts_with("pkg:oci/") || scanned.subject.starts_with("pkg:docker/");
+    Map subject{{"type", is_image ? "container" : "application"}, {"bom-ref", "redoubt:target"}, {"name", scanned.target}};
     put_if(subject, "purl", scanned.subject);
     const Map tools{{"components", List{Map{{"type", "application"}, {"name", "redoubt"}, {"version", scanned.version}}}}};
     const Map metadata{{"timestamp", scanned.made}, {"tools", tools}, {"component", std::move(subject)}};

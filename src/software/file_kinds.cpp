@@ -5,6 +5,7 @@
 
 #include "software/bom.h"
 #include "software/database.h"
+#include "software/manifests.h"
 
 namespace redoubt::software {
 
@@ -15,6 +16,7 @@ std::span<const FileKind> all_file_kinds() {
         for (const std::span<const FileKind> each : std::array{
                  bom_kinds(),
                  database_kinds(),
+                 manifest_kinds(),
              })
             out.insert(out.end(), each.begin(), each.end());
         return out;
