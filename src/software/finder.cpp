@@ -76,6 +76,7 @@ Finder::Wish Finder::wish(std::string_view path, bool executable) const {
 bool Finder::admits(std::string_view path, Wish wish, uint64_t bytes, size_t layer) {
     const uint64_t most = wish == Wish::program ? bounds_.most_program_bytes : bounds_.most_file_bytes;
     if (wish == Wish::nothing || bytes <= most) return wish != Wish::nothing;
+    remove_file(path);
     unread(path, fmt::format("it has {} bytes, and at most {} are read", bytes, most), layer);
     return false;
 }
@@ -140,6 +141,10 @@ void Finder::remove(std::string_view path, size_t layer, bool itself) {
     const std::string below = path.empty() ? std::string() : fmt::format("{}/", path);
     for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);)
         it = it->second.layer < layer ? found_.erase(it) : std::next(it);
+}
+
+void Finder::remove_file(std::string_view path) {
+    if (const auto found = found_.find(path); found != found_.end()) found_.erase(found);
 }
 
 Finder::Systems Finder::systems() const {

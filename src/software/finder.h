@@ -39,6 +39,7 @@ public:
     bool copy(std::string_view from, std::string_view to, size_t layer);
     // The file at the path, and all below it: those of layers before `layer`.
     void remove(std::string_view path, size_t layer, bool itself = true);
+    void remove_file(std::string_view path);  // where a folder takes its place
 
     // Of the root itself.
     hosts::System system() const;

@@ -78,6 +78,7 @@ public:
 
     // `location` is the way to this archive through those around it; empty for the outermost.
     Result<> read(std::string_view name, std::string_view bytes, const std::string& location, size_t depth) {
+        if (!formats::archive::looks_like_archive(bytes)) return fail(Code::malformed, "this is no archive");
         Archive archive = TRY(Archive::open(bytes, archive_limits));
         std::string manifest;
         const size_t before = contents_.packages.size();
@@ -177,9 +178,6 @@ constexpr std::array archive_kinds{PlacedKind{"an archive of Java or Python", is
 
 std::span<const PlacedKind> java_archive_kinds() { return archive_kinds; }
 
-Result<> read_java_archive(std::string_view name, std::string_view bytes, Contents& contents) {
-    if (!formats::archive::looks_like_archive(bytes)) return fail(Code::malformed, "this is no archive");
-    return JavaReader(contents).read(name, bytes, {}, 0);
-}
+Result<> read_java_archive(std::string_view name, std::string_view bytes, Contents& contents) { return JavaReader(contents).read(name, bytes, {}, 0); }
 
 }  // namespace redoubt::software

@@ -7,8 +7,8 @@
 #include <iterator>
 
 #include "hosts/gather.h"
-#include "support/invented_host.h"
 #include "hosts/rpm_writer.h"
+#include "support/invented_host.h"
 #include "support/shared_data.h"
 
 namespace redoubt::hosts {
