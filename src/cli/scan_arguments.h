@@ -16,7 +16,7 @@ struct ScanArguments {
     std::string feeds;                                                         // the folder; empty: the user's
     std::string index;                                                         // one index file instead
     std::string product;                                                       // purl of the target
-    std::string platform;                                                      // of an image
+    std::string platform;                                                      // of an image; empty: every one that is there
     std::optional<advisories::Severity> fail_on = advisories::Severity::none;  // none: whatever is found; nothing: never
     bool include_dev = false;
     bool explain = false;

@@ -123,6 +123,7 @@ void add_scan(CommandLine& line) {
     sub->add_option("--exclude", scan->exclude, "Leave out this folder or file: a path below TARGET, or a name anywhere")
         ->type_name("NAME")
         ->allow_extra_args(false);
+    sub->add_option("--platform", scan->platform, "Of an image: linux/arm64 (default: every one that is there)")->type_name("OS/ARCH");
     sub->add_option("--product", scan->product, "What TARGET is, for VEX about parts of a product")->type_name("PURL");
     sub->footer(std::string(scan_examples));
 }

@@ -9,6 +9,7 @@
 #include "schema/json.h"
 #include "software/bom.h"
 #include "software/fact_packages.h"
+#include "software/image.h"
 #include "software/tree.h"
 
 namespace redoubt::cli {
@@ -39,6 +40,23 @@ Result<Contents> read_other_file(const std::string& path, Disk& disk) {
     return fail(Code::unsupported, "this is no kind of file that says what software there is", path, std::string(what_is_scanned));
 }
 
+// All images that are there, as one. A purl of an image is its name and its digest.
+Result<ScanTarget> read_image_target(const ScanArguments& arguments, Disk& disk) {
+    const std::vector<software::Image> images = TRY(software::read_images(disk, arguments.target, {.platform = arguments.platform}));
+    ScanTarget target;
+    for (const software::Image& image : images) {
+        std::ranges::copy(image.contents.packages, std::back_inserter(target.contents.packages));
+        std::ranges::copy(image.contents.unread, std::back_inserter(target.contents.unread));
+    }
+    if (images.size() != 1 || images.front().name.empty()) return target;
+    const std::string& name = images.front().name;
+    const std::string_view repository = std::string_view(name).substr(0, name.rfind(':') > name.rfind('/') + 1 ? name.rfind(':') : name.size());
+    advisories::Purl purl{.type = "oci", .name = std::string(repository.substr(repository.rfind('/') + 1)), .version = images.front().digest};
+    purl.qualifiers.emplace_back("repository_url", std::string(repository));
+    if (advisories::normalise(purl)) target.subject = advisories::to_text(purl);
+    return target;
+}
+
 Result<ScanTarget> read_file(const std::string& path, Disk& disk) {
     const std::unique_ptr<Mapping> file = TRY(disk.map(path));
     const std::string_view bytes = file->bytes();
@@ -57,6 +75,7 @@ Result<ScanTarget> read_file(const std::string& path, Disk& disk) {
 
 Result<ScanTarget> read_path(const ScanArguments& arguments, Disk& disk) {
     const std::string& path = arguments.target;
+    if (software::looks_like_image(disk, path)) return read_image_target(arguments, disk);
     if (const auto entries = disk.list(path); !entries) {
         if (entries.error().code == Code::unsupported) return read_file(path, disk);
         if (entries.error().code == Code::not_found) return fail(Code::not_found, "there is no such file or folder", path, std::string(what_is_scanned));

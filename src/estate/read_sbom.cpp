@@ -47,8 +47,7 @@ void add_software(Draft& draft, const advisories::Purl& purl, std::string_view s
     const std::string text = advisories::to_text(purl);
     if (text == subject) return;
     const bool is_bare = purl.namespace_path.empty() || software::is_of_distribution(purl);
-    // What the bill has no purl of is generic to the reader.
-    draft.software(is_bare ? purl.name : purl.namespace_path + "/" + purl.name, purl.version, purl.type == "generic" ? std::string() : text);
+    draft.software(is_bare ? purl.name : purl.namespace_path + "/" + purl.name, purl.version, text);
 }
 
 }  // namespace
