@@ -83,7 +83,7 @@ std::string counts_text(const ScanReport& report) {
         exploited += finding.exploitation.exploited ? 1 : 0;
         ++by_severity[finding.severity ? static_cast<int>(*finding.severity) : -1];
     }
-    std::string out = fmt::format("{} in {}", counted(open, "finding"), counted(report.findings.asked, "package"));
+    std::string out = fmt::format("{} in {} asked about", counted(open, "finding"), counted(report.findings.asked, "package"));
     const char* before = ": ";
     for (const auto& [severity, count] : by_severity) {
         const std::string name = severity < 0 ? "unknown" : to_lower(advisories::severity_name(static_cast<advisories::Severity>(severity)));
@@ -120,8 +120,8 @@ bool is_old(const advisories::FeedState& feed, Time now) { return (now - feed.ta
 
 std::string feeds_text(const ScanReport& report) {
     if (report.feeds.feeds().empty())
-        return fmt::format("feeds: {}, of unknown age, with {}\n", printable(report.feeds.path()),
-                           counted(report.feeds.index().counts().advisories, "advisory"));
+        return fmt::format("feeds: {}, of unknown age, advisories: {}\n", printable(report.feeds.path()),
+                           group_digits(report.feeds.index().counts().advisories));
     std::string out = "feeds:";
     const char* before = " ";
     size_t old = 0;
