@@ -30,7 +30,7 @@ void add_used_action(const Node& of, Contents& contents) {
     const size_t slash = name.find('/');
     if (slash == std::string_view::npos) return add_unread(contents, line, fmt::format("'{}' names no repository", uses));
     name = name.substr(0, name.find('/', slash + 1));
-    add_entry(contents, {.type = "github", .name = name, .version = is_whole_version(tag) ? tag : std::string_view(), .line = line, .development = true});
+    add_entry(contents, {.type = "github", .name = name, .version = is_whole_version(tag) ? tag : std::string_view(), .line = line});
 }
 
 void read_steps(const Node* of, Contents& contents) {

@@ -4,6 +4,15 @@
 
 #include <fmt/format.h>
 
+// Input reaches assertions of toml++ 3.3 ("[?]" does): each becomes an error instead of the end of the program.
+namespace redoubt::formats::toml {
+struct BrokenAssumption {
+    std::string_view what;
+};
+}  // namespace redoubt::formats::toml
+
+#undef NDEBUG
+#define TOML_ASSERT(expression) ((expression) ? void(0) : throw ::redoubt::formats::toml::BrokenAssumption{#expression})
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -137,7 +146,9 @@ const std::vector<Node>& Node::items_at(std::string_view key) const {
     return node == nullptr ? none : node->items;
 }
 
-Result<Node> parse(std::string_view text, const Limits& limits) {
+namespace {
+
+Result<Node> parse_or_throw(std::string_view text, const Limits& limits) {
     if (text.size() > limits.bytes) return fail(Code::too_large, fmt::format("the TOML has more than {} bytes", limits.bytes));
     TRY(check_dotted_keys(text));
     const ::toml::parse_result parsed = ::toml::parse(text);
@@ -147,6 +158,18 @@ Result<Node> parse(std::string_view text, const Limits& limits) {
     }
     Conversion conversion{.limits = limits};
     return own_node(parsed.table(), conversion, 0);
+}
+
+}  // namespace
+
+Result<Node> parse(std::string_view text, const Limits& limits) {
+    try {
+        return parse_or_throw(text, limits);
+    } catch (const BrokenAssumption& broken) {
+        const bool is_key = broken.what.find("is_bare_key_character") != std::string_view::npos;
+        return fail(Code::malformed,
+                    is_key ? "it is no TOML: the name of a table or key begins with a letter, digit, - or _, or stands in quotes" : "it is no TOML");
+    }
 }
 
 }  // namespace redoubt::formats::toml
