@@ -41,9 +41,9 @@ size_t end_of_quoted(std::string_view text, size_t at) {
 }
 
 // toml++ makes a table of each part of a dotted key and bounds their number nowhere; a million of them would overflow the stack
-// when they are freed.
-Result<> check_dotted_keys(std::string_view text) {
-    size_t dots = 0;
+// when they are freed. Nor does it bound values, of which a comma or = makes one.
+Result<> check_size(std::string_view text, const Limits& limits) {
+    size_t dots = 0, values = 0;
     uint32_t line = 1;
     for (size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -59,6 +59,8 @@ Result<> check_dotted_keys(std::string_view text) {
         }
         if (text[i] == '\n') ++line;
         if (text[i] == '\n' || c == ',' || c == '=' || c == '{' || c == '[') dots = 0;
+        if ((c == ',' || c == '=') && ++values > limits.nodes)
+            return fail(Code::too_large, fmt::format("the TOML has more than {} values", limits.nodes), fmt::format("line {}", line));
         if (c == '.' && ++dots > most_dots_in_key)
             return fail(Code::too_large, fmt::format("a key has more than {} dots", most_dots_in_key), fmt::format("line {}", line));
     }
@@ -150,7 +152,7 @@ namespace {
 
 Result<Node> parse_or_throw(std::string_view text, const Limits& limits) {
     if (text.size() > limits.bytes) return fail(Code::too_large, fmt::format("the TOML has more than {} bytes", limits.bytes));
-    TRY(check_dotted_keys(text));
+    TRY(check_size(text, limits));
     const ::toml::parse_result parsed = ::toml::parse(text);
     if (!parsed) {
         const auto begin = parsed.error().source().begin;
