@@ -9,10 +9,11 @@ namespace redoubt::formats::toml {
 struct BrokenAssumption {
     std::string_view what;
 };
+[[noreturn]] void refuse_assumption(const char* what);
 }  // namespace redoubt::formats::toml
 
 #undef NDEBUG
-#define TOML_ASSERT(expression) ((expression) ? void(0) : throw ::redoubt::formats::toml::BrokenAssumption{#expression})
+#define TOML_ASSERT(expression) ((expression) ? void(0) : ::redoubt::formats::toml::refuse_assumption(#expression))
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -20,6 +21,9 @@ struct BrokenAssumption {
 #include <toml++/toml.h>
 
 namespace redoubt::formats::toml {
+
+void refuse_assumption(const char* what) { throw BrokenAssumption{what}; }
+
 namespace {
 
 constexpr size_t most_dots_in_key = 24;
