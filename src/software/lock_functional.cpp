@@ -13,7 +13,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::yaml::Node;
+using YamlNode = formats::yaml::Node;
 
 // "any.aeson ==2.1.0"; flags ("aeson +ordered") say no version.
 void add_cabal_constraint(std::string_view text, uint32_t line, Contents& contents) {
@@ -28,8 +28,8 @@ void add_cabal_constraint(std::string_view text, uint32_t line, Contents& conten
 }
 
 // "acme-missiles-0.3@sha256:…,613"
-void add_stack_package(const Node& package, Contents& contents) {
-    const Node* completed = package.is_mapping() ? package.find("completed") : nullptr;
+void add_stack_package(const YamlNode& package, Contents& contents) {
+    const YamlNode* completed = package.is_mapping() ? package.find("completed") : nullptr;
     if (completed == nullptr) return;
     std::string_view hackage = yaml_text(*completed, "hackage");
     if (const std::string_view git = yaml_text(*completed, "git"); !git.empty())
@@ -57,11 +57,11 @@ Result<> read_cabal_freeze(std::string_view bytes, Contents& contents) {
 }
 
 Result<> read_stack_lock(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
-    const Node *packages = root.find("packages"), *snapshots = root.find("snapshots");
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
+    const YamlNode *packages = root.find("packages"), *snapshots = root.find("snapshots");
     if (packages == nullptr && snapshots == nullptr) return fail(Code::malformed, "it has neither 'packages' nor 'snapshots'", root.place());
     if (packages != nullptr)
-        for (const Node& package : packages->items) add_stack_package(package, contents);
+        for (const YamlNode& package : packages->items) add_stack_package(package, contents);
     if (snapshots != nullptr && !snapshots->items.empty()) add_unread(contents, snapshots->line, "packages of its snapshot are not in the file");
     return {};
 }

@@ -23,7 +23,7 @@ struct GoMod {
     std::unordered_map<std::string, GoModule> replaced;  // by "path" or "path@version"
     std::string_view toolchain;
     uint32_t toolchain_line = 0;
-    bool has_directive = false;
+    std::string_view language;  // "1.21"
 };
 
 std::string_view unquoted_go(std::string_view word) {
@@ -42,6 +42,14 @@ void read_go_replace(const std::vector<std::string_view>& parts, uint32_t line, 
     mod.replaced[key] = {.path = unquoted_go(parts[arrow + 1]), .version = arrow + 2 < parts.size() ? parts[arrow + 2] : std::string_view(), .line = line};
 }
 
+// Since 1.17 a go.mod lists all that is needed, before only what is asked for.
+bool lists_everything(std::string_view language) {
+    const size_t dot = language.find('.');
+    if (dot == std::string_view::npos) return false;
+    const std::string_view minor = language.substr(dot + 1, language.find('.', dot + 1) - dot - 1);
+    return language.substr(0, dot) != "1" || minor.size() > 2 || (minor.size() == 2 && minor >= "17");
+}
+
 bool is_go_directive(std::string_view word) {
     for (const std::string_view each : {"module", "go", "toolchain", "require", "replace", "exclude", "retract", "tool", "godebug", "ignore"})
         if (word == each) return true;
@@ -50,12 +58,13 @@ bool is_go_directive(std::string_view word) {
 
 // `parts` stand behind `directive`, on its line or inside its parentheses.
 Result<> read_go_directive(std::string_view directive, const std::vector<std::string_view>& parts, uint32_t line, GoMod& mod) {
-    mod.has_directive = true;
     if (directive == "require") {
         if (parts.size() < 2) return fail(Code::malformed, "a requirement is a path and a version", fmt::format("line {}", line));
         mod.required.push_back({.path = unquoted_go(parts[0]), .version = unquoted_go(parts[1]), .line = line});
     } else if (directive == "replace") {
         read_go_replace(parts, line, mod);
+    } else if (directive == "go" && !parts.empty()) {
+        mod.language = parts[0];
     } else if (directive == "toolchain" && !parts.empty()) {
         mod.toolchain = parts[0];
         mod.toolchain_line = line;
@@ -95,6 +104,8 @@ Result<> read_go_mod(std::string_view bytes, Contents& contents) {
         if (is_go_path(chosen.path)) continue;
         add_entry(contents, {.type = "golang", .name = chosen.path, .version = chosen.version, .line = required.line});
     }
+    if (!mod.required.empty() && !lists_everything(mod.language))
+        add_unread(contents, 0, "a go.mod of a language before 1.17 does not list what its requirements need");
     if (mod.toolchain.starts_with("go1"))
         add_entry(contents, {.type = "golang", .name = "stdlib", .version = mod.toolchain.substr(2), .line = mod.toolchain_line});
     return {};

@@ -15,7 +15,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::toml::Node;
+using TomlNode = formats::toml::Node;
 
 bool is_for_tests(std::string_view configuration) {
     configuration = trim(configuration);
@@ -47,7 +47,7 @@ Result<> read_gradle_lines(std::string_view bytes, bool is_buildscript, Contents
 }
 
 // A text, {ref = "name"} or {strictly = "1.2"}; ranges are no version.
-std::string catalog_version(const Node* version, const Node* versions, bool may_refer = true) {
+std::string catalog_version(const TomlNode* version, const TomlNode* versions, bool may_refer = true) {
     if (version == nullptr) return {};
     std::string text = version->text;
     if (version->kind == formats::toml::Kind::table) {
@@ -60,7 +60,7 @@ std::string catalog_version(const Node* version, const Node* versions, bool may_
     return text.find_first_of("[](),+ ") == std::string::npos && !text.starts_with("latest.") ? text : std::string();
 }
 
-void add_catalog_library(std::string_view alias, const Node& library, const Node* versions, Contents& contents) {
+void add_catalog_library(std::string_view alias, const TomlNode& library, const TomlNode* versions, Contents& contents) {
     std::string name(library.text_at("module")), version;
     if (library.kind == formats::toml::Kind::text) {
         const size_t last = library.text.rfind(':');
@@ -101,8 +101,8 @@ Result<> read_gradle_verification(std::string_view bytes, Contents& contents) {
 }
 
 Result<> read_gradle_catalog(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(formats::toml::parse(bytes));
-    const Node* libraries = root.find("libraries");
+    const TomlNode root = TRY(formats::toml::parse(bytes));
+    const TomlNode* libraries = root.find("libraries");
     if (libraries == nullptr) return {};
     if (libraries->kind != formats::toml::Kind::table) return fail(Code::malformed, "'libraries' is no table", fmt::format("line {}", libraries->line));
     for (size_t i = 0; i < libraries->keys.size(); ++i) add_catalog_library(libraries->keys[i], libraries->items[i], root.find("versions"), contents);

@@ -15,7 +15,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::yaml::Node;
+using YamlNode = formats::yaml::Node;
 
 struct PnpmName {
     std::string_view name;
@@ -48,13 +48,13 @@ PnpmName pnpm_name_6(std::string_view key) {
 // What is needed without the dependencies for development, and what with them alone: by a walk over the snapshots.
 class PnpmReach {
 public:
-    explicit PnpmReach(const Node& root) {
-        const Node* snapshots = root.find("snapshots");
+    explicit PnpmReach(const YamlNode& root) {
+        const YamlNode* snapshots = root.find("snapshots");
         if (snapshots == nullptr || !snapshots->is_mapping()) return;
         for (size_t i = 0; i < snapshots->keys.size(); ++i) snapshots_.emplace(snapshots->keys[i].text, &snapshots->items[i]);
-        const Node* importers = root.find("importers");
+        const YamlNode* importers = root.find("importers");
         if (importers == nullptr) return;
-        for (const Node& importer : importers->items) {
+        for (const YamlNode& importer : importers->items) {
             start(importer, "dependencies", needed_);
             start(importer, "optionalDependencies", needed_);
             start(importer, "devDependencies", for_development_);
@@ -68,8 +68,8 @@ public:
 private:
     using Names = std::unordered_set<std::string>;
 
-    void start(const Node& importer, std::string_view group, Names& reached) {
-        const Node* dependencies = importer.is_mapping() ? importer.find(group) : nullptr;
+    void start(const YamlNode& importer, std::string_view group, Names& reached) {
+        const YamlNode* dependencies = importer.is_mapping() ? importer.find(group) : nullptr;
         if (dependencies == nullptr || !dependencies->is_mapping()) return;
         std::vector<std::string> waiting;
         for (size_t i = 0; i < dependencies->keys.size(); ++i)
@@ -91,36 +91,36 @@ private:
             if (snapshot == snapshots_.end() || !seen.insert(key).second) continue;
             reached.insert(key.substr(0, key.find('(')));
             for (const std::string_view group : {"dependencies", "optionalDependencies"}) {
-                const Node* below = snapshot->second->is_mapping() ? snapshot->second->find(group) : nullptr;
+                const YamlNode* below = snapshot->second->is_mapping() ? snapshot->second->find(group) : nullptr;
                 if (below == nullptr || !below->is_mapping()) continue;
                 for (size_t i = 0; i < below->keys.size(); ++i) waiting.push_back(key_of(below->keys[i].text, below->items[i].text));
             }
         }
     }
 
-    std::unordered_map<std::string, const Node*> snapshots_;
+    std::unordered_map<std::string, const YamlNode*> snapshots_;
     std::unordered_map<const Names*, Names> seen_;
     Names needed_;
     Names for_development_;
 };
 
 // Where a package comes from, when that is no registry.
-std::string_view pnpm_repository(const Node& package, std::string_view version) {
-    const Node* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
+std::string_view pnpm_repository(const YamlNode& package, std::string_view version) {
+    const YamlNode* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
     if (resolution == nullptr) return is_repository(version) ? version : std::string_view();
     if (const std::string_view repository = yaml_text(*resolution, "repo"); !repository.empty()) return repository;
     const std::string_view tarball = yaml_text(*resolution, "tarball");
     return is_repository(tarball) ? tarball : std::string_view();
 }
 
-void add_pnpm(const formats::yaml::Key& key, const Node& package, bool is_5, const PnpmReach& reach, Contents& contents) {
+void add_pnpm(const formats::yaml::Key& key, const YamlNode& package, bool is_5, const PnpmReach& reach, Contents& contents) {
     if (key.text.starts_with("file:") || key.text.starts_with("link:")) return;
     PnpmName name = is_5 ? pnpm_name_5(key.text) : pnpm_name_6(key.text);
     if (name.version.starts_with("file:") || name.version.starts_with("link:")) return;
     const std::string_view source = pnpm_repository(package, name.version);
     if (const std::string_view own = yaml_text(package, "name"); !own.empty()) name.name = own;
     if (const std::string_view own = yaml_text(package, "version"); !own.empty()) name.version = own;
-    const Node* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
+    const YamlNode* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
     const Entry entry{.type = "npm",
                       .name = name.name,
                       .version = name.version,
@@ -136,11 +136,11 @@ void add_pnpm(const formats::yaml::Key& key, const Node& package, bool is_5, con
 }  // namespace
 
 Result<> read_pnpm_lock(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
     if (root.keys.empty()) return {};
     const std::string_view version = yaml_text(root, "lockfileVersion");
     if (version.empty()) return fail(Code::malformed, "it has no 'lockfileVersion'", root.place());
-    const Node* packages = root.find("packages");
+    const YamlNode* packages = root.find("packages");
     if (packages == nullptr || !packages->is_mapping()) return {};
     const PnpmReach reach(root);
     for (size_t i = 0; i < packages->keys.size(); ++i) add_pnpm(packages->keys[i], packages->items[i], version.starts_with("5"), reach, contents);

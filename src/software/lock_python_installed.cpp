@@ -11,7 +11,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::yaml::Node;
+using YamlNode = formats::yaml::Node;
 
 // "conda-forge::bzip2=1.0.8=h998d150_5", "numpy>=1.20", "pip"
 void add_conda_spec(std::string_view spec, uint32_t line, Contents& contents) {
@@ -65,24 +65,24 @@ Result<> read_conda_meta(std::string_view bytes, Contents& contents) {
 }
 
 Result<> read_conda_environment(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
-    const Node* dependencies = root.find("dependencies");
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
+    const YamlNode* dependencies = root.find("dependencies");
     if (dependencies == nullptr || !dependencies->is_sequence())
         return fail(Code::malformed, "an environment of Conda has a list of 'dependencies'", root.place());
-    for (const Node& each : dependencies->items) {
+    for (const YamlNode& each : dependencies->items) {
         if (each.is_scalar()) add_conda_spec(each.text, each.line, contents);
-        const Node* pip = each.is_mapping() ? each.find("pip") : nullptr;
+        const YamlNode* pip = each.is_mapping() ? each.find("pip") : nullptr;
         if (pip == nullptr) continue;
-        for (const Node& requirement : pip->items) add_requirement(contents, requirement.text, {.type = "pypi", .name = {}, .line = requirement.line});
+        for (const YamlNode& requirement : pip->items) add_requirement(contents, requirement.text, {.type = "pypi", .name = {}, .line = requirement.line});
     }
     return {};
 }
 
 Result<> read_conda_lock(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
-    const Node* packages = root.find("package");
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
+    const YamlNode* packages = root.find("package");
     if (packages == nullptr || !packages->is_sequence()) return fail(Code::malformed, "a lockfile of Conda has a list 'package'", root.place());
-    for (const Node& package : packages->items)
+    for (const YamlNode& package : packages->items)
         add_entry(contents, {.type = yaml_text(package, "manager") == "pip" ? "pypi" : "conda",
                              .name = yaml_text(package, "name"),
                              .version = yaml_text(package, "version"),

@@ -11,7 +11,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::toml::Node;
+using TomlNode = formats::toml::Node;
 
 void add_renv(std::string_view key, JsonValue package, LineFinder& lines, Contents& contents) {
     const std::string_view source = json_text(package, "Source"), own = json_text(package, "Package");
@@ -28,7 +28,7 @@ void add_renv(std::string_view key, JsonValue package, LineFinder& lines, Conten
 }
 
 // Packages of the standard library have no version before Julia 1.6: their version is Julia's.
-void add_julia(std::string_view name, const Node& package, Contents& contents) {
+void add_julia(std::string_view name, const TomlNode& package, Contents& contents) {
     Entry entry{.type = "julia", .name = name, .version = package.text_at("version"), .line = package.line};
     entry.qualifiers.emplace_back("uuid", package.text_at("uuid"));
     if (package.find("path") != nullptr) return;
@@ -48,12 +48,12 @@ Result<> read_renv_lock(std::string_view bytes, Contents& contents) {
 
 // Format 2 keeps packages under deps, format 1 at the root.
 Result<> read_julia_manifest(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(formats::toml::parse(bytes));
-    const Node* deps = root.find("deps");
-    const Node& packages = deps != nullptr && deps->kind == formats::toml::Kind::table ? *deps : root;
+    const TomlNode root = TRY(formats::toml::parse(bytes));
+    const TomlNode* deps = root.find("deps");
+    const TomlNode& packages = deps != nullptr && deps->kind == formats::toml::Kind::table ? *deps : root;
     for (size_t i = 0; i < packages.keys.size(); ++i)
         if (packages.items[i].kind == formats::toml::Kind::array)
-            for (const Node& package : packages.items[i].items) add_julia(packages.keys[i], package, contents);
+            for (const TomlNode& package : packages.items[i].items) add_julia(packages.keys[i], package, contents);
     return {};
 }
 

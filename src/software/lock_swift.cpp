@@ -11,7 +11,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::yaml::Node;
+using YamlNode = formats::yaml::Node;
 
 // Advisories name a package by its repository: "github.com/apple/swift-nio".
 std::string swift_name(std::string_view location) {
@@ -45,11 +45,11 @@ struct PodSource {
     std::string_view commit;
 };
 
-PodSource pod_source(const Node& root, std::string_view name) {
+PodSource pod_source(const YamlNode& root, std::string_view name) {
     PodSource source;
     for (const char* section : {"EXTERNAL SOURCES", "CHECKOUT OPTIONS"}) {
-        const Node* all = root.find(section);
-        const Node* pod = all == nullptr || !all->is_mapping() ? nullptr : all->find(name);
+        const YamlNode* all = root.find(section);
+        const YamlNode* pod = all == nullptr || !all->is_mapping() ? nullptr : all->find(name);
         if (pod == nullptr || !pod->is_mapping()) continue;
         source.is_local = source.is_local || pod->find(":path") != nullptr;
         if (const std::string_view git = yaml_text(*pod, ":git"); !git.empty()) source.git = git;
@@ -59,7 +59,7 @@ PodSource pod_source(const Node& root, std::string_view name) {
 }
 
 // "GoogleUtilities/Logger (7.5.2)": a part of a pod has the version of the pod.
-void add_pod(const Node& root, std::string_view text, uint32_t line, Contents& contents) {
+void add_pod(const YamlNode& root, std::string_view text, uint32_t line, Contents& contents) {
     const size_t open = text.find(" (");
     if (open == std::string_view::npos || !text.ends_with(')')) return add_unread(contents, line, fmt::format("'{}' is no 'name (version)'", text));
     const std::string_view name = text.substr(0, std::min(open, text.find('/')));
@@ -70,14 +70,14 @@ void add_pod(const Node& root, std::string_view text, uint32_t line, Contents& c
     add_entry(contents, entry);
 }
 
-void add_pub(const formats::yaml::Key& key, const Node& package, Contents& contents) {
+void add_pub(const formats::yaml::Key& key, const YamlNode& package, Contents& contents) {
     const std::string_view source = yaml_text(package, "source");
     const Entry entry{.type = "pub",
                       .name = key.text,
                       .version = yaml_text(package, "version"),
                       .line = key.line,
                       .development = yaml_text(package, "dependency") == "direct dev"};
-    const Node* description = package.is_mapping() ? package.find("description") : nullptr;
+    const YamlNode* description = package.is_mapping() ? package.find("description") : nullptr;
     if (source == "git" && description != nullptr)
         return add_repository(contents, entry, yaml_text(*description, "url"), yaml_text(*description, "resolved-ref"));
     if (source != "path" && source != "sdk") add_entry(contents, entry);
@@ -95,11 +95,11 @@ Result<> read_swift_resolved(std::string_view bytes, Contents& contents) {
 }
 
 Result<> read_podfile_lock(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
-    const Node* pods = root.find("PODS");
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
+    const YamlNode* pods = root.find("PODS");
     if (pods == nullptr && !root.keys.empty()) return fail(Code::malformed, "it has no 'PODS'", root.place());
     if (pods == nullptr) return {};
-    for (const Node& pod : pods->items) {
+    for (const YamlNode& pod : pods->items) {
         if (pod.is_scalar()) add_pod(root, pod.text, pod.line, contents);
         if (pod.is_mapping() && !pod.keys.empty()) add_pod(root, pod.keys.front().text, pod.keys.front().line, contents);
     }
@@ -107,8 +107,8 @@ Result<> read_podfile_lock(std::string_view bytes, Contents& contents) {
 }
 
 Result<> read_pubspec_lock(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
-    const Node* packages = root.find("packages");
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
+    const YamlNode* packages = root.find("packages");
     if (packages == nullptr && !root.keys.empty()) return fail(Code::malformed, "it has no 'packages'", root.place());
     if (packages == nullptr || !packages->is_mapping()) return {};
     for (size_t i = 0; i < packages->keys.size(); ++i) add_pub(packages->keys[i], packages->items[i], contents);

@@ -13,7 +13,7 @@
 namespace redoubt::software {
 namespace {
 
-using formats::yaml::Node;
+using YamlNode = formats::yaml::Node;
 
 bool is_whole_version(std::string_view tag) {
     if (tag.starts_with('v')) tag.remove_prefix(1);
@@ -21,7 +21,7 @@ bool is_whole_version(std::string_view tag) {
 }
 
 // "owner/repository/path@v1.2.3"
-void add_used_action(const Node& of, Contents& contents) {
+void add_used_action(const YamlNode& of, Contents& contents) {
     const std::string_view uses = yaml_text(of, "uses");
     if (uses.empty() || uses.starts_with("./") || uses.starts_with("docker:")) return;
     const uint32_t line = of.find("uses")->line;
@@ -30,23 +30,23 @@ void add_used_action(const Node& of, Contents& contents) {
     const size_t slash = name.find('/');
     if (slash == std::string_view::npos) return add_unread(contents, line, fmt::format("'{}' names no repository", uses));
     name = name.substr(0, name.find('/', slash + 1));
-    add_entry(contents, {.type = "github", .name = name, .version = is_whole_version(tag) ? tag : std::string_view(), .line = line, .development = true});
+    add_entry(contents, {.type = "github", .name = name, .version = is_whole_version(tag) ? tag : std::string_view(), .line = line});
 }
 
-void read_steps(const Node* of, Contents& contents) {
-    const Node* steps = of == nullptr || !of->is_mapping() ? nullptr : of->find("steps");
+void read_steps(const YamlNode* of, Contents& contents) {
+    const YamlNode* steps = of == nullptr || !of->is_mapping() ? nullptr : of->find("steps");
     if (steps == nullptr || !steps->is_sequence()) return;
-    for (const Node& step : steps->items) add_used_action(step, contents);
+    for (const YamlNode& step : steps->items) add_used_action(step, contents);
 }
 
 }  // namespace
 
 Result<> read_workflow(std::string_view bytes, Contents& contents) {
-    const Node root = TRY(parse_lock_yaml(bytes));
+    const YamlNode root = TRY(parse_lock_yaml(bytes));
     read_steps(root.find("runs"), contents);
-    const Node* jobs = root.find("jobs");
+    const YamlNode* jobs = root.find("jobs");
     if (jobs == nullptr || !jobs->is_mapping()) return {};
-    for (const Node& job : jobs->items) {
+    for (const YamlNode& job : jobs->items) {
         add_used_action(job, contents);
         read_steps(&job, contents);
     }

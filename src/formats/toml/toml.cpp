@@ -4,6 +4,16 @@
 
 #include <fmt/format.h>
 
+// Input reaches assertions of toml++ 3.3 ("[?]" does): each becomes an error instead of the end of the program.
+namespace redoubt::formats::toml {
+struct BrokenAssumption {
+    std::string_view what;
+};
+[[noreturn]] void refuse_assumption(const char* what);
+}  // namespace redoubt::formats::toml
+
+#undef NDEBUG
+#define TOML_ASSERT(expression) ((expression) ? void(0) : ::redoubt::formats::toml::refuse_assumption(#expression))
 #define TOML_HEADER_ONLY 1
 #define TOML_EXCEPTIONS 0
 #define TOML_ENABLE_FORMATTERS 0
@@ -11,6 +21,9 @@
 #include <toml++/toml.h>
 
 namespace redoubt::formats::toml {
+
+void refuse_assumption(const char* what) { throw BrokenAssumption{what}; }
+
 namespace {
 
 constexpr size_t most_dots_in_key = 24;
@@ -32,9 +45,9 @@ size_t end_of_quoted(std::string_view text, size_t at) {
 }
 
 // toml++ makes a table of each part of a dotted key and bounds their number nowhere; a million of them would overflow the stack
-// when they are freed.
-Result<> check_dotted_keys(std::string_view text) {
-    size_t dots = 0;
+// when they are freed. Nor does it bound values, of which a comma or = makes one.
+Result<> check_size(std::string_view text, const Limits& limits) {
+    size_t dots = 0, values = 0;
     uint32_t line = 1;
     for (size_t i = 0; i < text.size(); ++i) {
         const char c = text[i];
@@ -50,6 +63,8 @@ Result<> check_dotted_keys(std::string_view text) {
         }
         if (text[i] == '\n') ++line;
         if (text[i] == '\n' || c == ',' || c == '=' || c == '{' || c == '[') dots = 0;
+        if ((c == ',' || c == '=') && ++values > limits.nodes)
+            return fail(Code::too_large, fmt::format("the TOML has more than {} values", limits.nodes), fmt::format("line {}", line));
         if (c == '.' && ++dots > most_dots_in_key)
             return fail(Code::too_large, fmt::format("a key has more than {} dots", most_dots_in_key), fmt::format("line {}", line));
     }
@@ -137,9 +152,11 @@ const std::vector<Node>& Node::items_at(std::string_view key) const {
     return node == nullptr ? none : node->items;
 }
 
-Result<Node> parse(std::string_view text, const Limits& limits) {
+namespace {
+
+Result<Node> parse_or_throw(std::string_view text, const Limits& limits) {
     if (text.size() > limits.bytes) return fail(Code::too_large, fmt::format("the TOML has more than {} bytes", limits.bytes));
-    TRY(check_dotted_keys(text));
+    TRY(check_size(text, limits));
     const ::toml::parse_result parsed = ::toml::parse(text);
     if (!parsed) {
         const auto begin = parsed.error().source().begin;
@@ -147,6 +164,18 @@ Result<Node> parse(std::string_view text, const Limits& limits) {
     }
     Conversion conversion{.limits = limits};
     return own_node(parsed.table(), conversion, 0);
+}
+
+}  // namespace
+
+Result<Node> parse(std::string_view text, const Limits& limits) {
+    try {
+        return parse_or_throw(text, limits);
+    } catch (const BrokenAssumption& broken) {
+        const bool is_key = broken.what.find("is_bare_key_character") != std::string_view::npos;
+        return fail(Code::malformed,
+                    is_key ? "it is no TOML: the name of a table or key begins with a letter, digit, - or _, or stands in quotes" : "it is no TOML");
+    }
 }
 
 }  // namespace redoubt::formats::toml
