@@ -29,18 +29,17 @@ bool is_path_at(std::string_view path, std::string_view place) {
 
 bool is_os_release(std::string_view path) { return is_path_at(path, "etc/os-release") || is_path_at(path, "usr/lib/os-release"); }
 
-// The root of the system that `path` is a part of: all before the first of the places that it may be in.
+// The root of the system that `path` is a part of: all before the last of the first of the places that it may be in.
 std::string_view root_before(std::string_view path, std::span<const std::string_view> places) {
-    for (const std::string_view place : places) {
-        if (path.starts_with(place)) return {};
-        for (size_t at = path.find(place); at != std::string_view::npos; at = path.find(place, at + 1))
-            if (path[at - 1] == '/') return path.substr(0, at);
-    }
+    for (const std::string_view place : places)
+        for (size_t at = path.rfind(place); at != std::string_view::npos; at = path.rfind(place, at - 1)) {
+            if (at == 0 || path[at - 1] == '/') return path.substr(0, at);
+        }
     return {};
 }
 
 constexpr std::array<std::string_view, 2> places_of_release{"etc/os-release", "usr/lib/os-release"};
-constexpr std::array<std::string_view, 6> places_of_databases{"var/lib/", "usr/lib/", "usr/share/rpm/", "lib/apk/", "var/db/", "etc/"};
+constexpr std::array<std::string_view, 5> places_of_databases{"var/lib/", "usr/lib/", "usr/share/rpm/", "lib/apk/", "var/db/"};
 
 // One name for a file of a merged /usr, whichever of its names a package calls it by.
 std::string merged_path(std::string_view path) {
@@ -160,20 +159,13 @@ hosts::System Finder::system() const {
     return found == all.end() ? hosts::System{} : found->second;
 }
 
-// A package is of the system whose root is nearest above its database.
+// A package is of the system whose root its database is below.
 void Finder::settle_systems() {
     const Systems all = systems();
     for (auto& [path, found] : found_) {
-        if (!found.is_database) continue;
-        const hosts::System* nearest = nullptr;
-        size_t length = 0;
-        for (const auto& [root, system] : all)
-            if (path.starts_with(root) && (nearest == nullptr || root.size() >= length)) {
-                nearest = &system;
-                length = root.size();
-            }
-        if (nearest == nullptr) continue;
-        for (Package& each : found.contents.packages) set_system(each.purl, *nearest);
+        const auto system = found.is_database ? all.find(root_before(path, places_of_databases)) : all.end();
+        if (system == all.end()) continue;
+        for (Package& each : found.contents.packages) set_system(each.purl, system->second);
     }
 }
 
