@@ -17,6 +17,8 @@ namespace redoubt::software {
 namespace {
 
 constexpr size_t most_os_release = size_t{64} << 10;
+constexpr size_t most_owned_bytes_together = size_t{1} << 30;
+constexpr size_t most_unread = 100'000;
 
 const std::array<std::span<const PlacedKind>, 2>& placed_spans() {
     static const std::array<std::span<const PlacedKind>, 2> all{placed_database_kinds(), java_archive_kinds()};
@@ -81,6 +83,11 @@ bool Finder::admits(std::string_view path, Wish wish, uint64_t bytes, size_t lay
 }
 
 void Finder::unread(std::string_view path, std::string why, size_t layer) {
+    if (unread_ >= most_unread) {
+        ++unread_left_out_;
+        return;
+    }
+    ++unread_;
     Found& found = found_[std::string(path)];
     found.contents.unread.push_back({.location = std::string(path), .why = std::move(why)});
     found.layer = layer;
@@ -107,6 +114,38 @@ void Finder::read(std::string_view path, std::string_view bytes, Found& found) c
     if (!is_named && looks_like_program(bytes)) note(read_program(bytes, found.contents));
 }
 
+Finder::Files::iterator Finder::forget(Files::iterator it) {
+    packages_ -= it->second.contents.packages.size();
+    unread_ -= it->second.contents.unread.size();
+    for (const OwnedFiles& each : it->second.owned) owned_bytes_ -= each.paths.size();
+    return found_.erase(it);
+}
+
+void Finder::keep(std::string_view path, Found found) {
+    if (const auto before = found_.find(path); before != found_.end()) forget(before);
+    std::vector<Package>& packages = found.contents.packages;
+    if (const size_t room = most_packages - packages_; packages.size() > room) {
+        left_out_ += packages.size() - room;
+        packages.resize(room);
+    }
+    if (const size_t room = most_unread - unread_; found.contents.unread.size() > room) {
+        unread_left_out_ += found.contents.unread.size() - room;
+        found.contents.unread.resize(room);
+    }
+    size_t bytes = 0;
+    for (const OwnedFiles& each : found.owned) bytes += each.paths.size();
+    if (bytes > most_owned_bytes_together - owned_bytes_) {
+        found.owned.clear();
+        bytes = 0;
+        if (unread_ + found.contents.unread.size() < most_unread)
+            found.contents.unread.push_back({.location = {}, .why = "which files its packages own is not known: the lists are too long"});
+    }
+    packages_ += packages.size();
+    unread_ += found.contents.unread.size();
+    owned_bytes_ += bytes;
+    found_.insert_or_assign(std::string(path), std::move(found));
+}
+
 void Finder::take(std::string_view path, std::string_view bytes, std::string_view digest, size_t layer) {
     Found found{.layer = layer};
     read(path, bytes, found);
@@ -115,35 +154,38 @@ void Finder::take(std::string_view path, std::string_view bytes, std::string_vie
     if (before != found_.end())
         for (const Package& each : before->second.contents.packages) layers.emplace(to_text(each.purl), each.layer);
     const bool says_nothing = found.contents.packages.empty() && found.contents.unread.empty() && found.owned.empty() && !found.system;
-    if (says_nothing && before == found_.end()) return;
+    if (says_nothing && before != found_.end()) forget(before);
+    if (says_nothing) return;
     for (Package& each : found.contents.packages) {
         const auto earlier = layers.empty() ? layers.end() : layers.find(to_text(each.purl));
         each.layer = earlier == layers.end() ? std::string(digest) : earlier->second;
     }
-    found_.insert_or_assign(std::string(path), std::move(found));
+    keep(path, std::move(found));
 }
 
 bool Finder::copy(std::string_view from, std::string_view to, size_t layer) {
     const auto found = found_.find(from);
     if (found == found_.end()) return false;
+    // What would be left out is not copied first.
+    if (packages_ + found->second.contents.packages.size() > most_packages) {
+        left_out_ += found->second.contents.packages.size();
+        return true;
+    }
     Found same = found->second;
     same.layer = layer;
-    for (Package& each : same.contents.packages) each.location.clear();
-    for (Unread& each : same.contents.unread) each.location.clear();
-    found_.insert_or_assign(std::string(to), std::move(same));
+    keep(to, std::move(same));
     return true;
 }
 
 void Finder::remove(std::string_view path, size_t layer, bool itself) {
     if (itself)
-        if (const auto found = found_.find(path); found != found_.end() && found->second.layer < layer) found_.erase(found);
+        if (const auto found = found_.find(path); found != found_.end() && found->second.layer < layer) forget(found);
     const std::string below = path.empty() ? std::string() : fmt::format("{}/", path);
-    for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);)
-        it = it->second.layer < layer ? found_.erase(it) : std::next(it);
+    for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);) it = it->second.layer < layer ? forget(it) : std::next(it);
 }
 
 void Finder::remove_file(std::string_view path) {
-    if (const auto found = found_.find(path); found != found_.end()) found_.erase(found);
+    if (const auto found = found_.find(path); found != found_.end()) forget(found);
 }
 
 Finder::Systems Finder::systems() const {
@@ -202,23 +244,19 @@ Contents Finder::finish() {
     settle_systems();
     settle_owners();
     Contents out;
-    size_t left_out = 0;
     for (auto& [path, found] : found_) {
+        // What lies within a file says where in it.
+        const auto place = [&](const std::string& within) { return within.empty() || within == path ? path : fmt::format("{}!/{}", path, within); };
         for (Package& each : found.contents.packages) {
-            if (out.packages.size() >= most_packages) {
-                ++left_out;
-                continue;
-            }
-            // What lies within a file says where in it.
-            each.location = each.location.empty() ? path : fmt::format("{}!/{}", path, each.location);
+            each.location = place(each.location);
             out.packages.push_back(std::move(each));
         }
-        for (Unread& each : found.contents.unread)
-            out.unread.push_back(
-                {.location = each.location.empty() || each.location == path ? path : fmt::format("{}!/{}", path, each.location), .why = std::move(each.why)});
+        for (Unread& each : found.contents.unread) out.unread.push_back({.location = place(each.location), .why = std::move(each.why)});
     }
-    if (left_out > 0) out.unread.push_back({.location = {}, .why = fmt::format("{} packages past the first {} were left out", left_out, most_packages)});
+    if (left_out_ > 0) out.unread.push_back({.location = {}, .why = fmt::format("{} packages past the first {} were left out", left_out_, most_packages)});
+    if (unread_left_out_ > 0) out.unread.push_back({.location = {}, .why = fmt::format("and {} more that could not be read", unread_left_out_)});
     found_.clear();
+    packages_ = owned_bytes_ = unread_ = left_out_ = unread_left_out_ = 0;
     return out;
 }
 
