@@ -17,6 +17,8 @@ namespace redoubt::software {
 namespace {
 
 constexpr size_t most_os_release = size_t{64} << 10;
+constexpr size_t most_owned_bytes_together = size_t{1} << 30;
+constexpr size_t most_unread = 100'000;
 
 const std::array<std::span<const PlacedKind>, 2>& placed_spans() {
     static const std::array<std::span<const PlacedKind>, 2> all{placed_database_kinds(), java_archive_kinds()};
@@ -29,18 +31,17 @@ bool is_path_at(std::string_view path, std::string_view place) {
 
 bool is_os_release(std::string_view path) { return is_path_at(path, "etc/os-release") || is_path_at(path, "usr/lib/os-release"); }
 
-// The root of the system that `path` is a part of: all before the first of the places that it may be in.
+// The root of the system that `path` is a part of: all before the last of the first of the places that it may be in.
 std::string_view root_before(std::string_view path, std::span<const std::string_view> places) {
-    for (const std::string_view place : places) {
-        if (path.starts_with(place)) return {};
-        for (size_t at = path.find(place); at != std::string_view::npos; at = path.find(place, at + 1))
-            if (path[at - 1] == '/') return path.substr(0, at);
-    }
+    for (const std::string_view place : places)
+        for (size_t at = path.rfind(place); at != std::string_view::npos; at = path.rfind(place, at - 1)) {
+            if (at == 0 || path[at - 1] == '/') return path.substr(0, at);
+        }
     return {};
 }
 
 constexpr std::array<std::string_view, 2> places_of_release{"etc/os-release", "usr/lib/os-release"};
-constexpr std::array<std::string_view, 6> places_of_databases{"var/lib/", "usr/lib/", "usr/share/rpm/", "lib/apk/", "var/db/", "etc/"};
+constexpr std::array<std::string_view, 5> places_of_databases{"var/lib/", "usr/lib/", "usr/share/rpm/", "lib/apk/", "var/db/"};
 
 // One name for a file of a merged /usr, whichever of its names a package calls it by.
 std::string merged_path(std::string_view path) {
@@ -82,6 +83,11 @@ bool Finder::admits(std::string_view path, Wish wish, uint64_t bytes, size_t lay
 }
 
 void Finder::unread(std::string_view path, std::string why, size_t layer) {
+    if (unread_ >= most_unread) {
+        ++unread_left_out_;
+        return;
+    }
+    ++unread_;
     Found& found = found_[std::string(path)];
     found.contents.unread.push_back({.location = std::string(path), .why = std::move(why)});
     found.layer = layer;
@@ -108,6 +114,38 @@ void Finder::read(std::string_view path, std::string_view bytes, Found& found) c
     if (!is_named && looks_like_program(bytes)) note(read_program(bytes, found.contents));
 }
 
+Finder::Files::iterator Finder::forget(Files::iterator it) {
+    packages_ -= it->second.contents.packages.size();
+    unread_ -= it->second.contents.unread.size();
+    for (const OwnedFiles& each : it->second.owned) owned_bytes_ -= each.paths.size();
+    return found_.erase(it);
+}
+
+void Finder::keep(std::string_view path, Found found) {
+    if (const auto before = found_.find(path); before != found_.end()) forget(before);
+    std::vector<Package>& packages = found.contents.packages;
+    if (const size_t room = most_packages - packages_; packages.size() > room) {
+        left_out_ += packages.size() - room;
+        packages.resize(room);
+    }
+    if (const size_t room = most_unread - unread_; found.contents.unread.size() > room) {
+        unread_left_out_ += found.contents.unread.size() - room;
+        found.contents.unread.resize(room);
+    }
+    size_t bytes = 0;
+    for (const OwnedFiles& each : found.owned) bytes += each.paths.size();
+    if (bytes > most_owned_bytes_together - owned_bytes_) {
+        found.owned.clear();
+        bytes = 0;
+        if (unread_ + found.contents.unread.size() < most_unread)
+            found.contents.unread.push_back({.location = {}, .why = "which files its packages own is not known: the lists are too long"});
+    }
+    packages_ += packages.size();
+    unread_ += found.contents.unread.size();
+    owned_bytes_ += bytes;
+    found_.insert_or_assign(std::string(path), std::move(found));
+}
+
 void Finder::take(std::string_view path, std::string_view bytes, std::string_view digest, size_t layer) {
     Found found{.layer = layer};
     read(path, bytes, found);
@@ -116,35 +154,38 @@ void Finder::take(std::string_view path, std::string_view bytes, std::string_vie
     if (before != found_.end())
         for (const Package& each : before->second.contents.packages) layers.emplace(to_text(each.purl), each.layer);
     const bool says_nothing = found.contents.packages.empty() && found.contents.unread.empty() && found.owned.empty() && !found.system;
-    if (says_nothing && before == found_.end()) return;
+    if (says_nothing && before != found_.end()) forget(before);
+    if (says_nothing) return;
     for (Package& each : found.contents.packages) {
         const auto earlier = layers.empty() ? layers.end() : layers.find(to_text(each.purl));
         each.layer = earlier == layers.end() ? std::string(digest) : earlier->second;
     }
-    found_.insert_or_assign(std::string(path), std::move(found));
+    keep(path, std::move(found));
 }
 
 bool Finder::copy(std::string_view from, std::string_view to, size_t layer) {
     const auto found = found_.find(from);
     if (found == found_.end()) return false;
+    // What would be left out is not copied first.
+    if (packages_ + found->second.contents.packages.size() > most_packages) {
+        left_out_ += found->second.contents.packages.size();
+        return true;
+    }
     Found same = found->second;
     same.layer = layer;
-    for (Package& each : same.contents.packages) each.location.clear();
-    for (Unread& each : same.contents.unread) each.location.clear();
-    found_.insert_or_assign(std::string(to), std::move(same));
+    keep(to, std::move(same));
     return true;
 }
 
 void Finder::remove(std::string_view path, size_t layer, bool itself) {
     if (itself)
-        if (const auto found = found_.find(path); found != found_.end() && found->second.layer < layer) found_.erase(found);
+        if (const auto found = found_.find(path); found != found_.end() && found->second.layer < layer) forget(found);
     const std::string below = path.empty() ? std::string() : fmt::format("{}/", path);
-    for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);)
-        it = it->second.layer < layer ? found_.erase(it) : std::next(it);
+    for (auto it = found_.lower_bound(below); it != found_.end() && it->first.starts_with(below);) it = it->second.layer < layer ? forget(it) : std::next(it);
 }
 
 void Finder::remove_file(std::string_view path) {
-    if (const auto found = found_.find(path); found != found_.end()) found_.erase(found);
+    if (const auto found = found_.find(path); found != found_.end()) forget(found);
 }
 
 Finder::Systems Finder::systems() const {
@@ -160,20 +201,13 @@ hosts::System Finder::system() const {
     return found == all.end() ? hosts::System{} : found->second;
 }
 
-// A package is of the system whose root is nearest above its database.
+// A package is of the system whose root its database is below.
 void Finder::settle_systems() {
     const Systems all = systems();
     for (auto& [path, found] : found_) {
-        if (!found.is_database) continue;
-        const hosts::System* nearest = nullptr;
-        size_t length = 0;
-        for (const auto& [root, system] : all)
-            if (path.starts_with(root) && (nearest == nullptr || root.size() >= length)) {
-                nearest = &system;
-                length = root.size();
-            }
-        if (nearest == nullptr) continue;
-        for (Package& each : found.contents.packages) set_system(each.purl, *nearest);
+        const auto system = found.is_database ? all.find(root_before(path, places_of_databases)) : all.end();
+        if (system == all.end()) continue;
+        for (Package& each : found.contents.packages) set_system(each.purl, system->second);
     }
 }
 
@@ -210,23 +244,19 @@ Contents Finder::finish() {
     settle_systems();
     settle_owners();
     Contents out;
-    size_t left_out = 0;
     for (auto& [path, found] : found_) {
+        // What lies within a file says where in it.
+        const auto place = [&](const std::string& within) { return within.empty() || within == path ? path : fmt::format("{}!/{}", path, within); };
         for (Package& each : found.contents.packages) {
-            if (out.packages.size() >= most_packages) {
-                ++left_out;
-                continue;
-            }
-            // What lies within a file says where in it.
-            each.location = each.location.empty() ? path : fmt::format("{}!/{}", path, each.location);
+            each.location = place(each.location);
             out.packages.push_back(std::move(each));
         }
-        for (Unread& each : found.contents.unread)
-            out.unread.push_back(
-                {.location = each.location.empty() || each.location == path ? path : fmt::format("{}!/{}", path, each.location), .why = std::move(each.why)});
+        for (Unread& each : found.contents.unread) out.unread.push_back({.location = place(each.location), .why = std::move(each.why)});
     }
-    if (left_out > 0) out.unread.push_back({.location = {}, .why = fmt::format("{} packages past the first {} were left out", left_out, most_packages)});
+    if (left_out_ > 0) out.unread.push_back({.location = {}, .why = fmt::format("{} packages past the first {} were left out", left_out_, most_packages)});
+    if (unread_left_out_ > 0) out.unread.push_back({.location = {}, .why = fmt::format("and {} more that could not be read", unread_left_out_)});
     found_.clear();
+    packages_ = owned_bytes_ = unread_ = left_out_ = unread_left_out_ = 0;
     return out;
 }
 

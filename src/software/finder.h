@@ -54,16 +54,22 @@ private:
         bool is_database = false;
         size_t layer = 0;
     };
+    using Files = std::map<std::string, Found, std::less<>>;
     using Systems = std::map<std::string, hosts::System, std::less<>>;  // by the path of their root, with a / at its end
 
     void read(std::string_view path, std::string_view bytes, Found& found) const;
+    // Puts it in place of what was at the path, as long as all together stays within bounds.
+    void keep(std::string_view path, Found found);
+    Files::iterator forget(Files::iterator it);
     Systems systems() const;
     void settle_systems();
     void settle_owners();
 
     std::vector<FileKind> kinds_;
     FinderBounds bounds_;
-    std::map<std::string, Found, std::less<>> found_{};
+    Files found_{};
+    size_t packages_ = 0, owned_bytes_ = 0, unread_ = 0;  // of all that is kept
+    size_t left_out_ = 0, unread_left_out_ = 0;
 };
 
 }  // namespace redoubt::software

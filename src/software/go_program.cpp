@@ -138,8 +138,10 @@ void add_modules(std::string_view modules, Contents& contents) {
 }  // namespace
 
 Result<> read_go_program(std::string_view bytes, Contents& contents) {
-    if (bytes.find(go_magic) == std::string_view::npos) return {};
-    const ProgramSections program = TRY(sections_of(bytes));
+    auto sections = sections_of(bytes);
+    // Damage matters only where there is something to be read.
+    if (!sections && bytes.find(go_magic) == std::string_view::npos) return {};
+    const ProgramSections program = TRY(std::move(sections));
     const std::string_view found = find_build(program);
     if (found.empty()) return {};
     const GoBuild build = TRY(parse_build(program, found));

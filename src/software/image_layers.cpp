@@ -14,11 +14,12 @@ namespace {
 constexpr size_t longest_path = 4096;
 constexpr size_t deepest_path = 256;
 constexpr int most_followed = 40;  // as Linux does
+constexpr size_t most_links_together = 1'000'000, most_followed_together = 2'000'000;
 constexpr size_t program_beginning = 8;
 constexpr std::string_view whiteout = ".wh.", opaque = ".wh..wh..opq";
 
 std::string_view folder_of(std::string_view path) { return path.substr(0, std::min(path.rfind('/'), path.size())); }
-std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+std::string_view entry_name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
 
 bool leads_out(std::string_view path) {
     int depth = 0;
@@ -46,6 +47,7 @@ std::string ImageLayers::place_of(std::string_view stored) {
             const std::string base = target.starts_with('/') || is_at_root ? target : fmt::format("{}/{}", from, target);
             path = plain_path(fmt::format("{}/{}", base, std::string_view(path).substr(slash + 1)));
             changed = true;
+            ++followed_;
             break;
         }
         if (!changed || path.size() > longest_path) return path;
@@ -63,7 +65,7 @@ void ImageLayers::remove(const std::string& path, size_t before, bool itself) {
 
 // Whiteouts are of the layers below: what the same layer brings stays, wherever it stands in the tar.
 bool ImageLayers::take_whiteout(const std::string& path) {
-    const std::string_view name = name_of(path);
+    const std::string_view name = entry_name_of(path);
     if (!name.starts_with(whiteout)) return false;
     const std::string folder = path.size() == name.size() ? std::string() : std::string(folder_of(path));
     if (name == opaque)
@@ -97,7 +99,7 @@ void ImageLayers::add_hard_link(const LayerEntry& entry, const std::string& path
     if (target == path) return;
     remove(path, layer_ + 1);
     if (wish == Finder::Wish::nothing || finder_.copy(target, path, layer_)) return;
-    if (wish == Finder::Wish::content) pending_.push_back({.path = path, .target = target});
+    if (wish == Finder::Wish::content) pending_[target].push_back(path);
 }
 
 Result<> ImageLayers::add_entry(LayerTar& tar, const LayerEntry& entry, const std::string& digest) {
@@ -110,6 +112,8 @@ Result<> ImageLayers::add_entry(LayerTar& tar, const LayerEntry& entry, const st
         return {};
     }
     const std::string path = place_of(entry.path);
+    if (followed_ > most_followed_together || links_.size() > most_links_together)
+        return fail(Code::too_large, fmt::format("it has more than {} links, or they are followed too often", most_links_together), {}, "no image is made so");
     if (path.empty() || take_whiteout(path)) return {};
     switch (entry.kind) {
         case LayerEntry::Kind::file: return add_file(tar, entry, path, digest);
@@ -135,14 +139,14 @@ Result<> ImageLayers::read_link_targets(std::string_view bytes, const std::strin
     while (const auto entry = TRY(tar.next())) {
         if (entry->kind != LayerEntry::Kind::file) continue;
         const std::string path = place_of(entry->path);
-        const bool wanted = std::ranges::any_of(pending_, [&](const HardLink& each) { return each.target == path; });
-        if (!wanted || !finder_.admits(path, Finder::Wish::content, entry->bytes, layer_)) continue;
+        const auto wanted = pending_.find(path);
+        if (wanted == pending_.end() || !finder_.admits(path, Finder::Wish::content, entry->bytes, layer_)) continue;
         const std::string content = TRY(tar.read(entry->bytes));
-        for (const HardLink& each : pending_)
-            if (each.target == path) finder_.take(each.path, content, digest, layer_);
-        std::erase_if(pending_, [&](const HardLink& each) { return each.target == path; });
+        for (const std::string& each : wanted->second) finder_.take(each, content, digest, layer_);
+        pending_.erase(wanted);
     }
-    for (const HardLink& each : pending_) finder_.unread(each.path, fmt::format("it is a hard link to {}, which is not in its layer", each.target), layer_);
+    for (const auto& [target, paths] : pending_)
+        for (const std::string& each : paths) finder_.unread(each, fmt::format("it is a hard link to {}, which is not in its layer", target), layer_);
     pending_.clear();
     return {};
 }

@@ -24,10 +24,6 @@ private:
         std::string target;
         size_t layer;
     };
-    struct HardLink {
-        std::string path, target;
-    };
-
     // The place that a stored path is in the image, links on the way to it followed within; empty when it has none.
     std::string place_of(std::string_view stored);
     Result<> add_entry(LayerTar& tar, const LayerEntry& entry, const std::string& digest);
@@ -41,7 +37,9 @@ private:
     LayerBudget& budget_;
     size_t layer_ = 0;
     std::map<std::string, Link, std::less<>> links_{};
-    std::vector<HardLink> pending_{};  // to files of this layer that nothing wanted by their own name
+    // Hard links by what they lead to: files of this layer that nothing wanted by their own name.
+    std::map<std::string, std::vector<std::string>, std::less<>> pending_{};
+    size_t followed_ = 0;  // links, over all layers
 };
 
 }  // namespace redoubt::software

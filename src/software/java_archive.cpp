@@ -15,8 +15,9 @@ namespace {
 using formats::archive::Archive;
 
 constexpr size_t deepest_archive = 4;
+constexpr size_t most_packages_within = 200'000;
 constexpr size_t most_text = size_t{1} << 20;
-constexpr size_t most_inner_archive = size_t{512} << 20;
+constexpr size_t most_inner_archive = size_t{256} << 20;
 constexpr formats::archive::Limits archive_limits{.unpacked_bytes = uint64_t{4} << 30, .ratio = 1100, .members = 500'000};
 
 constexpr std::array<std::string_view, 8> java_endings{".jar", ".war", ".ear", ".par", ".sar", ".hpi", ".jpi", ".kar"};
@@ -83,6 +84,8 @@ public:
         std::string manifest;
         const size_t before = contents_.packages.size();
         while (const auto member = TRY(archive.next())) {
+            if (contents_.packages.size() + contents_.unread.size() > most_packages_within)
+                return fail(Code::too_large, fmt::format("it names more than {} packages", most_packages_within));
             const std::string_view path = member->name;
             if (path.starts_with("META-INF/maven/") && path.ends_with("/pom.properties"))
                 add_pom(TRY(content(archive, most_text)), location);

@@ -37,8 +37,9 @@ Result<std::string> unpack_list(std::string_view packed) {
 }  // namespace
 
 Result<> read_rust_program(std::string_view bytes, Contents& contents) {
-    if (bytes.find(".dep-v0") == std::string_view::npos) return {};
-    const ProgramSections program = TRY(sections_of(bytes));
+    auto sections = sections_of(bytes);
+    if (!sections && bytes.find(".dep-v0") == std::string_view::npos) return {};
+    const ProgramSections program = TRY(std::move(sections));
     const std::string_view packed = program.named(".dep-v0");
     if (packed.empty()) return {};
     const std::string text = TRY(unpack_list(packed));

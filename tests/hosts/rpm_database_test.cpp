@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "hosts/fact_file.h"
 #include "hosts/gather.h"
 #include "hosts/rpm_writer.h"
 #include "support/invented_host.h"
@@ -19,6 +20,19 @@ using test::rpm_berkeley;
 using test::rpm_header;
 using test::rpm_ndb;
 using test::rpm_sqlite;
+
+// A header that fills several pages, or blocks.
+std::string long_header() {
+    return rpm_header({{1000, "kernel"},
+                       {1001, "6.1"},
+                       {1002, "9.el9"},
+                       {1003, "", 2},
+                       {1044, "kernel-6.1-9.el9.src.rpm"},
+                       {1004, std::string(3000, 'x')},
+                       {1116, "", 0, {}, {1, 0, 1}},
+                       {1117, "", 0, {"vmlinuz", "config", "System.map"}},
+                       {1118, "", 0, {"/etc/", "/boot/"}}});
+}
 
 TEST(RpmHeader, NamesItsPackage) {
     const auto bash = parse_rpm_header(bash_header());
@@ -79,21 +93,14 @@ TEST(RpmDatabase, IsReadOfTheHost) {
     EXPECT_NE(gather(host, clock).not_read.back().why.find("none of the forms"), std::string::npos);
     host.files["/usr/lib/sysimage/rpm/Packages"] = rpm_berkeley({bash_header()});
     EXPECT_EQ(gather(host, clock).packages.back().name, "bash");
+    host.files["/var/lib/pacman/local/x-1-1/desc"] = "%NAME%\nx\n\n%VERSION%\n1-1\n\n%BASE%\ny\n";
+    host.files["/usr/lib/sysimage/rpm/Packages"] = rpm_berkeley({long_header()});
+    const Facts again = gather(host, clock);
+    EXPECT_EQ(again.packages[again.packages.size() - 2].source, "y");
+    EXPECT_EQ(again.packages.back().source, "kernel-6.1-9.el9.src.rpm");
+    EXPECT_EQ(facts_json(again)["packages"].list().back().map()["source"].text(), "kernel-6.1-9.el9.src.rpm");
     host.files["/usr/lib/sysimage/rpm/Packages.db"] = rpm_ndb({rpm_header({{1000, "zypper"}, {1001, "1"}})});
     EXPECT_EQ(gather(host, clock).packages.back().name, "zypper");
-}
-
-// A header that fills several pages, or blocks.
-std::string long_header() {
-    return rpm_header({{1000, "kernel"},
-                       {1001, "6.1"},
-                       {1002, "9.el9"},
-                       {1003, "", 2},
-                       {1044, "kernel-6.1-9.el9.src.rpm"},
-                       {1004, std::string(3000, 'x')},
-                       {1116, "", 0, {}, {1, 0, 1}},
-                       {1117, "", 0, {"vmlinuz", "config", "System.map"}},
-                       {1118, "", 0, {"/etc/", "/boot/"}}});
 }
 
 TEST(RpmHeader, NamesItsSourceAndItsFiles) {

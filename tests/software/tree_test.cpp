@@ -52,7 +52,7 @@ TEST(Tree, PutsPackagesOnTheirSystemAndNamesOwners) {
               "var/lib/dpkg/status pkg:deb/debian/libssl3@3.0.11-1%2Bb1?arch=amd64&distro=debian-12&upstream=openssl%403.0.11-1\n");
 }
 
-TEST(Tree, TakesOfSeveralSystemsTheNearest) {
+TEST(Tree, KeepsSystemsApart) {
     const test::Folder folder;
     write_file(folder.path(), "a/etc/os-release", "ID=alpine\nVERSION_ID=3.20.1\n");
     write_file(folder.path(), "a/lib/apk/db/installed", "P:left\nV:1-r0\nA:x86_64\no:both\nF:srv\nR:left.txt\n\n");
@@ -60,10 +60,12 @@ TEST(Tree, TakesOfSeveralSystemsTheNearest) {
     write_file(folder.path(), "srv/left.txt", "2");
     write_file(folder.path(), "usr/lib/os-release", "ID=\"rocky\"\nVERSION_ID=\"9.4\"\n");
     write_file(folder.path(), "etc/os-release", "ID=\"rocky\"\nVERSION_ID=\"9.5\"\n");
+    write_file(folder.path(), "old/var/lib/pacman/local/y-1-1/desc", "%NAME%\ny\n\n%VERSION%\n1-1\n");
     write_file(folder.path(), "var/lib/pacman/local/x-1-1/desc", "%NAME%\nx\n\n%VERSION%\n1-1\n\n%BASE%\nx\n");
     EXPECT_EQ(tree_text(folder.path()),
               "a/lib/apk/db/installed pkg:apk/alpine/left@1-r0?arch=x86_64&distro=alpine-3.20.1&upstream=both\n"
               "a/srv/left.txt pkg:npm/left@1 owned by pkg:apk/alpine/left@1-r0?arch=x86_64&distro=alpine-3.20.1&upstream=both\n"
+              "old/var/lib/pacman/local/y-1-1/desc pkg:alpm/arch/y@1-1\n"
               "srv/left.txt pkg:npm/left@2\n"
               "var/lib/pacman/local/x-1-1/desc pkg:alpm/rocky/x@1-1?distro=rocky-9.5\n");
 }
