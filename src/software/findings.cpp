@@ -156,7 +156,9 @@ private:
             for (auto& [key, finding] : findings)
                 if (holds(finding.ids, id)) same.push_back(&finding);
         if (same.size() == upstream.size()) {
-            for (Finding* finding : same) finding->reasons.push_back(reason);
+            for (Finding* finding : same)
+                if (std::ranges::find(finding->reasons, reason.advisory, &FindingReason::advisory) == finding->reasons.end())
+                    finding->reasons.push_back(reason);
             return {};
         }
         std::vector<std::string_view> ids = TRY(names_of(reason.id));
@@ -187,8 +189,19 @@ private:
         }
         finding.id = shown_id(finding.ids, finding.reasons.front().id);
         if (options_.exploited != nullptr) finding.exploitation = TRY(options_.exploited->of(all));
-        if (options_.vex != nullptr) finding.vex = options_.vex->about(all, purl, options_.subject);
+        if (options_.vex != nullptr) finding.vex = said_of(finding, purl);
         return {};
+    }
+
+    // An advisory of several CVEs is harmless when each of them is.
+    const VexStatement* said_of(const Finding& finding, const advisories::Purl& purl) const {
+        const VexStatement* said = options_.vex->about(finding.ids, purl, options_.subject);
+        if (said != nullptr) return said;
+        for (const std::string_view id : finding.upstream) {
+            said = options_.vex->about({&id, 1}, purl, options_.subject);
+            if (said == nullptr || said->status == VexStatus::affected || said->status == VexStatus::under_investigation) return said;
+        }
+        return said;
     }
 
     const Index& index_;

@@ -88,6 +88,27 @@ TEST(Findings, AreOneForEachVulnerabilityAndPurl) {
     EXPECT_EQ(find_vulnerable(packages, index, {.development = true})->found.size(), 4U);
 }
 
+TEST(Findings, OfSeveralVulnerabilitiesAreHarmlessWhenEachIs) {
+    std::vector<Package> packages{package_named("pkg:deb/debian/other@1-1?distro=debian-12")};
+    const std::vector<std::string> records{R"({"id":"DSA-2","modified":"2026-01-01T00:00:00Z","upstream":["CVE-2026-8","CVE-2026-9"],
+        "affected":[{"package":{"ecosystem":"Debian:12","name":"other"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]})"};
+    advisories::IndexBuilder builder;
+    advisories::OsvReader reader;
+    builder.add(**reader.read_json(records[0]));
+    const advisories::Index index = test::opened(*builder.finish());
+    const auto harmless = [](std::string id) {
+        return VexDocument{.statements = {{.vulnerabilities = {std::move(id)},
+                                           .products = {{.purl = *advisories::parse_purl("pkg:deb/debian/other")}},
+                                           .status = VexStatus::not_affected,
+                                           .justification = "component_not_present"}}};
+    };
+    VexStatements vex;
+    vex.add(harmless("CVE-2026-8"));
+    EXPECT_TRUE(find_vulnerable(packages, index, {.vex = &vex})->found.at(0).is_open());
+    vex.add(harmless("CVE-2026-9"));
+    EXPECT_FALSE(find_vulnerable(packages, index, {.vex = &vex})->found.at(0).is_open());
+}
+
 TEST(Findings, KnowTheWordsOfPublishers) {
     EXPECT_EQ(severity_of_urgency("HIGH"), advisories::Severity::high);
     EXPECT_EQ(severity_of_urgency("Important"), advisories::Severity::high);
