@@ -9,6 +9,7 @@ find_package(CURL REQUIRED)
 find_package(LibArchive REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(pugixml REQUIRED)
+find_path(REDOUBT_TOMLPLUSPLUS toml++/toml.h REQUIRED)  # its headers alone: nothing is linked
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4)

@@ -34,7 +34,9 @@ void check_names(std::string_view text) {
 void check_packages(std::string_view text) {
     std::vector<Package> packages;
     parse_dpkg(text, packages);
-    parse_apk(text, packages);
+    parse_apk(text, packages, [&](std::string_view, std::string_view path) { check(path.size() <= text.size() + 1); });
+    parse_pacman(text, packages);
+    parse_pacman_files(text, [&](std::string_view path) { check(!path.empty()); });
     check(packages.size() <= most_packages);
     for (const Package& each : packages) check(!each.name.empty() && !each.version.empty());
 }

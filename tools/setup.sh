@@ -5,7 +5,7 @@ packages_build=(
     g++ cmake ninja-build ccache mold pkg-config git ca-certificates
     libboost1.81-dev libboost-json1.81-dev libssl-dev libsodium-dev libsqlite3-dev libzstd-dev liblz4-dev zlib1g-dev libdeflate-dev libarchive-dev libfmt-dev
     libvectorscan-dev libpcre2-dev libyaml-dev libsimdjson-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libbenchmark-dev
-    libmimalloc-dev libxlsxwriter-dev libpugixml-dev libcbor-dev libroaring-dev
+    libmimalloc-dev libxlsxwriter-dev libpugixml-dev libcbor-dev libroaring-dev libtomlplusplus-dev
 )
 packages_test=(clang-format-19 chromium fonts-liberation xz-utils unzip curl clickhouse-server)
 packages_all=(clang-19 libclang-rt-19-dev clang-tidy-19)

@@ -1,5 +1,6 @@
 #include "base/disk.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -70,6 +71,18 @@ Result<> sync_folder(const std::string& path) {
     const Descriptor opened(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (opened.number() < 0 || ::fsync(opened.number()) != 0) return failed("sync the folder", folder, errno);
     return {};
+}
+
+FolderEntry entry_of(const char* name, const struct stat& status) {
+    FolderEntry entry{.name = name};
+    if (S_ISREG(status.st_mode)) {
+        entry.kind = FolderEntry::Kind::file;
+        entry.executable = (status.st_mode & 0111) != 0;
+        entry.bytes = static_cast<uint64_t>(status.st_size);
+    }
+    if (S_ISDIR(status.st_mode)) entry.kind = FolderEntry::Kind::folder;
+    if (S_ISLNK(status.st_mode)) entry.kind = FolderEntry::Kind::link;
+    return entry;
 }
 
 }  // namespace
@@ -149,6 +162,28 @@ Result<std::vector<std::string>> SystemDisk::files_below(const std::string& path
     if (error) return failed("list", path, error.value());
     std::ranges::sort(files);
     return files;
+}
+
+Result<std::vector<FolderEntry>> Disk::list(const std::string& path) { return fail(Code::unsupported, "this disk lists no folders", path); }
+
+Result<std::vector<FolderEntry>> SystemDisk::list(const std::string& path) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+    if (!folder && errno == ENOTDIR) return fail(Code::unsupported, "not a folder", path);
+    if (!folder) return failed("list", path, errno);
+    std::vector<FolderEntry> entries;
+    for (;;) {
+        errno = 0;
+        const dirent* entry = ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): the folder is ours
+        if (entry == nullptr && errno != 0) return failed("list", path, errno);
+        if (entry == nullptr) break;
+        const char* name = static_cast<const char*>(entry->d_name);
+        struct stat status{};
+        if (std::strcmp(name, ".") == 0 || std::strcmp(name, "..") == 0) continue;
+        if (::fstatat(::dirfd(folder.get()), name, &status, AT_SYMLINK_NOFOLLOW) != 0) continue;  // it is gone meanwhile
+        entries.push_back(entry_of(name, status));
+    }
+    std::ranges::sort(entries, {}, &FolderEntry::name);
+    return entries;
 }
 
 Result<uint64_t> SystemDisk::free_bytes(const std::string& path) {

@@ -18,6 +18,15 @@ public:
     virtual std::string_view bytes() const = 0;
 };
 
+// What lies in a folder.
+struct FolderEntry {
+    enum class Kind : uint8_t { file, folder, link, other };
+    std::string name{};
+    Kind kind = Kind::other;
+    bool executable = false;  // a file, by anybody
+    uint64_t bytes = 0;       // of a file
+};
+
 class Disk {
 public:
     virtual ~Disk() = default;
@@ -30,6 +39,8 @@ public:
     virtual bool exists(const std::string& path) = 0;
     // Every regular file below `path` (or `path` itself), sorted; links to folders are not followed.
     virtual Result<std::vector<std::string>> files_below(const std::string& path) = 0;
+    // What lies right in a folder, by name; links are told and not followed. Code::unsupported when it is no folder.
+    virtual Result<std::vector<FolderEntry>> list(const std::string& path);
     virtual Result<uint64_t> free_bytes(const std::string& path) = 0;
 };
 
@@ -42,6 +53,7 @@ public:
     Result<> remove(const std::string& path) override;
     bool exists(const std::string& path) override;
     Result<std::vector<std::string>> files_below(const std::string& path) override;
+    Result<std::vector<FolderEntry>> list(const std::string& path) override;
     Result<uint64_t> free_bytes(const std::string& path) override;
 };
 

@@ -66,6 +66,7 @@ public:
         add_advisories(*this);
         add_osv(*this);
         add_feeds(*this);
+        add_scan(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

@@ -14,6 +14,7 @@
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
+#include "cli/scan_arguments.h"
 
 namespace redoubt::cli {
 
@@ -139,15 +140,9 @@ struct RecordArguments {
 };
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-<<<<<<< HEAD
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments,
                              EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments,
-                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, RecordArguments>;
-=======
-                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, EnrolArguments, CollectArguments, JobArguments,
-                             NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments,
-                             CvssArguments, OsvArguments, FeedsArguments, RecordArguments>;
->>>>>>> feeds
+                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments, ScanArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -48,6 +48,8 @@ void add_deadlines(CommandLine& line);
 void add_enrolment(CommandLine& line, CLI::App* inventory);
 // redoubt collect
 void add_collect(CommandLine& line);
+// redoubt scan
+void add_scan(CommandLine& line);
 // redoubt osv
 void add_osv(CommandLine& line);
 // redoubt feeds

@@ -46,6 +46,7 @@ Result<int> run_follow(const FollowArguments& arguments, const Surroundings& aro
 Result<int> run_news(const NewsArguments& arguments, const Surroundings& around);
 Result<int> run_version(const VersionArguments& arguments, const Surroundings& around);
 Result<int> run_cvss(const CvssArguments& arguments, const Surroundings& around);
+Result<int> run_scan(const ScanArguments& arguments, const Surroundings& around);
 Result<int> run_osv(const OsvArguments& arguments, const Surroundings& around);
 Result<int> run_feeds(const FeedsArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);

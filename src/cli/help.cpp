@@ -40,6 +40,7 @@ On files, nothing stored:
   hunt PATH...        find attacks in log files: EVTX, JSON lines, also inside .gz and .zip
   rules list|check|test|lint|explain|profile|coverage|convert
                       which detection rules load, and why not; their tests, traps, cost and techniques
+  scan TARGET         known vulnerabilities in a folder, SBOM, lockfile, image archive, or this host
   collect             the facts of this Linux host: one signed file, or sent to a server
   version compare     which of two versions is later, by the rules of their ecosystem
   cvss VECTOR...      scores of CVSS vectors, computed anew
@@ -78,9 +79,11 @@ Examples:
   redoubt alert list 'severity:high -state:closed'
 
 redoubt COMMAND --help says more about one. Times are UTC.
-Exit status: 0 clean, 1 findings (hunt --fail-on, rules check, test and lint, journal verify), 2 bad usage or input, 3 failed.
+Exit status: 0 clean, 1 findings (hunt and scan --fail-on, rules check, test and lint, journal verify), 2 bad usage or input, 3 failed.
 )";
 }
+
+std::string_view program_version() { return REDOUBT_VERSION; }
 
 std::string version_line() { return "redoubt " REDOUBT_VERSION "\n"; }
 
@@ -185,6 +188,16 @@ Examples:
   redoubt feeds bundle feeds.tar                 for a network without a way out: import it there
 
 Exit status: 0 clean, 1 a feed was not taken, or not all of it was read; 2 bad usage or input, 3 failed.)";
+
+const std::string_view scan_examples = R"(
+Examples:
+  redoubt scan .                                     lockfiles, package databases, programs below this folder
+  redoubt scan sbom.cdx.json --explain               why each is found
+  redoubt scan image.tar --fail-on high --sarif      for a build: SARIF, exit 1 from high on
+  redoubt scan host --vex decisions.openvex.json     this host, with what is known of it
+
+An advisory without a severity may be of any, so it counts for every --fail-on.
+Exit status: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 failed.)";
 
 const std::string_view table_examples = R"(
 Examples:

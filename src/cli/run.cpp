@@ -38,6 +38,7 @@ struct Dispatch {
     Result<int> operator()(const SchemaArguments& arguments) const { return run_schema(arguments, around); }
     Result<int> operator()(const VersionArguments& arguments) const { return run_version(arguments, around); }
     Result<int> operator()(const CvssArguments& arguments) const { return run_cvss(arguments, around); }
+    Result<int> operator()(const ScanArguments& arguments) const { return run_scan(arguments, around); }
     Result<int> operator()(const OsvArguments& arguments) const { return run_osv(arguments, around); }
     Result<int> operator()(const FeedsArguments& arguments) const { return run_feeds(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }

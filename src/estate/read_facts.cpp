@@ -5,6 +5,7 @@
 #include "estate/json_report.h"
 #include "estate/readers.h"
 #include "hosts/fact_file.h"
+#include "software/distribution.h"
 
 namespace redoubt::estate {
 namespace {
@@ -47,20 +48,16 @@ void add_network(Draft& draft, const Map& facts, const std::string& zone) {
     }
 }
 
-// As the package-url types have it: rpm's epoch is a qualifier, deb's is part of the version.
-std::string package_url(const Map& package, std::string_view system) {
-    const std::string_view kind = text(package, "kind"), name = text(package, "name"), arch = text(package, "arch");
-    std::string_view version = text(package, "version"), epoch;
-    if (kind != "deb" && kind != "apk" && kind != "rpm") return {};
-    if (system.empty()) system = kind == "apk" ? "alpine" : kind == "rpm" ? "redhat" : "debian";
-    if (const size_t colon = version.find(':'); kind == "rpm" && colon != std::string_view::npos) {
-        epoch = version.substr(0, colon);
-        version.remove_prefix(colon + 1);
-    }
-    std::string out = fmt::format("pkg:{}/{}/{}@{}", kind, system, name, version);
-    if (!arch.empty()) out += fmt::format("?arch={}", arch);
-    if (!epoch.empty()) out += fmt::format("{}epoch={}", arch.empty() ? "?" : "&", epoch);
-    return out;
+std::string package_url(const Map& package, const hosts::System& system) {
+    const auto part = [&](std::string_view name) { return std::string(text(package, name)); };
+    const auto purl = software::purl_of({.kind = part("kind"),
+                                         .name = part("name"),
+                                         .version = part("version"),
+                                         .arch = part("arch"),
+                                         .source = part("source"),
+                                         .source_version = part("source_version")},
+                                        system);
+    return purl ? advisories::to_text(*purl) : std::string();
 }
 
 void add_system(Draft& draft, const Map& facts) {
@@ -69,9 +66,10 @@ void add_system(Draft& draft, const Map& facts) {
     draft.fact("os_version", text(os, "version"));
     draft.fact("kernel", text(facts["kernel"].map(), "release"));
     draft.fact("arch", text(facts["kernel"].map(), "arch"));
+    const hosts::System system{.id = std::string(text(os, "id")), .name = {}, .version = std::string(text(os, "version"))};
     for (const Value& one : facts["packages"].list()) {
         const Map& package = one.map();
-        draft.software(text(package, "name"), text(package, "version"), package_url(package, text(os, "id")));
+        draft.software(text(package, "name"), text(package, "version"), package_url(package, system));
     }
 }
 

@@ -102,7 +102,8 @@ bool is_snipeit(const Look& look) {
 }
 
 bool is_sbom(const Look& look) {
-    return look.key("bomFormat") || look.key("spdxVersion") || look.has("cyclonedx.org/schema/bom") || (!look.is_json && look.starts_line("SPDXVersion:"));
+    return look.key("bomFormat") || look.key("spdxVersion") || look.has("cyclonedx.org/schema/bom") || look.has("spdx.org/rdf/3") ||
+           (!look.is_json && (look.starts_line("SPDXVersion:") || look.starts_line("spdxVersion:")));
 }
 
 struct Probe {

@@ -26,7 +26,7 @@ constexpr std::array formats{
     ReportFormat{"neighbours", "ARP tables and address tables of switches.", read_neighbours},
     ReportFormat{"netbox", "Devices, virtual machines and addresses of NetBox.", read_netbox},
     ReportFormat{"snipeit", "Hardware of Snipe-IT.", read_snipeit},
-    ReportFormat{"sbom", "CycloneDX, or SPDX 2.", read_sbom},
+    ReportFormat{"sbom", "CycloneDX, or SPDX 2 or 3.", read_sbom},
     ReportFormat{"facts", "What redoubt collect says of a host, signed.", read_facts},
     ReportFormat{"windows", "What content/collect/windows.ps1 says of a Windows host.", read_windows},
 };

@@ -53,8 +53,10 @@ struct Listener {
 };
 
 struct Package {
-    std::string kind{};  // "deb" or "apk"
+    std::string kind{};  // as purls call it: "deb", "apk", "rpm", "alpm", "opkg"
     std::string name{}, version{}, arch{};
+    // What it was built of, where that has another name or version; of rpm the file name of the source package.
+    std::string source{}, source_version{};
 };
 
 struct User {

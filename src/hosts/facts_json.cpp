@@ -56,6 +56,8 @@ Value listener_json(const Listener& it) {
 Value package_json(const Package& it) {
     Map out{{"kind", it.kind}, {"name", sound(it.name)}, {"version", sound(it.version)}};
     put(out, "arch", it.arch);
+    put(out, "source", it.source);
+    put(out, "source_version", it.source_version);
     return out;
 }
 

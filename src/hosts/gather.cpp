@@ -148,28 +148,35 @@ private:
                 if (!name.ends_with(".md5sums") && all.size() < most_packages)
                     parse_dpkg(text("/var/lib/dpkg/status.d/" + name, "packages", most_of_table), all);
         parse_apk(text("/lib/apk/db/installed", "packages", most_of_packages), all);
+        read_pacman();
         read_rpm();
         if (all.size() >= most_packages) facts_.not_read.push_back({"packages", fmt::format("those past the first {} were left out", most_packages)});
+    }
+
+    void read_pacman() {
+        const auto names = host_.list("/var/lib/pacman/local");
+        if (!names) return;
+        for (const std::string& name : *names)
+            if (name != "ALPM_DB_VERSION" && facts_.packages.size() < most_packages)
+                parse_pacman(text("/var/lib/pacman/local/" + name + "/desc", "packages", most_of_table), facts_.packages);
     }
 
     void read_rpm() {
         for (const std::string folder : {"/var/lib/rpm", "/usr/lib/sysimage/rpm"}) {
             const auto names = host_.list(folder);
             if (!names) continue;
-            const auto has = [&](const std::string& name) { return std::ranges::binary_search(*names, name); };
-            if (has("rpmdb.sqlite")) return read_rpm_sqlite(folder + "/rpmdb.sqlite");
-            if (has("Packages.db")) return not_read_rpm(folder + "/Packages.db is in rpm's own form (ndb), which is not read");
-            if (has("Packages")) return not_read_rpm(folder + "/Packages is a Berkeley DB, which is not read");
+            for (const std::string name : {"rpmdb.sqlite", "Packages.db", "Packages"})
+                if (std::ranges::binary_search(*names, name)) return read_rpm_database_at(folder + "/" + name);
         }
     }
     void not_read_rpm(std::string why) { facts_.not_read.push_back({"packages of rpm", std::move(why)}); }
 
-    void read_rpm_sqlite(const std::string& path) {
+    void read_rpm_database_at(const std::string& path) {
         const std::string bytes = text(path, "packages of rpm", most_of_rpm);
         if (bytes.empty()) return;
         auto found = read_rpm_database(bytes);
-        if (!found) return not_read_rpm(found.error().text());
-        if (found->unread > 0) not_read_rpm(fmt::format("{} header{} cannot be read", found->unread, found->unread == 1 ? "" : "s"));
+        if (!found) return not_read_rpm(at(std::move(found).error(), path).error().text());
+        if (found->unread > 0) not_read_rpm(fmt::format("{} header{} of {} cannot be read", found->unread, found->unread == 1 ? "" : "s", path));
         for (Package& package : found->packages)
             if (facts_.packages.size() < most_packages) facts_.packages.push_back(std::move(package));
     }

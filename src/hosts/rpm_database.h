@@ -1,25 +1,29 @@
-// Packages of rpm: the SQLite form of its database (rpmdb.sqlite), and the headers that it keeps as blobs. Pure functions of bytes.
-// Source: rpm's documentation of the header format ("RPM V4 header"): two counts, an index of tags, and a store of values, big-endian.
+// The packages of rpm's database in each of its forms: SQLite (rpmdb.sqlite), its own (Packages.db, "ndb") and the Berkeley DB
+// of old (Packages). Pure functions of bytes.
 #pragma once
 
-#include <optional>
+#include <functional>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "hosts/facts.h"
+#include "hosts/rpm_header.h"
 
 namespace redoubt::hosts {
-
-// One header blob, without the magic of package files. Code::malformed when its counts do not fit its bytes; nothing for a key
-// (gpg-pubkey), which is kept among the packages and is none.
-Result<std::optional<Package>> parse_rpm_header(std::string_view blob);
 
 struct RpmPackages {
     std::vector<Package> packages{};
     size_t unread = 0;  // headers that cannot be read
 };
-// Code::malformed when the bytes are no SQLite database with rpm's table.
-Result<RpmPackages> read_rpm_database(std::string_view bytes);
+// Which form it is, its first bytes say. Code::malformed when it is none, or cut off.
+Result<RpmPackages> read_rpm_database(std::string_view bytes, const FileSink& files = {});
+
+// What each form keeps, header by header: the blob, or nothing for one that is damaged.
+using HeaderSink = std::function<void(std::optional<std::string_view> blob)>;
+bool is_berkeley(std::string_view bytes);
+Result<> read_rpm_berkeley(std::string_view bytes, const HeaderSink& header);
+bool is_ndb(std::string_view bytes);
+Result<> read_rpm_ndb(std::string_view bytes, const HeaderSink& header);
 
 }  // namespace redoubt::hosts

@@ -57,6 +57,34 @@ TEST(ProcText, EndsAtItsBounds) {
     EXPECT_EQ(out.size(), most_packages);
 }
 
+TEST(Packages, NameTheirSource) {
+    std::vector<Package> all;
+    parse_dpkg(
+        "Package: libssl3\nStatus: install ok installed\nSource: openssl (3.0.11-1)\nVersion: 3.0.11-1+b1\n\n"
+        "Package: git-core\nStatus: hold ok unpacked\nSource: git\nVersion: 1:2.1\n\n"
+        "Package: bash\nStatus: install ok half-configured\nVersion: 5\n\n"
+        "Package: gone\nStatus: deinstall ok config-files\nVersion: 1\n\n"
+        "Package: never\nStatus: purge ok not-installed\nVersion: 1\n",
+        all);
+    std::string files;
+    parse_apk("C:Q1\nP:libcrypto3\nV:3.1.4-r0\nA:x86_64\no:openssl\nF:lib\nR:libcrypto.so.3\nF:usr/lib\nR:a\nZ:Q1\nR:b\n\nP:busybox\nV:1\no:busybox\n", all,
+              [&](std::string_view package, std::string_view path) { files += std::string(package) + " " + std::string(path) + "\n"; });
+    parse_pacman("%NAME%\nlib32-glibc\n\n%VERSION%\n2.38-1\n\n%BASE%\nglibc\n\n%ARCH%\nx86_64\n\n%DEPENDS%\nNAME\n", all);
+    std::string text;
+    for (const Package& each : all) text += each.kind + " " + each.name + " " + each.version + " " + each.source + " " + each.source_version + "\n";
+    EXPECT_EQ(text,
+              "deb libssl3 3.0.11-1+b1 openssl 3.0.11-1\n"
+              "deb git-core 1:2.1 git \n"
+              "deb bash 5  \n"
+              "apk libcrypto3 3.1.4-r0 openssl \n"
+              "apk busybox 1  \n"
+              "alpm lib32-glibc 2.38-1 glibc \n");
+    EXPECT_EQ(files, "libcrypto3 lib/libcrypto.so.3\nlibcrypto3 usr/lib/a\nlibcrypto3 usr/lib/b\n");
+    std::string owned;
+    parse_pacman_files("%FILES%\nusr/\nusr/bin/x\n\n%BACKUP%\netc/x\tabc\n", [&](std::string_view path) { owned += path; });
+    EXPECT_EQ(owned, "usr/bin/x");
+}
+
 TEST(EtcText, ReadsQuotedValues) {
     const System system = parse_os_release("# comment\nNAME='Alpine Linux'\nID=alpine\nVERSION_ID=3.19.1\nBROKEN\nPRETTY_NAME=\"A \\\"B\\\"\"");
     EXPECT_EQ(system.name, "A \"B\"");
