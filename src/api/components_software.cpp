@@ -82,6 +82,16 @@ void add_software(Components& all) {
                           {"bytes", integer()},
                           {"verified", boolean()}});
     all["Feeds"] = object({{"items", list(named("Feed"))}, {"made", or_null(time())}, {"advisories", integer()}});
+    all["FeedsTaken"] = object({{"items", list(object({{"name", text()},
+                                                       {"taken", boolean()},
+                                                       {"unchanged", boolean()},
+                                                       {"records", integer()},
+                                                       {"not_read", integer()},
+                                                       {"problem", or_null(text())}}))},
+                                {"raised", integer()},
+                                {"closed", integer()},
+                                {"opened", integer()},
+                                {"verified", integer()}});
     add_deadline_shapes(all);
 }
 

@@ -1,4 +1,4 @@
-// Software: what runs where, what of it is vulnerable, which upgrades clear most, and how old the feeds are that say so.
+// Software: what runs where, what of it is vulnerable, and which upgrades clear most.
 #include <map>
 
 #include <fmt/format.h>
@@ -161,32 +161,6 @@ Result<HttpResponse> match_software(Services& services) {
                                 {"verified", software_count(done.verified)}});
 }
 
-Value show_feed(const advisories::FeedState& feed) {
-    return Map{{"name", feed.name},
-               {"from", feed.from},
-               {"published", moment_or_null(feed.published)},
-               {"taken", moment_or_null(feed.taken)},
-               {"records", static_cast<int64_t>(feed.records)},
-               {"not_read", static_cast<int64_t>(feed.not_read)},
-               {"bytes", static_cast<int64_t>(feed.bytes)},
-               {"verified", feed.verified}};
-}
-
-Result<HttpResponse> list_feeds(Services& services) {
-    TRY(services.software.know());
-    return services.software.with_state([&](const SoftwareState& state) -> Result<HttpResponse> {
-        List items;
-        Value made;
-        int64_t advisories = 0;
-        if (state.book) {
-            for (const advisories::FeedState& feed : state.book->snapshot().feeds()) items.push_back(show_feed(feed));
-            made = state.book->snapshot().made();
-            advisories = static_cast<int64_t>(state.book->snapshot().index().counts().advisories);
-        }
-        return json_answer(200, Map{{"items", std::move(items)}, {"made", std::move(made)}, {"advisories", advisories}});
-    });
-}
-
 }  // namespace
 
 void add_software_routes(RouteTable& table, Services* services) {
@@ -226,8 +200,6 @@ void add_software_routes(RouteTable& table, Services* services) {
           {"due_before", "Only what is due by then: 2026-12-01, now+14d.", text},
           limit},
          with(plan_upgrades));
-    read("/feeds", "list_feeds", "The feeds of advisories that are in use, and how old each is.", "Feeds", {},
-         [services](Call&) { return list_feeds(*services); });
     table.add({.method = "POST",
                .pattern = "/software/match",
                .operation = "match_software",

@@ -105,12 +105,12 @@ TEST_F(SoftwareRoom, FindsWhatIsVulnerableAndSaysWhy) {
     EXPECT_EQ(finding["component"].text(), "pkg:deb/debian/openssl");
     EXPECT_EQ(finding["vulnerabilities"], Value(List{"DEBIAN-CVE-2023-0286", "CVE-2023-0286"}));
     EXPECT_TRUE(finding["exploited"].boolean());
-    EXPECT_EQ(finding["due_why"].text(), "Days by severity, line 4: 7 days (exploited yes); libssl3 3.0.9-1 on web-1");
-    EXPECT_EQ(finding["remedy"].text(), "Upgrade pkg:deb/debian/openssl to 3.0.11-1 or later.");
+    EXPECT_EQ(finding["due_why"].text(), "Days by severity, line 4: 7 days (exploited yes); openssl 3.0.9-1 on web-1");
+    EXPECT_EQ(finding["remedy"].text(), "Upgrade openssl to 3.0.11-1 or later.");
     const auto seen = all("occurrence");
     ASSERT_EQ(seen.size(), 2U);
     const store::Record first = *store_.records().get("occurrence", seen[0].id.text), second = *store_.records().get("occurrence", seen[1].id.text);
-    EXPECT_EQ(first.title, "libssl3 3.0.9-1 on web-1");
+    EXPECT_EQ(first.title, "openssl 3.0.9-1 on web-1");
     EXPECT_EQ(first["priority_why"].text(), "CVSS 7.4 × known to be exploited × anybody can reach it × critical asset");
     EXPECT_EQ(number_in(first["priority"]), 74);
     EXPECT_LT(number_in(second["priority"]), number_in(first["priority"])) << "the same weakness, where it matters less";
@@ -180,12 +180,20 @@ TEST_F(SoftwareRoom, ANewSnapshotTouchesOnlyWhatItIsAbout) {
     EXPECT_EQ(store_.records().get("occurrence", gone[0].id.text)->fields["proof"].text(), "no advisory says any more that 3.0.9-1 is affected");
 }
 
+TEST_F(SoftwareRoom, TheFirstFeedIsMatchedWithWhatIsThere) {
+    asset("web-1", {old_ssl});
+    follow();
+    EXPECT_EQ(follow().assets, 0U);
+    publish({openssl});
+    EXPECT_EQ(follow().opened, 1U);
+}
+
 TEST_F(SoftwareRoom, WhatBecomesExploitedGetsAnEarlierDate) {
     publish({openssl});
     asset("web-1", {old_ssl});
     follow();
     const store::Record before = only("finding");
-    EXPECT_EQ(before["due_why"].text().substr(0, 52), "Days by severity, line 6: 30 days (severity high); l") << before["due_why"].text();
+    EXPECT_EQ(before["due_why"].text().substr(0, 52), "Days by severity, line 6: 30 days (severity high); o") << before["due_why"].text();
     publish({openssl}, "CVE-2023-0286");
     follow();
     const store::Record after = only("finding");

@@ -77,6 +77,13 @@ List weakness_ids(const AdvisoryPage& page) {
     return out;
 }
 
+std::string component_name(std::string_view component) {
+    const auto purl = advisories::parse_purl(component);
+    if (!purl) return std::string(component);
+    const auto package = advisories::package_name(*purl);
+    return package ? package->name : purl->name;
+}
+
 Value time_or_null(int64_t seconds) { return seconds == 0 ? Value() : Value(Time::from_unix_s(seconds)); }
 
 }  // namespace

@@ -129,7 +129,7 @@ private:
         const Known known = known_of(weakness, asset);
         const auto deadline = deadline_of(tables_, known, first_seen);
         const Priority priority = priority_of(known);
-        Map out{{"title", fmt::format("{} {} on {}", names, versions, asset.title).substr(0, 300)},
+        Map out{{"title", fmt::format("{} {} on {}", weakness.package, versions, asset.title).substr(0, 300)},
                 {"location", names.substr(0, 2000)},
                 {"component", weakness.component.substr(0, 1000)},
                 {"installed", versions.substr(0, 200)},

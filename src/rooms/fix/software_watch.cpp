@@ -130,7 +130,8 @@ Result<> SoftwareWatch::match_again(const std::shared_ptr<const Snapshot>& snaps
     for (PackageNumber number = 0; number < state_.fleet.package_count(); ++number) {
         hits.push_back(TRY(book->hits_of(state_.fleet.package(number))));
         ++outcome.packages;
-        if (number < state_.hits.size() && !same_hits(state_.book.get(), state_.hits[number], *book, hits.back())) different.push_back(number);
+        const bool same = number < state_.hits.size() ? same_hits(state_.book.get(), state_.hits[number], *book, hits.back()) : hits.back().empty();
+        if (!same) different.push_back(number);
     }
     for (const AssetNumber asset : state_.fleet.holders_of(different)) touched.insert(asset);
     const std::unique_lock held(mutex_);
