@@ -342,7 +342,8 @@ Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChan
     follow_deadline(finding, dated ? standing.first_due["due"] : Value(),
                     dated ? Value(fmt::format("{}; {}", standing.first_due["due_why"].text(), standing.first_due.title).substr(0, 1000)) : Value(), changes);
     const std::string fixed(standing.worst["fixed_in"].text());
-    if (finding["remedy"].text().empty() && !fixed.empty()) set("remedy", fmt::format("Upgrade {} to {} or later.", finding["component"].text(), fixed));
+    if (finding["remedy"].text().empty() && !fixed.empty())
+        set("remedy", fmt::format("Upgrade {} to {} or later.", component_name(finding["component"].text()), fixed));
     if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
     return {};
 }
