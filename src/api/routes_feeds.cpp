@@ -51,15 +51,26 @@ Value show_change(const advisories::FeedChange& change) {
                {"problem", change.taken || change.unchanged ? Value() : Value(change.problem.text())}};
 }
 
+// What somebody sent: a file where it is large. `from` is what they call it, not where it lies here.
+Result<std::vector<advisories::FeedSource>> sent_sources(Call& call, Services& services) {
+    const std::string name = call.text("name"), file = call.text("file");
+    std::vector<advisories::FeedSource> sources;
+    if (call.request.spooled_bytes > 0)
+        sources = TRY(advisories::sources_at(services.disk, call.request.spooled, name));
+    else if (!call.request.body.empty())
+        sources.push_back({.state = {.name = name.empty() ? "brought" : name}, .bytes = call.request.body});
+    else
+        return fail(Code::invalid, "the feed is empty", "body");
+    for (advisories::FeedSource& source : sources)
+        if (source.state.from.empty() || source.state.from.find(call.request.spooled) == 0) source.state.from = file.empty() ? "brought" : file;
+    return sources;
+}
+
 // What was there stays in use until the new one is read as a whole.
 Result<HttpResponse> import_feed(Call& call, Services& services) {
-    if (call.request.spooled_bytes == 0) return fail(Code::invalid, "the feed is empty", "body");
-    const std::string file = call.text("file"), smaller = call.text("smaller");
-    auto sources = TRY(advisories::sources_at(services.disk, call.request.spooled, call.text("name")));
-    for (advisories::FeedSource& source : sources)
-        if (source.state.from.find(call.request.spooled) != std::string::npos || source.state.from.empty()) source.state.from = file.empty() ? "brought" : file;
+    std::vector<advisories::FeedSource> sources = TRY(sent_sources(call, services));
     advisories::FeedFolder folder(services.disk, services.software.feeds());
-    const auto update = TRY(folder.take(std::move(sources), services.store.clock().now(), smaller == "true"));
+    const auto update = TRY(folder.take(std::move(sources), services.store.clock().now(), call.text("smaller") == "true"));
     List changes;
     for (const advisories::FeedChange& change : update.changes) changes.push_back(show_change(change));
     const rooms::SoftwareOutcome done = TRY(services.software.follow());

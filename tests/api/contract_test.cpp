@@ -72,6 +72,8 @@ protected:
                 out += "PARTY-1";
             else if (part == "{login}")
                 out += "p1";
+            else if (operation.path == "/deadlines/{name}" && part == "{name}")
+                out += "house";
             else
                 out += part;
         }
@@ -179,6 +181,18 @@ std::optional<Asked> special_of_estate(const std::string& name, std::map<std::st
     return {};
 }
 
+// The same of software, feeds and deadlines.
+std::optional<Asked> special_of_software(const std::string& name) {
+    if (name == "who_runs_software") return Asked{.query = "?name=openssl"};
+    if (name == "import_feed")
+        return Asked{.query = "?name=own", .body = R"({"id":"X-1","modified":"2026-01-02T00:00:00Z"})", .content_type = "application/octet-stream"};
+    if (name == "keep_deadline_table") return Asked{.body = R"({"csv":"severity,days\nhigh,30\n"})"};
+    if (name == "drop_deadline_table") return Asked{.status = 404};
+    if (name == "try_deadline_tables") return Asked{.body = R"({"known":{"severity":"high"}})"};
+    if (name == "use_deadline_tables") return Asked{.body = R"({"names":["severity"]})"};
+    return {};
+}
+
 // What the general way does not find out by itself.
 Asked special(const Operation& operation, std::map<std::string, std::string>& ids) {
     const std::string& name = operation.name;
@@ -229,6 +243,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "search") return {.query = "?q=asset"};
     if (name == "verify_journal" || name == "list_journal") return {};
     if (const auto asked = special_of_estate(name, ids)) return *asked;
+    if (const auto asked = special_of_software(name)) return *asked;
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
