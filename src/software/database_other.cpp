@@ -8,6 +8,7 @@
 #include "formats/xml/tree.h"
 #include "formats/yaml/yaml.h"
 #include "schema/json.h"
+#include "software/distribution.h"
 
 namespace redoubt::software {
 namespace {
@@ -20,6 +21,8 @@ std::string_view yaml_text(const formats::yaml::Node& map, std::string_view key)
 }
 
 Result<> add_package(Contents& contents, std::string_view type, std::string_view namespace_path, std::string_view name, std::string_view version) {
+    if (namespace_path.size() + name.size() + version.size() > longest_package_text)
+        return fail(Code::too_large, fmt::format("what a package is called is longer than {} bytes", longest_package_text));
     contents.packages.push_back(TRY(package_of(type, namespace_path, name, version)));
     return {};
 }

@@ -43,6 +43,8 @@ const DistributionKind* find_distribution_kind(std::string_view type) {
     return found == distribution_kinds.end() ? nullptr : found;
 }
 
+constexpr size_t longest_system = 256;  // its id and its version
+
 std::string distro_of(const hosts::System& system) { return system.version.empty() ? std::string() : fmt::format("{}-{}", system.id, system.version); }
 
 }  // namespace
@@ -55,6 +57,8 @@ std::string_view namespace_of_system(std::string_view id) {
 Result<advisories::Purl> purl_of(const hosts::Package& package, const hosts::System& system) {
     const DistributionKind* kind = find_distribution_kind(package.kind);
     if (kind == nullptr && package.kind != "opkg") return fail(Code::invalid, fmt::format("'{}' is no kind of a distribution's packages", package.kind));
+    if (package.name.size() + package.version.size() + package.arch.size() + package.source.size() + package.source_version.size() > longest_package_text)
+        return fail(Code::too_large, fmt::format("what a package is called is longer than {} bytes", longest_package_text));
     advisories::Purl purl{.type = package.kind, .name = package.name, .version = package.version};
     if (kind != nullptr) purl.namespace_path = kind->usual;
     const auto add = [&](std::string_view key, std::string value) {
@@ -74,7 +78,7 @@ Result<advisories::Purl> purl_of(const hosts::Package& package, const hosts::Sys
 bool is_of_distribution(const advisories::Purl& purl) { return find_distribution_kind(purl.type) != nullptr; }
 
 void set_system(advisories::Purl& purl, const hosts::System& system) {
-    if (system.id.empty() || !is_of_distribution(purl)) return;
+    if (system.id.empty() || system.id.size() + system.version.size() > longest_system || !is_of_distribution(purl)) return;
     purl.namespace_path = to_lower(namespace_of_system(system.id));
     std::erase_if(purl.qualifiers, [](const auto& each) { return each.first == "distro"; });
     if (const std::string distro = distro_of(system); !distro.empty()) purl.qualifiers.emplace_back("distro", distro);

@@ -10,11 +10,14 @@
 
 namespace redoubt::software {
 
+// Of name, version and source together, so that every purl stays within longest_purl.
+constexpr size_t longest_package_text = 2048;
+
 // The namespace of a system by the ID of its os-release: "redhat" for "rhel", "opensuse" for "opensuse-leap".
 std::string_view namespace_of_system(std::string_view id);
 
 // With "arch", "epoch" of rpm, "upstream", and when the system is known its namespace and "distro". Code::invalid for a kind that is
-// no distribution's.
+// no distribution's, Code::too_large for names that none has.
 Result<advisories::Purl> purl_of(const hosts::Package& package, const hosts::System& system);
 
 // Whether it is of a kind that comes from a distribution (deb, rpm, apk, alpm).

@@ -89,7 +89,7 @@ void Finder::unread(std::string_view path, std::string why, size_t layer) {
     }
     ++unread_;
     Found& found = found_[std::string(path)];
-    found.contents.unread.push_back({.location = std::string(path), .why = std::move(why)});
+    found.contents.unread.push_back({.location = {}, .why = std::move(why)});
     found.layer = layer;
 }
 
@@ -246,7 +246,7 @@ Contents Finder::finish() {
     Contents out;
     for (auto& [path, found] : found_) {
         // What lies within a file says where in it.
-        const auto place = [&](const std::string& within) { return within.empty() || within == path ? path : fmt::format("{}!/{}", path, within); };
+        const auto place = [&](const std::string& within) { return within.empty() ? path : fmt::format("{}!/{}", path, within); };
         for (Package& each : found.contents.packages) {
             each.location = place(each.location);
             out.packages.push_back(std::move(each));

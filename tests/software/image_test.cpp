@@ -162,6 +162,9 @@ TEST(Image, OfABombIsNamedAndNothingIsKept) {
     EXPECT_EQ(of_layers({{{.name = "a"}, {.name = "b"}, {.name = "c"}}}, with_kinds({.most_entries = 2})), "too_large: it has more than 2 entries");
     EXPECT_EQ(of_layers({{{.name = "right.txt", .content = "12345"}}, {{.name = "right.txt", .content = "1"}}}, with_kinds({.most_file_bytes = 4})),
               "right.txt pkg:npm/right@1 in layer1\n");
+    EXPECT_EQ(of_layers({{{.name = "right.txt", .content = "12345"}, {.name = "b/right.txt", .type = '1', .target = "right.txt"}}},
+                        with_kinds({.most_file_bytes = 4})),
+              "unread b/right.txt: it has 5 bytes, and at most 4 are read\nunread right.txt: it has 5 bytes, and at most 4 are read\n");
     EXPECT_EQ(of_layers({{{.name = "right.txt", .content = "1"}}, {{.name = "right.txt", .content = "12345"}}}, with_kinds({.most_file_bytes = 4})),
               "unread right.txt: it has 5 bytes, and at most 4 are read\n");
 }

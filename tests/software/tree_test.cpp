@@ -125,6 +125,7 @@ TEST(Databases, NameSystemsAsAdvisoriesDo) {
     const hosts::Package kernel{.kind = "rpm", .name = "kernel", .version = "2:6.1-9.el9", .arch = "x86_64", .source = "kernel-6.1-9.el9.src.rpm"};
     EXPECT_EQ(to_text(*purl_of(kernel, {.id = "almalinux", .name = {}, .version = "9.4"})),
               "pkg:rpm/almalinux/kernel@6.1-9.el9?arch=x86_64&distro=almalinux-9.4&epoch=2&upstream=kernel-6.1-9.el9.src.rpm");
+    EXPECT_EQ(purl_of({.kind = "deb", .name = "x", .version = "1", .arch = std::string(9000, '<')}, {}).error().code, Code::too_large);
     EXPECT_FALSE(purl_of({.kind = "msi", .name = "x", .version = "1"}, {}));
 }
 
