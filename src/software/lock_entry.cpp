@@ -10,7 +10,7 @@
 namespace redoubt::software {
 namespace {
 
-constexpr size_t most_unread = 1000;
+constexpr size_t most_unread_entries = 1000;
 constexpr size_t longest_name = 1024;
 constexpr size_t longest_version = 512;
 constexpr size_t most_misses = 32;
@@ -102,8 +102,8 @@ std::string place_of(uint32_t line) { return line == 0 ? "" : fmt::format("line 
 }  // namespace
 
 void add_unread(Contents& contents, uint32_t line, std::string_view why) {
-    if (contents.unread.size() > most_unread) return;
-    if (contents.unread.size() == most_unread)
+    if (contents.unread.size() > most_unread_entries) return;
+    if (contents.unread.size() == most_unread_entries)
         contents.unread.push_back({.why = "more of it could not be read than is listed"});
     else
         contents.unread.push_back({.why = place_of(line) + to_valid_utf8(why.substr(0, 400))});

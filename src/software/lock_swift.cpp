@@ -25,16 +25,16 @@ std::string swift_name(std::string_view location) {
 }
 
 void add_swift_pin(JsonValue pin, LineFinder& lines, Contents& contents) {
-    std::string_view location = json_text(pin, "location");
+    std::string_view location = json_text_at(pin, "location");
     const char* key = location.empty() ? "repositoryURL" : "location";
-    if (location.empty()) location = json_text(pin, "repositoryURL");
+    if (location.empty()) location = json_text_at(pin, "repositoryURL");
     const uint32_t line = location.empty() ? 0 : lines.line_of_pair(key, location);
-    const std::string_view kind = json_text(pin, "kind");
+    const std::string_view kind = json_text_at(pin, "kind");
     if (kind == "localSourceControl" || kind == "fileSystem" || location.starts_with('/') || location.starts_with("file:")) return;
     const auto state = json_member(pin, "state");
-    std::string_view version = state ? json_text(*state, "version") : std::string_view();
-    if (version.empty() && state) version = json_text(*state, "revision");
-    if (location.empty()) return add_unread(contents, line, fmt::format("the pin '{}' names no repository", json_text(pin, "identity")));
+    std::string_view version = state ? json_text_at(*state, "version") : std::string_view();
+    if (version.empty() && state) version = json_text_at(*state, "revision");
+    if (location.empty()) return add_unread(contents, line, fmt::format("the pin '{}' names no repository", json_text_at(pin, "identity")));
     add_entry(contents, {.type = "swift", .name = swift_name(location), .version = version, .line = line});
 }
 
@@ -52,8 +52,8 @@ PodSource pod_source(const YamlNode& root, std::string_view name) {
         const YamlNode* pod = all == nullptr || !all->is_mapping() ? nullptr : all->find(name);
         if (pod == nullptr || !pod->is_mapping()) continue;
         source.is_local = source.is_local || pod->find(":path") != nullptr;
-        if (const std::string_view git = yaml_text(*pod, ":git"); !git.empty()) source.git = git;
-        if (const std::string_view commit = yaml_text(*pod, ":commit"); !commit.empty()) source.commit = commit;
+        if (const std::string_view git = yaml_text_at(*pod, ":git"); !git.empty()) source.git = git;
+        if (const std::string_view commit = yaml_text_at(*pod, ":commit"); !commit.empty()) source.commit = commit;
     }
     return source;
 }
@@ -71,15 +71,15 @@ void add_pod(const YamlNode& root, std::string_view text, uint32_t line, Content
 }
 
 void add_pub(const formats::yaml::Key& key, const YamlNode& package, Contents& contents) {
-    const std::string_view source = yaml_text(package, "source");
+    const std::string_view source = yaml_text_at(package, "source");
     const Entry entry{.type = "pub",
                       .name = key.text,
-                      .version = yaml_text(package, "version"),
+                      .version = yaml_text_at(package, "version"),
                       .line = key.line,
-                      .development = yaml_text(package, "dependency") == "direct dev"};
+                      .development = yaml_text_at(package, "dependency") == "direct dev"};
     const YamlNode* description = package.is_mapping() ? package.find("description") : nullptr;
     if (source == "git" && description != nullptr)
-        return add_repository(contents, entry, yaml_text(*description, "url"), yaml_text(*description, "resolved-ref"));
+        return add_repository(contents, entry, yaml_text_at(*description, "url"), yaml_text_at(*description, "resolved-ref"));
     if (source != "path" && source != "sdk") add_entry(contents, entry);
 }
 
