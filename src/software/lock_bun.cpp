@@ -57,6 +57,7 @@ private:
     }
 
     std::string seen_from(std::string_view inside, std::string_view name) const {
+        if (inside.size() > 1024) return std::string(name);
         for (size_t steps = 0; !inside.empty() && steps < 64; ++steps) {
             std::string key = fmt::format("{}/{}", inside, name);
             if (packages_.contains(key)) return key;

@@ -10,11 +10,11 @@ namespace redoubt::software {
 namespace {
 
 void add_composer_package(JsonValue package, bool is_development, LineFinder& lines, Contents& contents) {
-    const std::string_view name = json_text(package, "name");
+    const std::string_view name = json_text_at(package, "name");
     const uint32_t line = lines.line_of_pair("name", name);
     const auto dist = json_member(package, "dist");
-    if (dist && json_text(*dist, "type") == "path") return;
-    add_entry(contents, {.type = "composer", .name = name, .version = json_text(package, "version"), .line = line, .development = is_development});
+    if (dist && json_text_at(*dist, "type") == "path") return;
+    add_entry(contents, {.type = "composer", .name = name, .version = json_text_at(package, "version"), .line = line, .development = is_development});
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Result<> read_composer_installed(std::string_view bytes, Contents& contents) {
     each_element(tree.root(), "dev-package-names", [&](JsonValue name) { development.emplace(text_of(name)); });
     LineFinder lines(bytes);
     each_element(*packages,
-                 [&](JsonValue package) { add_composer_package(package, development.contains(std::string(json_text(package, "name"))), lines, contents); });
+                 [&](JsonValue package) { add_composer_package(package, development.contains(std::string(json_text_at(package, "name"))), lines, contents); });
     return {};
 }
 

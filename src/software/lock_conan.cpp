@@ -31,11 +31,11 @@ void add_conan_reference(std::string_view reference, uint32_t line, bool is_deve
 // The node with a path is the project itself.
 void read_conan_nodes(JsonValue graph, LineFinder& lines, Contents& contents) {
     each_member(graph, "nodes", [&](std::string_view, JsonValue node) {
-        std::string_view reference = json_text(node, "ref");
+        std::string_view reference = json_text_at(node, "ref");
         const char* key = reference.empty() ? "pref" : "ref";
-        if (reference.empty()) reference = json_text(node, "pref");
+        if (reference.empty()) reference = json_text_at(node, "pref");
         if (reference.empty() || json_member(node, "path")) return;
-        add_conan_reference(reference, lines.line_of_pair(key, reference), json_text(node, "context") == "build", contents);
+        add_conan_reference(reference, lines.line_of_pair(key, reference), json_text_at(node, "context") == "build", contents);
     });
 }
 

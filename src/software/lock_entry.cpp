@@ -10,7 +10,7 @@
 namespace redoubt::software {
 namespace {
 
-constexpr size_t most_unread_of_a_lock = 1000;
+constexpr size_t most_unread_entries = 1000;
 constexpr size_t longest_name = 1024;
 constexpr size_t longest_version = 512;
 constexpr size_t most_misses = 32;
@@ -28,8 +28,8 @@ SplitName split_at(std::string_view full, size_t at) {
 SplitName split_name(std::string_view type, std::string_view full) {
     if (type == "maven") return split_at(full, full.find(':'));
     if (type == "npm" && full.starts_with('@')) return split_at(full, full.find('/'));
-    if (type == "golang" || type == "swift") return split_at(full, full.rfind('/'));
-    if (type == "composer" || type == "github" || type == "bitbucket" || type == "vscode-extension" || type == "cpan") return split_at(full, full.find('/'));
+    if (type == "golang" || type == "swift" || type == "generic") return split_at(full, full.rfind('/'));
+    if (type == "composer" || type == "github" || type == "vscode-extension" || type == "cpan") return split_at(full, full.find('/'));
     return {.namespace_path = {}, .name = full};
 }
 
@@ -102,8 +102,8 @@ std::string place_of(uint32_t line) { return line == 0 ? "" : fmt::format("line 
 }  // namespace
 
 void add_unread(Contents& contents, uint32_t line, std::string_view why) {
-    if (contents.unread.size() > most_unread_of_a_lock) return;
-    if (contents.unread.size() == most_unread_of_a_lock)
+    if (contents.unread.size() > most_unread_entries) return;
+    if (contents.unread.size() == most_unread_entries)
         contents.unread.push_back({.why = "more of it could not be read than is listed"});
     else
         contents.unread.push_back({.why = place_of(line) + to_valid_utf8(why.substr(0, 400))});
@@ -141,23 +141,17 @@ bool is_repository(std::string_view url) {
 void add_repository(Contents& contents, const Entry& entry, std::string_view url, std::string_view commit) {
     Repository repository = repository_of(trim(url));
     if (!commit.empty()) repository.commit = commit;
-    if (repository.host.empty() || repository.path.empty())
-        return add_unread(contents, entry.line, fmt::format("{} comes of '{}', which is no repository that can be named", entry.name, url.substr(0, 120)));
-    Entry found = entry;
-    found.version = repository.commit;
-    found.qualifiers.clear();
-    const bool is_pair = std::count(repository.path.begin(), repository.path.end(), '/') == 1;
-    found.name = repository.path;
-    if (repository.host == "github.com" && is_pair) {
-        found.type = "github";
-    } else if (repository.host == "bitbucket.org" && is_pair) {
-        found.type = "bitbucket";
-    } else {
-        found.type = "generic";
-        found.name = file_name(repository.path);
-        const std::string at = repository.commit.empty() ? "" : "@" + repository.commit;
-        found.qualifiers.emplace_back("vcs_url", fmt::format("git+https://{}/{}{}", repository.host, repository.path, at));
+    if (repository.host.empty() || repository.path.empty()) {
+        const std::string_view shown = url.substr(url.rfind('@') + 1);  // who logs in stands before
+        return add_unread(contents, entry.line, fmt::format("the source '{}' names no repository", shown.substr(0, 80)));
     }
+    const std::string name = fmt::format("{}/{}", repository.host, repository.path);
+    const std::string at = repository.commit.empty() ? "" : "@" + repository.commit;
+    Entry found = entry;
+    found.type = "generic";
+    found.name = name;
+    found.version = repository.commit;
+    found.qualifiers = {{"vcs_url", fmt::format("git+https://{}{}", name, at)}};
     add_entry(contents, found);
 }
 

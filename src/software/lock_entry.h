@@ -23,9 +23,10 @@ struct Entry {
 // Appends the entry; one that its type refuses is named as unread.
 void add_entry(Contents& contents, const Entry& entry);
 
-// Appends source code of a repository: of `entry` the name serves messages, and the flags count. `url` in any form that package
-// managers write ("git+ssh://git@github.com/o/r.git#1f2e", "github:o/r"); what stands behind its # is the commit unless one is
-// given. Who logs in is dropped.
+// Appends source code of a repository as "pkg:generic/github.com/o/r@1f2e?vcs_url=…", which no registry's advisories are taken to
+// be about: of `entry` the name serves messages, and the flags count. `url` in any form that package managers write
+// ("git+ssh://git@github.com/o/r.git#1f2e", "github:o/r"); what stands behind its # is the commit unless one is given. Who logs in
+// is dropped.
 void add_repository(Contents& contents, const Entry& entry, std::string_view url, std::string_view commit = {});
 
 // Whether a source is a repository and no archive of a registry.

@@ -31,10 +31,10 @@ void add_cabal_constraint(std::string_view text, uint32_t line, Contents& conten
 void add_stack_package(const YamlNode& package, Contents& contents) {
     const YamlNode* completed = package.is_mapping() ? package.find("completed") : nullptr;
     if (completed == nullptr) return;
-    std::string_view hackage = yaml_text(*completed, "hackage");
-    if (const std::string_view git = yaml_text(*completed, "git"); !git.empty())
-        return add_repository(contents, {.type = "hackage", .name = yaml_text(*completed, "name"), .line = completed->line}, git,
-                              yaml_text(*completed, "commit"));
+    std::string_view hackage = yaml_text_at(*completed, "hackage");
+    if (const std::string_view git = yaml_text_at(*completed, "git"); !git.empty())
+        return add_repository(contents, {.type = "hackage", .name = yaml_text_at(*completed, "name"), .line = completed->line}, git,
+                              yaml_text_at(*completed, "commit"));
     hackage = hackage.substr(0, hackage.find('@'));
     const size_t dash = hackage.rfind('-');
     if (dash == std::string_view::npos) return add_unread(contents, package.line, "an entry is neither of Hackage nor of Git");

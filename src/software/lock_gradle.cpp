@@ -114,15 +114,15 @@ Result<> read_sbt_lock(std::string_view bytes, Contents& contents) {
     if (!json_member(tree.root(), "lockVersion")) return fail(Code::malformed, "it has no 'lockVersion'", "line 1");
     LineFinder lines(bytes);
     each_element(tree.root(), "dependencies", [&](JsonValue dependency) {
-        const std::string_view name = json_text(dependency, "name");
+        const std::string_view name = json_text_at(dependency, "name");
         size_t all = 0, tests = 0;
         each_element(dependency, "configurations", [&](JsonValue configuration) {
             ++all;
             if (text_of(configuration) == "test") ++tests;
         });
         add_entry(contents, {.type = "maven",
-                             .name = fmt::format("{}:{}", json_text(dependency, "org"), name),
-                             .version = json_text(dependency, "version"),
+                             .name = fmt::format("{}:{}", json_text_at(dependency, "org"), name),
+                             .version = json_text_at(dependency, "version"),
                              .line = lines.line_of_pair("name", name),
                              .development = all > 0 && all == tests});
     });

@@ -16,8 +16,8 @@ namespace {
 using formats::xml::child;
 using formats::xml::child_text;
 
-constexpr size_t most_steps = 64;  // properties put into one text
-constexpr size_t longest_property = 4096;
+constexpr size_t most_steps = 32;  // properties put into one text
+constexpr size_t longest_property = 1024;
 
 struct PomProject {
     std::unordered_map<std::string, std::string> properties;
@@ -121,11 +121,10 @@ Result<> read_pom(std::string_view bytes, Contents& contents) {
     PomProject project;
     take_own_properties(root, project);
     take_managed(root, project);
-    LineFinder lines(bytes);
+    LineFinder lines(bytes), profile_lines(bytes);
     add_pom_dependencies(root, project, lines, contents);
     for (const pugi::xml_node& profile : child(root, "profiles").children()) {
         take_managed(profile, project);
-        LineFinder profile_lines(bytes);
         add_pom_dependencies(profile, project, profile_lines, contents);
     }
     return {};

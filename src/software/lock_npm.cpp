@@ -23,23 +23,23 @@ void read_npm_packages(JsonValue packages, LineFinder& lines, Contents& contents
     each_member(packages, [&](std::string_view path, JsonValue package) {
         const size_t at = path.rfind("node_modules/");
         if (at == std::string_view::npos || json_is_true(package, "link")) return;
-        const std::string_view name = json_text(package, "name");
+        const std::string_view name = json_text_at(package, "name");
         const bool either = json_is_true(package, "devOptional");
         add_npm(contents,
                 {.type = "npm",
                  .name = name.empty() ? path.substr(at + 13) : name,
-                 .version = json_text(package, "version"),
+                 .version = json_text_at(package, "version"),
                  .line = lines.line_of_key(path),
                  .development = either || json_is_true(package, "dev"),
                  .optional = either || json_is_true(package, "optional")},
-                json_text(package, "resolved"));
+                json_text_at(package, "resolved"));
     });
 }
 
 // Version 1: packages by name, each with those below it. An alias is written as version "npm:name@1.2".
 void read_npm_dependencies(JsonValue of, LineFinder& lines, Contents& contents) {
     each_member(of, "dependencies", [&](std::string_view name, JsonValue package) {
-        std::string_view version = json_text(package, "version");
+        std::string_view version = json_text_at(package, "version");
         const uint32_t line = lines.line_of_key(name);
         if (const size_t at = version.rfind('@'); version.starts_with("npm:") && at != std::string_view::npos && at > 4) {
             name = version.substr(4, at - 4);
@@ -52,7 +52,7 @@ void read_npm_dependencies(JsonValue of, LineFinder& lines, Contents& contents) 
                  .line = line,
                  .development = json_is_true(package, "dev"),
                  .optional = json_is_true(package, "optional")},
-                json_text(package, "resolved"));
+                json_text_at(package, "resolved"));
         read_npm_dependencies(package, lines, contents);  // as deep as the JSON may be
     });
 }
@@ -73,7 +73,7 @@ Result<> read_package_lock(std::string_view bytes, Contents& contents) {
 
 Result<> read_installed_npm(std::string_view bytes, Contents& contents) {
     const JsonTree tree = TRY(parse_lock_json(bytes));
-    const std::string_view name = json_text(tree.root(), "name"), version = json_text(tree.root(), "version");
+    const std::string_view name = json_text_at(tree.root(), "name"), version = json_text_at(tree.root(), "version");
     if (name.empty() || version.empty()) return fail(Code::malformed, "an installed package has a 'name' and a 'version'", "line 1");
     LineFinder lines(bytes);
     add_entry(contents, {.type = "npm", .name = name, .version = version, .line = lines.line_of_pair("version", version)});
@@ -82,9 +82,9 @@ Result<> read_installed_npm(std::string_view bytes, Contents& contents) {
 
 Result<> read_editor_extension(std::string_view bytes, Contents& contents) {
     const JsonTree tree = TRY(parse_lock_json(bytes));
-    const std::string_view name = json_text(tree.root(), "name"), publisher = json_text(tree.root(), "publisher");
+    const std::string_view name = json_text_at(tree.root(), "name"), publisher = json_text_at(tree.root(), "publisher");
     if (name.empty() || publisher.empty()) return fail(Code::malformed, "an extension has a 'name' and a 'publisher'", "line 1");
-    add_entry(contents, {.type = "vscode-extension", .name = fmt::format("{}/{}", publisher, name), .version = json_text(tree.root(), "version")});
+    add_entry(contents, {.type = "vscode-extension", .name = fmt::format("{}/{}", publisher, name), .version = json_text_at(tree.root(), "version")});
     return {};
 }
 

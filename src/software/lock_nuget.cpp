@@ -53,8 +53,8 @@ Result<> read_nuget_lock(std::string_view bytes, Contents& contents) {
     each_member(tree.root(), "dependencies", [&](std::string_view, JsonValue framework) {
         each_member(framework, [&](std::string_view name, JsonValue package) {
             const uint32_t line = lines.line_of_key(name);
-            if (json_text(package, "type") != "Project")
-                add_entry(contents, {.type = "nuget", .name = name, .version = json_text(package, "resolved"), .line = line});
+            if (json_text_at(package, "type") != "Project")
+                add_entry(contents, {.type = "nuget", .name = name, .version = json_text_at(package, "resolved"), .line = line});
         });
     });
     return {};
@@ -67,7 +67,7 @@ Result<> read_dotnet_deps(std::string_view bytes, Contents& contents) {
     LineFinder lines(bytes);
     lines.line_of_key("libraries");
     each_member(*libraries,
-                [&](std::string_view key, JsonValue library) { add_dotnet_library(key, json_text(library, "type"), lines.line_of_key(key), contents); });
+                [&](std::string_view key, JsonValue library) { add_dotnet_library(key, json_text_at(library, "type"), lines.line_of_key(key), contents); });
     return {};
 }
 

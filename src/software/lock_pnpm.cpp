@@ -73,7 +73,7 @@ private:
         if (dependencies == nullptr || !dependencies->is_mapping()) return;
         std::vector<std::string> waiting;
         for (size_t i = 0; i < dependencies->keys.size(); ++i)
-            waiting.push_back(key_of(dependencies->keys[i].text, yaml_text(dependencies->items[i], "version")));
+            waiting.push_back(key_of(dependencies->keys[i].text, yaml_text_at(dependencies->items[i], "version")));
         walk(std::move(waiting), reached);
     }
 
@@ -108,8 +108,8 @@ private:
 std::string_view pnpm_repository(const YamlNode& package, std::string_view version) {
     const YamlNode* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
     if (resolution == nullptr) return is_repository(version) ? version : std::string_view();
-    if (const std::string_view repository = yaml_text(*resolution, "repo"); !repository.empty()) return repository;
-    const std::string_view tarball = yaml_text(*resolution, "tarball");
+    if (const std::string_view repository = yaml_text_at(*resolution, "repo"); !repository.empty()) return repository;
+    const std::string_view tarball = yaml_text_at(*resolution, "tarball");
     return is_repository(tarball) ? tarball : std::string_view();
 }
 
@@ -118,16 +118,16 @@ void add_pnpm(const formats::yaml::Key& key, const YamlNode& package, bool is_5,
     PnpmName name = is_5 ? pnpm_name_5(key.text) : pnpm_name_6(key.text);
     if (name.version.starts_with("file:") || name.version.starts_with("link:")) return;
     const std::string_view source = pnpm_repository(package, name.version);
-    if (const std::string_view own = yaml_text(package, "name"); !own.empty()) name.name = own;
-    if (const std::string_view own = yaml_text(package, "version"); !own.empty()) name.version = own;
+    if (const std::string_view own = yaml_text_at(package, "name"); !own.empty()) name.name = own;
+    if (const std::string_view own = yaml_text_at(package, "version"); !own.empty()) name.version = own;
     const YamlNode* resolution = package.is_mapping() ? package.find("resolution") : nullptr;
     const Entry entry{.type = "npm",
                       .name = name.name,
                       .version = name.version,
                       .line = key.line,
-                      .development = yaml_text(package, "dev") == "true" || reach.is_for_development(key.text),
-                      .optional = yaml_text(package, "optional") == "true"};
-    if (!source.empty()) return add_repository(contents, entry, source, resolution == nullptr ? std::string_view() : yaml_text(*resolution, "commit"));
+                      .development = yaml_text_at(package, "dev") == "true" || reach.is_for_development(key.text),
+                      .optional = yaml_text_at(package, "optional") == "true"};
+    if (!source.empty()) return add_repository(contents, entry, source, resolution == nullptr ? std::string_view() : yaml_text_at(*resolution, "commit"));
     if (name.version.empty() || !advisories::is_digit(name.version.front()))
         return add_unread(contents, key.line, "'" + key.text + "' names no package and version");
     add_entry(contents, entry);
@@ -138,7 +138,7 @@ void add_pnpm(const formats::yaml::Key& key, const YamlNode& package, bool is_5,
 Result<> read_pnpm_lock(std::string_view bytes, Contents& contents) {
     const YamlNode root = TRY(parse_lock_yaml(bytes));
     if (root.keys.empty()) return {};
-    const std::string_view version = yaml_text(root, "lockfileVersion");
+    const std::string_view version = yaml_text_at(root, "lockfileVersion");
     if (version.empty()) return fail(Code::malformed, "it has no 'lockfileVersion'", root.place());
     const YamlNode* packages = root.find("packages");
     if (packages == nullptr || !packages->is_mapping()) return {};

@@ -33,9 +33,9 @@ void take_groups(const std::vector<TomlNode>& groups, Entry& entry) {
 void read_pipfile_group(JsonValue root, const char* group, bool is_development, LineFinder& lines, Contents& contents) {
     each_member(root, group, [&](std::string_view name, JsonValue package) {
         Entry entry{.type = "pypi", .name = name, .line = lines.line_of_key(name), .development = is_development};
-        if (const std::string_view git = json_text(package, "git"); !git.empty()) return add_repository(contents, entry, git, json_text(package, "ref"));
+        if (const std::string_view git = json_text_at(package, "git"); !git.empty()) return add_repository(contents, entry, git, json_text_at(package, "ref"));
         if (json_member(package, "path")) return;
-        add_requirement(contents, fmt::format("{}{}", name, json_text(package, "version")), entry);
+        add_requirement(contents, fmt::format("{}{}", name, json_text_at(package, "version")), entry);
     });
 }
 

@@ -54,13 +54,14 @@ Result<> read_python_metadata(std::string_view bytes, Contents& contents) {
 Result<> read_conda_meta(std::string_view bytes, Contents& contents) {
     const JsonTree tree = TRY(parse_lock_json(bytes));
     const JsonValue root = tree.root();
-    const std::string_view name = json_text(root, "name"), version = json_text(root, "version");
+    const std::string_view name = json_text_at(root, "name"), version = json_text_at(root, "version");
     if (name.empty() || version.empty()) return fail(Code::malformed, "an installed package of Conda has a 'name' and a 'version'", "line 1");
-    std::string_view build = json_text(root, "build");
-    if (build.empty()) build = json_text(root, "build_string");
-    add_entry(
-        contents,
-        {.type = "conda", .name = name, .version = version, .qualifiers = {{"build", std::string(build)}, {"subdir", std::string(json_text(root, "subdir"))}}});
+    std::string_view build = json_text_at(root, "build");
+    if (build.empty()) build = json_text_at(root, "build_string");
+    add_entry(contents, {.type = "conda",
+                         .name = name,
+                         .version = version,
+                         .qualifiers = {{"build", std::string(build)}, {"subdir", std::string(json_text_at(root, "subdir"))}}});
     return {};
 }
 
@@ -83,12 +84,12 @@ Result<> read_conda_lock(std::string_view bytes, Contents& contents) {
     const YamlNode* packages = root.find("package");
     if (packages == nullptr || !packages->is_sequence()) return fail(Code::malformed, "a lockfile of Conda has a list 'package'", root.place());
     for (const YamlNode& package : packages->items)
-        add_entry(contents, {.type = yaml_text(package, "manager") == "pip" ? "pypi" : "conda",
-                             .name = yaml_text(package, "name"),
-                             .version = yaml_text(package, "version"),
+        add_entry(contents, {.type = yaml_text_at(package, "manager") == "pip" ? "pypi" : "conda",
+                             .name = yaml_text_at(package, "name"),
+                             .version = yaml_text_at(package, "version"),
                              .line = package.line,
-                             .development = yaml_text(package, "category") == "dev",
-                             .optional = yaml_text(package, "optional") == "true"});
+                             .development = yaml_text_at(package, "category") == "dev",
+                             .optional = yaml_text_at(package, "optional") == "true"});
     return {};
 }
 

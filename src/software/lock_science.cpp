@@ -14,16 +14,16 @@ namespace {
 using TomlNode = formats::toml::Node;
 
 void add_renv(std::string_view key, JsonValue package, LineFinder& lines, Contents& contents) {
-    const std::string_view source = json_text(package, "Source"), own = json_text(package, "Package");
-    Entry entry{.type = "cran", .name = own.empty() ? key : own, .version = json_text(package, "Version"), .line = lines.line_of_key(key)};
+    const std::string_view source = json_text_at(package, "Source"), own = json_text_at(package, "Package");
+    Entry entry{.type = "cran", .name = own.empty() ? key : own, .version = json_text_at(package, "Version"), .line = lines.line_of_key(key)};
     if (source == "Local" || source == "unknown") return;
     if (source == "GitHub" || source == "GitLab" || source == "Bitbucket") {
         const std::string_view scheme = source == "GitHub" ? "github:" : source == "GitLab" ? "gitlab:" : "bitbucket:";
-        const std::string url = fmt::format("{}{}/{}", scheme, json_text(package, "RemoteUsername"), json_text(package, "RemoteRepo"));
-        return add_repository(contents, entry, url, json_text(package, "RemoteSha"));
+        const std::string url = fmt::format("{}{}/{}", scheme, json_text_at(package, "RemoteUsername"), json_text_at(package, "RemoteRepo"));
+        return add_repository(contents, entry, url, json_text_at(package, "RemoteSha"));
     }
-    if (source == "Git") return add_repository(contents, entry, json_text(package, "RemoteUrl"), json_text(package, "RemoteSha"));
-    if (source == "Bioconductor" || json_text(package, "Repository").starts_with("BioC")) entry.type = "bioconductor";
+    if (source == "Git") return add_repository(contents, entry, json_text_at(package, "RemoteUrl"), json_text_at(package, "RemoteSha"));
+    if (source == "Bioconductor" || json_text_at(package, "Repository").starts_with("BioC")) entry.type = "bioconductor";
     add_entry(contents, entry);
 }
 

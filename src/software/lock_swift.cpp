@@ -1,5 +1,7 @@
 // Swift, CocoaPods and Dart: Package.resolved (versions 1 to 3), Podfile.lock, pubspec.lock.
+#include <algorithm>
 #include <string>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -25,16 +27,16 @@ std::string swift_name(std::string_view location) {
 }
 
 void add_swift_pin(JsonValue pin, LineFinder& lines, Contents& contents) {
-    std::string_view location = json_text(pin, "location");
+    std::string_view location = json_text_at(pin, "location");
     const char* key = location.empty() ? "repositoryURL" : "location";
-    if (location.empty()) location = json_text(pin, "repositoryURL");
+    if (location.empty()) location = json_text_at(pin, "repositoryURL");
     const uint32_t line = location.empty() ? 0 : lines.line_of_pair(key, location);
-    const std::string_view kind = json_text(pin, "kind");
+    const std::string_view kind = json_text_at(pin, "kind");
     if (kind == "localSourceControl" || kind == "fileSystem" || location.starts_with('/') || location.starts_with("file:")) return;
     const auto state = json_member(pin, "state");
-    std::string_view version = state ? json_text(*state, "version") : std::string_view();
-    if (version.empty() && state) version = json_text(*state, "revision");
-    if (location.empty()) return add_unread(contents, line, fmt::format("the pin '{}' names no repository", json_text(pin, "identity")));
+    std::string_view version = state ? json_text_at(*state, "version") : std::string_view();
+    if (version.empty() && state) version = json_text_at(*state, "revision");
+    if (location.empty()) return add_unread(contents, line, fmt::format("the pin '{}' names no repository", json_text_at(pin, "identity")));
     add_entry(contents, {.type = "swift", .name = swift_name(location), .version = version, .line = line});
 }
 
@@ -45,41 +47,48 @@ struct PodSource {
     std::string_view commit;
 };
 
-PodSource pod_source(const YamlNode& root, std::string_view name) {
-    PodSource source;
+using PodSources = std::unordered_map<std::string_view, PodSource>;
+
+PodSources pod_sources(const YamlNode& root) {
+    PodSources sources;
     for (const char* section : {"EXTERNAL SOURCES", "CHECKOUT OPTIONS"}) {
         const YamlNode* all = root.find(section);
-        const YamlNode* pod = all == nullptr || !all->is_mapping() ? nullptr : all->find(name);
-        if (pod == nullptr || !pod->is_mapping()) continue;
-        source.is_local = source.is_local || pod->find(":path") != nullptr;
-        if (const std::string_view git = yaml_text(*pod, ":git"); !git.empty()) source.git = git;
-        if (const std::string_view commit = yaml_text(*pod, ":commit"); !commit.empty()) source.commit = commit;
+        if (all == nullptr || !all->is_mapping()) continue;
+        for (size_t i = 0; i < all->keys.size(); ++i) {
+            const YamlNode& pod = all->items[i];
+            if (!pod.is_mapping()) continue;
+            PodSource& source = sources[all->keys[i].text];
+            source.is_local = source.is_local || pod.find(":path") != nullptr;
+            if (const std::string_view git = yaml_text_at(pod, ":git"); !git.empty()) source.git = git;
+            if (const std::string_view commit = yaml_text_at(pod, ":commit"); !commit.empty()) source.commit = commit;
+        }
     }
-    return source;
+    return sources;
 }
 
 // "GoogleUtilities/Logger (7.5.2)": a part of a pod has the version of the pod.
-void add_pod(const YamlNode& root, std::string_view text, uint32_t line, Contents& contents) {
+void add_pod(const PodSources& sources, std::string_view text, uint32_t line, Contents& contents) {
     const size_t open = text.find(" (");
     if (open == std::string_view::npos || !text.ends_with(')')) return add_unread(contents, line, fmt::format("'{}' is no 'name (version)'", text));
     const std::string_view name = text.substr(0, std::min(open, text.find('/')));
     const Entry entry{.type = "cocoapods", .name = name, .version = text.substr(open + 2, text.size() - open - 3), .line = line};
-    const PodSource source = pod_source(root, name);
+    const auto found = sources.find(name);
+    const PodSource source = found == sources.end() ? PodSource() : found->second;
     if (source.is_local) return;
     if (!source.git.empty()) return add_repository(contents, entry, source.git, source.commit);
     add_entry(contents, entry);
 }
 
 void add_pub(const formats::yaml::Key& key, const YamlNode& package, Contents& contents) {
-    const std::string_view source = yaml_text(package, "source");
+    const std::string_view source = yaml_text_at(package, "source");
     const Entry entry{.type = "pub",
                       .name = key.text,
-                      .version = yaml_text(package, "version"),
+                      .version = yaml_text_at(package, "version"),
                       .line = key.line,
-                      .development = yaml_text(package, "dependency") == "direct dev"};
+                      .development = yaml_text_at(package, "dependency") == "direct dev"};
     const YamlNode* description = package.is_mapping() ? package.find("description") : nullptr;
     if (source == "git" && description != nullptr)
-        return add_repository(contents, entry, yaml_text(*description, "url"), yaml_text(*description, "resolved-ref"));
+        return add_repository(contents, entry, yaml_text_at(*description, "url"), yaml_text_at(*description, "resolved-ref"));
     if (source != "path" && source != "sdk") add_entry(contents, entry);
 }
 
@@ -99,9 +108,10 @@ Result<> read_podfile_lock(std::string_view bytes, Contents& contents) {
     const YamlNode* pods = root.find("PODS");
     if (pods == nullptr && !root.keys.empty()) return fail(Code::malformed, "it has no 'PODS'", root.place());
     if (pods == nullptr) return {};
+    const PodSources sources = pod_sources(root);
     for (const YamlNode& pod : pods->items) {
-        if (pod.is_scalar()) add_pod(root, pod.text, pod.line, contents);
-        if (pod.is_mapping() && !pod.keys.empty()) add_pod(root, pod.keys.front().text, pod.keys.front().line, contents);
+        if (pod.is_scalar()) add_pod(sources, pod.text, pod.line, contents);
+        if (pod.is_mapping() && !pod.keys.empty()) add_pod(sources, pod.keys.front().text, pod.keys.front().line, contents);
     }
     return {};
 }

@@ -97,7 +97,7 @@ std::string_view text_of(JsonValue value) {
     return value.get(text) == simdjson::SUCCESS ? text : std::string_view();
 }
 
-std::string_view json_text(JsonValue of, std::string_view key) {
+std::string_view json_text_at(JsonValue of, std::string_view key) {
     const auto value = json_member(of, key);
     return value ? text_of(*value) : std::string_view();
 }
@@ -119,7 +119,7 @@ Result<formats::yaml::Node> parse_lock_yaml(std::string_view text) {
     return root;
 }
 
-std::string_view yaml_text(const formats::yaml::Node& node, std::string_view key) {
+std::string_view yaml_text_at(const formats::yaml::Node& node, std::string_view key) {
     const formats::yaml::Node* found = node.is_mapping() ? node.find(key) : nullptr;
     return found == nullptr || !found->is_scalar() || found->is_null() ? std::string_view() : std::string_view(found->text);
 }

@@ -33,7 +33,7 @@ Result<JsonTree> parse_lock_json(std::string_view text);
 Result<JsonTree> parse_lock_jsonc(std::string_view text);
 
 std::optional<JsonValue> json_member(JsonValue of, std::string_view key);
-std::string_view json_text(JsonValue of, std::string_view key);  // empty unless it is a string
+std::string_view json_text_at(JsonValue of, std::string_view key);  // empty unless it is a string
 bool json_is_true(JsonValue of, std::string_view key);
 std::string_view text_of(JsonValue value);  // empty unless it is a string
 
@@ -66,6 +66,6 @@ void each_element(JsonValue of, std::string_view key, Call&& call) {
 // The mapping at the root; an empty one when there is nothing but comments. Code::malformed when it is no mapping.
 Result<formats::yaml::Node> parse_lock_yaml(std::string_view text);
 // The scalar under `key`; empty when there is none.
-std::string_view yaml_text(const formats::yaml::Node& node, std::string_view key);
+std::string_view yaml_text_at(const formats::yaml::Node& node, std::string_view key);
 
 }  // namespace redoubt::software

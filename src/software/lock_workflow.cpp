@@ -22,7 +22,7 @@ bool is_whole_version(std::string_view tag) {
 
 // "owner/repository/path@v1.2.3"
 void add_used_action(const YamlNode& of, Contents& contents) {
-    const std::string_view uses = yaml_text(of, "uses");
+    const std::string_view uses = yaml_text_at(of, "uses");
     if (uses.empty() || uses.starts_with("./") || uses.starts_with("docker:")) return;
     const uint32_t line = of.find("uses")->line;
     const size_t at = uses.find('@');

@@ -24,8 +24,11 @@ Result<> read_bounded(std::string_view bytes, Contents& contents) {
     return {};
 }
 
+// `folder` ends with /.
 bool is_below(std::string_view path, std::string_view folder) {
-    return path.starts_with(folder) || path.find("/" + std::string(folder)) != std::string_view::npos;
+    for (size_t at = path.find(folder); at != std::string_view::npos; at = path.find(folder, at + 1))
+        if (at == 0 || path[at - 1] == '/') return true;
+    return false;
 }
 
 // Packages bring the lockfiles of their makers along; what counts there is what is installed.
@@ -96,7 +99,7 @@ bool is_gem_specification(std::string_view path) { return path.ends_with(".gemsp
 // Manifest.toml, Manifest-v1.11.toml, JuliaManifest.toml
 bool is_julia_manifest(std::string_view path) {
     const std::string_view name = file_name(path);
-    return (name.starts_with("Manifest") || name.starts_with("JuliaManifest")) && name.ends_with(".toml");
+    return name == "Manifest.toml" || name == "JuliaManifest.toml" || (name.starts_with("Manifest-v") && name.ends_with(".toml"));
 }
 
 bool is_workflow(std::string_view path) {

@@ -2,8 +2,8 @@
 // kinds; each family of formats has its lock_<family>.cpp.
 //
 // What a file pins has a version. What it only bounds ("requests>=2") is given without one, so that nobody takes it for passed.
-// Packages of a repository instead of a registry become pkg:github/…@commit (or pkg:generic with vcs_url); the project's own
-// parts, workspaces and paths, are left out. docs/software.md says so kind by kind.
+// Source code of a repository instead of a registry becomes pkg:generic with vcs_url, which nobody has advisories about; the
+// project's own parts, workspaces and paths, are left out. docs/software.md says so kind by kind.
 #pragma once
 
 #include <span>

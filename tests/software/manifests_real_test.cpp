@@ -60,7 +60,10 @@ TEST(RealManifests, OfJavaScript) {
     expect_as_said(root, {"package-lock.json",
                           {{"packagelockjson/alias.v2.json", 3, "pkg:npm/string-width@4.2.0 :32"},
                            {"packagelockjson/bundled-dependencies.v3.json", 3, "pkg:npm/semver@7.7.2 :35 dev"},
-                           {"packagelockjson/commits.v2.json", 11, "pkg:github/jonschlinkert/is-number@af885e2e890b9ef0875edd2b117305119ee5bdc5 :60 dev"},
+                           {"packagelockjson/commits.v2.json", 11,
+                            "pkg:generic/github.com/jonschlinkert/"
+                            "is-number@af885e2e890b9ef0875edd2b117305119ee5bdc5?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fjonschlinkert%2Fis-number%"
+                            "40af885e2e890b9ef0875edd2b117305119ee5bdc5 :60 dev"},
                            {"packagelockjson/files.v1.json", 1},
                            {"packagelockjson/files.v2.json", 2, "pkg:npm/abbrev@2.3.4 :42 dev"},
                            {"packagelockjson/nested-dependencies-dup.v1.json", 39, "pkg:npm/supports-color@2.0.0 :64"},
@@ -69,13 +72,19 @@ TEST(RealManifests, OfJavaScript) {
                            {"packagelockjson/same-package-different-groups.v1.json", 3, "pkg:npm/eslint@1.2.3 :17 dev"},
                            {"packagelockjson/npm-shrinkwrap-only/npm-shrinkwrap.json", 2}}});
     expect_as_said(root, {"yarn.lock",
-                          {{"yarnlock/commits.v2.lock", 7, "pkg:github/typegoose/typegoose@3ed06e5097ab929f69755676fee419318aaec73a :21"},
+                          {{"yarnlock/commits.v2.lock", 7,
+                            "pkg:generic/github.com/typegoose/"
+                            "typegoose@3ed06e5097ab929f69755676fee419318aaec73a?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Ftypegoose%2Ftypegoose%"
+                            "403ed06e5097ab929f69755676fee419318aaec73a :21"},
                            {"yarnlock/exclude-root.v2.lock", 1},
                            {"yarnlock/files.v1.lock", 2},
                            {"yarnlock/multiple-versions.v1.lock", 4},
                            {"yarnlock/with-aliases.v1.lock", 3, "pkg:npm/%40babel/helper-validator-identifier@7.22.20 :15"},
                            {"yarnlock/with-aliases.v2.lock", 3},
-                           {"yarnlock/with-build-string.v1.lock", 2, "pkg:github/angular/domino@f2435fe1f9f7c91ade0bd472c4723e5eacd7d19a :5"},
+                           {"yarnlock/with-build-string.v1.lock", 2,
+                            "pkg:generic/github.com/angular/"
+                            "domino@f2435fe1f9f7c91ade0bd472c4723e5eacd7d19a?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fangular%2Fdomino%"
+                            "40f2435fe1f9f7c91ade0bd472c4723e5eacd7d19a :5"},
                            {"yarnlock/with-prerelease.v1.lock", 5, "pkg:npm/resolve@2.0.0-next.3 :34"},
                            {"yarnlock/with-quotes.v1.lock", 2},
                            {"yarnlock/with-quotes.v2.lock", 2}}});
@@ -91,12 +100,14 @@ TEST(RealManifests, OfJavaScript) {
                            {"pnpmlock/peer-dependencies-advanced-v6.yaml", 5, "pkg:npm/react@18.3.0-canary-ab31a9ed2-20230824 :35"},
                            {"pnpmlock/peer-dependencies-advanced.v9.yaml", 13},
                            {"pnpmlock/peer-dependencies-advanced.yaml", 9, "pkg:npm/%40typescript-eslint/eslint-plugin@5.13.0 :17"}}});
-    expect_as_said(root, {"bun.lock",
-                          {{"bunlock/blog-sample.json5", 1, "pkg:github/unetworking/uwebsockets.js@6609a88 :11"},
-                           {"bunlock/empty.json5", 0, "", "lockfileVersion"},
-                           {"bunlock/files.json5", 1},
-                           {"bunlock/nested-dependencies-dup.json5", 7, "pkg:npm/color-name@1.1.4 :22 dev"},
-                           {"bunlock/scoped-packages.json5", 1, "pkg:npm/%40typescript-eslint/types@5.62.0 :12"}}});
+    expect_as_said(
+        root, {"bun.lock",
+               {{"bunlock/blog-sample.json5", 1,
+                 "pkg:generic/github.com/uNetworking/uWebSockets.js@6609a88?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2FuNetworking%2FuWebSockets.js%406609a88 :11"},
+                {"bunlock/empty.json5", 0, "", "lockfileVersion"},
+                {"bunlock/files.json5", 1},
+                {"bunlock/nested-dependencies-dup.json5", 7, "pkg:npm/color-name@1.1.4 :22 dev"},
+                {"bunlock/scoped-packages.json5", 1, "pkg:npm/%40typescript-eslint/types@5.62.0 :12"}}});
     expect_as_said(root, {"deno.lock", {{"denojson/invalid.jsontest", 0, "", "line 4"}}});
     expect_as_said(root, {"node_modules package.json", {{"packagejson/deps/with/deps/acorn/package.json", 1, "pkg:npm/acorn@1.2.2 :6"}}});
 }
@@ -114,12 +125,16 @@ TEST(RealManifests, OfPython) {
                           {{"pipfilelock/multiple-packages.json", 4, "pkg:pypi/pluggy@1.0.0 :88 dev"},
                            {"pipfilelock/one-package-dev.json", 1},
                            {"pipfilelock/two-packages.json", 2}}});
-    expect_as_said(root, {"poetry.lock",
-                          {{"poetrylock/multiple-packages.v2.lock", 11, "pkg:pypi/faker@33.3.0 :35 dev"},
-                           {"poetrylock/names-outside-package-block.lock", 2},
-                           {"poetrylock/not-toml.txt", 0, "", "1:6"},
-                           {"poetrylock/optional-package.lock", 1, "pkg:pypi/numpy@1.23.3 :1 optional"},
-                           {"poetrylock/source-git.lock", 1, "pkg:github/dzshn/ike@cd66602cd29f61a2d2e7fb995fef1e61708c034d :1"}}});
+    expect_as_said(
+        root,
+        {"poetry.lock",
+         {{"poetrylock/multiple-packages.v2.lock", 11, "pkg:pypi/faker@33.3.0 :35 dev"},
+          {"poetrylock/names-outside-package-block.lock", 2},
+          {"poetrylock/not-toml.txt", 0, "", "1:6"},
+          {"poetrylock/optional-package.lock", 1, "pkg:pypi/numpy@1.23.3 :1 optional"},
+          {"poetrylock/source-git.lock", 1,
+           "pkg:generic/github.com/dzshn/"
+           "ike@cd66602cd29f61a2d2e7fb995fef1e61708c034d?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fdzshn%2Fike%40cd66602cd29f61a2d2e7fb995fef1e61708c034d :1"}}});
     expect_as_said(root, {"pdm.lock",
                           {{"pdmlock/dev-dependency.toml", 3, "pkg:pypi/pyroute2@0.7.11 :10 dev"},
                            {"pdmlock/empty-file.toml", 0},
@@ -127,7 +142,10 @@ TEST(RealManifests, OfPython) {
                            {"pdmlock/optional-dependency.toml", 3, "pkg:pypi/win-inet-pton@1.1.0 :33 optional"}}});
     expect_as_said(root, {"uv.lock",
                           {{"uvlock/one-package.lock", 1, "pkg:pypi/emoji@2.14.0 :4"},
-                           {"uvlock/source-git.lock", 1, "pkg:github/astral-sh/ruff@84748be16341b76e073d117329f7f5f4ee2941ad :4"},
+                           {"uvlock/source-git.lock", 1,
+                            "pkg:generic/github.com/astral-sh/"
+                            "ruff@84748be16341b76e073d117329f7f5f4ee2941ad?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Fastral-sh%2Fruff%"
+                            "4084748be16341b76e073d117329f7f5f4ee2941ad :4"},
                            {"uvlock/not-toml.txt", 0, "", "no TOML"}}});
     expect_as_said(root,
                    {"pylock.toml",
@@ -200,7 +218,9 @@ TEST(RealManifests, OfJvmDotnetAndOthers) {
                {{"dotnet/csproj/valid", 1, "pkg:nuget/LiteDB@5.0.12 :3"}, {"dotnet/csproj/noversion", 1}, {"dotnet/csproj/invalid", 0, "", "not whole XML"}}});
     expect_as_said(root, {"*.deps.json", {{"dotnet/depsjson/valid", 2}, {"dotnet/depsjson/nopackagename", 1}, {"dotnet/depsjson/invalid", 0, "", "line 1"}}});
     expect_as_said(root, {"packages.config", {{"dotnet/packagesconfig/valid", 2}, {"dotnet/packagesconfig/invalid", 0, "", "not whole XML"}}});
-    expect_as_said(root, {"paket.lock", {{"dotnet/paketlock/paket.lock", 8, "pkg:github/fsprojects/paket@5.0.0 :14"}}});
+    expect_as_said(root, {"paket.lock",
+                          {{"dotnet/paketlock/paket.lock", 8,
+                            "pkg:generic/github.com/fsprojects/Paket@5.0.0?vcs_url=git%2Bhttps:%2F%2Fgithub.com%2Ffsprojects%2FPaket%405.0.0 :14"}}});
     expect_as_said(
         root, {"mix.lock", {{"erlang/mixlock/many.lock", 21}, {"erlang/mixlock/git.lock", 3}, {"elixir/mixlock/empty", 0}, {"elixir/mixlock/invalid", 1}}});
     expect_as_said(root, {"composer.lock",
