@@ -187,7 +187,6 @@ std::optional<Asked> special_of_software(const std::string& name) {
     if (name == "import_feed")
         return Asked{.query = "?name=own", .body = R"({"id":"X-1","modified":"2026-01-02T00:00:00Z"})", .content_type = "application/octet-stream"};
     if (name == "keep_deadline_table") return Asked{.body = R"({"csv":"severity,days\nhigh,30\n"})"};
-    if (name == "drop_deadline_table") return Asked{.status = 404};
     if (name == "try_deadline_tables") return Asked{.body = R"({"known":{"severity":"high"}})"};
     if (name == "use_deadline_tables") return Asked{.body = R"({"names":["severity"]})"};
     return {};
