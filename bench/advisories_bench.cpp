@@ -15,6 +15,7 @@
 #include "advisories/feed_reading.h"
 #include "advisories/index.h"
 #include "advisories/osv.h"
+#include "advisories/snapshot.h"
 
 namespace {
 
@@ -66,6 +67,8 @@ public:
         return std::move(*index);
     }
 
+    const std::string& path() const { return path_; }
+
     static World& get() {
         static World world;
         return world;
@@ -113,6 +116,28 @@ void open_the_index(benchmark::State& state) {
     }
 }
 BENCHMARK(open_the_index)->Unit(benchmark::kMillisecond);
+
+// The snapshot of that index and of 400,000 scores, from its list of feeds on.
+void open_a_snapshot(benchmark::State& state) {
+    SystemDisk disk;
+    const std::string folder = scratch("redoubt_advisories_bench_feeds");
+    std::string csv = "#model_version:v1,score_date:2024-05-01T00:00:00+0000\ncve,epss,percentile\n";
+    for (int i = 0; i < 400'000; ++i) csv += fmt::format("CVE-{}-{},0.{:05},0.5\n", 1999 + i % 27, 1'000 + i / 27, i % 100'000);
+    ExploitationBuilder builder;
+    const auto scores = EpssScores::parse(csv);
+    if (!scores) std::abort();
+    builder.add(*scores);
+    const auto table = builder.finish();
+    const auto index = disk.map(World::get().path());
+    if (!table || !index || !write_snapshot(disk, folder, {}, (*index)->bytes(), *table)) std::abort();
+    for (auto _ : state) {
+        const auto snapshot = Snapshot::open(disk, folder);
+        if (!snapshot) std::abort();
+        benchmark::DoNotOptimize(snapshot->index().scope("Debian:12"));
+    }
+    std::filesystem::remove_all(folder);
+}
+BENCHMARK(open_a_snapshot)->Unit(benchmark::kMillisecond);
 
 // With REDOUBT_OSV, the records below that folder or in that zip; without it, records like those of Go.
 void build_from_json(benchmark::State& state) {

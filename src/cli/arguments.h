@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "cli/advisory_arguments.h"
 #include "cli/decide_command.h"
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
@@ -73,37 +74,6 @@ struct TokenArguments {
 struct SchemaArguments {
     bool openapi = false;
     Target target;
-};
-
-struct VersionArguments {
-    std::string ecosystem;
-    std::vector<std::string> versions;  // two, or none: claims on standard input
-};
-
-struct CvssArguments {
-    std::vector<std::string> vectors;  // none: on standard input
-};
-
-struct OsvArguments {
-    enum class Verb { build, match, show } verb = Verb::build;
-    std::vector<std::string> paths;           // build
-    std::string index;                        // the file: written by build, read by the others; empty: the feeds' own
-    std::string feeds;                        // the folder of feeds; empty: the usual one
-    std::string ecosystem, package, version;  // match; with a purl in its place, the first alone
-    std::string id;                           // show
-    bool json = false;
-};
-
-struct FeedsArguments {
-    enum class Verb { update, import, list, remove, bundle, scores } verb = Verb::list;
-    std::string feeds;               // the folder; empty: the usual one
-    std::vector<std::string> names;  // of feeds: update, remove, scores; paths of import
-    std::string from, digest;        // update: where one feed is, instead of what is known
-    std::string name;                // import: what to call it
-    std::string file;                // bundle
-    bool smaller = false;            // also what has far fewer records than before
-    bool known = false;              // list: what update knows
-    bool json = false;
 };
 
 enum class RecordVerb { list, show, create, edit, move, comment, link, history, export_table, import_table, bulk, tasks_on, practice, difference };

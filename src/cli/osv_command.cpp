@@ -193,7 +193,10 @@ Result<std::vector<std::string_view>> named_by(const advisories::Index& index, c
     std::set<std::string_view> all;
     for (const std::string_view id : ids) {
         const std::vector<advisories::AdvisoryNumber> downstream = TRY(index.downstream_of(id));
-        for (const advisories::AdvisoryNumber number : downstream) all.insert(TRY(index.advisory(number)).id);
+        for (const advisories::AdvisoryNumber number : downstream) {
+            const advisories::AdvisorySummary advisory = TRY(index.advisory(number));
+            all.insert(advisory.id);
+        }
     }
     return std::vector<std::string_view>(all.begin(), all.end());
 }
