@@ -54,7 +54,8 @@ private:
     static Result<> list(const BomNode& value, const Each& each) {
         if (!value.is_array()) return fail(Code::malformed, "this is to be a list");
         size_t at = 0;
-        for (const BomNode item : value.get_array().value_unsafe()) {
+        const simdjson::dom::array items = value.get_array().value_unsafe();
+        for (const BomNode item : items) {
             if (Result<> done = each(item); !done) return within(std::move(done.error()), std::to_string(at));
             ++at;
         }

@@ -20,9 +20,11 @@ VexProduct component_of(const BomNode& node) {
         product = product_named(purl);
         if (!name.empty()) product.name = std::move(name);
     }
-    if (const auto hashes = member_of(node, "hashes"); hashes.error() == simdjson::SUCCESS && hashes.value_unsafe().is_object())
-        for (const auto hash : hashes.value_unsafe().get_object().value_unsafe())
+    if (const auto hashes = member_of(node, "hashes"); hashes.error() == simdjson::SUCCESS && hashes.value_unsafe().is_object()) {
+        const simdjson::dom::object all = hashes.value_unsafe().get_object().value_unsafe();
+        for (const auto hash : all)
             if (hash.value.is_string()) product.hashes.push_back({std::string(hash.key), std::string(hash.value.get_string().value_unsafe())});
+    }
     return product;
 }
 

@@ -66,7 +66,7 @@ protected:
 TEST_F(ScanCommand, RanksWhatIsExploitedFirstAndSaysHowOldFeedsAre) {
     EXPECT_EQ(scan({bill("pkg:npm/left@2.0.0")}), 1);
     EXPECT_EQ(out_.text,
-              "VULNERABILITY  SEVERITY    EXPLOITED  EPSS    PACKAGE  VERSION  FIXED IN\n"
+              "VULNERABILITY  SEVERITY    EXPLOITED    EPSS  PACKAGE  VERSION  FIXED IN\n"
               "CVE-2024-1     Medium 5.0  yes        12.3 %  left     2.0.0    2.0.1\n"
               "GHSA-low       Low                            left     2.0.0    3.0.0\n"
               "2 findings in 1 package asked about: 1 medium, 1 low; 1 exploited\n"
