@@ -89,7 +89,9 @@ Result<FeedFolder::Build> FeedFolder::build(const std::vector<FeedState>& feeds,
     Build built;
     IndexBuilder builder;
     ExploitationBuilder exploitation;
-    if (!before.exploitation.empty()) {
+    // The scores of a feed that was taken out go with it.
+    const bool scored = std::ranges::any_of(feeds, [](const FeedState& feed) { return feed.kind == "epss" || feed.kind.empty(); });
+    if (!before.exploitation.empty() && (scored || !advisories_changed)) {
         auto mapped = TRY(disk_.map(folder_ + "/" + before.exploitation));
         // A table that is damaged or of another format is made anew, without its history.
         if (const auto table = ExploitationTable::open(std::move(mapped)); table && table->verify()) TRY(exploitation.carry(*table, !advisories_changed));
@@ -151,8 +153,7 @@ Result<FeedUpdate> FeedFolder::swap(SnapshotFiles before, std::vector<FeedState>
             const FeedState* was = find_feed(before.feeds, feed.name);
             advisories_changed = advisories_changed || was == nullptr || (was->digest != feed.digest && !is_exploitation(was->kind));
         }
-        for (const FeedState& was : before.feeds)
-            advisories_changed = advisories_changed || (find_feed(feeds, was.name) == nullptr && !is_exploitation(was.kind));
+        for (const FeedState& was : before.feeds) advisories_changed = advisories_changed || (find_feed(feeds, was.name) == nullptr && was.kind != "kev");
         Build built = TRY(build(feeds, before, advisories_changed));
         bool again = false;
         for (FeedChange& change : changes) {

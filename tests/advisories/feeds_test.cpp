@@ -169,6 +169,20 @@ TEST_F(Feeds, ExploitationAloneLeavesTheIndexAsItIs) {
     EXPECT_EQ(folder_.remove({"npm"}, clock_.now()).error().code, Code::not_found);
 }
 
+TEST_F(Feeds, WhatIsTakenOutIsGone) {
+    import(write("npm.zip", many_records(3)));
+    import(write("kev.json", kev_text));
+    import(write("epss.csv", "cve,epss,percentile\nCVE-2024-1,0.5,0.9\n"));
+    const std::vector<std::string_view> ids{"CVE-2024-1"};
+    EXPECT_TRUE(Snapshot::open(disk_, folder_.folder())->exploitation_of(ids)->epss);
+    ASSERT_TRUE(folder_.remove({"kev"}, clock_.now()));
+    EXPECT_FALSE(Snapshot::open(disk_, folder_.folder())->exploitation_of(ids)->exploited);
+    EXPECT_TRUE(Snapshot::open(disk_, folder_.folder())->exploitation_of(ids)->epss);
+    ASSERT_TRUE(folder_.remove({"epss"}, clock_.now()));
+    EXPECT_FALSE(Snapshot::open(disk_, folder_.folder())->exploitation_of(ids)->epss);
+    EXPECT_EQ(matches(), 3u);
+}
+
 TEST_F(Feeds, ABundleCarriesAllOfThem) {
     import(write("npm.zip", many_records(3)));
     import(write("kev.json", kev_text));

@@ -7,6 +7,7 @@
 #include <set>
 #include <sstream>
 
+#include "advisories/ecosystems.h"
 #include "schema/json.h"
 #include "support/shared_data.h"
 
@@ -100,6 +101,17 @@ bool holds(const schema::Map& test) {
     Purl expected = purl_in(test["expected_output"]);
     std::sort(expected.qualifiers.begin(), expected.qualifiers.end());
     return *purl == expected;
+}
+
+TEST(Purl, SaysTheReleaseOfADistributionAsOsvDoes) {
+    const auto ecosystem = [](std::string_view text) { return package_name(*parse_purl(text))->ecosystem; };
+    EXPECT_EQ(ecosystem("pkg:rpm/redhat/openssl@3.0.7-24.el9?distro=rhel-9.2"), "Red Hat:9");
+    EXPECT_EQ(ecosystem("pkg:rpm/suse/openssl@3?distro=sles-15.4"), "SUSE:Linux Enterprise Server 15 SP4");
+    EXPECT_EQ(ecosystem("pkg:rpm/suse/openssl@3?distro=sles-15"), "SUSE:Linux Enterprise Server 15");
+    EXPECT_EQ(ecosystem("pkg:rpm/opensuse/openssl@3?distro=opensuse-leap-15.5"), "openSUSE:Leap 15.5");
+    EXPECT_EQ(ecosystem("pkg:rpm/opensuse/openssl@3?distro=opensuse-tumbleweed-20240101"), "openSUSE:Tumbleweed");
+    EXPECT_EQ(split_ecosystem("Red Hat:enterprise_linux:9::appstream").scope, "9");
+    EXPECT_EQ(split_ecosystem("Red Hat:rhel_eus:9.2::baseos").scope, "rhel_eus:9.2::baseos");
 }
 
 TEST(Purl, PassesTheSuiteOfPurlSpec) {
