@@ -6,7 +6,7 @@ const traps = [
     { shape: /\bco_await\b[^;{]*\)\s*(?:&&|\|\|)|(?:&&|\|\|)\s*!?\(?\s*co_await\b/, message: "an await beside && or || is miscompiled by g++ 12: await into a variable on a line of its own" },
     { shape: /\bfor\s*\([^;]*?[^:]:\s[^;]*\bTRY\([^;]*\)\)?\s*\.\s*\w+/, message: "a loop over a part of what TRY gave: the whole is gone before the first round; name it first" },
     { shape: /\bfor\s*\([^;]*?[^:]:\s\*[\w:.>()-]*\(/, message: "a loop over what a result holds that has no name: the result is gone before the first round; name it first" },
-    { shape: /\bfor\s*\([^;]*?[^:]:\s[^;]*\)\s*\.\s*value\(\)(?:\.\w+)*\s*\)/, message: "a loop over what a call's result holds: the result is gone before the first round; name it first" },
+    { shape: /\bfor\s*\([^;]*?[^:]:\s[^;]*\)\s*\.\s*value(?:_unsafe)?\(\)(?:\.\w+)*\s*\)/, message: "a loop over what a call's result holds: the result is gone before the first round; name it first" },
 ];
 
 export function check_compiler_traps(tree) {
