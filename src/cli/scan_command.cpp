@@ -1,6 +1,7 @@
 // redoubt scan: vulnerabilities in software that lies on this computer. Nothing is fetched and nothing is stored.
 #include <fmt/format.h>
 
+#include "cli/client.h"
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/help.h"
@@ -12,13 +13,6 @@ namespace {
 
 constexpr std::string_view how_to_get_feeds =
     "get advisories with: redoubt feeds update; without a network: redoubt feeds import FILE; or name an index with --index";
-
-std::string feeds_folder(const ScanArguments& arguments, const Surroundings& around) {
-    if (!arguments.feeds.empty()) return arguments.feeds;
-    if (const std::string xdg = around.environment("XDG_DATA_HOME"); !xdg.empty()) return xdg + "/redoubt/feeds";
-    const std::string home = around.environment("HOME");
-    return (home.empty() ? "." : home) + "/.local/share/redoubt/feeds";
-}
 
 Result<software::VexStatements> read_statements(const ScanArguments& arguments, const Surroundings& around) {
     software::VexStatements statements;
@@ -64,7 +58,7 @@ Result<ScanFeeds> ScanFeeds::open(const ScanArguments& arguments, const Surround
         feeds.index_ = *std::move(index);
         return feeds;
     }
-    feeds.path_ = feeds_folder(arguments, around);
+    feeds.path_ = feeds_folder(arguments.feeds, around);
     auto snapshot = advisories::Snapshot::open(around.disk, feeds.path_);
     if (!snapshot && snapshot.error().code == Code::not_found)
         return fail(Code::not_found, "there are no advisories to ask", feeds.path_, std::string(how_to_get_feeds));

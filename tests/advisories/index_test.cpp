@@ -16,32 +16,14 @@
 #include "advisories/feed_reading.h"
 #include "advisories/osv.h"
 #include "advisories/sealed_file.h"
+#include "indexed.h"
 #include "support/shared_data.h"
 #include "zip_records.h"
 
 namespace redoubt::advisories {
 namespace {
 
-class MemoryMapping final : public Mapping {
-public:
-    explicit MemoryMapping(std::string bytes) : bytes_(std::move(bytes)) {}
-    std::string_view bytes() const override { return bytes_; }
-
-private:
-    std::string bytes_;
-};
-
-Result<Index> opened(std::string bytes) { return Index::open(std::make_unique<MemoryMapping>(std::move(bytes))); }
-
-Index index_of(const std::vector<OsvRecord>& records) {
-    IndexBuilder builder;
-    for (const OsvRecord& record : records) builder.add(record);
-    auto bytes = builder.finish();
-    EXPECT_TRUE(bytes) << bytes.error().text();
-    auto index = opened(std::move(*bytes));
-    EXPECT_TRUE(index) << index.error().text();
-    return std::move(*index);
-}
+Result<Index> opened(std::string bytes) { return Index::open(std::make_unique<test::MemoryMapping>(std::move(bytes))); }
 
 std::vector<std::string> ids_of(const Index& index, std::string_view ecosystem, std::string_view name, std::string_view version) {
     std::vector<AdvisoryNumber> found;
@@ -69,7 +51,7 @@ OsvRecord record_of(std::string_view id, std::string_view ecosystem, std::string
 TEST(Index, FindsWhatIsAboutAPackageAtAVersion) {
     OsvRecord listed = record_of("B-1", "PyPI", "Zope.Interface", simple_range("0", "1.0"));
     listed.affected[0].versions = {"0.5", "7.7"};
-    const Index index = index_of({record_of("A-1", "PyPI", "zope-interface", simple_range("0", "2.0")), listed});
+    const Index index = test::index_of({record_of("A-1", "PyPI", "zope-interface", simple_range("0", "2.0")), listed});
     EXPECT_EQ(ids_of(index, "PyPI", "zope_interface", "0.5"), (Ids{"A-1", "B-1"}));
     EXPECT_EQ(ids_of(index, "pypi", "zope.interface", "1.0"), (Ids{"A-1"}));
     EXPECT_EQ(ids_of(index, "PyPI", "zope.interface", "7.7"), (Ids{"B-1"}));
@@ -88,8 +70,8 @@ TEST(Index, FindsWhatIsAboutAPackageAtAVersion) {
 
 TEST(Index, AScopeMeetsWhatIsNotScoped) {
     const Index index =
-        index_of({record_of("D-12", "Debian:12", "curl", simple_range("0", "8")), record_of("D-11", "debian:11", "curl", simple_range("0", "9")),
-                  record_of("D-all", "Debian", "curl", simple_range("0", "7"))});
+        test::index_of({record_of("D-12", "Debian:12", "curl", simple_range("0", "8")), record_of("D-11", "debian:11", "curl", simple_range("0", "9")),
+                        record_of("D-all", "Debian", "curl", simple_range("0", "7"))});
     EXPECT_EQ(ids_of(index, "Debian:12", "curl", "6"), (Ids{"D-12", "D-all"}));
     EXPECT_EQ(ids_of(index, "Debian:11", "curl", "8"), (Ids{"D-11"}));
     EXPECT_EQ(ids_of(index, "Debian", "curl", "6"), (Ids{"D-all"}));
@@ -121,7 +103,7 @@ TEST(Index, AliasesAreClassesAndUpstreamIsKept) {
     c.upstream = {"CVE-1", "CVE-2"};
     a.severities = {{"CVSS_V3", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}, {"CVSS_V4", "broken"}};
     a.summary = "A summary";
-    const Index index = index_of({a, b, c});
+    const Index index = test::index_of({a, b, c});
     EXPECT_EQ(*index.aliases_of("GHSA-1"), (std::vector<std::string_view>{"CVE-1", "GHSA-1", "OTHER-1", "PYSEC-1"}));
     EXPECT_EQ(*index.aliases_of("OTHER-1"), *index.aliases_of("CVE-1"));
     EXPECT_EQ(*index.aliases_of("CVE-2"), (std::vector<std::string_view>{"CVE-2"}));
@@ -223,7 +205,7 @@ TEST(Index, AnswersAsTheLinearMatcherDoes) {
     for (uint64_t seed = 1; pairs < wanted; ++seed) {
         World world(seed);
         world.fill(200);
-        const Index index = index_of(world.records);
+        const Index index = test::index_of(world.records);
         std::map<std::pair<std::string, std::string>, uint64_t> ranges;  // of each name
         for (const OsvRecord& record : world.records)
             for (const OsvAffected& affected : record.affected) ranges[{std::string(affected.ecosystem), std::string(affected.name)}] += affected.ranges.size();

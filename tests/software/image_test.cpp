@@ -111,7 +111,7 @@ TEST(Image, IsTheSameHoweverItIsStored) {
     EXPECT_EQ(shown(read_images(docker_archive({.layers = packed}, tars), with_kinds()), tars), expected);
     EXPECT_EQ(shown(read_images(docker_archive({.layers = {tars[0], tars[0]}}, {tars[0], tars[0]}), with_kinds()), tars),
               "right.txt pkg:npm/right@1 in layer0\n");
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     for (const TarMember& each : oci_members({{.layers = packed}})) write_file(folder.path(), each.name, each.content);
     SystemDisk disk;
     EXPECT_TRUE(looks_like_image(disk, folder.path()));

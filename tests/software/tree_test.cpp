@@ -37,7 +37,7 @@ std::string tree_text(const std::string& path, TreeOptions options = {}) {
 }
 
 TEST(Tree, PutsPackagesOnTheirSystemAndNamesOwners) {
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     write_file(folder.path(), "etc/os-release", debian_release);
     write_file(folder.path(), "var/lib/dpkg/status", status);
     write_file(folder.path(), "var/lib/dpkg/info/node-left:all.list", "/.\n/usr\n/lib/node/left.txt\n");
@@ -53,7 +53,7 @@ TEST(Tree, PutsPackagesOnTheirSystemAndNamesOwners) {
 }
 
 TEST(Tree, KeepsSystemsApart) {
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     write_file(folder.path(), "a/etc/os-release", "ID=alpine\nVERSION_ID=3.20.1\n");
     write_file(folder.path(), "a/lib/apk/db/installed", "P:left\nV:1-r0\nA:x86_64\no:both\nF:srv\nR:left.txt\n\n");
     write_file(folder.path(), "a/srv/left.txt", "1");
@@ -71,7 +71,7 @@ TEST(Tree, KeepsSystemsApart) {
 }
 
 TEST(Tree, NamesWhatItDidNotRead) {
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     write_file(folder.path(), "a/b/c/left.txt", "1");
     write_file(folder.path(), "a/left.txt", "");
     write_file(folder.path(), "big/left.txt", "1.0.0.0.0.0.0.0.0.0.0");
@@ -87,7 +87,7 @@ TEST(Tree, NamesWhatItDidNotRead) {
 }
 
 TEST(Tree, FollowsNoLinks) {
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     write_file(folder.path(), "a/left.txt", "1");
     std::filesystem::create_directory_symlink("..", folder.path() + "/a/up");
     std::filesystem::create_symlink("left.txt", folder.path() + "/a/other-left.txt");
@@ -96,7 +96,7 @@ TEST(Tree, FollowsNoLinks) {
 }
 
 TEST(Databases, OfOtherPackageManagers) {
-    const test::Folder folder;
+    const redoubt::test::Folder folder;
     write_file(folder.path(), "opt/homebrew/Cellar/rclone/1.67.0/INSTALL_RECEIPT.json", R"({"source":{"tap":"homebrew/core"}})");
     write_file(folder.path(), "snap/core/1/meta/snap.yaml", "name: core\nversion: 16-2.61.4\n");
     write_file(folder.path(), "usr/lib/opkg/status", "Package: ubus\nVersion: 2024\nStatus: install ok installed\n");

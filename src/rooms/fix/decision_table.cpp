@@ -32,9 +32,9 @@ constexpr std::array bound_signs{
     Sign{"<", [](double a, double b) { return a < b; }},
 };
 
-constexpr std::string_view known_word = "known ";
-bool asks_for_known(std::string_view cell) { return cell.starts_with(known_word); }
-std::string_view what_is_asked(std::string_view cell) { return asks_for_known(cell) ? trim(cell.substr(known_word.size())) : cell; }
+constexpr std::string_view known_sign = "known ";
+bool asks_for_known(std::string_view cell) { return cell.starts_with(known_sign); }
+std::string_view what_is_asked(std::string_view cell) { return asks_for_known(cell) ? trim(cell.substr(known_sign.size())) : cell; }
 
 const Sign* sign_of(std::string_view cell) {
     for (const Sign& sign : bound_signs)

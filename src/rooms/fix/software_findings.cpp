@@ -251,14 +251,14 @@ void follow_deadline(const Record& finding, const Value& due, const Value& why, 
     if (why != finding["due_why"]) changes.set("due_why", why);
 }
 
-struct Standing {
+struct WhereSeen {
     size_t open = 0;
     Record worst{}, first_due{};
     std::string owner{}, proof{};
     List subjects{};
 };
 
-Result<Standing> standing_of(store::Store& store, const std::string& finding) {
+Result<WhereSeen> standing_of(store::Store& store, const std::string& finding) {
     store::Records records = store.as(store::Actor::redoubt());
     const auto list = [&](std::string text, std::string sort, int limit) {
         return records.list("occurrence", {.text = std::move(text),
@@ -267,7 +267,7 @@ Result<Standing> standing_of(store::Store& store, const std::string& finding) {
                                            .limit = limit,
                                            .count = store::ListQuery::Count::exact});
     };
-    Standing out;
+    WhereSeen out;
     const store::Page worst = TRY(list(std::string(open_occurrences), "-priority", static_cast<int>(most_shown_subjects)));
     out.open = static_cast<size_t>(worst.total.value_or(0));
     if (out.open == 0) {
@@ -306,7 +306,7 @@ Result<> SoftwareFindings::follow_severity(const Record& finding, const std::str
 
 Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChange>& rows) {
     const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
-    const Standing standing = TRY(standing_of(store_, id));
+    const WhereSeen standing = TRY(standing_of(store_, id));
     Map changes;
     const auto set = [&](std::string_view field, Value value) {
         if (finding[field] != value) changes.set(std::string(field), std::move(value));

@@ -60,7 +60,7 @@ struct Seen {
     Time due{};
 };
 
-struct Group {
+struct OfComponent {
     std::vector<Seen> seen;
 };
 
@@ -91,7 +91,7 @@ double weight_of(const Seen& seen, Time now) {
     return std::max(seen.priority, 1.0) * (overdue ? 2 : 1);
 }
 
-std::vector<UpgradeStep> steps_of(const Group& group, advisories::CompareVersions order, Time now) {
+std::vector<UpgradeStep> steps_of(const OfComponent& group, advisories::CompareVersions order, Time now) {
     std::vector<UpgradeStep> steps;
     for (const Seen& seen : group.seen) {
         if (seen.fixed_in.empty()) continue;
@@ -108,7 +108,7 @@ std::vector<UpgradeStep> steps_of(const Group& group, advisories::CompareVersion
     return steps;
 }
 
-Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const Group& group, const UpgradeQuestion& question, Time now) {
+Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfComponent& group, const UpgradeQuestion& question, Time now) {
     const advisories::CompareVersions order = order_of_component(key.second);
     Upgrade out{.owner = key.first, .component = key.second, .package = package_of_component(key.second), .steps = steps_of(group, order, now)};
     out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
@@ -148,7 +148,7 @@ RestartNeed restart_after(std::string_view package) {
 
 Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor, const UpgradeQuestion& question) {
     UpgradePlan plan;
-    std::map<std::pair<std::string, std::string>, Group> groups;
+    std::map<std::pair<std::string, std::string>, OfComponent> groups;
     const Time now = store.clock().now();
     store::ListQuery query{
         .text = question.query, .sort = "created", .fields = {"component", "installed", "fixed_in", "asset", "finding", "priority", "due", "identity"}};

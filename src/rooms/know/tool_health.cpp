@@ -93,7 +93,7 @@ Result<bool> tell_back(store::Records& records, const Record& tool) {
 
 constexpr int newest_looked_at = 500;
 
-std::string quoted(std::string_view text) {
+std::string as_phrase(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) out += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
     return out + "\"";
@@ -110,7 +110,7 @@ Time last_by(const Record& asset, std::string_view source) {
 // what was found is close enough.
 Result<Time> last_report(store::Records& records, const std::string& source) {
     const store::Page page = TRY(
-        records.list("asset", {.text = "seen_by:" + quoted(source), .sort = "-last_seen", .limit = newest_looked_at, .fields = {"sightings", "last_seen"}}));
+        records.list("asset", {.text = "seen_by:" + as_phrase(source), .sort = "-last_seen", .limit = newest_looked_at, .fields = {"sightings", "last_seen"}}));
     Time best{};
     for (const Record& asset : page.records) {
         if (asset["last_seen"].time() <= best) break;
@@ -169,7 +169,7 @@ Result<std::vector<SightingSource>> sighting_sources(store::Records& records) {
     for (auto& [name, source] : all) {
         source.last = TRY(last_report(records, name));
         if (!source.covers.empty()) {
-            source.missed_query = fmt::format("-is:closed ({}) -seen_by:{}", source.covers, quoted(name));
+            source.missed_query = fmt::format("-is:closed ({}) -seen_by:{}", source.covers, as_phrase(name));
             const auto in_scope = records.count("asset", fmt::format("-is:closed ({})", source.covers));
             const auto missed = records.count("asset", source.missed_query);
             if (in_scope && missed) {
