@@ -82,6 +82,7 @@ void add_inventory_routes(RouteTable& table, Services* services);
 void add_network_routes(RouteTable& table, Services* services);   // zones, reach, gaps, the map
 void add_software_routes(RouteTable& table, Services* services);  // what runs where, upgrades
 void add_feed_routes(RouteTable& table, Services* services);
+void add_vex_routes(RouteTable& table, Services* services);
 void add_deadline_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);

@@ -56,6 +56,7 @@ public:
         add_network(*this);
         add_software(*this);
         add_deadlines(*this);
+        add_vex(*this);
         add_collect(*this);
         add_jobs();
         add_work();

@@ -44,6 +44,8 @@ void add_network(CommandLine& line);
 void add_software(CommandLine& line);
 // redoubt deadlines
 void add_deadlines(CommandLine& line);
+// redoubt vex
+void add_vex(CommandLine& line);
 // redoubt inventory enrol, enrolments, collectors, revoke
 void add_enrolment(CommandLine& line, CLI::App* inventory);
 // redoubt collect

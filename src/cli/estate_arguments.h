@@ -86,6 +86,16 @@ struct DeadlinesArguments {
     bool json = false;
 };
 
+struct VexArguments {
+    enum class Verb { import, list, drop, out } verb = Verb::list;
+    Target target;
+    std::vector<std::string> names;  // import: files; drop: ids
+    std::string query, author, reason;
+    std::string format = "openvex";
+    bool dry_run = false;
+    bool json = false;
+};
+
 struct CollectArguments {
     std::string out;            // empty: standard output
     std::string key;            // empty: by who runs it

@@ -50,6 +50,7 @@ struct Finding {
     std::string priority_why{};
     std::optional<VexStatus> vex_status{};
     std::optional<VexJustification> vex_justification{};
+    std::string vex_says{};
     schema::Ref raised_by{};
     Time first_seen{};
     Time last_seen{};

@@ -49,6 +49,11 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
                                                   .set_by = SetBy::room,
                                                   .range = schema::Range{0, 100}}),
         field<&Occurrence::priority_why>("priority_why", {.doc = "What it is made of.", .read_only = true, .set_by = SetBy::room, .longest = 500}),
+        field<&Occurrence::vex_status>(
+            "vex_status", {.doc = "What its supplier says of it in this version (VEX).", .indexed = true, .read_only = true, .set_by = SetBy::room}),
+        field<&Occurrence::vex_justification>("vex_justification",
+                                              {.doc = "Why it is not affected, by its supplier (VEX).", .read_only = true, .set_by = SetBy::room}),
+        field<&Occurrence::vex_says>("vex_says", {.doc = "Which document says so, and by whom.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
         field<&Occurrence::proof>("proof", {.doc = "How one knows that it is gone.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
         field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
         field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),

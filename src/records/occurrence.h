@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "records/severity.h"
+#include "records/finding.h"
 #include "schema/record.h"
 
 namespace redoubt::records {
@@ -35,6 +35,9 @@ struct Occurrence {
     std::string due_why{};
     std::optional<double> priority{};
     std::string priority_why{};
+    std::optional<VexStatus> vex_status{};
+    std::optional<VexJustification> vex_justification{};
+    std::string vex_says{};
     std::string proof{};
     Time suppressed_until{};
     std::string suppressed_why{};

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "advisories/ecosystems.h"
 #include "advisories/lookups.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "formats/charset/charset.h"
+#include "software/vers.h"
 #include "software/vex_readers.h"
 
 namespace redoubt::software {
@@ -39,9 +41,20 @@ bool is_same_product(std::string_view named, std::string_view subject) {
     return said && asked && is_about(*said, *asked);
 }
 
-// A range of versions is not evaluated: what it says of one version stays unknown.
+// A range that cannot be read, or of an ecosystem whose order nobody knows, says nothing of any version.
+bool lies_in(const VexProduct& product, const Purl& package) {
+    if (product.range.empty()) return true;
+    const std::vector<advisories::Lookup> lookups = advisories::lookups_of(package);
+    if (lookups.empty()) return false;
+    const auto ordering = advisories::ordering_of(lookups.front().ecosystem);
+    if (!ordering) return false;
+    const auto named = std::ranges::find(lookups, product.purl->name, &advisories::Lookup::name);
+    const std::string& version = named == lookups.end() ? lookups.front().version : named->version;
+    return vers_holds(product.range, version, advisories::comparison(*ordering)).value_or(false);
+}
+
 bool speaks_of(const VexProduct& product, const Purl& package, std::string_view subject) {
-    if (!product.purl || !product.range.empty() || !is_about(*product.purl, package)) return false;
+    if (!product.purl || !is_about(*product.purl, package) || !lies_in(product, package)) return false;
     if (product.within.empty()) return true;
     return !subject.empty() && is_same_product(product.within, subject);
 }

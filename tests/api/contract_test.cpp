@@ -186,6 +186,11 @@ std::optional<Asked> special_of_software(const std::string& name) {
     if (name == "who_runs_software") return Asked{.query = "?name=openssl"};
     if (name == "import_feed")
         return Asked{.query = "?name=own", .body = R"({"id":"X-1","modified":"2026-01-02T00:00:00Z"})", .content_type = "application/octet-stream"};
+    if (name == "import_vex")
+        return Asked{.body = R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"urn:v","author":"a","timestamp":"2026-01-01T00:00:00Z","version":1,
+"statements":[{"vulnerability":{"name":"CVE-1"},"products":[{"@id":"pkg:npm/a@1"}],"status":"affected","action_statement":"wait"}]})",
+                     .content_type = "application/octet-stream"};
+    if (name == "drop_vex_document") return Asked{.status = 404};
     if (name == "keep_deadline_table") return Asked{.body = R"({"csv":"severity,days\nhigh,30\n"})"};
     if (name == "try_deadline_tables") return Asked{.body = R"({"known":{"severity":"high"}})"};
     if (name == "use_deadline_tables") return Asked{.body = R"({"names":["severity"]})"};

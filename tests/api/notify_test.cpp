@@ -100,6 +100,26 @@ TEST_F(NotifyTest, TheConsoleIsToldOnceAlsoAfterARestart) {
     EXPECT_TRUE(json(send(lead_, "GET", "/notifications"))["items"].list().empty()) << "nobody is told what they did themselves";
 }
 
+TEST_F(NotifyTest, TheOwnerOfAFindingIsToldWhenItIsExploitedOrCritical) {
+    const auto change = [&](const std::string& id, const schema::Map& changes) {
+        const auto changed = data.store->as(store::Actor::redoubt()).update("finding", id, changes, {});
+        EXPECT_TRUE(changed) << changed.error().text();
+    };
+    const auto made =
+        data.store->as(store::Actor::redoubt()).create("finding", {{"title", "CVE-2026-1 in openssl"}, {"kind", "vulnerability"}, {"severity", "high"}});
+    ASSERT_TRUE(made) << made.error().text();
+    change(made->id.text, {{"owner", party_of(p1_)}});
+    tell();
+    change(made->id.text, {{"exploited", true}});
+    change(made->id.text, {{"severity", "critical"}});
+    change(made->id.text, {{"impact", "the key"}});
+    tell();
+    std::vector<std::string> told;
+    const schema::Map page = json(send(p1_, "GET", "/notifications"));
+    for (const schema::Value& one : page["items"].list()) told.push_back(fmt::format("{}: {}", one.map()["what"].text(), one.map()["words"].text()));
+    EXPECT_EQ(told, (std::vector<std::string>{"exploited: is critical now", "exploited: is known to be exploited", "assigned: is yours now"}));
+}
+
 TEST_F(NotifyTest, WhatIsOutOfSightIsNotTold) {
     set(p1_, R"({"rules":[{"what":"query","way":"console","type":"assets","q":""}]})");
     give_asset(lead_, lead_, "open");

@@ -118,6 +118,7 @@ TEST_F(SoftwareRoom, FindsWhatIsVulnerableAndSaysWhy) {
     const store::Record advisory = only("advisory");
     EXPECT_EQ(advisory["advisory_id"].text(), "CVE-2023-0286");
     EXPECT_EQ(advisory.state, "applicable");
+    EXPECT_EQ(advisory["applicability"].text(), "openssl on 2 of our assets: web-1, db-1.");
     EXPECT_EQ(finding["advisory"].text(), advisory.id.text);
     EXPECT_EQ(follow().assets, 0U) << "nothing changed since";
 }
@@ -134,6 +135,7 @@ TEST_F(SoftwareRoom, ClosesByProofAndOpensAgain) {
     EXPECT_EQ(done.closed, 1U);
     const store::Record finding = only("finding");
     EXPECT_EQ(finding.state, "closed");
+    EXPECT_EQ(only("advisory")["applicability"].text(), "No asset of ours has it any more.");
     EXPECT_EQ(all("occurrence", "state:verified").size(), 2U);
     const auto occurrences = all("occurrence");
     EXPECT_EQ(store_.records().get("occurrence", occurrences[0].id.text)->fields["proof"].text(), "3.0.13-1 is installed now; the fix is in 3.0.11-1");
@@ -195,7 +197,9 @@ TEST_F(SoftwareRoom, WhatBecomesExploitedGetsAnEarlierDate) {
     const store::Record before = only("finding");
     EXPECT_EQ(before["due_why"].text().substr(0, 52), "Days by severity, line 6: 30 days (severity high); o") << before["due_why"].text();
     publish({openssl}, "CVE-2023-0286");
+    EXPECT_FALSE(only("advisory")["exploited"].boolean());
     follow();
+    EXPECT_TRUE(only("advisory")["exploited"].boolean());
     const store::Record after = only("finding");
     EXPECT_TRUE(after["exploited"].boolean());
     EXPECT_LT(after["due"].time(), before["due"].time());

@@ -31,7 +31,7 @@ constexpr int most_unread = 500;
 struct Happening {
     const JournalEntry* entry = nullptr;
     std::string severity{};
-    std::string assignee_field{}, assignee{}, requester{};
+    std::string assignee_field{}, assignee{}, owner{}, requester{};
     std::string asset_owner{};             // of an alert
     std::vector<std::string> approvers{};  // of a decision that is open
 };
@@ -55,12 +55,17 @@ Urgency urgency_of(std::string_view severity) {
     return Urgency::informational;
 }
 
+bool is_exploited_now(const JournalEntry& entry) {
+    return std::ranges::any_of(entry.changes, [](const store::JournalChange& one) { return one.field == "exploited" && one.after == schema::Value(true); });
+}
+
 std::string words_of(const JournalEntry& entry, About what) {
     std::string said = "was changed";
     if (entry.action == "create") said = "is new";
     if (entry.action == "comment") said = what == About::mention ? "has a comment that names you" : "was commented on";
     if (entry.action == "overdue" || entry.action == "stale") said = "is " + entry.action;
     if (what == About::assigned) said = "is yours now";
+    if (what == About::exploited) said = is_exploited_now(entry) ? "is known to be exploited" : "is critical now";
     for (const store::JournalChange& change : entry.changes)
         if (entry.action == "move" && change.field == "state") said = fmt::format("is now {}", change.after.text());
     return entry.actor_name.empty() || entry.actor == "system" ? said : fmt::format("{}, by {}", said, entry.actor_name);
@@ -110,6 +115,9 @@ private:
         const JournalEntry& entry = *one.entry;
         if (one.assignee == party && changes_to(entry, one.assignee_field, party)) add(entry, About::assigned, one.severity);
         if (one.assignee == party && entry.action == "overdue") add(entry, About::due, one.severity);
+        const bool mine = one.assignee == party || one.owner == party;
+        const bool graver = is_exploited_now(entry) || (entry.action == "update" && changes_to(entry, "severity", "critical"));
+        if (entry.type == "finding" && mine && graver) add(entry, About::exploited, one.severity);
         if (entry.type == "alert" && entry.action == "create" && one.asset_owner == party) add(entry, About::alert, one.severity);
         if (entry.type != "decision") return;
         const bool mine_to_decide = std::ranges::find(one.approvers, party) != one.approvers.end();
@@ -168,6 +176,11 @@ Result<std::vector<Happening>> look_at(store::Store& store, std::span<const Jour
         Happening one{.entry = &entry, .severity = std::string((*record)["severity"].text())};
         one.assignee_field = type->assignee.empty() ? "owner" : std::string(type->assignee);
         one.assignee = reference_of(*record, one.assignee_field);
+        one.owner = record->owner.id;
+        if (one.assignee.empty()) {  // who owns it does it, where nobody else was named
+            one.assignee_field = "owner";
+            one.assignee = one.owner;
+        }
         one.requester = std::string((*record)["requester"].text());
         if (type->name == "decision" && record->state == "open")
             for (const schema::Value& party : (*record)["approvers"].list()) one.approvers.emplace_back(party.text());

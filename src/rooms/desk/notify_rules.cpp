@@ -84,7 +84,8 @@ std::span<const FieldInfo> NotifySettings::fields() {
 
 NotifySettings default_notify_settings() {
     NotifySettings out;
-    for (const About what : {About::mention, About::assigned, About::decision, About::due, About::subscription}) out.rules.push_back({.what = what});
+    for (const About what : {About::mention, About::assigned, About::decision, About::due, About::exploited, About::subscription})
+        out.rules.push_back({.what = what});
     return out;
 }
 

@@ -12,7 +12,7 @@
 
 namespace redoubt::rooms::desk {
 
-enum class About : uint8_t { mention, assigned, decision, alert, due, subscription, query };
+enum class About : uint8_t { mention, assigned, decision, alert, due, exploited, subscription, query };
 enum class Way : uint8_t { console, email, webhook };
 enum class Rhythm : uint8_t { now, daily, weekly, off };
 enum class BreakThrough : uint8_t { critical, high, never };
@@ -70,6 +70,7 @@ inline constexpr auto choices_of<rooms::desk::About> = std::array{Choice{"mentio
                                                                   Choice{"decision", "A decision waits for me, or mine moves."},
                                                                   Choice{"alert", "An alert on an asset of mine."},
                                                                   Choice{"due", "A due date of mine passes."},
+                                                                  Choice{"exploited", "A finding of mine is known to be exploited, or becomes critical."},
                                                                   Choice{"subscription", "Something that I follow changes."},
                                                                   Choice{"query", "A record that a query finds is made or changes."}};
 template <>

@@ -73,8 +73,11 @@ Factor threat_of(const Known& known) {
 Priority priority_of(const Known& known) {
     const Factor impact = impact_of(known), threat = threat_of(known);
     const Factor reach = by_word(exposure_words, known_word(known, "exposure")), worth = by_word(criticality_words, known_word(known, "criticality"));
-    return {.value = std::round(100 * impact.value * threat.value * reach.value * worth.value),
-            .why = fmt::format("{} × {} × {} × {}", impact.why, threat.why, reach.why, worth.why)};
+    const std::string_view cleared = known_word(known, "supplier_clears");
+    const double claim = cleared.empty() ? 1.0 : 0.1;
+    return {.value = std::round(100 * impact.value * threat.value * reach.value * worth.value * claim),
+            .why = fmt::format("{} × {} × {} × {}{}", impact.why, threat.why, reach.why, worth.why,
+                               cleared.empty() ? "" : fmt::format(" × the supplier says {}", cleared))};
 }
 
 }  // namespace redoubt::rooms

@@ -14,7 +14,8 @@ struct Priority {
 };
 
 // From what deadline tables ask, too: cvss, severity, exploited, exploitation, epss, exposure, criticality. What is not known counts as
-// something between, and is named.
+// something between, and is named. `supplier_clears` ("not affected: component_not_present") is what a supplier claims: it ranks down to
+// a tenth and stays to be seen.
 Priority priority_of(const Known& known);
 
 }  // namespace redoubt::rooms

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "rooms/fix/software_records.h"
+#include "rooms/fix/supplier_statements.h"
 
 namespace redoubt::rooms {
 
@@ -231,12 +232,13 @@ Result<> SoftwareFindings::settle() {
     std::vector<RowChange> rows;
     for (const std::string& id : touched_) TRY(settle_one(id, rows));
     touched_.clear();
-    if (rows.empty()) return {};
-    const store::PutResult put =
-        TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from where it was seen"}));
-    for (const store::RowOutcome& row : put.rows)
-        if (row.error && row.error->code != Code::stale) return std::unexpected(*row.error);
-    return {};
+    if (!rows.empty()) {
+        const store::PutResult put =
+            TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from where it was seen"}));
+        for (const store::RowOutcome& row : put.rows)
+            if (row.error && row.error->code != Code::stale) return std::unexpected(*row.error);
+    }
+    return settle_advisories(store_, std::exchange(advisories_, {}));
 }
 
 namespace {
@@ -307,6 +309,9 @@ Result<> SoftwareFindings::follow_severity(const Record& finding, const std::str
 Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChange>& rows) {
     const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
     const WhereSeen standing = TRY(standing_of(store_, id));
+    const auto known = weaknesses_.find(id);
+    if (const std::string advisory(finding["advisory"].text()); !advisory.empty() && finding.compartment.empty())
+        advisories_[advisory] = known == weaknesses_.end() ? nullptr : &state_.book->weakness(known->second);
     Map changes;
     const auto set = [&](std::string_view field, Value value) {
         if (finding[field] != value) changes.set(std::string(field), std::move(value));
@@ -325,7 +330,7 @@ Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChan
         changes.set("state", "reopened");
         ++outcome_.raised;
     }
-    if (const auto known = weaknesses_.find(id); known != weaknesses_.end()) {
+    if (known != weaknesses_.end()) {
         const Weakness& weakness = state_.book->weakness(known->second);
         set("exploited", word_of(weakness.known, "exploited") == "yes");
         set("cvss", number_of_text(word_of(weakness.known, "cvss")));
@@ -334,6 +339,7 @@ Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChan
     }
     const Value* severity = changes.find("severity");
     TRY(follow_severity(finding, std::string((severity ? *severity : finding["severity"]).text())));
+    TRY(follow_suppliers(store_, finding, standing.open, changes));
     set("priority", standing.worst["priority"]);
     set("priority_why", fmt::format("{} on {}", standing.worst["priority_why"].text(), standing.worst.title).substr(0, 500));
     if (finding["subjects"] != Value(standing.subjects)) changes.set("subjects", standing.subjects);

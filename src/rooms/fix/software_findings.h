@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "rooms/fix/software_advisories.h"
 #include "rooms/fix/software_watch.h"
 #include "store/tables.h"
 
@@ -46,6 +47,7 @@ private:
     std::map<Key, FoundFinding> found_;
     std::map<std::string, WeaknessNumber> weaknesses_;  // by id of the finding
     std::set<std::string> touched_;
+    TouchedAdvisories advisories_;
 };
 
 }  // namespace redoubt::rooms

@@ -8,6 +8,7 @@
 #include "rooms/fix/deadlines.h"
 #include "rooms/fix/priority.h"
 #include "rooms/fix/software_findings.h"
+#include "rooms/fix/supplier_statements.h"
 #include "store/tables.h"
 
 namespace redoubt::rooms {
@@ -126,7 +127,9 @@ private:
             add_once(names, one.name);
             add_once(versions, one.version);
         }
-        const Known known = known_of(weakness, asset);
+        Known known = known_of(weakness, asset);
+        const SupplierSays said = said_of(state_.statements, state_.fleet, weakness, present.packages);
+        if (said.clears()) known["supplier_clears"] = said.claim();
         const auto deadline = deadline_of(tables_, known, first_seen);
         const Priority priority = priority_of(known);
         Map out{{"title", fmt::format("{} {} on {}", weakness.package, versions, asset.title).substr(0, 300)},
@@ -137,13 +140,27 @@ private:
                 {"due", deadline && deadline->due.unix_ns != 0 ? Value(deadline->due) : Value()},
                 {"due_why", deadline ? deadline->why.substr(0, 1000) : std::string()},
                 {"priority", priority.value},
-                {"priority_why", priority.why},
+                {"priority_why", priority.why.substr(0, 500)},
+                {"vex_status", said.status ? Value(software::vex_status_name(*said.status)) : Value()},
+                {"vex_justification", said.justification.empty() ? Value() : Value(said.justification)},
+                {"vex_says", said.text},
                 {"owner", asset.owner.empty() ? Value() : Value(asset.owner)}};
         return out;
     }
 
     Value observation(const Present& present, std::string_view versions) const {
         return Map{{"at", now_}, {"tool", "Redoubt"}, {"seen", fmt::format("{} is affected by {}", versions, present.cause).substr(0, 4000)}};
+    }
+
+    List observations_of(const Present& present, const Map& fields, List before = {}) const {
+        before.push_back(observation(present, fields["installed"].text()));
+        add_claim(fields, before);
+        return before;
+    }
+
+    void add_claim(const Map& fields, List& observations) const {
+        const std::string_view says = fields["vex_says"].text();
+        if (!says.empty()) observations.push_back(Map{{"at", now_}, {"tool", "VEX"}, {"seen", says}});
     }
 
     Result<> see(AssetNumber number, const Present& present, ByIdentity& known) {
@@ -154,7 +171,6 @@ private:
         const auto found = known.find(identity);
         if (found == known.end()) {
             Map given = fields_of(number, present, now_);
-            const std::string versions(given["installed"].text());
             given.set("finding", finding->id);
             given.set("asset", asset.id);
             given.set("identity", identity);
@@ -162,7 +178,7 @@ private:
             given.set("first_seen", now_);
             given.set("last_seen", now_);
             given.set("times_seen", int64_t{1});
-            given.set("observations", List{observation(present, versions)});
+            given.set("observations", observations_of(present, given));
             if (!asset.compartment.empty()) given.set("compartment", asset.compartment);
             rows_.push_back({.given = std::move(given)});
             findings_.touch(finding->id);
@@ -192,8 +208,11 @@ private:
         if (back || again || !changes.empty()) {
             List observations = before["observations"].list();
             if (back || changes.find("installed") != nullptr || changes.find("fixed_in") != nullptr)
-                observations.push_back(observation(present, wanted["installed"].text()));
-            if (observations.size() > most_observations) observations.erase(observations.begin());
+                observations = observations_of(present, wanted, std::move(observations));
+            else if (changes.find("vex_says") != nullptr)
+                add_claim(wanted, observations);
+            if (observations.size() > most_observations)
+                observations.erase(observations.begin(), observations.end() - static_cast<std::ptrdiff_t>(most_observations));
             changes.set("observations", std::move(observations));
             changes.set("last_seen", now_);
             changes.set("times_seen", before["times_seen"].integer() + 1);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "rooms/fix/software_records.h"
+#include "rooms/fix/supplier_statements.h"
 #include "store/tables.h"
 #include "store/transaction.h"
 
@@ -50,6 +51,7 @@ bool same_hits(const WeaknessBook* before, const std::vector<WeaknessHit>& old, 
 }  // namespace
 
 Result<> SoftwareWatch::open() {
+    TRY(SupplierDocuments(store_).open());
     store_.follow([this](store::Transaction& transaction, size_t first, const store::Actor& actor) -> Result<> {
         bool any = false;
         for (size_t at = first; at < transaction.touched.size(); ++at) {
@@ -70,6 +72,30 @@ Result<> SoftwareWatch::open() {
 void SoftwareWatch::touch_all() {
     const std::scoped_lock held(pending_mutex_);
     all_pending_ = true;
+}
+
+void SoftwareWatch::touch_statements() {
+    const std::scoped_lock held(pending_mutex_);
+    statements_pending_ = true;
+}
+
+// Whoever has a package of which another thing is said now is touched.
+Result<> SoftwareWatch::hear_suppliers(std::set<AssetNumber>& touched) {
+    software::VexStatements statements = TRY(SupplierDocuments(store_).statements());
+    std::vector<PackageNumber> different;
+    for (size_t at = 0; state_.book && at < state_.hits.size(); ++at) {
+        const auto package = static_cast<PackageNumber>(at);
+        const bool same = std::ranges::all_of(state_.hits[at], [&](const WeaknessHit& hit) {
+            const Weakness& weakness = state_.book->weakness(hit.weakness);
+            return said_of(state_.statements, state_.fleet, weakness, {&package, 1}) == said_of(statements, state_.fleet, weakness, {&package, 1});
+        });
+        if (!same) different.push_back(package);
+    }
+    const std::vector<AssetNumber> holders = state_.fleet.holders_of(different);
+    touched.insert(holders.begin(), holders.end());
+    const std::unique_lock held(mutex_);
+    state_.statements = std::move(statements);
+    return {};
 }
 
 AssetNumber SoftwareWatch::take(const Record& asset) {
@@ -163,18 +189,20 @@ Result<> SoftwareWatch::know() {
 Result<SoftwareOutcome> SoftwareWatch::follow() {
     const std::scoped_lock working(following_);
     std::set<std::string> ids, findings;
-    bool all = false;
+    bool all = false, statements = false;
     {
         const std::scoped_lock held(pending_mutex_);
         std::swap(ids, pending_);
         std::swap(findings, pending_findings_);
         all = std::exchange(all_pending_, false);
+        statements = std::exchange(statements_pending_, false);
     }
     SoftwareOutcome outcome;
     std::set<AssetNumber> touched;
     const auto work = [&]() -> Result<> {
         TRY(all ? load_all(touched) : load(ids, touched));
         TRY(match(touched, outcome));
+        if (statements) TRY(hear_suppliers(touched));
         known_ = true;
         outcome.assets = touched.size();
         if (!state_.book || (touched.empty() && findings.empty())) return {};
@@ -185,7 +213,7 @@ Result<SoftwareOutcome> SoftwareWatch::follow() {
         const std::scoped_lock held(pending_mutex_);
         pending_.insert(ids.begin(), ids.end());
         pending_findings_.insert(findings.begin(), findings.end());
-        all_pending_ = true;
+        all_pending_ = statements_pending_ = true;
         return std::unexpected(done.error());
     }
     return outcome;

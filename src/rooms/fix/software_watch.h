@@ -13,6 +13,7 @@
 
 #include "advisories/fleet.h"
 #include "rooms/fix/weakness_book.h"
+#include "software/vex.h"
 #include "store/store.h"
 
 namespace redoubt::rooms {
@@ -40,6 +41,7 @@ struct SoftwareState {
     std::vector<WatchedAsset> assets{};            // by number
     std::unique_ptr<WeaknessBook> book{};          // null: there is no snapshot
     std::vector<std::vector<WeaknessHit>> hits{};  // by package
+    software::VexStatements statements{};          // of suppliers
 };
 
 class SoftwareWatch {
@@ -52,7 +54,8 @@ public:
     Result<SoftwareOutcome> follow();
     // What runs where and what is wrong with it, without writing anything of it: for whoever asks before follow() ever ran.
     Result<> know();
-    void touch_all();  // the next time everything is looked at: deadlines changed
+    void touch_all();         // the next time everything is looked at: deadlines changed
+    void touch_statements();  // the next time what suppliers say is read anew
 
     // For whoever asks: the state stays as it is while `look` runs.
     template <class Look>
@@ -71,6 +74,7 @@ private:
     Result<> match_new(SoftwareOutcome& outcome);
     Result<> match_again(const std::shared_ptr<const advisories::Snapshot>& snapshot, std::set<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
     Result<std::shared_ptr<const advisories::Snapshot>> newest_snapshot();
+    Result<> hear_suppliers(std::set<advisories::AssetNumber>& touched);
 
     store::Store& store_;
     Disk& disk_;
@@ -87,6 +91,7 @@ private:
     std::set<std::string> pending_;           // ids of assets that changed
     std::set<std::string> pending_findings_;  // and of findings that people changed
     bool all_pending_ = true;
+    bool statements_pending_ = true;
 };
 
 }  // namespace redoubt::rooms

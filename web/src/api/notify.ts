@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { send } from "./client";
 import type { RecordRef, Severity } from "./types";
 
-export const notified_of = ["mention", "assigned", "decision", "alert", "due", "subscription", "query"] as const;
+export const notified_of = ["mention", "assigned", "decision", "alert", "due", "exploited", "subscription", "query"] as const;
 export type NotifyRule = { what: (typeof notified_of)[number]; way: "console" | "email" | "webhook"; when: "now" | "daily" | "weekly" | "off"; level?: string; type?: string; q?: string; webhook?: string };
 export type NotifySettings = { email: string; time_zone: string; quiet: { from: string; to: string } | null; break_through: "critical" | "high" | "never"; digest_at: string; digest_day: string; rules: NotifyRule[] };
 

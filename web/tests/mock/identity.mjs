@@ -6,7 +6,7 @@ const factors = [];
 let recovery = [];
 const policy = { second_factor_from: "nobody", address: "http://localhost:8600" };
 const providers = [{ id: "corp", name: "Example ID", issuer: "https://id.example.test", client_id: "redoubt", has_secret: true, scopes: "openid profile groups", group_claim: "groups", groups: [{ group: "security", level: "IC4" }], default_level: null, make_users: true, internal: false }];
-const ways = ["mention", "assigned", "decision", "alert", "due", "subscription"];
+const ways = ["mention", "assigned", "decision", "alert", "due", "exploited", "subscription"];
 let settings = { email: "mara@example.test", time_zone: "Europe/Berlin", quiet: { from: "22:00", to: "07:00" }, break_through: "critical", digest_at: "08:00", digest_day: "mon", rules: ways.map((what) => ({ what, way: "console", when: "now" })) };
 let mail = { host: "mail.example.test", port: 587, security: "starttls", user: "redoubt", has_password: true, from: "Redoubt <redoubt@example.test>", per_minute: 60, enabled: true };
 const told = [];

@@ -15,7 +15,7 @@ import { Table } from "@/components/table";
 import { label_of } from "@/components/words";
 import styles from "./settings.module.css";
 
-const things: Record<NotifyRule["what"], string> = { mention: "A comment names you", assigned: "Something becomes yours", decision: "A decision waits for you, or yours is made", alert: "An alert on what you own", due: "Something of yours is due soon", subscription: "What you follow changes", query: "Something new that fits a query" };
+const things: Record<NotifyRule["what"], string> = { mention: "A comment names you", assigned: "Something becomes yours", decision: "A decision waits for you, or yours is made", alert: "An alert on what you own", due: "Something of yours is due soon", exploited: "A finding of yours is exploited, or becomes critical", subscription: "What you follow changes", query: "Something new that fits a query" };
 const whens = { now: "at once", daily: "in the daily digest", weekly: "in the weekly digest", off: "not at all" };
 const days = { mon: "Monday", tue: "Tuesday", wed: "Wednesday", thu: "Thursday", fri: "Friday", sat: "Saturday", sun: "Sunday" };
 const ways = ["console", "email"] as const;
