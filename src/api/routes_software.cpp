@@ -48,7 +48,11 @@ Value show_row(const rooms::SoftwareRow& row) {
 }
 
 Result<rooms::SoftwareQuestion> software_question(const Call& call) {
-    rooms::SoftwareQuestion out{.name = call.text("name"), .version = call.text("version"), .vulnerable_only = TRY(flag(call, "vulnerable"))};
+    rooms::SoftwareQuestion out{.name = call.text("name"),
+                                .exact = TRY(flag(call, "exact")),
+                                .version = call.text("version"),
+                                .vulnerable_only = TRY(flag(call, "vulnerable")),
+                                .unknown_only = TRY(flag(call, "unknown"))};
     using enum rooms::SoftwareQuestion::Sort;
     const std::string sort = call.text("sort");
     out.sort = sort == "assets" ? assets : sort == "weaknesses" ? weaknesses : name;
@@ -65,6 +69,7 @@ Result<HttpResponse> list_software(Call& call, Services& services) {
     for (const rooms::SoftwareRow& row : found.rows) items.push_back(show_row(row));
     return json_answer(200, Map{{"items", std::move(items)},
                                 {"total", software_count(found.total)},
+                                {"unknown", software_count(found.unknown)},
                                 {"assets", software_count(found.assets)},
                                 {"packages", software_count(found.packages)},
                                 {"has_feeds", found.has_feeds}});
@@ -78,8 +83,11 @@ Result<HttpResponse> who_runs(Call& call, Services& services) {
         [&](const SoftwareState& state) { return rooms::who_runs(state, sight, call.text("name"), call.text("version"), skip, limit); });
     List items;
     for (const rooms::WhoRow& row : found.rows)
-        items.push_back(
-            Map{{"asset", show_watched(row.asset)}, {"package", row.package}, {"version", row.version}, {"weaknesses", schema::list_of(row.weaknesses)}});
+        items.push_back(Map{{"asset", show_watched(row.asset)},
+                            {"package", row.package},
+                            {"version", row.version},
+                            {"weaknesses", schema::list_of(row.weaknesses)},
+                            {"unknown", row.unknown}});
     return json_answer(200, Map{{"items", std::move(items)}, {"total", software_count(found.total)}});
 }
 
@@ -206,8 +214,10 @@ void add_software_routes(RouteTable& table, Services* services) {
     read("/software", "list_software", "Software by name, with the versions that run, on how many assets, and what is known to be wrong with each.",
          "SoftwareList",
          {{"name", "A part of the name.", text},
+          {"exact", "true: the whole name, not a part.", truth},
           {"version", "Only such versions: <3.0.13, or >=1.2, <2.", text},
           {"vulnerable", "true: only what has a known weakness.", truth},
+          {"unknown", "true: only what no feed speaks of.", truth},
           {"sort", "name when left out.", sorts},
           skip,
           limit},
