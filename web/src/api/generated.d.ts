@@ -4493,6 +4493,7 @@ export interface components {
             items: components["schemas"]["SoftwareRow"][];
             /** Format: int64 */
             total: number;
+            /** Format: int64 */
             unknown: number;
             /** Format: int64 */
             assets: number;

@@ -35,10 +35,10 @@ export const query_of = (q: string, team: string) => [q, team ? `owner:${team}` 
 
 export const restart_words: Record<Upgrade["restart"], string> = { none: "none", services: "services", reboot: "reboot" };
 
-/** "3.0.9, 3.0.11 and 4 more" */
+/** "3.0.9 … 3.0.11": the oldest and the newest of many. */
 export function from_words(installed: string[]): string {
     if (installed.length <= 2) return installed.join(", ");
-    return `${installed[0]} … ${installed.at(-1)} (${installed.length})`;
+    return `${installed[0]} … ${installed.at(-1)}`;
 }
 
 /** "CVSS 9.8 × known to be exploited × anybody can reach it × critical asset on openssl 3.0.9 on web01" into its factors, and where. */

@@ -5,7 +5,7 @@ import { Cell } from "@/components/virtual-grid";
 import { from_words, percent, restart_words } from "./plan-words";
 import styles from "./fix.module.css";
 
-export const upgrade_columns = "minmax(140px, 1.6fr) minmax(110px, 1fr) minmax(100px, 1fr) 72px 66px 88px 66px 96px minmax(110px, 1fr) 72px 116px";
+export const upgrade_columns = "minmax(140px, 1.5fr) minmax(124px, 1.1fr) minmax(100px, 1fr) 72px 66px 88px 66px 96px minmax(110px, 1fr) 72px 116px";
 
 export function UpgradeCells({ upgrade, cleared }: { upgrade: Upgrade; cleared: number }) {
     const overdue = upgrade.first_due !== null && Date.parse(upgrade.first_due) < Date.now();

@@ -22,6 +22,7 @@ export function AssetSoftware({ asset }: { asset: AnyRecord }) {
     const lines = software_lines(asset.software, installed.data.items, installed.data.has_feeds);
     if (lines.length === 0) return null;
     const chosen = weak ? lines.filter((one) => one.standing === "vulnerable") : lines;
+    const sourced = lines.some((one) => one.source !== "");
     const [vulnerable, unknown] = [of_standing(lines, "vulnerable"), of_standing(lines, "unknown")];
     const action = (
         <>
@@ -40,7 +41,7 @@ export function AssetSoftware({ asset }: { asset: AnyRecord }) {
     );
     return (
         <Section title="Software" count={lines.length} action={action}>
-            <p className={styles.why} role="status">
+            <p className={styles.standing} role="status">
                 {vulnerable ? `${vulnerable.toLocaleString("en")} vulnerable` : "None known to be vulnerable"}
                 {unknown ? `, ${unknown.toLocaleString("en")} unknown` : ""}
                 {installed.data.has_feeds ? "" : ". There are no feeds of advisories, so nothing is known: "}
@@ -50,25 +51,21 @@ export function AssetSoftware({ asset }: { asset: AnyRecord }) {
                     </Link>
                 )}
             </p>
-            <Table heads={["Software", "Version", "Fixed in", "Known weaknesses", "Says"]}>
+            <Table heads={["Software", "Version", "Fixed in", "Known weaknesses", ...(sourced ? ["Says"] : [])]}>
                 {(whole ? chosen : chosen.slice(0, shown_first)).map((one) => (
-                    <Line key={one.key} line={one} asset={asset} />
+                    <Line key={one.key} line={one} asset={asset} sourced={sourced} />
                 ))}
             </Table>
         </Section>
     );
 }
 
-function Line({ line, asset }: { line: SoftwareLine; asset: AnyRecord }) {
+function Line({ line, asset, sourced }: { line: SoftwareLine; asset: AnyRecord; sourced: boolean }) {
     const findings = (id: string) => ({ to: "/fix/findings", search: { q: `vulnerabilities:"${id}" subjects:${asset.key}` } as never });
     const more = line.weaknesses.length - ids_first;
     return (
         <tr>
-            <td>
-                <Link className="link" to="/know/software" search={{ name: line.name, open: line.name } as never} title={line.key}>
-                    {line.name}
-                </Link>
-            </td>
+            <td title={line.key}>{line.name}</td>
             <td className="mono">{line.version}</td>
             <td className="mono">{line.fixed_in || (line.standing === "vulnerable" ? <span className={styles.unknown}>nobody says</span> : "")}</td>
             <td>
@@ -88,7 +85,7 @@ function Line({ line, asset }: { line: SoftwareLine; asset: AnyRecord }) {
                     <span className={styles.kind}>none known</span>
                 )}
             </td>
-            <td>{line.source}</td>
+            {sourced ? <td>{line.source}</td> : null}
         </tr>
     );
 }
