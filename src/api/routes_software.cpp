@@ -137,11 +137,21 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
                {"steps", std::move(steps)}};
 }
 
+// A day is meant to its end; what is due lies ahead, unlike the moments at which a record is looked at.
+Result<Time> term_of(const std::string& text, Time now) {
+    if (text.starts_with("now+")) {
+        if (const auto ahead = parse_duration(text.substr(4))) return now + *ahead;
+    } else if (const auto time = parse_time(text)) {
+        return text.size() == 10 ? *time + days(1) - Duration{1} : *time;
+    }
+    return fail(Code::invalid, fmt::format("'{}' is not a time", text.substr(0, 60)), "due_before", "write 2026-12-01, 2026-12-01T12:00:00Z or now+14d");
+}
+
 Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
     rooms::UpgradeQuestion question{.query = call.text("q"), .component = call.text("component"), .to = call.text("to")};
     if (!question.to.empty() && question.component.empty())
         return fail(Code::invalid, "a version is of one component", "component", "say which: component=pkg:deb/debian/openssl");
-    if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(services.store.moment(until));
+    if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(term_of(until, services.store.clock().now()));
     const auto limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
     const rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
     List items;

@@ -1,4 +1,4 @@
-// The plan in figures: what share of all weight the first few upgrades clear, and until when "this week" goes.
+// The plan in figures and words: what share of all weight the first few upgrades clear, why a date is what it is.
 import type { Upgrade, UpgradePlan } from "@/api/software";
 
 /** After each upgrade, which part of the whole weight is cleared: 0 to 1. */
@@ -19,16 +19,9 @@ export function enough_for(part: number, cleared: number[]): number | null {
 /** Never rounded up to all of it. */
 export const percent = (part: number) => `${part >= 1 ? 100 : Math.min(99, Math.round(part * 100))} %`;
 
-export type Within = "" | "week" | "month";
-const days: Record<Exclude<Within, "">, number> = { week: 7, month: 30 };
-
-/** A moment on the full hour, so that one look after another asks the same. */
-export function due_before(within: string, now = Date.now()): string | undefined {
-    const some = days[within as "week"];
-    if (!some) return undefined;
-    const hour = 3_600_000;
-    return new Date(Math.ceil(now / hour) * hour + some * 24 * hour).toISOString();
-}
+/** What the address says, and the term that the server is asked for. */
+const terms: Record<string, string> = { week: "now+7d", month: "now+30d" };
+export const due_before = (within: string): string | undefined => terms[within];
 
 /** One query of the words and the team that were chosen. */
 export const query_of = (q: string, team: string) => [q, team ? `owner:${team}` : ""].filter(Boolean).join(" ");
