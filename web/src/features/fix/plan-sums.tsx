@@ -20,9 +20,9 @@ export function PlanSums({ plan, cleared }: { plan: UpgradePlan; cleared: number
                     <strong>{plan.unfixed.toLocaleString("en")}</strong> without a fix that anybody names
                 </span>
             ) : null}
-            {half ? (
+            {half && cleared.length > 2 ? (
                 <span>
-                    the first <strong>{half}</strong> clear half of the weight{most ? <>, the first <strong>{most}</strong> {percent(0.9)}</> : null}
+                    the first <strong>{half}</strong> clear half of the weight{most && most > half ? <>, the first <strong>{most}</strong> clear {percent(0.9)}</> : null}
                 </span>
             ) : null}
             {plan.cut ? <span className={styles.over}>▲ only the first million occurrences were looked at</span> : null}
