@@ -36,9 +36,14 @@ void add_software(Components& all) {
                                  {"vulnerable_assets", integer()},
                                  {"weaknesses", integer()},
                                  {"unknown", boolean()}});
-    all["SoftwareList"] =
-        object({{"items", list(named("SoftwareRow"))}, {"total", integer()}, {"assets", integer()}, {"packages", integer()}, {"has_feeds", boolean()}});
-    all["SoftwareHolder"] = object({{"asset", named("Reference")}, {"package", text()}, {"version", text()}, {"weaknesses", list(text())}});
+    all["SoftwareList"] = object({{"items", list(named("SoftwareRow"))},
+                                  {"total", integer()},
+                                  {"unknown", integer()},
+                                  {"assets", integer()},
+                                  {"packages", integer()},
+                                  {"has_feeds", boolean()}});
+    all["SoftwareHolder"] =
+        object({{"asset", named("Reference")}, {"package", text()}, {"version", text()}, {"weaknesses", list(text())}, {"unknown", boolean()}});
     all["SoftwareHolders"] = object({{"items", list(named("SoftwareHolder"))}, {"total", integer()}});
     all["InstalledPackage"] =
         object({{"name", text()}, {"version", text()}, {"purl", text()}, {"fixed_in", or_null(text())}, {"weaknesses", list(text())}, {"unknown", boolean()}});

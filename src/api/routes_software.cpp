@@ -48,7 +48,11 @@ Value show_row(const rooms::SoftwareRow& row) {
 }
 
 Result<rooms::SoftwareQuestion> software_question(const Call& call) {
-    rooms::SoftwareQuestion out{.name = call.text("name"), .version = call.text("version"), .vulnerable_only = TRY(flag(call, "vulnerable"))};
+    rooms::SoftwareQuestion out{.name = call.text("name"),
+                                .exact = TRY(flag(call, "exact")),
+                                .version = call.text("version"),
+                                .vulnerable_only = TRY(flag(call, "vulnerable")),
+                                .unknown_only = TRY(flag(call, "unknown"))};
     using enum rooms::SoftwareQuestion::Sort;
     const std::string sort = call.text("sort");
     out.sort = sort == "assets" ? assets : sort == "weaknesses" ? weaknesses : name;
@@ -66,6 +70,7 @@ Result<HttpResponse> list_software(Call& call, Services& services) {
     for (const rooms::SoftwareRow& row : found.rows) items.push_back(show_row(row));
     return json_answer(200, Map{{"items", std::move(items)},
                                 {"total", software_count(found.total)},
+                                {"unknown", software_count(found.unknown)},
                                 {"assets", software_count(found.assets)},
                                 {"packages", software_count(found.packages)},
                                 {"has_feeds", found.has_feeds}});
@@ -80,8 +85,11 @@ Result<HttpResponse> who_runs(Call& call, Services& services) {
         [&](const SoftwareState& state) { return rooms::who_runs(state, sight, call.text("name"), call.text("version"), skip, limit); });
     List items;
     for (const rooms::WhoRow& row : found.rows)
-        items.push_back(
-            Map{{"asset", show_watched(row.asset)}, {"package", row.package}, {"version", row.version}, {"weaknesses", schema::list_of(row.weaknesses)}});
+        items.push_back(Map{{"asset", show_watched(row.asset)},
+                            {"package", row.package},
+                            {"version", row.version},
+                            {"weaknesses", schema::list_of(row.weaknesses)},
+                            {"unknown", row.unknown}});
     return json_answer(200, Map{{"items", std::move(items)}, {"total", software_count(found.total)}});
 }
 
@@ -132,11 +140,21 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
                {"steps", std::move(steps)}};
 }
 
+// A day is meant to its end; what is due lies ahead, unlike the moments at which a record is looked at.
+Result<Time> term_of(const std::string& text, Time now) {
+    if (text.starts_with("now+")) {
+        if (const auto ahead = parse_duration(text.substr(4))) return now + *ahead;
+    } else if (const auto time = parse_time(text)) {
+        return text.size() == 10 ? *time + days(1) - Duration{1} : *time;
+    }
+    return fail(Code::invalid, fmt::format("'{}' is not a time", text.substr(0, 60)), "due_before", "write 2026-12-01, 2026-12-01T12:00:00Z or now+14d");
+}
+
 Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
     rooms::UpgradeQuestion question{.query = call.text("q"), .component = call.text("component"), .to = call.text("to")};
     if (!question.to.empty() && question.component.empty())
         return fail(Code::invalid, "a version is of one component", "component", "say which: component=pkg:deb/debian/openssl");
-    if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(services.store.moment(until));
+    if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(term_of(until, services.store.clock().now()));
     const auto limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
     const rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
     List items;
@@ -184,8 +202,10 @@ void add_software_routes(RouteTable& table, Services* services) {
     read("/software", "list_software", "Software by name, with the versions that run, on how many assets, and what is known to be wrong with each.",
          "SoftwareList",
          {{"name", "A part of the name.", text},
+          {"exact", "true: the whole name, not a part.", truth},
           {"version", "Only such versions: <3.0.13, or >=1.2, <2.", text},
           {"vulnerable", "true: only what has a known weakness.", truth},
+          {"unknown", "true: only what no feed speaks of.", truth},
           {"sort", "name when left out.", sorts},
           skip,
           limit},

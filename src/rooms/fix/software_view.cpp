@@ -120,10 +120,10 @@ SoftwareList software_list(const SoftwareState& state, const AssetSight& sight, 
     const std::string wanted = to_lower(question.name);
     std::vector<SoftwareRow> rows;
     for (const auto& [name, packages] : state.fleet.names()) {
-        if (!contains_ignoring_case(name, wanted)) continue;
+        if (question.exact ? name != question.name : !contains_ignoring_case(name, wanted)) continue;
         for (const auto& [ecosystem, numbers] : by_ecosystem(state, packages, question.version)) {
             SoftwareRow row = row_of(state, sight, name, ecosystem, numbers);
-            if (row.assets == 0 || (question.vulnerable_only && row.weaknesses == 0)) continue;
+            if (row.assets == 0 || (question.vulnerable_only && row.weaknesses == 0) || (question.unknown_only && !row.unknown)) continue;
             rows.push_back(std::move(row));
         }
     }
@@ -136,6 +136,7 @@ SoftwareList software_list(const SoftwareState& state, const AssetSight& sight, 
         return std::tie(a.name, a.ecosystem) < std::tie(b.name, b.ecosystem);
     });
     out.total = rows.size();
+    out.unknown = static_cast<size_t>(std::ranges::count_if(rows, &SoftwareRow::unknown));
     for (size_t at = question.skip; at < rows.size() && out.rows.size() < question.limit; ++at) out.rows.push_back(std::move(rows[at]));
     for (AssetNumber asset = 0; asset < state.assets.size(); ++asset)
         if (sight.sees(state.assets[asset]) && state.fleet.has_packages(asset)) ++out.assets;
@@ -160,7 +161,8 @@ WhoList who_runs(const SoftwareState& state, const AssetSight& sight, std::strin
             out.rows.push_back({.asset = state.assets[holders[at]],
                                 .package = purl ? purl->name : package.name,
                                 .version = purl ? purl->version : std::string(),
-                                .weaknesses = weakness_ids(state, number)});
+                                .weaknesses = weakness_ids(state, number),
+                                .unknown = is_unknown(state, number)});
         }
     }
     return out;

@@ -35,8 +35,10 @@ struct SoftwareRow {
 
 struct SoftwareQuestion {
     std::string name{};     // a part of it, in any case
+    bool exact = false;     // no part: the whole name
     std::string version{};  // "<3.0.13"; empty: any
     bool vulnerable_only = false;
+    bool unknown_only = false;  // of which no feed speaks
     enum class Sort : uint8_t { name, assets, weaknesses } sort = Sort::name;
     size_t skip = 0, limit = 100;
 };
@@ -44,6 +46,7 @@ struct SoftwareQuestion {
 struct SoftwareList {
     std::vector<SoftwareRow> rows{};
     size_t total = 0;
+    size_t unknown = 0;               // of those, how many no feed speaks of
     size_t assets = 0, packages = 0;  // of all that the actor may see
     bool has_feeds = false;
 };
@@ -53,6 +56,7 @@ struct WhoRow {
     WatchedAsset asset{};
     std::string package{}, version{};
     std::vector<std::string> weaknesses{};
+    bool unknown = false;
 };
 struct WhoList {
     std::vector<WhoRow> rows{};

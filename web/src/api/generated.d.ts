@@ -2082,6 +2082,177 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/software": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Software by name, with the versions that run, on how many assets, and what is known to be wrong with each. */
+        get: operations["list_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/software/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which assets run a package, in such versions. */
+        get: operations["who_runs_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/software/on/{asset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one asset runs, what is vulnerable first. */
+        get: operations["show_asset_software"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/software/upgrades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which upgrades clear most, by owner and package, what pays most first. */
+        get: operations["plan_upgrades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feeds of advisories that are in use, and how old each is. */
+        get: operations["list_feeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/software/match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Works through what changed in the inventory or in the feeds now; it happens by itself within seconds. */
+        post: operations["match_software"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables that say by when a finding must be put right, and what they may ask. */
+        get: operations["list_deadline_tables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deadlines/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a table of the team's own. */
+        put: operations["keep_deadline_table"];
+        post?: never;
+        /** Drops a table of the team's own. */
+        delete: operations["drop_deadline_table"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deadlines/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says which tables count. */
+        post: operations["use_deadline_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/deadlines/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the tables that are used would say of something. */
+        post: operations["try_deadline_tables"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{id}/practice": {
         parameters: {
             query?: never;
@@ -2440,6 +2611,10 @@ export interface components {
             unknown: string[];
             layers: components["schemas"]["ProtectionLayer"][];
         };
+        AssetSoftware: {
+            items: components["schemas"]["InstalledPackage"][];
+            has_feeds: boolean;
+        };
         AssetSplit: {
             /** @description The asset, by key or id. */
             asset: string;
@@ -2579,6 +2754,36 @@ export interface components {
             code: string;
             /** @description What you want to add. */
             text: string;
+        };
+        DeadlineRow: {
+            asked: string[];
+            comes: string[];
+            /** Format: int64 */
+            line: number;
+        };
+        DeadlineTable: {
+            name: string;
+            title: string;
+            shipped: boolean;
+            used: boolean;
+            inputs: string[];
+            outcomes: string[];
+            rows: components["schemas"]["DeadlineRow"][];
+            csv: string;
+        };
+        DeadlineTables: {
+            items: components["schemas"]["DeadlineTable"][];
+            inputs: {
+                name: string;
+                doc: string;
+            }[];
+        };
+        DeadlineTrial: {
+            /** Format: date-time */
+            due: string | null;
+            why: string;
+            table: string | null;
+            action: string | null;
         };
         Decider: {
             party: components["schemas"]["Reference"] | null;
@@ -2962,6 +3167,28 @@ export interface components {
             recovery_left: number;
             required: boolean;
         };
+        Feed: {
+            name: string;
+            from: string;
+            /** Format: date-time */
+            published: string | null;
+            /** Format: date-time */
+            taken: string | null;
+            /** Format: int64 */
+            records: number;
+            /** Format: int64 */
+            not_read: number;
+            /** Format: int64 */
+            bytes: number;
+            verified: boolean;
+        };
+        Feeds: {
+            items: components["schemas"]["Feed"][];
+            /** Format: date-time */
+            made: string | null;
+            /** Format: int64 */
+            advisories: number;
+        };
         FieldDescription: {
             name: string;
             /** @enum {string} */
@@ -3243,6 +3470,14 @@ export interface components {
             /** @description What it cost, in the organisation's currency. */
             cost?: number | null;
         };
+        InstalledPackage: {
+            name: string;
+            version: string;
+            purl: string;
+            fixed_in: string | null;
+            weaknesses: string[];
+            unknown: boolean;
+        };
         InventoryChange: {
             key: string | null;
             title: string;
@@ -3375,6 +3610,10 @@ export interface components {
         JournalSigned: {
             signed: boolean;
             signature: components["schemas"]["JournalSignature"] | null;
+        };
+        KeepDeadlineTable: {
+            /** @description The table: inputs, then days and action; the first row that holds decides. */
+            csv: string;
         };
         KeyProgress: {
             text: string;
@@ -4238,6 +4477,65 @@ export interface components {
                 name: string;
             }[];
         };
+        SoftwareHolder: {
+            asset: components["schemas"]["Reference"];
+            package: string;
+            version: string;
+            weaknesses: string[];
+            unknown: boolean;
+        };
+        SoftwareHolders: {
+            items: components["schemas"]["SoftwareHolder"][];
+            /** Format: int64 */
+            total: number;
+        };
+        SoftwareList: {
+            items: components["schemas"]["SoftwareRow"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            packages: number;
+            has_feeds: boolean;
+        };
+        SoftwareMatched: {
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            packages: number;
+            /** Format: int64 */
+            raised: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            verified: number;
+        };
+        SoftwareRow: {
+            name: string;
+            ecosystem: string;
+            /** Format: int64 */
+            assets: number;
+            versions: components["schemas"]["SoftwareVersion"][];
+            /** Format: int64 */
+            vulnerable_assets: number;
+            /** Format: int64 */
+            weaknesses: number;
+            unknown: boolean;
+        };
+        SoftwareVersion: {
+            version: string;
+            /** Format: int64 */
+            assets: number;
+            weaknesses: string[];
+            unknown: boolean;
+        };
         Standing: {
             decision: components["schemas"]["Decision"];
             effects: components["schemas"]["Effect"][];
@@ -4541,6 +4839,17 @@ export interface components {
         TokenPage: {
             items: components["schemas"]["Token"][];
         };
+        TryDeadlineTables: {
+            /** @description What is known: {"severity":"high","exposed":"yes"}. */
+            known?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: date-time
+             * @description When it was first seen; now when left out.
+             */
+            from?: string;
+        };
         TypeDescription: {
             name: string;
             plural: string;
@@ -4561,6 +4870,55 @@ export interface components {
             fields: components["schemas"]["FieldDescription"][];
             states: components["schemas"]["StateDescription"][];
             moves: components["schemas"]["MoveDescription"][];
+        };
+        Upgrade: {
+            owner: components["schemas"]["Reference"] | null;
+            component: string;
+            package: string;
+            to: string | null;
+            installed: string[];
+            /** Format: int64 */
+            assets: number;
+            on: components["schemas"]["Reference"][];
+            findings: components["schemas"]["Reference"][];
+            /** Format: int64 */
+            clears: number;
+            /** Format: int64 */
+            unfixed: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: double */
+            weight: number;
+            /** Format: date-time */
+            first_due: string | null;
+            /** @enum {string} */
+            restart: "none" | "services" | "reboot";
+            steps: components["schemas"]["UpgradeStep"][];
+        };
+        UpgradePlan: {
+            items: components["schemas"]["Upgrade"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            occurrences: number;
+            /** Format: int64 */
+            clears: number;
+            /** Format: int64 */
+            unfixed: number;
+            /** Format: double */
+            weight: number;
+            cut: boolean;
+        };
+        UpgradeStep: {
+            to: string;
+            /** Format: int64 */
+            clears: number;
+            /** Format: double */
+            weight: number;
+        };
+        UseDeadlineTables: {
+            /** @description The tables that count; the earliest deadline of any wins. */
+            names?: string[];
         };
         User: {
             login: string;
@@ -10160,6 +10518,426 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_software: {
+        parameters: {
+            query?: {
+                /** @description A part of the name. */
+                name?: string;
+                /** @description true: the whole name, not a part. */
+                exact?: "true" | "false";
+                /** @description Only such versions: <3.0.13, or >=1.2, <2. */
+                version?: string;
+                /** @description true: only what has a known weakness. */
+                vulnerable?: "true" | "false";
+                /** @description true: only what no feed speaks of. */
+                unknown?: "true" | "false";
+                /** @description name when left out. */
+                sort?: "name" | "assets" | "weaknesses";
+                /** @description So many are passed over first. */
+                skip?: number;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    who_runs_software: {
+        parameters: {
+            query: {
+                /** @description The package: openssl. */
+                name: string;
+                /** @description Only such versions: <3.0.13. */
+                version?: string;
+                /** @description So many are passed over first. */
+                skip?: number;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareHolders"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    show_asset_software: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asset: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssetSoftware"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    plan_upgrades: {
+        parameters: {
+            query?: {
+                /** @description Of which occurrences, in the query language. */
+                q?: string;
+                /** @description Of this one alone: pkg:deb/debian/openssl. */
+                component?: string;
+                /** @description What going to this version would clear. */
+                to?: string;
+                /** @description Only what is due by then: 2026-12-01, now+14d. */
+                due_before?: string;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpgradePlan"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no such asset. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    match_software: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SoftwareMatched"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_deadline_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineTables"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    keep_deadline_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepDeadlineTable"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineTable"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    drop_deadline_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    use_deadline_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseDeadlineTables"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineTables"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    try_deadline_tables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryDeadlineTables"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineTrial"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];

@@ -16,6 +16,7 @@ export const rooms = [
 /** Screens of a room that are no list of records. */
 export const places: Record<string, { to: string; title: string }[]> = {
     know: [
+        { to: "/know/software", title: "Software" },
         { to: "/know/map", title: "Map" },
         { to: "/know/network", title: "Network" },
         { to: "/know/inventory", title: "Inventory" },
@@ -23,6 +24,7 @@ export const places: Record<string, { to: string; title: string }[]> = {
         { to: "/know/sightings", title: "Sources of sightings" },
     ],
     watch: [{ to: "/watch/imports", title: "Imports" }],
+    fix: [{ to: "/fix/upgrades", title: "Patch planner" }, { to: "/fix/feeds", title: "Feeds" }],
     decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
     team: [{ to: "/team/compartments", title: "Compartments" }],
 };

@@ -4,6 +4,7 @@ import { useType } from "@/api/schema";
 import { Trouble, Waiting } from "@/components/empty";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { AnswerReporter } from "./answer-reporter";
+import { shown_of_vulnerability, Vulnerability } from "./vulnerability";
 
 export function FindingPage() {
     const { key } = useParams({ strict: false }) as { key: string };
@@ -12,5 +13,15 @@ export function FindingPage() {
     if (finding.isError) return <Trouble error={finding.error} again={() => finding.refetch()} />;
     if (!finding.data || !type) return <Waiting rows={12} />;
     const nameless = finding.data.kind === "concern" && !finding.data.raised_by;
-    return <RecordFrame key={finding.data.id} type={type} record={finding.data} actions={nameless ? <AnswerReporter finding={finding.data} /> : undefined} />;
+    const weak = finding.data.kind === "vulnerability" && !!(finding.data.component || finding.data.advisory);
+    return (
+        <RecordFrame
+            key={finding.data.id}
+            type={type}
+            record={finding.data}
+            before={weak ? <Vulnerability finding={finding.data} /> : undefined}
+            leave_out={weak ? shown_of_vulnerability : undefined}
+            actions={nameless ? <AnswerReporter finding={finding.data} /> : undefined}
+        />
+    );
 }

@@ -10,6 +10,7 @@ import { RecordFrame } from "@/records/detail/record-frame";
 import { Related } from "@/records/related";
 import { AroundAsset } from "./around-asset";
 import { AssetReach } from "./asset-reach";
+import { AssetSoftware } from "./asset-software";
 import { InsideHost } from "./inside-host";
 import { AssetProfile } from "./asset-profile";
 import { Inherited } from "./inherited";
@@ -31,6 +32,7 @@ export function AssetPage() {
             <Inherited asset={record} />
             <AssetProfile type={type} asset={record} />
             <AroundAsset asset={record} />
+            <AssetSoftware asset={record} />
             <Related title="Alerts" plural="alerts" q={`asset:${record.key}`} sort="-event_time" time="event_time" none="No rule has fired on this asset." />
             <Related title="Incidents" plural="incidents" q={`assets:${record.key}`} none="It has been part of no incident." />
         </>
@@ -44,7 +46,7 @@ export function AssetPage() {
             <RecordsAround asset={record} />
         </>
     );
-    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone", "accounts", "units", "routes", "containers", "effective_criticality", "inherited_criticality", "inherited_path", "completeness", "missing", "linked_as", "seen_by", "attested", "attested_by"]} />;
+    return <RecordFrame key={record.id} type={type} record={record} before={before} after={after} leave_out={["sightings", "software", "services", "doubts", "distinct_from", "listed", "derived", "kind", "exposure", "criticality", "site", "zone", "accounts", "units", "routes", "containers", "effective_criticality", "inherited_criticality", "inherited_path", "completeness", "missing", "linked_as", "seen_by", "attested", "attested_by"]} />;
 }
 
 const word = (value: FieldValue) => (value ? words_of(String(value)) : "not known");

@@ -3,6 +3,7 @@ import type { ComponentType } from "react";
 import { useSession } from "@/api/session";
 import { Empty } from "@/components/empty";
 import { Columns, Page } from "@/components/page";
+import { Deadlines } from "./deadlines";
 import { Delivery } from "./delivery";
 import { Factors } from "./factors";
 import { Jobs } from "./jobs";
@@ -28,6 +29,7 @@ const tabs: Tab[] = [
     { name: "sign-in", title: "Sign-in", lead: true, page: SignInPolicy },
     { name: "delivery", title: "Delivery", lead: true, page: Delivery },
     { name: "own-fields", title: "Own fields", page: OwnFields },
+    { name: "deadlines", title: "Deadlines", page: Deadlines },
     { name: "jobs", title: "Jobs", page: Jobs },
     { name: "journal", title: "Journal", page: Journal },
 ];

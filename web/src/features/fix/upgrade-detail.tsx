@@ -1,0 +1,106 @@
+// One upgrade: on which assets, which findings it clears, and what each version on the way would clear.
+import { Link } from "@tanstack/react-router";
+import { type Upgrade, useUpgrades } from "@/api/software";
+import { CommandHint } from "@/components/command-hint";
+import { address } from "@/api/client";
+import { PauseInput } from "@/components/pause-input";
+import { Below } from "@/components/split";
+import { Table } from "@/components/table";
+import { count_of } from "@/components/words";
+import { RecordLink } from "@/records/record-link";
+import { percent } from "./plan-words";
+import styles from "./fix.module.css";
+
+type UpgradeDetailProps = { upgrade: Upgrade; q: string; due: string | undefined; to: string; change: (to: string) => void; close: () => void };
+
+export function UpgradeDetail({ upgrade, q, due, to, change, close }: UpgradeDetailProps) {
+    const component = upgrade.component;
+    const all = { q: `component:"${component}" is:open` };
+    const acts = (
+        <>
+            <Link className="link" to="/fix/occurrences" search={all as never}>
+                Occurrences
+            </Link>
+            <CommandHint path={address("/software/upgrades", { component, to })} />
+        </>
+    );
+    return (
+        <Below title={`Upgrade ${upgrade.package}${upgrade.to ? ` to ${upgrade.to}` : ""}`} note={<span className={`${styles.quiet} mono`}>{component}</span>} acts={acts} close={close}>
+            <div className={styles.thirds}>
+                <Steps upgrade={upgrade} q={q} due={due} to={to} change={change} />
+                <Records title="On assets" items={upgrade.on} total={upgrade.assets} none="No asset that you may see." />
+                <Records title="Findings cleared" items={upgrade.findings} total={upgrade.findings.length} none="None: nobody names a version that fixes them." />
+            </div>
+        </Below>
+    );
+}
+
+function Records({ title, items, total, none }: { title: string; items: Upgrade["on"]; total: number; none: string }) {
+    return (
+        <div>
+            <h3>
+                {title} <span className={styles.quiet}>{total.toLocaleString("en")}</span>
+            </h3>
+            {items.length ? (
+                <Table heads={["Key", "Title"]}>
+                    {items.map((one) => (
+                        <tr key={one.id}>
+                            <td className="mono">{one.key}</td>
+                            <td>
+                                <RecordLink record={one} whole />
+                            </td>
+                        </tr>
+                    ))}
+                </Table>
+            ) : (
+                <p className={styles.quiet}>{none}</p>
+            )}
+            {total > items.length && items.length ? <p className={styles.quiet}>The first {items.length.toLocaleString("en")}; the others stand under Occurrences.</p> : null}
+        </div>
+    );
+}
+
+function Steps({ upgrade, q, due, to, change }: Omit<UpgradeDetailProps, "close">) {
+    const most = upgrade.steps.at(-1)?.weight ?? 0;
+    return (
+        <div>
+            <h3>What going to a version clears</h3>
+            {upgrade.steps.length ? (
+                <Table heads={["To", "Clears", "Of the weight"]}>
+                    {upgrade.steps.map((one) => (
+                        <tr key={one.to} className={one.to === to ? styles.chosen : undefined}>
+                            <td>
+                                <button type="button" className={`${styles.pick} mono`} onClick={() => change(one.to)}>
+                                    {one.to}
+                                </button>
+                            </td>
+                            <td>{count_of(one.clears, "occurrence")}</td>
+                            <td>{most ? percent(one.weight / most) : ""}</td>
+                        </tr>
+                    ))}
+                </Table>
+            ) : (
+                <p className={styles.quiet}>Nobody names a version that fixes any of it. Mitigate it, or take the package away.</p>
+            )}
+            <div className={styles.to}>
+                <span className={styles.quiet}>Another version</span>
+                <PauseInput label="Going to another version" placeholder={upgrade.to ?? "1.2.3"} width={160} mono value={to} onChange={change} />
+            </div>
+            {to ? <Trial upgrade={upgrade} q={q} due={due} to={to} /> : null}
+        </div>
+    );
+}
+
+function Trial({ upgrade, q, due, to }: { upgrade: Upgrade; q: string; due: string | undefined; to: string }) {
+    const plan = useUpgrades({ q: q || undefined, component: upgrade.component, to, due_before: due });
+    const one = plan.data?.items.find((each) => each.owner?.id === upgrade.owner?.id);
+    if (plan.isError) return <p className={styles.bad}>{plan.error.message}</p>;
+    if (!plan.data) return <p className={styles.quiet}>Working it out</p>;
+    const whole = (one?.clears ?? 0) + (one?.unfixed ?? 0);
+    return (
+        <p role="status">
+            Going to <span className="mono">{to}</span> clears {count_of(one?.clears ?? 0, "occurrence")} of {count_of(one?.findings.length ?? 0, "finding")} on {count_of(one?.assets ?? 0, "asset")}
+            {one?.overdue ? `, ${one.overdue.toLocaleString("en")} of them overdue` : ""}. {whole && one?.unfixed ? `${one.unfixed.toLocaleString("en")} stay: nobody names their fix.` : ""}
+        </p>
+    );
+}
