@@ -25,6 +25,28 @@ void add_deadline_shapes(Components& all) {
     all["TryDeadlineTables"] = body_schema(DeadlineTrialBody::fields());
 }
 
+void add_feed_shapes(Components& all) {
+    all["Feed"] = object({{"name", text()},
+                          {"from", text()},
+                          {"published", or_null(time())},
+                          {"taken", or_null(time())},
+                          {"records", integer()},
+                          {"not_read", integer()},
+                          {"bytes", integer()},
+                          {"verified", boolean()}});
+    all["Feeds"] = object({{"items", list(named("Feed"))}, {"made", or_null(time())}, {"advisories", integer()}});
+    all["FeedsTaken"] = object({{"items", list(object({{"name", text()},
+                                                       {"taken", boolean()},
+                                                       {"unchanged", boolean()},
+                                                       {"records", integer()},
+                                                       {"not_read", integer()},
+                                                       {"problem", or_null(text())}}))},
+                                {"raised", integer()},
+                                {"closed", integer()},
+                                {"opened", integer()},
+                                {"verified", integer()}});
+}
+
 }  // namespace
 
 void add_software(Components& all) {
@@ -78,25 +100,7 @@ void add_software(Components& all) {
                                      {"opened", integer()},
                                      {"changed", integer()},
                                      {"verified", integer()}});
-    all["Feed"] = object({{"name", text()},
-                          {"from", text()},
-                          {"published", or_null(time())},
-                          {"taken", or_null(time())},
-                          {"records", integer()},
-                          {"not_read", integer()},
-                          {"bytes", integer()},
-                          {"verified", boolean()}});
-    all["Feeds"] = object({{"items", list(named("Feed"))}, {"made", or_null(time())}, {"advisories", integer()}});
-    all["FeedsTaken"] = object({{"items", list(object({{"name", text()},
-                                                       {"taken", boolean()},
-                                                       {"unchanged", boolean()},
-                                                       {"records", integer()},
-                                                       {"not_read", integer()},
-                                                       {"problem", or_null(text())}}))},
-                                {"raised", integer()},
-                                {"closed", integer()},
-                                {"opened", integer()},
-                                {"verified", integer()}});
+    add_feed_shapes(all);
     add_deadline_shapes(all);
 }
 

@@ -81,7 +81,8 @@ Result<int> run_scan(const ScanArguments& arguments, const Surroundings& around)
     const bool for_people = arguments.form == ScanArguments::Form::table;
     TRY((for_people ? around.out : around.error).write(scan_notes(report)));
     if (findings.asked == 0 && !target.contents.packages.empty())
-        return fail(Code::invalid, "no package could be asked about, so nothing is known", arguments.target, "get a feed that speaks of them: redoubt feeds list --known");
+        return fail(Code::invalid, "no package could be asked about, so nothing is known", arguments.target,
+                    "get a feed that speaks of them: redoubt feeds list --known");
     return fails(arguments, findings) ? 1 : 0;
 }
 
