@@ -2150,23 +2150,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/feeds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The feeds of advisories that are in use, and how old each is. */
-        get: operations["list_feeds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/software/match": {
         parameters: {
             query?: never;
@@ -2178,6 +2161,76 @@ export interface paths {
         put?: never;
         /** Works through what changed in the inventory or in the feeds now; it happens by itself within seconds. */
         post: operations["match_software"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What we say of vulnerabilities in what we run: from the status of findings and what was decided of them. */
+        get: operations["export_vex"];
+        put?: never;
+        /** Takes a supplier's document (OpenVEX, CSAF or CycloneDX; its bytes are the body) in place of an older one of the same id. */
+        post: operations["import_vex"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vex/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Documents of suppliers that are kept. */
+        get: operations["list_vex_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/vex/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Drops a document; what followed from it alone is taken back. */
+        delete: operations["drop_vex_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feeds of advisories that are in use, and how old each is. */
+        get: operations["list_feeds"];
+        put?: never;
+        /** Takes a feed, or a bundle of several: the file is the body. What it says is matched at once. */
+        post: operations["import_feed"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3189,6 +3242,26 @@ export interface components {
             /** Format: int64 */
             advisories: number;
         };
+        FeedsTaken: {
+            items: {
+                name: string;
+                taken: boolean;
+                unchanged: boolean;
+                /** Format: int64 */
+                records: number;
+                /** Format: int64 */
+                not_read: number;
+                problem: string | null;
+            }[];
+            /** Format: int64 */
+            raised: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            verified: number;
+        };
         FieldDescription: {
             name: string;
             /** @enum {string} */
@@ -4081,7 +4154,7 @@ export interface components {
                  * @description What happens.
                  * @enum {string}
                  */
-                what: "mention" | "assigned" | "decision" | "alert" | "due" | "subscription" | "query";
+                what: "mention" | "assigned" | "decision" | "alert" | "due" | "exploited" | "subscription" | "query";
                 /**
                  * @description How it is told.
                  * @enum {string}
@@ -4989,6 +5062,45 @@ export interface components {
             decision: components["schemas"]["Decision"];
             applied: boolean;
             void: boolean;
+        };
+        VexDocument: {
+            id: string;
+            author: string;
+            time: string;
+            /** Format: int64 */
+            statements: number;
+            /** Format: date-time */
+            taken: string;
+            taken_by: string;
+        };
+        VexDocuments: {
+            items: components["schemas"]["VexDocument"][];
+        };
+        VexExport: {
+            [key: string]: unknown;
+        };
+        VexImported: {
+            id: string;
+            author: string;
+            /** Format: int64 */
+            statements: number;
+            taken: boolean;
+            items: components["schemas"]["VexMatch"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            changed: number;
+        };
+        VexMatch: {
+            weakness: string;
+            component: string;
+            /** @enum {string|null} */
+            status: "under_investigation" | "affected" | "not_affected" | "fixed" | null;
+            justification: string | null;
+            says: string;
+            versions: string[];
+            /** Format: int64 */
+            assets: number;
         };
         View: {
             id: string;
@@ -10717,43 +10829,6 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    list_feeds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Feeds"];
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            /** @description There is no such asset. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            421: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
     match_software: {
         parameters: {
             query?: never;
@@ -10780,6 +10855,223 @@ export interface operations {
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Problem"];
+        };
+    };
+    export_vex: {
+        parameters: {
+            query?: {
+                /** @description openvex when left out. */
+                format?: "openvex" | "csaf" | "cyclonedx";
+                /** @description Of which findings. */
+                q?: string;
+                /** @description Who says so; the caller when left out. */
+                author?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VexExport"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description More findings than one document holds. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    import_vex: {
+        parameters: {
+            query?: {
+                /** @description true: only say what it is about. */
+                dry_run?: "true" | "false";
+                /** @description Why it is trusted, for the journal. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VexImported"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_vex_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VexDocuments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    drop_vex_document: {
+        parameters: {
+            query?: {
+                /** @description For the journal. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_feeds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feeds"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    import_feed: {
+        parameters: {
+            query?: {
+                /** @description Of the feed; found by its content when left out. */
+                name?: string;
+                /** @description What the file is called, for the list of feeds. */
+                file?: string;
+                /** @description true: also one that has less than half of what it had. */
+                smaller?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedsTaken"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
         };
     };
     list_deadline_tables: {
