@@ -40,7 +40,7 @@ TEST(DecisionTables, WhatIsNotKnownMayBeAnything) {
     EXPECT_EQ(decided->row, 0U);
     EXPECT_EQ(decided->supposed, std::vector<std::string>{"exposed=yes"});
     const DecisionTable aware = table_of("severity,days\ncritical,3\nunknown,30\n");
-    EXPECT_EQ(decide(aware, {}, [](size_t a, size_t b) { return a > b; })->row, 1U) << "a row for just that";
+    EXPECT_EQ(decide(aware, {}, [](size_t a, size_t b) { return a < b; })->row, 1U) << "a row for just that";
     const DecisionTable calm = table_of("exploited,epss,days\nknown yes,,7\n,known >=0.1,14\n,,90\n");
     EXPECT_EQ(decide(calm, {}, [](size_t a, size_t b) { return a < b; })->row, 2U);
     EXPECT_EQ(decide(calm, {{"epss", "0.3"}}, [](size_t a, size_t b) { return a < b; })->row, 1U);

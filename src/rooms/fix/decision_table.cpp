@@ -53,6 +53,10 @@ bool cell_holds(std::string_view cell, std::string_view value) {
     return std::ranges::any_of(split(cell, '|'), [&](std::string_view word) { return equal_ignoring_case(trim(word), value); });
 }
 
+bool has_row_for_unknown(const DecisionTable& table, size_t input) {
+    return std::ranges::any_of(table.rows, [&](const DecisionRow& row) { return !asks_nothing(row.asked[input]) && cell_holds(row.asked[input], "unknown"); });
+}
+
 Holds row_holds(const DecisionTable& table, const DecisionRow& row, const Known& known, std::vector<std::string>& supposed) {
     Holds out = Holds::yes;
     supposed.clear();
@@ -62,7 +66,7 @@ Holds row_holds(const DecisionTable& table, const DecisionRow& row, const Known&
         const auto value = known.find(table.inputs[at]);
         if (value == known.end() || value->second.empty()) {
             if (cell_holds(cell, "unknown")) continue;
-            if (asks_for_known(cell)) return Holds::no;
+            if (asks_for_known(cell) || has_row_for_unknown(table, at)) return Holds::no;
             supposed.push_back(fmt::format("{}={}", table.inputs[at], cell));
             out = Holds::perhaps;
         } else if (!cell_holds(cell, value->second)) {

@@ -3,8 +3,8 @@
 //
 // A cell of an input is empty or * (anything), a word, several words between bars (high|critical), or a bound on a number (>=0.1).
 // An input that is not known may be anything: then every row that could hold is looked at, and the worst of them is taken, so that
-// what nobody knows is never an excuse. A cell "unknown" is a row for just that case, and "known yes"
-// asks for what is known.
+// what nobody knows is never an excuse. Where a row asks for "unknown", that is the row; "known yes" asks only of what is
+// known.
 #pragma once
 
 #include <functional>

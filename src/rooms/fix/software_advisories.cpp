@@ -41,7 +41,7 @@ Result<std::string> places_of(store::Records& records, const Record& finding) {
     for (const Record& place : places.records) ids.emplace_back(place["asset"].text());
     for (const auto& asset : TRY(records.refer("asset", ids)))
         if (asset) titles.push_back(asset->title);
-    if (count > titles.size()) titles.emplace_back("…");
+    if (count > titles.size()) titles.push_back(fmt::format("and {} more", count - titles.size()));
     return fmt::format("{} on {} of our assets: {}", package_of_component(finding["component"].text()), count, fmt::join(titles, ", "));
 }
 
