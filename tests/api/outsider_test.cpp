@@ -113,10 +113,12 @@ private:
 
 // Without what differs between any two worlds: ids, hashes, places in the chain, and cursors, which hold ids.
 std::string plain(std::string text) {
-    static const std::regex id("[0-9a-hjkmnp-tv-z]{26}"), hash("[0-9a-f]{64}"), seq(R"x("(seq|entries|from|number|next)":[0-9]+)x"),
-        cursor(R"x("(next_cursor|cursor|next)":"[^"]+")x"), secret(R"x("(token|csrf|secret)":"[^"]+")x"), hidden(R"x(\{"action":"hidden"[^}]*\},?)x");
+    static const std::regex id("[0-9a-hjkmnp-tv-z]{26}"), hash("[0-9a-f]{64}"), uuid("urn:uuid:[0-9a-f-]{36}"),
+        seq(R"x("(seq|entries|from|number|next)":[0-9]+)x"), cursor(R"x("(next_cursor|cursor|next)":"[^"]+")x"), secret(R"x("(token|csrf|secret)":"[^"]+")x"),
+        hidden(R"x(\{"action":"hidden"[^}]*\},?)x");
     text = std::regex_replace(text, hidden, "");
     text = std::regex_replace(text, hash, "HASH");
+    text = std::regex_replace(text, uuid, "UUID");
     text = std::regex_replace(text, id, "ID");
     text = std::regex_replace(text, seq, "\"$1\":N");
     text = std::regex_replace(text, cursor, "\"$1\":\"C\"");
