@@ -8,20 +8,12 @@
 #include "advisories/index_builder.h"
 #include "advisories/index_changes.h"
 #include "advisories/sealed_file.h"
+#include "owned_bytes.h"
 
 using namespace redoubt;
 using namespace redoubt::advisories;
 
 namespace {
-
-class OwnedBytes final : public Mapping {
-public:
-    explicit OwnedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-    std::string_view bytes() const override { return bytes_; }
-
-private:
-    std::string bytes_;
-};
 
 void ask_everything(const Index& index) {
     std::vector<AdvisoryNumber> found;

@@ -5,22 +5,10 @@
 #include "advisories/feed_reading.h"
 #include "advisories/index.h"
 #include "advisories/zip_members.h"
+#include "owned_bytes.h"
 
 using namespace redoubt;
 using namespace redoubt::advisories;
-
-namespace {
-
-class OwnedBytes final : public Mapping {
-public:
-    explicit OwnedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-    std::string_view bytes() const override { return bytes_; }
-
-private:
-    std::string bytes_;
-};
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);

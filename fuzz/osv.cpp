@@ -7,20 +7,12 @@
 
 #include "advisories/index.h"
 #include "advisories/index_builder.h"
+#include "owned_bytes.h"
 
 using namespace redoubt;
 using namespace redoubt::advisories;
 
 namespace {
-
-class OwnedBytes final : public Mapping {
-public:
-    explicit OwnedBytes(std::string bytes) : bytes_(std::move(bytes)) {}
-    std::string_view bytes() const override { return bytes_; }
-
-private:
-    std::string bytes_;
-};
 
 // Every version that the record itself names, up to a few.
 std::vector<std::string_view> versions_in(const OsvAffected& affected) {

@@ -1,5 +1,7 @@
 #include "advisories/lookups.h"
 
+#include "advisories/ecosystems.h"
+
 namespace redoubt::advisories {
 namespace {
 
@@ -46,6 +48,20 @@ std::vector<Lookup> lookups_of(const Purl& purl) {
                   .version = source.version.empty() ? itself.version : with_epoch(purl, source.version)};
     if (purl.type != "rpm" || lookup == itself) return {lookup};
     return {lookup, itself};
+}
+
+std::string component_name(std::string_view component) {
+    const auto purl = parse_purl(component);
+    if (!purl) return std::string(component);
+    const auto package = package_name(*purl);
+    return package ? package->name : purl->name;
+}
+
+CompareVersions component_order(std::string_view component) {
+    auto ordering = Ordering::natural;
+    if (const auto purl = parse_purl(component))
+        if (const auto package = package_name(*purl)) ordering = ordering_of(package->ecosystem).value_or(ordering);
+    return comparison(ordering);
 }
 
 }  // namespace redoubt::advisories

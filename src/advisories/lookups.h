@@ -6,9 +6,11 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "advisories/purl.h"
+#include "advisories/versions.h"
 
 namespace redoubt::advisories {
 
@@ -22,5 +24,10 @@ struct Lookup {
 // None when OSV has no ecosystem for it or the purl has no version. For rpm both the source and the package itself are asked for,
 // since feeds differ in which they name; of others the source alone.
 std::vector<Lookup> lookups_of(const Purl& purl);
+
+// Of a package written as a purl without version: what OSV calls it ("openssl"), and the order of its versions. A purl that cannot be
+// read is its own name, and what no ecosystem keeps is in the natural order.
+std::string component_name(std::string_view component);
+CompareVersions component_order(std::string_view component);
 
 }  // namespace redoubt::advisories

@@ -5,7 +5,7 @@
 #include "estate/json_report.h"
 #include "estate/readers.h"
 #include "hosts/fact_file.h"
-#include "software/distribution.h"
+#include "software/fact_packages.h"
 
 namespace redoubt::estate {
 namespace {
@@ -48,18 +48,6 @@ void add_network(Draft& draft, const Map& facts, const std::string& zone) {
     }
 }
 
-std::string package_url(const Map& package, const hosts::System& system) {
-    const auto part = [&](std::string_view name) { return std::string(text(package, name)); };
-    const auto purl = software::purl_of({.kind = part("kind"),
-                                         .name = part("name"),
-                                         .version = part("version"),
-                                         .arch = part("arch"),
-                                         .source = part("source"),
-                                         .source_version = part("source_version")},
-                                        system);
-    return purl ? advisories::to_text(*purl) : std::string();
-}
-
 void add_system(Draft& draft, const Map& facts) {
     const Map& os = facts["os"].map();
     draft.fact("os", text(os, "name"));
@@ -69,7 +57,8 @@ void add_system(Draft& draft, const Map& facts) {
     const hosts::System system{.id = std::string(text(os, "id")), .name = {}, .version = std::string(text(os, "version"))};
     for (const Value& one : facts["packages"].list()) {
         const Map& package = one.map();
-        draft.software(text(package, "name"), text(package, "version"), package_url(package, system));
+        const auto purl = software::purl_of_fact(package, system);
+        draft.software(text(package, "name"), text(package, "version"), purl ? advisories::to_text(*purl) : std::string());
     }
 }
 

@@ -4,8 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "advisories/ecosystems.h"
-#include "advisories/purl.h"
+#include "advisories/lookups.h"
 #include "advisories/version_constraint.h"
 #include "base/text.h"
 #include "rooms/decide/decisions.h"
@@ -34,12 +33,8 @@ bool names_weakness(const Record& finding, std::string_view weakness) {
 
 // Several versions of one package may lie on one asset: then all of them must be meant.
 bool versions_meant(std::string_view constraint, std::string_view component, std::string_view installed) {
-    auto ordering = advisories::Ordering::natural;
-    if (const auto purl = advisories::parse_purl(component))
-        if (const auto package = advisories::package_name(*purl)) ordering = advisories::ordering_of(package->ecosystem).value_or(ordering);
-    return std::ranges::all_of(split(installed, ','), [&](std::string_view version) {
-        return advisories::version_within(constraint, trim(version), advisories::comparison(ordering));
-    });
+    const advisories::CompareVersions order = advisories::component_order(component);
+    return std::ranges::all_of(split(installed, ','), [&](std::string_view version) { return advisories::version_within(constraint, trim(version), order); });
 }
 
 }  // namespace

@@ -20,13 +20,6 @@ constexpr int most_findings_of_advisory = 50;
 constexpr size_t most_named_assets = 3;
 constexpr std::string_view nowhere = "No asset of ours has it any more.";
 
-std::string package_of_component(std::string_view component) {
-    const auto purl = advisories::parse_purl(component);
-    if (!purl) return std::string(component);
-    const auto named = advisories::package_name(*purl);
-    return named ? named->name : purl->name;
-}
-
 // "openssl on 3 of our assets: web-1, db-1, app-1"; empty when it is on none.
 Result<std::string> places_of(store::Records& records, const Record& finding) {
     const store::Page places = TRY(records.list("occurrence", {.text = "state:(open,gone,suppressed)",
@@ -42,7 +35,7 @@ Result<std::string> places_of(store::Records& records, const Record& finding) {
     for (const auto& asset : TRY(records.refer("asset", ids)))
         if (asset) titles.push_back(asset->title);
     if (count > titles.size()) titles.push_back(fmt::format("and {} more", count - titles.size()));
-    return fmt::format("{} on {} of our assets: {}", package_of_component(finding["component"].text()), count, fmt::join(titles, ", "));
+    return fmt::format("{} on {} of our assets: {}", advisories::component_name(finding["component"].text()), count, fmt::join(titles, ", "));
 }
 
 Result<std::string> applicability_of(store::Records& records, const std::string& advisory) {

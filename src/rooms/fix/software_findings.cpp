@@ -78,13 +78,6 @@ List weakness_ids(const AdvisoryPage& page) {
     return out;
 }
 
-std::string component_name(std::string_view component) {
-    const auto purl = advisories::parse_purl(component);
-    if (!purl) return std::string(component);
-    const auto package = advisories::package_name(*purl);
-    return package ? package->name : purl->name;
-}
-
 Value time_or_null(int64_t seconds) { return seconds == 0 ? Value() : Value(Time::from_unix_s(seconds)); }
 
 }  // namespace
@@ -349,7 +342,7 @@ Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChan
                     dated ? Value(fmt::format("{}; {}", standing.first_due["due_why"].text(), standing.first_due.title).substr(0, 1000)) : Value(), changes);
     const std::string fixed(standing.worst["fixed_in"].text());
     if (finding["remedy"].text().empty() && !fixed.empty())
-        set("remedy", fmt::format("Upgrade {} to {} or later.", component_name(finding["component"].text()), fixed));
+        set("remedy", fmt::format("Upgrade {} to {} or later.", advisories::component_name(finding["component"].text()), fixed));
     if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
     return {};
 }

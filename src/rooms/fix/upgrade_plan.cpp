@@ -5,8 +5,7 @@
 #include <map>
 #include <set>
 
-#include "advisories/ecosystems.h"
-#include "advisories/purl.h"
+#include "advisories/lookups.h"
 #include "base/text.h"
 #include "rooms/fix/software_records.h"
 #include "store/tables.h"
@@ -66,20 +65,6 @@ struct OfComponent {
 
 double number_in(const schema::Value& value) { return value.as<double>() ? *value.as<double>() : static_cast<double>(value.integer()); }
 
-advisories::CompareVersions order_of_component(const std::string& component) {
-    auto ordering = advisories::Ordering::natural;
-    if (const auto purl = advisories::parse_purl(component))
-        if (const auto package = advisories::package_name(*purl)) ordering = advisories::ordering_of(package->ecosystem).value_or(ordering);
-    return advisories::comparison(ordering);
-}
-
-std::string package_of_component(const std::string& component) {
-    const auto purl = advisories::parse_purl(component);
-    if (!purl) return component;
-    const auto package = advisories::package_name(*purl);
-    return package ? package->name : purl->name;
-}
-
 // "1.2, 1.4": each for itself.
 void add_versions(std::set<std::string>& all, const std::string& list) {
     for (const std::string_view one : split(list, ','))
@@ -109,8 +94,8 @@ std::vector<UpgradeStep> steps_of(const OfComponent& group, advisories::CompareV
 }
 
 Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfComponent& group, const UpgradeQuestion& question, Time now) {
-    const advisories::CompareVersions order = order_of_component(key.second);
-    Upgrade out{.owner = key.first, .component = key.second, .package = package_of_component(key.second), .steps = steps_of(group, order, now)};
+    const advisories::CompareVersions order = advisories::component_order(key.second);
+    Upgrade out{.owner = key.first, .component = key.second, .package = advisories::component_name(key.second), .steps = steps_of(group, order, now)};
     out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
     out.restart = restart_after(out.package);
     std::set<std::string> installed, assets, findings;

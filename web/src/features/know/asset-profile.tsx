@@ -30,7 +30,7 @@ export function AssetProfile({ type, asset }: ProfileProps) {
             <p className={styles.complete}>
                 <progress max={100} value={asset.completeness} aria-label="Completeness" />
                 <strong>{asset.completeness} %</strong>
-                <span>{missing.length ? `${missing.length} of ${needs.length} things that its kind needs are not known` : "all that its kind needs is known"}</span>
+                <span>{missing.length ? `${missing.length}${needs.length ? ` of ${needs.length}` : ""} things that its kind needs are not known` : "all that its kind needs is known"}</span>
             </p>
             {shown.length ? (
                 <Table heads={["Missing", "Why it matters"]} acts>
