@@ -61,6 +61,10 @@ struct Finding {
     std::string verification{};
     Time accepted_until{};
     std::string closing_reason{};
+    std::string rule{};
+    std::vector<std::string> tools{};
+    std::vector<std::string> references{};
+    int64_t times_back = 0;
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo finding_record;

@@ -20,6 +20,21 @@ std::span<const schema::FieldInfo> Observation::fields() {
     return table;
 }
 
+std::span<const schema::FieldInfo> ToolSight::fields() {
+    static constexpr std::array table{
+        field<&ToolSight::tool>("tool", {.doc = "Which tool.", .required = true, .longest = 100}),
+        field<&ToolSight::identity>("identity", {.doc = "What makes it the same place when this tool reports it again.", .longest = 1000}),
+        field<&ToolSight::uid>("uid", {.doc = "The tool's own number of it.", .longest = 500}),
+        field<&ToolSight::severity>("severity", {.doc = "How bad it is, in the words of the tool.", .longest = 100}),
+        field<&ToolSight::names>("names", {.doc = "What weakness it is, by the tool: CVE, CWE and other ids.", .longest = 100}),
+        field<&ToolSight::first_seen>("first_seen", {.doc = "When it first reported it."}),
+        field<&ToolSight::last_seen>("last_seen", {.doc = "When it last reported it."}),
+        field<&ToolSight::misses>("misses", {.doc = "How many of its scans in a row could have seen it and did not.", .range = schema::Range{0, INT64_MAX}}),
+    };
+    static_assert(schema::covers<ToolSight>(table));
+    return table;
+}
+
 std::span<const schema::FieldInfo> Occurrence::fields() {
     static constexpr std::array table{
         field<&Occurrence::finding>("finding", {.doc = "What was seen.", .required = true, .indexed = true, .refers_to = "finding"}),
@@ -57,6 +72,9 @@ std::span<const schema::FieldInfo> Occurrence::fields() {
         field<&Occurrence::proof>("proof", {.doc = "How one knows that it is gone.", .read_only = true, .set_by = SetBy::room, .longest = 1000}),
         field<&Occurrence::suppressed_until>("suppressed_until", {.doc = "Until when it is not shown.", .indexed = true}),
         field<&Occurrence::suppressed_why>("suppressed_why", {.doc = "Why it is not shown."}),
+        field<&Occurrence::tools>("tools", {.doc = "Which tools reported it.", .indexed = true, .read_only = true, .set_by = SetBy::room}),
+        field<&Occurrence::seen_by>("seen_by",
+                                    {.doc = "What each tool says of it.", .read_only = true, .passing = true, .set_by = SetBy::room, .longest = 100}),
     };
     static_assert(schema::covers<Occurrence>(table));
     return table;

@@ -16,6 +16,19 @@ struct Observation {
     static std::span<const schema::FieldInfo> fields();
 };
 
+// What one tool says of an occurrence, and whether it still sees it.
+struct ToolSight {
+    std::string tool{};
+    std::string identity{};
+    std::string uid{};
+    std::string severity{};
+    std::vector<std::string> names{};
+    Time first_seen{};
+    Time last_seen{};
+    int64_t misses = 0;
+    static std::span<const schema::FieldInfo> fields();
+};
+
 struct Occurrence {
     schema::Ref finding{};
     schema::Ref asset{};
@@ -41,6 +54,8 @@ struct Occurrence {
     std::string proof{};
     Time suppressed_until{};
     std::string suppressed_why{};
+    std::vector<std::string> tools{};
+    std::vector<ToolSight> seen_by{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo occurrence_record;

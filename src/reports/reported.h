@@ -89,7 +89,8 @@ struct ReportedFinding {
     Target target{};
     Place place{};
     Component component{};
-    std::string uid{};  // the tool's own number of the finding, stable between its runs
+    std::string tool{};  // that found it, in a report of several; empty: that of the first scan
+    std::string uid{};   // the tool's own number of the finding, stable between its runs
     Status status = Status::open;
     std::string status_why{};
     Time first_seen{}, last_seen{};  // {0}: not said

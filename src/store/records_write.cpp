@@ -95,9 +95,9 @@ namespace {
 Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, const std::vector<Map>& given, std::vector<Ready>& out) {
     out.clear();
     out.reserve(given.size());
-    return store.read([&](Reader& reader) -> Result<> {
-        const Sight sight = TRY(sight_of(reader.sql, actor));
-        Resolver resolver(store.state(), reader.sql, sight);
+    return store.state().look(store, [&](Connection& sql) -> Result<> {
+        const Sight sight = TRY(sight_of(sql, actor));
+        Resolver resolver(store.state(), sql, sight);
         for (size_t i = 0; i < given.size(); ++i) {
             Result<Record> made = drafted(type, actor, given[i], Asked::built_in);
             Result<Ready> ready = made ? ready_of(resolver, type, actor, sight, *std::move(made)) : std::unexpected(std::move(made).error());

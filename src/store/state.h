@@ -83,6 +83,8 @@ struct Store::State {
     std::atomic<int64_t> applied = 0;  // the last journal entry whose transaction the columns have taken in
 
     TypeState* find(std::string_view name_or_plural);
+    // As Store::read; inside a change, as the change has left things so far.
+    Result<> look(Store& store, const std::function<Result<>(Connection&)>& function);
 };
 
 // Makes and migrates the tables; src/store/migrations.cpp.

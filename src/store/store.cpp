@@ -174,6 +174,11 @@ Result<> Store::read_erased(const std::function<Result<>(Reader&)>& function) {
     return done;
 }
 
+Result<> Store::State::look(Store& store, const std::function<Result<>(Connection&)>& function) {
+    if (Transaction* change = writer->under_way()) return function(change->sql);
+    return store.read([&](Reader& reader) -> Result<> { return function(reader.sql); });
+}
+
 Result<> Store::ensure_tables(const std::string& ddl) {
     return write([&](Transaction& transaction) -> Result<> { return transaction.sql.script(ddl); });
 }

@@ -94,7 +94,7 @@ public:
     auto read(Function&& function) -> decltype(function(std::declval<Reader&>())) {
         return run<decltype(function(std::declval<Reader&>()))>([&](Reader& r) { return function(r); }, &Store::read_erased);
     }
-    // Several changes as one: all of them are there, or none. Inside, changes see each other; reads see what was there before.
+    // Several changes as one: all of them are there, or none. Inside, changes see each other and what they refer to; reads see what was there before.
     template <class Function>
     auto together(Function&& function) -> decltype(function()) {
         return write([&](Transaction&) { return function(); });

@@ -147,10 +147,13 @@ private:
 };
 
 Result<Plan> plan_rows(Store& store, const Actor& actor, TypeState& type, std::span<const RowChange> rows, const PutOptions& options) {
-    return store.read([&](Reader& reader) -> Result<Plan> {
-        const Sight sight = TRY(sight_of(reader.sql, actor));
-        return Planner(store, reader.sql, actor, sight, type, options).plan(rows);
-    });
+    Plan plan;
+    TRY(store.state().look(store, [&](Connection& sql) -> Result<> {
+        const Sight sight = TRY(sight_of(sql, actor));
+        plan = TRY(Planner(store, sql, actor, sight, type, options).plan(rows));
+        return {};
+    }));
+    return plan;
 }
 
 Result<> write_row(Editor& editor, TypeState& type, Planned& row, RowOutcome& outcome) {

@@ -74,6 +74,8 @@ public:
     Writer& operator=(const Writer&) = delete;
     // Called from inside such a function it is part of that change.
     Result<> run(const std::function<Result<>(Transaction&)>& function);
+    // The change that the caller is part of, or nullptr.
+    Transaction* under_way() const { return std::this_thread::get_id() == thread_.get_id() ? running_ : nullptr; }
 
 private:
     void loop();

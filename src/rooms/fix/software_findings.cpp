@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "rooms/fix/finding_standing.h"
 #include "rooms/fix/software_records.h"
 #include "rooms/fix/supplier_statements.h"
 
@@ -20,9 +21,6 @@ using store::Record;
 using store::RowChange;
 
 namespace {
-
-constexpr size_t most_shown_subjects = 20;
-constexpr std::string_view open_occurrences = "state:(open,gone,suppressed)";
 
 std::string identity_of(std::string_view id, const Weakness& weakness, const std::string& compartment) {
     return fmt::format("{}{}/{}{}", software_identity, id, weakness.component, compartment.empty() ? "" : "@" + compartment).substr(0, 900);
@@ -234,74 +232,9 @@ Result<> SoftwareFindings::settle() {
     return settle_advisories(store_, std::exchange(advisories_, {}));
 }
 
-namespace {
-
-// A date that a person chose stays: a field follows as long as it holds nothing, or what it followed before.
-void follow_deadline(const Record& finding, const Value& due, const Value& why, Map& changes) {
-    if (due != finding["deadline"]) changes.set("deadline", due);
-    if (why != finding["deadline_why"]) changes.set("deadline_why", why);
-    const bool follows = finding["due"].is_null() || finding["due"] == finding["deadline"];
-    if (!follows) return;
-    if (due != finding["due"]) changes.set("due", due);
-    if (why != finding["due_why"]) changes.set("due_why", why);
-}
-
-struct WhereSeen {
-    size_t open = 0;
-    Record worst{}, first_due{};
-    std::string owner{}, proof{};
-    List subjects{};
-};
-
-Result<WhereSeen> standing_of(store::Store& store, const std::string& finding) {
-    store::Records records = store.as(store::Actor::redoubt());
-    const auto list = [&](std::string text, std::string sort, int limit) {
-        return records.list("occurrence", {.text = std::move(text),
-                                           .tree = schema::test_equals("finding", finding),
-                                           .sort = std::move(sort),
-                                           .limit = limit,
-                                           .count = store::ListQuery::Count::exact});
-    };
-    WhereSeen out;
-    const store::Page worst = TRY(list(std::string(open_occurrences), "-priority", static_cast<int>(most_shown_subjects)));
-    out.open = static_cast<size_t>(worst.total.value_or(0));
-    if (out.open == 0) {
-        const store::Page last = TRY(list("state:verified", "-gone_on", 1));
-        if (!last.records.empty()) out.proof = fmt::format("{}: {}", last.records.front().title, last.records.front()["proof"].text());
-        return out;
-    }
-    out.worst = worst.records.front();
-    std::map<std::string, size_t> owners;
-    for (const Record& one : worst.records) {
-        if (!one["asset"].text().empty()) out.subjects.emplace_back(std::string(one["asset"].text()));
-        if (!one.owner.id.empty()) ++owners[one.owner.id];
-    }
-    const auto most = std::ranges::max_element(owners, {}, [](const auto& one) { return one.second; });
-    if (most != owners.end()) out.owner = most->first;
-    store::Page due = TRY(list(std::string(open_occurrences) + " due:*", "due", 1));
-    if (!due.records.empty()) out.first_due = due.records.front();
-    return out;
-}
-
-}  // namespace
-
-// Who may decide about an occurrence goes by how bad the finding is.
-Result<> SoftwareFindings::follow_severity(const Record& finding, const std::string& severity) {
-    std::vector<RowChange> rows;
-    const store::ListQuery query{
-        .text = "-severity:" + severity, .tree = schema::test_equals("finding", finding.id.text), .sort = "created", .fields = {"severity"}};
-    TRY(store::each_record(store_, store::Actor::redoubt(), "occurrence", query, [&](std::span<const Record> batch) -> Result<> {
-        for (const Record& occurrence : batch) rows.push_back({.id = occurrence.id.text, .given = Map{{"severity", severity}}});
-        return {};
-    }));
-    if (rows.empty()) return {};
-    TRY(store::put_rows(store_, store::Actor::redoubt(), "occurrence", rows, {.skip_failed = true, .reason = "as its finding"}));
-    return {};
-}
-
 Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChange>& rows) {
     const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
-    const WhereSeen standing = TRY(standing_of(store_, id));
+    const Standing standing = TRY(standing_of(store_, id));
     const auto known = weaknesses_.find(id);
     if (const std::string advisory(finding["advisory"].text()); !advisory.empty() && finding.compartment.empty())
         advisories_[advisory] = known == weaknesses_.end() ? nullptr : &state_.book->weakness(known->second);
@@ -309,40 +242,24 @@ Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChan
     const auto set = [&](std::string_view field, Value value) {
         if (finding[field] != value) changes.set(std::string(field), std::move(value));
     };
-    const std::string& state = finding.state;
-    if (standing.open == 0) {
-        if (finding.type->find_move(state, "closed") && state != "verified") {
-            changes.set("state", "closed");
-            changes.set("verification", fmt::format("No asset has it any more. {}", standing.proof).substr(0, 1000));
-            ++outcome_.closed;
-        }
-        if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
-        return {};
-    }
-    if (state == "closed" || state == "verified") {
-        changes.set("state", "reopened");
-        ++outcome_.raised;
-    }
-    if (known != weaknesses_.end()) {
+    if (standing.open > 0 && known != weaknesses_.end()) {
         const Weakness& weakness = state_.book->weakness(known->second);
         set("exploited", word_of(weakness.known, "exploited") == "yes");
         set("cvss", number_of_text(word_of(weakness.known, "cvss")));
         set("vulnerabilities", texts(weakness.names));
         if (finding["severity_origin"].text() != "person" && weakness.known.contains("severity")) set("severity", word_of(weakness.known, "severity"));
     }
-    const Value* severity = changes.find("severity");
-    TRY(follow_severity(finding, std::string((severity ? *severity : finding["severity"]).text())));
-    TRY(follow_suppliers(store_, finding, standing.open, changes));
-    set("priority", standing.worst["priority"]);
-    set("priority_why", fmt::format("{} on {}", standing.worst["priority_why"].text(), standing.worst.title).substr(0, 500));
-    if (finding["subjects"] != Value(standing.subjects)) changes.set("subjects", standing.subjects);
-    if (finding.owner.id.empty() && !standing.owner.empty()) changes.set("owner", standing.owner);
-    const bool dated = standing.first_due.type != nullptr;
-    follow_deadline(finding, dated ? standing.first_due["due"] : Value(),
-                    dated ? Value(fmt::format("{}; {}", standing.first_due["due_why"].text(), standing.first_due.title).substr(0, 1000)) : Value(), changes);
-    const std::string fixed(standing.worst["fixed_in"].text());
-    if (finding["remedy"].text().empty() && !fixed.empty())
-        set("remedy", fmt::format("Upgrade {} to {} or later.", advisories::component_name(finding["component"].text()), fixed));
+    if (standing.open > 0) {
+        const Value* severity = changes.find("severity");
+        TRY(follow_severity(store_, id, std::string((severity ? *severity : finding["severity"]).text())));
+        TRY(follow_suppliers(store_, finding, standing.open, changes));
+        const std::string fixed(standing.worst["fixed_in"].text());
+        if (finding["remedy"].text().empty() && !fixed.empty())
+            set("remedy", fmt::format("Upgrade {} to {} or later.", advisories::component_name(finding["component"].text()), fixed));
+    }
+    const Settled settled = follow_standing(finding, standing, changes);
+    outcome_.closed += settled == Settled::closed ? 1 : 0;
+    outcome_.raised += settled == Settled::reopened ? 1 : 0;
     if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
     return {};
 }

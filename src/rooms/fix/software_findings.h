@@ -38,7 +38,6 @@ private:
     Result<std::map<WeaknessNumber, std::string>> ensure_advisories(const std::vector<Key>& missing);
     Result<schema::Map> advisory_of(const Weakness& weakness) const;
     Result<schema::Map> finding_of(const Weakness& weakness, const std::string& compartment, const std::string& advisory) const;
-    Result<> follow_severity(const store::Record& finding, const std::string& severity);
     Result<> settle_one(const std::string& id, std::vector<store::RowChange>& rows);
 
     store::Store& store_;

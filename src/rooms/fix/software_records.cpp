@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "rooms/fix/deadlines.h"
+#include "rooms/fix/known_places.h"
 #include "rooms/fix/priority.h"
 #include "rooms/fix/software_findings.h"
 #include "rooms/fix/supplier_statements.h"
@@ -64,6 +65,10 @@ Spoken spoken(const FleetPackage& package) {
 
 void add_once(std::string& list, std::string_view one) {
     if (list.find(one) == std::string::npos) list += (list.empty() ? "" : ", ") + std::string(one);
+}
+
+bool has_own_sight(const List& sights) {
+    return std::ranges::any_of(sights, [](const Value& one) { return one.map()["tool"].text() == own_tool; });
 }
 
 bool is_blank(const Value& value) { return value.is_null() || value == Value(""); }
@@ -217,6 +222,10 @@ private:
             changes.set("last_seen", now_);
             changes.set("times_seen", before["times_seen"].integer() + 1);
         }
+        if (List sights = before["seen_by"].list(); !sights.empty() && !has_own_sight(sights)) {
+            sights.push_back(Map{{"tool", own_tool}, {"first_seen", now_}, {"last_seen", now_}, {"misses", int64_t{0}}});
+            changes.set("seen_by", std::move(sights));
+        }
         if (changes.empty()) return {};
         if (back) {
             changes.set("state", "open");
@@ -258,6 +267,12 @@ private:
             }
         }
         const std::string_view fixed = before["fixed_in"].text(), installed = before["installed"].text();
+        // What a scanner reports and our feeds do not know of is over when the version says so, and not before.
+        if (still_seen_by_others(sights_of(before), own_tool)) {
+            const bool past = !versions.empty() && !fixed.empty() && versions.find(',') == std::string::npos &&
+                              advisories::component_order(before["component"].text())(versions, fixed) >= 0;
+            return past ? fmt::format("{} is installed now; the fix is in {}", versions, fixed) : std::string();
+        }
         if (versions.empty()) return fmt::format("{} is no longer installed", before["location"].text());
         if (versions == installed) return fmt::format("no advisory says any more that {} is affected", versions);
         if (fixed.empty()) return fmt::format("{} is installed now, of which no advisory says that it is affected", versions);

@@ -145,8 +145,12 @@ Result<> WeaknessBook::describe(Weakness& weakness) {
     weakness.known.clear();
     if (score) weakness.known["cvss"] = advisories::score_text(*score);
     if (!severity.empty()) weakness.known["severity"] = severity;
-    const std::vector<std::string_view> ids(weakness.names.begin(), weakness.names.end());
-    take_exploitation(TRY(snapshot_->exploitation_of(ids)), *snapshot_, weakness.known);
+    return add_exploitation(*snapshot_, weakness.names, weakness.known);
+}
+
+Result<> add_exploitation(const Snapshot& snapshot, std::span<const std::string> ids, Known& known) {
+    const std::vector<std::string_view> views(ids.begin(), ids.end());
+    take_exploitation(TRY(snapshot.exploitation_of(views)), snapshot, known);
     return {};
 }
 

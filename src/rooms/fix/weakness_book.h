@@ -56,6 +56,9 @@ private:
     mutable std::map<std::string, advisories::Index::Scope> scopes_;
 };
 
+// What feeds say of a vulnerability by all its ids: exploited, epss, exploitation and what else deadlines ask.
+Result<> add_exploitation(const advisories::Snapshot& snapshot, std::span<const std::string> ids, Known& known);
+
 // The purl of a package without version and qualifiers, of its source package where a distribution has one.
 std::string component_of(const advisories::FleetPackage& package, const advisories::Lookup& lookup);
 

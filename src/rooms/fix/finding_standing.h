@@ -1,0 +1,29 @@
+// What a finding gets of its occurrences, whoever reports them: whether it is over or back, what it is about, how urgent, by when and
+// whose. What a person set stays.
+#pragma once
+
+#include "store/tables.h"
+
+namespace redoubt::rooms {
+
+struct Standing {
+    size_t open = 0;            // occurrences that are not proved to be gone
+    store::Record worst{};      // by priority; of no type when none is open
+    store::Record first_due{};  // of no type when none has a date
+    std::string owner{};        // whose most of them are
+    std::string proof{};        // of the one that went last, when none is open
+    schema::List subjects{};    // the first assets
+    std::vector<std::string> tools{};
+};
+
+Result<Standing> standing_of(store::Store& store, const std::string& finding);
+
+enum class Settled : uint8_t { same, closed, reopened };
+
+// Adds to `changes` what follows for the finding: state, priority, subjects, owner, deadline, tools.
+Settled follow_standing(const store::Record& finding, const Standing& standing, schema::Map& changes);
+
+// Who may decide about an occurrence goes by how bad the finding is.
+Result<> follow_severity(store::Store& store, const std::string& finding, const std::string& severity);
+
+}  // namespace redoubt::rooms

@@ -1,0 +1,269 @@
+#include "rooms/fix/report_import.h"
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "base/time.h"
+#include "rooms/fix/finding_standing.h"
+#include "rooms/fix/report_plan.h"
+#include "rooms/fix/scan_log.h"
+
+namespace redoubt::rooms {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+using store::Record;
+
+namespace {
+
+constexpr size_t most_report_problems = 500;
+
+class Importing final : public ReportImport {
+public:
+    Importing(store::Store& store, const store::Actor& actor, ReportOptions options, const advisories::Snapshot* snapshot, ScanTargets targets)
+        : store_(store), actor_(actor), options_(std::move(options)), snapshot_(snapshot), targets_(std::move(targets)), by_(store::Actor::redoubt()) {
+        by_.user_id = actor.user_id;
+        by_.name = actor.name;
+    }
+
+    Result<> take(reports::ReportedFinding&& finding) override {
+        ++outcome_.reported;
+        kinds_[finding.kind] += 1;
+        const int asset = TRY(targets_.find(finding.target, finding.kind));
+        Result<SeenPlace> place = seen_place(std::move(finding), asset, asset_id(asset), snapshot_);
+        if (!place && place.error().code != Code::invalid) return std::unexpected(place.error());
+        if (place)
+            seen_.push_back(*std::move(place));
+        else
+            problem(fmt::format("finding {}: {}", outcome_.reported, place.error().text()));
+        return {};
+    }
+
+    Result<ReportOutcome> finish(const reports::ReadReport& report) override {
+        outcome_.format = report.format;
+        outcome_.unread = report.unread;
+        for (const std::string& one : report.problems) problem(one);
+        const ReportPlanner::Scope scope = scope_of(report);
+        join_alike(scope.tool);
+        TRY(look_at_targets(report));
+        for (const std::string& one : targets_.problems()) problem(one);
+        outcome_.new_assets = static_cast<int64_t>(targets_.to_make());
+        if (const auto same = options_.sha256.empty() ? std::nullopt : TRY(ScanLog(store_).same_file(options_.sha256)))
+            outcome_.same_as = fmt::format("{} by {}", format_time(same->imported), same->by);
+        const std::vector<DeadlineTable> tables = TRY(Deadlines(store_).tables());
+        const bool homeless = std::ranges::any_of(places_, [](const SeenPlace& place) { return place.asset < 0; });
+        const KnownOccurrences known = TRY(known_occurrences(store_, assets_looked_at(), homeless ? scope.tool : std::string()));
+        std::vector<reports::Fingerprint> prints;
+        for (const SeenPlace& place : places_) prints.push_back(place.print);
+        ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
+        ReportPlan plan = TRY(planner.plan(known, reports::match_places(prints, known.places)));
+        if (!options_.dry_run) TRY(write(plan, planner, scope));
+        TRY(name_findings());
+        return std::move(outcome_);
+    }
+
+private:
+    std::string asset_id(int number) const {
+        if (number < 0) return {};
+        const std::string& id = targets_.met()[static_cast<size_t>(number)].id;
+        return id.empty() ? fmt::format("new:{}", number) : id;
+    }
+
+    void problem(std::string text) {
+        if (outcome_.problems.size() < most_report_problems) outcome_.problems.push_back(std::move(text));
+    }
+
+    ReportPlanner::Scope scope_of(const reports::ReadReport& report) {
+        const reports::Scan first = report.scans.empty() ? reports::Scan{} : report.scans.front();
+        outcome_.tool = tool_name(first.tool.empty() ? report.format : first.tool);
+        if (outcome_.tool.empty()) outcome_.tool = "report";
+        outcome_.version = first.version.substr(0, 100);
+        ReportPlanner::Scope scope{.tool = outcome_.tool, .missing = !options_.partial, .misses = options_.misses};
+        const Time now = store_.clock().now();
+        for (const reports::Scan& scan : report.scans) {
+            const Time at = scan.finished.unix_ns != 0 ? scan.finished : scan.started;
+            if (at.unix_ns != 0 && scope.scanned < at) scope.scanned = at;
+            scope.missing = scope.missing && !scan.partial;
+            scope.checks.insert(scope.checks.end(), scan.checks.begin(), scan.checks.end());
+        }
+        if (scope.scanned > now) problem(fmt::format("the report is of {}, which is yet to come: it counts as of now", format_time(scope.scanned)));
+        scope.has_time = scope.scanned.unix_ns != 0 && scope.scanned <= now;
+        if (!scope.has_time) scope.scanned = now;
+        std::ranges::sort(scope.checks);
+        outcome_.scanned = scope.scanned;
+        return scope;
+    }
+
+    // One place each, in the order of the report.
+    void join_alike(const std::string& tool) {
+        std::vector<reports::Fingerprint> prints;
+        for (SeenPlace& place : seen_) {
+            if (place.print.tool.empty()) place.print.tool = tool;
+            if (place.print.check.starts_with('/')) place.print.check.insert(0, place.print.tool);
+            prints.push_back(place.print);
+        }
+        reports::number_alike(prints);
+        std::unordered_map<std::string, size_t> known;
+        for (size_t at = 0; at < seen_.size(); ++at) {
+            seen_[at].print = std::move(prints[at]);
+            const auto [place, fresh] = known.try_emplace(reports::place_of(seen_[at].print), places_.size());
+            if (fresh)
+                places_.push_back(std::move(seen_[at]));
+            else
+                take_twice(places_[place->second], seen_[at]);
+        }
+        seen_.clear();
+        outcome_.places = static_cast<int64_t>(places_.size());
+    }
+
+    reports::FindingClass main_kind() const {
+        if (kinds_.empty()) return reports::FindingClass::host;
+        return std::ranges::max_element(kinds_, {}, [](const auto& one) { return one.second; })->first;
+    }
+
+    // What was looked at without anything being wrong with it: known assets only, none is made for it.
+    Result<> look_at_targets(const reports::ReadReport& report) {
+        for (const SeenPlace& place : places_)
+            if (place.asset >= 0) looked_at_.insert(place.asset);
+        const size_t met = targets_.met().size();
+        ScanTargets others = targets_;
+        for (const reports::Scan& scan : report.scans)
+            for (const reports::Target& target : scan.targets) {
+                const int asset = TRY(others.find(target, main_kind()));
+                if (asset >= 0 && static_cast<size_t>(asset) < met) looked_at_.insert(asset);
+                if (asset >= 0 && static_cast<size_t>(asset) >= met && !others.met()[static_cast<size_t>(asset)].id.empty())
+                    clean_.insert(others.met()[static_cast<size_t>(asset)].id);
+            }
+        if (!options_.asset.empty() && !targets_.met().empty()) looked_at_.insert(0);
+        return {};
+    }
+
+    std::vector<std::string> assets_looked_at() const {
+        std::set<std::string> out = clean_;
+        for (const int number : looked_at_)
+            if (const std::string& id = targets_.met()[static_cast<size_t>(number)].id; !id.empty()) out.insert(id);
+        return {out.begin(), out.end()};
+    }
+
+    Result<> write(ReportPlan& plan, ReportPlanner& planner, const ReportPlanner::Scope& scope) {
+        TRY(store_.together([&]() -> Result<> {
+            store::Records records = store_.as(by_);
+            TRY(targets_.make(records, scope.tool));
+            for (SeenPlace& place : places_) place.print.asset = asset_id(place.asset);
+            TRY(write_fresh(plan, planner));
+            const std::string reason = fmt::format("reported by {}", scope.tool);
+            const store::PutOptions each{.skip_failed = true, .reason = reason};
+            const store::PutResult put = TRY(store::put_rows(store_, by_, "occurrence", plan.occurrences, each));
+            for (const store::RowOutcome& row : put.rows)
+                if (row.error) return std::unexpected(*row.error);
+            TRY(store::put_rows(store_, by_, "finding", plan.findings_changed, each));
+            return log(scope);
+        }));
+        outcome_.written = true;
+        return settle(plan);
+    }
+
+    Result<> write_fresh(ReportPlan& plan, const ReportPlanner& planner) {
+        std::vector<Map> made;
+        std::vector<size_t> whose;
+        std::vector<std::string> ids(plan.findings.size()), groups(plan.findings.size());
+        for (size_t at = 0; at < plan.findings.size(); ++at) {
+            const PlannedFinding& finding = plan.findings[at];
+            const SeenPlace& first = places_[finding.first];
+            ids[at] = finding.id;
+            groups[at] = finding.id.empty() ? reports::group_of(first.print, planner.compartment_of(first)) : finding.identity;
+            if (!finding.id.empty()) continue;
+            made.push_back(planner.finding_fields(finding, groups[at]));
+            whose.push_back(at);
+        }
+        store::Records records = store_.as(by_);
+        if (!made.empty()) {
+            const store::InsertResult inserted = TRY(records.insert_many("finding", std::move(made), "identity"));
+            for (size_t at = 0; at < whose.size(); ++at) ids[whose[at]] = inserted.ids[at];
+        }
+        std::vector<Map> occurrences;
+        for (const FreshPlace& one : plan.fresh) occurrences.push_back(planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]));
+        if (!occurrences.empty()) TRY(records.insert_many("occurrence", std::move(occurrences), "identity"));
+        return {};
+    }
+
+    Result<> log(const ReportPlanner::Scope& scope) {
+        ScanRun run{.id = store_.ids().next().text,
+                    .tool = scope.tool,
+                    .version = outcome_.version,
+                    .format = outcome_.format,
+                    .file = options_.file,
+                    .sha256 = options_.sha256,
+                    .scanned = scope.scanned,
+                    .imported = store_.clock().now(),
+                    .by = actor_.name,
+                    .findings = outcome_.reported,
+                    .fresh = outcome_.fresh,
+                    .changed = outcome_.changed + outcome_.moved,
+                    .gone = outcome_.missed + outcome_.closed,
+                    .back = outcome_.back,
+                    .partial = !scope.missing,
+                    .assets = assets_looked_at()};
+        return ScanLog(store_).add(run, reports::class_name(main_kind()));
+    }
+
+    // Findings that were there before follow from their places; new ones have it already.
+    Result<> settle(const ReportPlan& plan) {
+        std::vector<store::RowChange> rows;
+        store::Records records = store_.as(store::Actor::redoubt());
+        for (const auto& [id, names] : plan.touched) {
+            const Record finding = TRY(records.get("finding", id));
+            Map changes;
+            follow_standing(finding, TRY(standing_of(store_, id)), changes);
+            List known = finding["vulnerabilities"].list();
+            for (const std::string& name : names)
+                if (!name.starts_with("CWE-") && std::ranges::find(known, Value(name)) == known.end()) known.emplace_back(name);
+            if (known.size() != finding["vulnerabilities"].list().size()) changes.set("vulnerabilities", std::move(known));
+            if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
+        }
+        if (rows.empty()) return {};
+        const store::PutResult put =
+            TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from where it was seen"}));
+        for (const store::RowOutcome& row : put.rows)
+            if (row.error && row.error->code != Code::stale) return std::unexpected(*row.error);
+        return {};
+    }
+
+    // Ids become the keys that people know.
+    Result<> name_findings() {
+        std::vector<std::string> ids;
+        for (const ReportChange& change : outcome_.changes) ids.push_back(change.finding);
+        const auto known = TRY(store_.as(actor_).refer("finding", ids));
+        for (size_t at = 0; at < ids.size(); ++at) outcome_.changes[at].finding = known[at] ? known[at]->key : std::string();
+        return {};
+    }
+
+    store::Store& store_;
+    store::Actor actor_;
+    ReportOptions options_;
+    const advisories::Snapshot* snapshot_;
+    ScanTargets targets_;
+    store::Actor by_;
+    std::map<reports::FindingClass, size_t> kinds_;
+    std::vector<SeenPlace> seen_, places_;
+    std::set<int> looked_at_;
+    std::set<std::string> clean_;
+    ReportOutcome outcome_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<ReportImport>> ReportImport::open(store::Store& store, const store::Actor& actor, ReportOptions options,
+                                                         const advisories::Snapshot* snapshot) {
+    if (options.misses < 1 || options.misses > 100)
+        return fail(Code::invalid, fmt::format("{} misses cannot close a place", options.misses), "misses", "give 1 to 100");
+    TRY(ScanLog(store).open());
+    ScanTargets targets = TRY(ScanTargets::open(store.as(actor), options.asset));
+    return std::make_unique<Importing>(store, actor, std::move(options), snapshot, std::move(targets));
+}
+
+}  // namespace redoubt::rooms

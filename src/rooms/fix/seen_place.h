@@ -1,0 +1,38 @@
+// One place of a report on its way to become an occurrence, and what it says of the finding that it belongs to: for report_import.cpp.
+#pragma once
+
+#include "advisories/snapshot.h"
+#include "reports/identity.h"
+#include "rooms/fix/deadlines.h"
+#include "rooms/fix/scan_targets.h"
+#include "schema/value.h"
+
+namespace redoubt::rooms {
+
+struct SeenPlace {
+    reports::Fingerprint print{};
+    int asset = -1;  // number among the targets
+    reports::Status status = reports::Status::open;
+    std::string status_why{};
+    std::string severity{};       // a word of ours
+    std::string severity_says{};  // the tool's
+    bool supposed = false;        // the severity is ours, since the report has none
+    std::string title{}, location{}, installed{}, fixed_in{}, proof{};
+    Time first_seen{};
+    int64_t hits = 1;
+    Known known{};          // of the weakness: what deadlines and priorities ask
+    schema::Map finding{};  // fields of its finding, but identity and what follows from its places
+};
+
+// Texts are cut to what fields hold and made valid. Code::invalid for a finding without a title and a rule.
+Result<SeenPlace> seen_place(reports::ReportedFinding&& finding, int asset, const std::string& asset_id, const advisories::Snapshot* snapshot);
+
+// Of two reports of the same place: the worse severity, the earlier time.
+void take_twice(SeenPlace& place, const SeenPlace& other);
+
+// What follows for the place on its asset: due, due_why, priority, priority_why.
+void add_urgency(schema::Map& fields, const SeenPlace& place, const ScanAsset* asset, std::span<const DeadlineTable> tables, Time first_seen);
+
+std::string tool_name(std::string_view name);  // "Tenable Nessus" → "tenable-nessus"
+
+}  // namespace redoubt::rooms
