@@ -376,6 +376,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_network(all);
     add_software(all);
     add_vex(all);
+    add_reports(all);
     add_upkeep(all);
     add_work(all);
     add_decisions(all);

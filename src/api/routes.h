@@ -83,6 +83,8 @@ void add_network_routes(RouteTable& table, Services* services);   // zones, reac
 void add_software_routes(RouteTable& table, Services* services);  // what runs where, upgrades
 void add_feed_routes(RouteTable& table, Services* services);
 void add_vex_routes(RouteTable& table, Services* services);
+void add_report_routes(RouteTable& table, Services* services);  // reports of scanners, mappings, scans
+void add_coverage_routes(RouteTable& table, Services* services);
 void add_deadline_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);

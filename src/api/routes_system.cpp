@@ -222,6 +222,8 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_upkeep_routes(table, services);
     add_software_routes(table, services);
     add_vex_routes(table, services);
+    add_report_routes(table, services);
+    add_coverage_routes(table, services);
     add_feed_routes(table, services);
     add_deadline_routes(table, services);
     add_task_routes(table, services, types);

@@ -65,6 +65,7 @@ void add_inventory(Components& all);      // components_inventory.cpp
 void add_network(Components& all);        // components_network.cpp
 void add_software(Components& all);       // components_software.cpp: feeds and deadlines, too
 void add_vex(Components& all);            // components_vex.cpp
+void add_reports(Components& all);        // components_reports.cpp
 void add_upkeep(Components& all);         // components_upkeep.cpp
 void add_notifications(Components& all);  // components_notify.cpp
 void add_identity(Components& all);       // second factors, policy; components_identity.cpp

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "rooms/fix/scan_coverage.h"
 #include "rooms/know/network.h"
 #include "rooms/know/tool_health.h"
 #include "rooms/know/upkeep.h"
@@ -95,6 +96,11 @@ Result<> derive_soon(store::Store& store, store::Transaction& transaction, size_
     return {};
 }
 
+Result<> find_unscanned(store::Store& store, store::JobRun&) {
+    TRY(rooms::ScanCoverage(store).follow());
+    return {};
+}
+
 Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
 
 constexpr std::array standing{
@@ -107,6 +113,7 @@ constexpr std::array standing{
     Standing{"reckon-assets", "10m", reckon_assets},
     Standing{"derive-network", "15m", derive_network},
     Standing{"find-stale", "1h", find_stale},
+    Standing{"find-unscanned", "1h", find_unscanned},
     Standing{"keep-columns", "6h", keep_columns},
     Standing{"forget-done-jobs", "daily 03:30", forget_done},
     Standing{"sign-journal", "daily 00:10", sign_journal},

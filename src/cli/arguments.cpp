@@ -57,6 +57,8 @@ public:
         add_software(*this);
         add_deadlines(*this);
         add_vex(*this);
+        add_gate(*this);
+        add_coverage(*this);
         add_collect(*this);
         add_jobs();
         add_work();

@@ -15,6 +15,7 @@
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
+#include "cli/report_arguments.h"
 #include "cli/scan_arguments.h"
 
 namespace redoubt::cli {
@@ -111,8 +112,9 @@ struct RecordArguments {
 
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
-                             EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments,
-                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments, ScanArguments, RecordArguments>;
+                             GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
+                             ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
+                             ScanArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

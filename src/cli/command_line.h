@@ -44,6 +44,10 @@ void add_network(CommandLine& line);
 void add_software(CommandLine& line);
 // redoubt deadlines
 void add_deadlines(CommandLine& line);
+// redoubt gate
+void add_gate(CommandLine& line);
+// redoubt coverage
+void add_coverage(CommandLine& line);
 // redoubt vex
 void add_vex(CommandLine& line);
 // redoubt inventory enrol, enrolments, collectors, revoke

@@ -28,6 +28,8 @@ Result<int> run_network(const NetworkArguments& arguments, const Surroundings& a
 Result<int> run_software(const SoftwareArguments& arguments, const Surroundings& around);
 Result<int> run_vex(const VexArguments& arguments, const Surroundings& around);
 Result<int> run_deadlines(const DeadlinesArguments& arguments, const Surroundings& around);
+Result<int> run_gate(const GateArguments& arguments, const Surroundings& around);
+Result<int> run_coverage(const CoverageArguments& arguments, const Surroundings& around);
 Result<int> run_enrol(const EnrolArguments& arguments, const Surroundings& around);
 Result<int> run_collect(const CollectArguments& arguments, const Surroundings& around);
 Result<int> run_job(const JobArguments& arguments, const Surroundings& around);

@@ -58,6 +58,8 @@ A team's records, in one data directory:
   network             zones, subnets and flows; what reaches an asset; what is missing
   software            what runs where, what of it is vulnerable, which upgrades clear most
   deadlines           the tables that say by when a finding must be put right
+  gate FILE...        fails a pipeline on what a report has new and bad
+  coverage            what is scanned, against what policy demands
   vex import|list|drop|export
                       what suppliers say of vulnerabilities here, and what we say
   rules import PATH   detection rules, live at once

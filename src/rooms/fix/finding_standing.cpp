@@ -29,7 +29,7 @@ void follow_deadline(const Record& finding, const Value& due, const Value& why, 
     if (why != finding["due_why"]) changes.set("due_why", why);
 }
 
-void close_if_over(const Record& finding, const Standing& standing, Map& changes, Settled& settled) {
+void close_if_over(const Record& finding, const FindingStanding& standing, Map& changes, Settled& settled) {
     if (!finding.type->find_move(finding.state, "closed") || finding.state == "verified") return;
     changes.set("state", "closed");
     changes.set("verification", to_valid_utf8(fmt::format("No asset has it any more. {}", standing.proof).substr(0, 1000)));
@@ -38,7 +38,7 @@ void close_if_over(const Record& finding, const Standing& standing, Map& changes
 
 }  // namespace
 
-Result<Standing> standing_of(store::Store& store, const std::string& finding) {
+Result<FindingStanding> standing_of(store::Store& store, const std::string& finding) {
     store::Records records = store.as(store::Actor::redoubt());
     const auto list = [&](std::string text, std::string sort, int limit) {
         return records.list("occurrence", {.text = std::move(text),
@@ -47,7 +47,7 @@ Result<Standing> standing_of(store::Store& store, const std::string& finding) {
                                            .limit = limit,
                                            .count = store::ListQuery::Count::exact});
     };
-    Standing out;
+    FindingStanding out;
     const store::Page worst = TRY(list(std::string(open_occurrences), "-priority", static_cast<int>(most_shown_subjects)));
     out.open = static_cast<size_t>(worst.total.value_or(0));
     if (out.open == 0) {
@@ -72,7 +72,7 @@ Result<Standing> standing_of(store::Store& store, const std::string& finding) {
     return out;
 }
 
-Settled follow_standing(const Record& finding, const Standing& standing, Map& changes) {
+Settled follow_standing(const Record& finding, const FindingStanding& standing, Map& changes) {
     Settled settled = Settled::same;
     if (standing.open == 0) {
         close_if_over(finding, standing, changes, settled);

@@ -6,7 +6,7 @@
 
 namespace redoubt::rooms {
 
-struct Standing {
+struct FindingStanding {
     size_t open = 0;            // occurrences that are not proved to be gone
     store::Record worst{};      // by priority; of no type when none is open
     store::Record first_due{};  // of no type when none has a date
@@ -16,12 +16,12 @@ struct Standing {
     std::vector<std::string> tools{};
 };
 
-Result<Standing> standing_of(store::Store& store, const std::string& finding);
+Result<FindingStanding> standing_of(store::Store& store, const std::string& finding);
 
 enum class Settled : uint8_t { same, closed, reopened };
 
 // Adds to `changes` what follows for the finding: state, priority, subjects, owner, deadline, tools.
-Settled follow_standing(const store::Record& finding, const Standing& standing, schema::Map& changes);
+Settled follow_standing(const store::Record& finding, const FindingStanding& standing, schema::Map& changes);
 
 // Who may decide about an occurrence goes by how bad the finding is.
 Result<> follow_severity(store::Store& store, const std::string& finding, const std::string& severity);

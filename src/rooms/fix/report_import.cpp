@@ -10,6 +10,8 @@
 #include "rooms/fix/finding_standing.h"
 #include "rooms/fix/report_plan.h"
 #include "rooms/fix/scan_log.h"
+#include "store/inside.h"
+#include "store/transaction.h"
 
 namespace redoubt::rooms {
 
@@ -61,7 +63,10 @@ public:
         for (const SeenPlace& place : places_) prints.push_back(place.print);
         ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
         ReportPlan plan = TRY(planner.plan(known, reports::match_places(prints, known.places)));
-        if (!options_.dry_run) TRY(write(plan, planner, scope));
+        if (options_.judge)
+            TRY(judge(plan, planner, known));
+        else if (!options_.dry_run)
+            TRY(write(plan, planner, scope));
         TRY(name_findings());
         return std::move(outcome_);
     }
@@ -167,7 +172,45 @@ private:
         return settle(plan);
     }
 
-    Result<> write_fresh(ReportPlan& plan, const ReportPlanner& planner) {
+    // Writes what is new, so that decisions with a scope have their say, looks at what became of it, and takes all of it back.
+    Result<> judge(const ReportPlan& plan, const ReportPlanner& planner, const KnownOccurrences& known) {
+        constexpr std::string_view taken_back = "judged";
+        const Result<> done = store_.write([&](store::Transaction& transaction) -> Result<> {
+            outcome_.judged.clear();
+            store::Records records = store_.as(by_);
+            TRY(targets_.make(records, outcome_.tool));
+            for (SeenPlace& place : places_) place.print.asset = asset_id(place.asset);
+            const std::vector<std::string> made = TRY(write_fresh(plan, planner));
+            for (size_t at = 0; at < made.size(); ++at) TRY(judge_one(transaction, places_[plan.fresh[at].place], made[at], Verdict::fresh));
+            for (const auto& [place, number] : plan.again) {
+                const Record& before = known.records[number];
+                TRY(judge_one(transaction, places_[place], before.id.text, before.state == "verified" ? Verdict::back : Verdict::known));
+            }
+            return fail(Code::unavailable, std::string(taken_back));
+        });
+        if (!done && done.error().message == taken_back) return {};
+        return done;
+    }
+
+    Result<> judge_one(store::Transaction& transaction, const SeenPlace& place, const std::string& id, Verdict verdict) {
+        const Record occurrence = TRY(store::read_inside(store_, transaction, "occurrence", id));
+        const Record finding = TRY(store::read_inside(store_, transaction, "finding", occurrence["finding"].text()));
+        JudgedPlace out{.verdict = verdict,
+                        .finding = finding.version == 1 && verdict == Verdict::fresh ? std::string() : finding.key,
+                        .title = place.title,
+                        .severity = std::string(finding["severity"].text()),
+                        .asset = place.asset < 0 ? std::string() : targets_.met()[static_cast<size_t>(place.asset)].title,
+                        .where = place.location,
+                        .remedy = std::string(finding["remedy"].text())};
+        if (occurrence.state == "suppressed") out.why = fmt::format("suppressed: {}", occurrence["suppressed_why"].text());
+        if (finding.state == "accepted" || finding.state == "rejected") out.why = fmt::format("{}: {}", finding.state, finding["closing_reason"].text());
+        if (!out.why.empty()) out.verdict = Verdict::accepted;
+        outcome_.judged.push_back(std::move(out));
+        return {};
+    }
+
+    // The ids of the new occurrences, in the order of the plan.
+    Result<std::vector<std::string>> write_fresh(const ReportPlan& plan, const ReportPlanner& planner) {
         std::vector<Map> made;
         std::vector<size_t> whose;
         std::vector<std::string> ids(plan.findings.size()), groups(plan.findings.size());
@@ -187,8 +230,8 @@ private:
         }
         std::vector<Map> occurrences;
         for (const FreshPlace& one : plan.fresh) occurrences.push_back(planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]));
-        if (!occurrences.empty()) TRY(records.insert_many("occurrence", std::move(occurrences), "identity"));
-        return {};
+        if (occurrences.empty()) return std::vector<std::string>{};
+        return TRY(records.insert_many("occurrence", std::move(occurrences), "identity")).ids;
     }
 
     Result<> log(const ReportPlanner::Scope& scope) {

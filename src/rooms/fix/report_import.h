@@ -21,6 +21,7 @@ struct ReportOptions {
     std::string sha256{};  // of its bytes
     std::string asset{};   // id or key: everything is about it, whatever the report says
     bool dry_run = false;
+    bool judge = false;               // say of each place what would be decided of it (for a gate); nothing is written
     bool partial = false;             // it did not look at everything: nothing is missed
     int64_t misses = default_misses;  // so many in a row close a place
 };
@@ -29,9 +30,19 @@ struct ReportChange {
     std::string action{};   // new, back, moved, changed, missed, closed, doubt
     std::string finding{};  // its key; empty: a new one, in a dry run
     std::string title{};
+    std::string severity{};
     std::string asset{};  // its title
     std::string where{};
     std::string why{};
+};
+
+// What is so of a place of the report, as records and decisions have it.
+enum class Verdict : uint8_t { fresh, back, known, accepted };
+struct JudgedPlace {
+    Verdict verdict = Verdict::fresh;
+    std::string finding{};  // its key; empty: a new one
+    std::string title{}, severity{}, asset{}, where{}, remedy{};
+    std::string why{};  // accepted: as what
 };
 
 struct ReportOutcome {
@@ -45,6 +56,7 @@ struct ReportOutcome {
     bool written = false;
     std::string same_as{};  // when exactly this file was imported before: "2026-11-02 by Ada"
     std::vector<ReportChange> changes{};
+    std::vector<JudgedPlace> judged{};
     std::vector<std::string> problems{};
     std::vector<reports::UnreadPart> unread{};
 };

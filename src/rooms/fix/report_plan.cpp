@@ -36,11 +36,12 @@ std::string ReportPlanner::compartment_of(const SeenPlace& place) const {
 }
 
 void ReportPlanner::tell(std::string_view action, std::string_view finding, std::string_view title, std::string_view where, std::string_view why,
-                         const ScanAsset* asset) {
+                         const ScanAsset* asset, std::string_view severity) {
     if (outcome_.changes.size() >= most_report_changes) return;
     outcome_.changes.push_back({.action = std::string(action),
                                 .finding = std::string(finding),
                                 .title = std::string(title),
+                                .severity = std::string(severity),
                                 .asset = asset == nullptr ? std::string() : asset->title,
                                 .where = std::string(where),
                                 .why = std::string(why)});
@@ -230,7 +231,7 @@ Result<> ReportPlanner::see_again(const SeenPlace& place, const Record& before, 
     tell(back    ? "back"
          : moved ? "moved"
                  : "changed",
-         before["finding"].text(), place.title, place.location, why.empty() ? "what the report says of it" : why, asset_of(place));
+         before["finding"].text(), place.title, place.location, why.empty() ? "what the report says of it" : why, asset_of(place), place.severity);
     return {};
 }
 
@@ -246,7 +247,7 @@ bool ReportPlanner::in_scope(const reports::KnownPlace& known) const {
 void ReportPlanner::close(const Record& before, std::string proof, List sights, ReportPlan& plan) {
     Map changes{{"state", "verified"}, {"proof", to_valid_utf8(proof.substr(0, 990))}, {"gone_on", scope_.scanned}};
     if (!sights.empty()) changes.set("seen_by", std::move(sights));
-    tell("closed", before["finding"].text(), before.title, before["location"].text(), proof, nullptr);
+    tell("closed", before["finding"].text(), before.title, before["location"].text(), proof, nullptr, before["severity"].text());
     plan.occurrences.push_back({.id = before.id.text, .given = std::move(changes)});
     plan.touched.try_emplace(std::string(before["finding"].text()));
     ++outcome_.closed;
@@ -270,7 +271,8 @@ void ReportPlanner::miss(const Record& before, const reports::KnownPlace& known,
     Map changes{{"seen_by", std::move(sights)}, {"misses", seen_elsewhere ? before["misses"].integer() : misses}};
     if (!seen_elsewhere && before.state == "open") changes.set("state", "gone");
     tell("missed", before["finding"].text(), before.title, before["location"].text(),
-         seen_elsewhere ? "another tool still sees it" : fmt::format("{} of {} misses that close it", misses, scope_.misses), nullptr);
+         seen_elsewhere ? "another tool still sees it" : fmt::format("{} of {} misses that close it", misses, scope_.misses), nullptr,
+         before["severity"].text());
     plan.occurrences.push_back({.id = before.id.text, .given = std::move(changes)});
     plan.touched.try_emplace(std::string(before["finding"].text()));
     ++outcome_.missed;
@@ -299,6 +301,7 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
                 close(before, fmt::format("{} says that it is fixed{}{}", scope_.tool, place.status_why.empty() ? "" : ": ", place.status_why), {}, plan);
             continue;
         }
+        plan.again.emplace_back(at, number);
         TRY(see_again(place, before, match.pass, plan));
     }
     for (size_t number = 0; scope_.missing && number < known.records.size(); ++number)
@@ -307,7 +310,8 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
         ++outcome_.doubtful;
         const SeenPlace& place = seen_[doubt.seen];
         tell("doubt", {}, place.title, place.location,
-             fmt::format("{} earlier places could be this one ({}): it counts as new", doubt.candidates, reports::pass_says(doubt.pass)), asset_of(place));
+             fmt::format("{} earlier places could be this one ({}): it counts as new", doubt.candidates, reports::pass_says(doubt.pass)), asset_of(place),
+             place.severity);
     }
     TRY(find_findings(plan, fresh));
     outcome_.fresh = static_cast<int64_t>(plan.fresh.size());
@@ -315,7 +319,7 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
         outcome_.fresh_findings += finding.id.empty() ? 1 : 0;
         for (const size_t at : finding.places)
             tell("new", finding.id, seen_[at].title, seen_[at].location, finding.id.empty() ? "a new finding" : "another place of a finding that is known",
-                 asset_of(seen_[at]));
+                 asset_of(seen_[at]), seen_[at].severity);
     }
     return plan;
 }

@@ -26,6 +26,7 @@ struct ReportPlan {
     std::vector<store::RowChange> occurrences{};  // changes of those that are known
     std::vector<store::RowChange> findings_changed{};
     std::map<std::string, std::vector<std::string>> touched{};  // findings that are known, with names to add
+    std::vector<std::pair<size_t, size_t>> again{};             // seen place and known record that are the same
 };
 
 class ReportPlanner {
@@ -56,7 +57,8 @@ private:
     void close(const store::Record& before, std::string proof, schema::List sights, ReportPlan& plan);
     schema::Map sight_of(const SeenPlace& place, Time first) const;
     bool in_scope(const reports::KnownPlace& known) const;
-    void tell(std::string_view action, std::string_view finding, std::string_view title, std::string_view where, std::string_view why, const ScanAsset* asset);
+    void tell(std::string_view action, std::string_view finding, std::string_view title, std::string_view where, std::string_view why, const ScanAsset* asset,
+              std::string_view severity);
     schema::Value observation(const SeenPlace& place, std::string_view why) const;
 
     store::Store& store_;

@@ -234,7 +234,7 @@ Result<> SoftwareFindings::settle() {
 
 Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChange>& rows) {
     const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
-    const Standing standing = TRY(standing_of(store_, id));
+    const FindingStanding standing = TRY(standing_of(store_, id));
     const auto known = weaknesses_.find(id);
     if (const std::string advisory(finding["advisory"].text()); !advisory.empty() && finding.compartment.empty())
         advisories_[advisory] = known == weaknesses_.end() ? nullptr : &state_.book->weakness(known->second);

@@ -44,6 +44,7 @@ public:
     // Whether the snapshot has anything of the ecosystems that the package is asked in: without, nobody knows.
     bool could_know(const advisories::FleetPackage& package) const;
     const advisories::Snapshot& snapshot() const { return *snapshot_; }
+    std::shared_ptr<const advisories::Snapshot> shared_snapshot() const { return snapshot_; }
 
 private:
     Result<WeaknessNumber> weakness_of(advisories::AdvisoryNumber number, const advisories::Lookup& lookup, const std::string& component);

@@ -24,7 +24,12 @@ export const places: Record<string, { to: string; title: string }[]> = {
         { to: "/know/sightings", title: "Sources of sightings" },
     ],
     watch: [{ to: "/watch/imports", title: "Imports" }],
-    fix: [{ to: "/fix/upgrades", title: "Patch planner" }, { to: "/fix/feeds", title: "Feeds" }],
+    fix: [
+        { to: "/fix/scans", title: "Scans" },
+        { to: "/fix/coverage", title: "Coverage" },
+        { to: "/fix/upgrades", title: "Patch planner" },
+        { to: "/fix/feeds", title: "Feeds" },
+    ],
     decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],
     team: [{ to: "/team/compartments", title: "Compartments" }],
 };

@@ -1,0 +1,300 @@
+#include "rooms/fix/scan_coverage.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <set>
+#include <unordered_map>
+
+#include <fmt/format.h>
+
+#include "rooms/fix/finding_standing.h"
+#include "store/settings.h"
+#include "store/tables.h"
+
+namespace redoubt::rooms {
+
+using schema::List;
+using schema::Map;
+using schema::Value;
+using store::Record;
+
+namespace {
+
+constexpr std::string_view coverage_setting = "coverage";
+constexpr std::array<std::string_view, 6> scan_kinds{"software", "host", "web", "code", "resource", "any"};
+constexpr std::array<std::string_view, 4> gap_severities{"low", "medium", "high", "critical"};
+constexpr int64_t longest_wait = 3650;
+
+const std::array shipped_demands{
+    ScanDemand{"public-repositories", "kind:repository visibility:public", "code", 30, "high"},
+    ScanDemand{"hosts-open-to-all", "kind:host exposure:public", "host", 7, "high"},
+    ScanDemand{"applications-open-to-all", "kind:application exposure:public", "web", 30, "high"},
+};
+
+struct LastScan {
+    Time at{};
+    std::string_view tool{};
+};
+
+// The latest scan of each asset, by class and over all.
+class LastScans {
+public:
+    static Result<LastScans> read(store::Store& store) {
+        LastScans out;
+        out.all_ = TRY(ScanLog(store).scans());
+        for (const AssetScan& scan : out.all_) {
+            for (const std::string_view kind : {std::string_view(scan.kind), std::string_view("any")}) {
+                LastScan& last = out.by_kind_[std::string(kind)][scan.asset];
+                if (last.at < scan.last) last = {scan.last, scan.tool};
+            }
+        }
+        return out;
+    }
+    LastScan of(const std::string& kind, const std::string& asset) const {
+        const auto scans = by_kind_.find(kind);
+        if (scans == by_kind_.end()) return {};
+        const auto found = scans->second.find(asset);
+        return found == scans->second.end() ? LastScan{} : found->second;
+    }
+
+private:
+    std::vector<AssetScan> all_;  // the tools' names live here
+    std::map<std::string, std::unordered_map<std::string, LastScan>> by_kind_;
+};
+
+// What collectors and bills of material say of an asset's software is matched here all the time.
+LastScan own_matching(const Record& asset, const std::string& kind) {
+    if (kind != "software" && kind != "any") return {};
+    return asset["software"].list().empty() ? LastScan{} : LastScan{asset["last_seen"].time(), "redoubt"};
+}
+
+using EachGap = std::function<void(const Record& asset, const LastScan& last)>;
+
+// Counts what the demand is about, and tells each asset that has no scan so young.
+Result<DemandCoverage> walk(store::Store& store, const store::Actor& actor, const ScanDemand& demand, const LastScans& scans, const EachGap& gap) {
+    DemandCoverage out{.demand = demand};
+    const Time young = store.clock().now() - days(demand.days);
+    const bool by_software = demand.scan == "software" || demand.scan == "any";
+    std::vector<std::string> fields{"last_seen"};
+    if (by_software) fields.emplace_back("software");
+    const store::ListQuery query{.text = fmt::format("({}) -state:retired", demand.query), .sort = "created", .fields = std::move(fields)};
+    TRY(store::each_record(store, actor, "asset", query, [&](std::span<const Record> batch) -> Result<> {
+        for (const Record& asset : batch) {
+            ++out.assets;
+            LastScan last = scans.of(demand.scan, asset.id.text);
+            if (const LastScan own = own_matching(asset, demand.scan); last.at < own.at) last = own;
+            if (young < last.at) {
+                ++out.covered;
+                continue;
+            }
+            ++(last.at.unix_ns == 0 ? out.never : out.late);
+            gap(asset, last);
+        }
+        return {};
+    }));
+    return out;
+}
+
+Map show_demand(const ScanDemand& demand) {
+    return {{"name", demand.name}, {"query", demand.query}, {"scan", demand.scan}, {"days", demand.days}, {"severity", demand.severity}};
+}
+
+Result<> check_demand(store::Store& store, const ScanDemand& demand) {
+    const auto wrong = [&](std::string message, std::string hint) {
+        return fail(Code::invalid, std::move(message), "demands/" + demand.name, std::move(hint));
+    };
+    const bool named = !demand.name.empty() && demand.name.size() <= 60 &&
+                       std::ranges::all_of(demand.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    if (!named) return wrong(fmt::format("'{}' is no name of a demand", demand.name.substr(0, 80)), "write lower-case letters, digits and dashes");
+    if (std::ranges::find(scan_kinds, demand.scan) == scan_kinds.end())
+        return wrong(fmt::format("'{}' is no class of scan", demand.scan.substr(0, 40)), "one of software, host, web, code, resource, any");
+    if (std::ranges::find(gap_severities, demand.severity) == gap_severities.end())
+        return wrong(fmt::format("'{}' is no severity", demand.severity.substr(0, 40)), "one of low, medium, high, critical");
+    if (demand.days < 1 || demand.days > longest_wait) return wrong(fmt::format("{} days are no term", demand.days), "give 1 to 3650");
+    const auto tried = store.as(store::Actor::redoubt()).count("asset", demand.query);
+    if (!tried) return redoubt::at(tried.error(), "demands/" + demand.name + "/query");
+    return {};
+}
+
+std::string waited(const ScanDemand& demand, const LastScan& last) {
+    if (last.at.unix_ns == 0) return fmt::format("never; {} days are allowed", demand.days);
+    return fmt::format("last on {} by {}; {} days are allowed", format_time(last.at).substr(0, 10), last.tool, demand.days);
+}
+
+// Occurrences of one demand, brought to its gaps.
+class GapKeeper {
+public:
+    GapKeeper(store::Store& store, CoverageOutcome& outcome) : store_(store), outcome_(outcome), now_(store.clock().now()) {}
+
+    Result<> keep(const ScanDemand& demand, const std::vector<std::pair<Record, std::string>>& gaps) {
+        std::map<std::string, std::vector<const std::pair<Record, std::string>*>> by_compartment;
+        for (const auto& gap : gaps) by_compartment[gap.first.compartment].push_back(&gap);
+        std::set<std::string> findings;
+        for (const auto& [compartment, all] : by_compartment) {
+            const std::string finding = TRY(ensure(demand, compartment));
+            findings.insert(finding);
+            for (const auto* gap : all)
+                wanted_[fmt::format("{}{}/{}", coverage_identity, demand.name, gap->first.id.text)] = {&gap->first, gap->second, finding};
+        }
+        return {};
+    }
+
+    Result<> write() {
+        std::vector<store::RowChange> rows;
+        std::set<std::string> touched;
+        const store::ListQuery query{.text = fmt::format("identity:{}*", coverage_identity), .sort = "created", .fields = {"identity", "finding", "proof"}};
+        TRY(store::each_record(store_, store::Actor::redoubt(), "occurrence", query, [&](std::span<const Record> batch) -> Result<> {
+            for (const Record& one : batch) settle(one, rows, touched);
+            return {};
+        }));
+        for (const auto& [identity, gap] : wanted_) {
+            Map given{{"title", gap.asset->title}, {"finding", gap.finding}, {"asset", gap.asset->id.text},
+                      {"identity", identity},      {"location", gap.why},    {"severity", severities_[gap.finding]},
+                      {"first_seen", now_},        {"last_seen", now_},      {"times_seen", int64_t{1}}};
+            if (!gap.asset->compartment.empty()) given.set("compartment", gap.asset->compartment);
+            if (!gap.asset->owner.id.empty()) given.set("owner", gap.asset->owner.id);
+            rows.push_back({.given = std::move(given)});
+            touched.insert(gap.finding);
+            ++outcome_.opened;
+        }
+        if (!rows.empty())
+            TRY(store::put_rows(store_, store::Actor::redoubt(), "occurrence", rows, {.skip_failed = true, .reason = "follows from what was scanned"}));
+        return settle_findings(touched);
+    }
+
+private:
+    struct Gap {
+        const Record* asset = nullptr;
+        std::string why{}, finding{};
+    };
+
+    Result<std::string> ensure(const ScanDemand& demand, const std::string& compartment) {
+        const std::string identity = fmt::format("{}{}{}", coverage_identity, demand.name, compartment.empty() ? "" : "@" + compartment);
+        const std::vector<std::string> names{identity};
+        const auto found = TRY(store::find_named(store_, store::Actor::redoubt(), "finding", "identity", names));
+        if (found.front().record) {
+            severities_[found.front().record->id.text] = (*found.front().record)["severity"].text();
+            return found.front().record->id.text;
+        }
+        Map given{{"title", fmt::format("No {} scan within {} days: {}", demand.scan == "any" ? "" : demand.scan, demand.days, demand.name)},
+                  {"kind", "gap"},
+                  {"severity", demand.severity},
+                  {"severity_origin", "table"},
+                  {"description", fmt::format("Policy demands a scan of every asset that '{}' finds, at least every {} days.", demand.query, demand.days)},
+                  {"remedy", "Have them scanned and import the reports, or change the demand."},
+                  {"identity", identity},
+                  {"first_seen", now_},
+                  {"last_seen", now_}};
+        if (demand.scan == "any") given.set("title", fmt::format("No scan within {} days: {}", demand.days, demand.name));
+        if (!compartment.empty()) given.set("compartment", compartment);
+        const Record made = TRY(store_.as(store::Actor::redoubt()).create("finding", given, "follows from what was scanned"));
+        severities_[made.id.text] = demand.severity;
+        ++outcome_.raised;
+        return made.id.text;
+    }
+
+    void settle(const Record& before, std::vector<store::RowChange>& rows, std::set<std::string>& touched) {
+        const auto wanted = wanted_.find(std::string(before["identity"].text()));
+        const bool open = before.state == "open" || before.state == "gone";
+        if (wanted == wanted_.end()) {
+            if (!open) return;
+            rows.push_back(
+                {.id = before.id.text, .given = Map{{"state", "verified"}, {"proof", "it was scanned, or policy no longer demands it"}, {"gone_on", now_}}});
+            ++outcome_.verified;
+        } else {
+            if (before.state == "verified") {
+                rows.push_back(
+                    {.id = before.id.text, .given = Map{{"state", "open"}, {"proof", Value()}, {"gone_on", Value()}, {"location", wanted->second.why}}});
+                ++outcome_.opened;
+                touched.insert(std::string(before["finding"].text()));
+            }
+            wanted_.erase(wanted);
+            return;
+        }
+        touched.insert(std::string(before["finding"].text()));
+    }
+
+    Result<> settle_findings(const std::set<std::string>& touched) {
+        std::vector<store::RowChange> rows;
+        for (const std::string& id : touched) {
+            const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
+            Map changes;
+            const Settled settled = follow_standing(finding, TRY(standing_of(store_, id)), changes);
+            outcome_.closed += settled == Settled::closed ? 1 : 0;
+            outcome_.raised += settled == Settled::reopened ? 1 : 0;
+            if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
+        }
+        if (rows.empty()) return {};
+        TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from what was scanned"}));
+        return {};
+    }
+
+    store::Store& store_;
+    CoverageOutcome& outcome_;
+    Time now_;
+    std::map<std::string, Gap> wanted_;  // by identity
+    std::map<std::string, std::string> severities_;
+};
+
+}  // namespace
+
+Result<std::vector<ScanDemand>> ScanCoverage::demands() {
+    const Map kept = TRY(store::Settings(store_).get(coverage_setting));
+    if (kept["demands"].is_null()) return std::vector<ScanDemand>(shipped_demands.begin(), shipped_demands.end());
+    std::vector<ScanDemand> out;
+    for (const Value& one : kept["demands"].list()) {
+        const Map& map = one.map();
+        out.push_back({std::string(map["name"].text()), std::string(map["query"].text()), std::string(map["scan"].text()), map["days"].integer(),
+                       std::string(map["severity"].text())});
+    }
+    return out;
+}
+
+Result<> ScanCoverage::set_demands(const store::Actor& by, const std::vector<ScanDemand>& demands) {
+    if (demands.size() > most_demands) return fail(Code::too_large, fmt::format("{} demands, at most {} are kept", demands.size(), most_demands), "demands");
+    List kept;
+    std::set<std::string> names;
+    for (const ScanDemand& demand : demands) {
+        TRY(check_demand(store_, demand));
+        if (!names.insert(demand.name).second) return fail(Code::invalid, fmt::format("two demands are called '{}'", demand.name), "demands/" + demand.name);
+        kept.emplace_back(show_demand(demand));
+    }
+    return store::Settings(store_).put(by, coverage_setting, Map{{"demands", std::move(kept)}}, "what scans are demanded");
+}
+
+Result<std::vector<DemandCoverage>> ScanCoverage::look(const store::Actor& actor, size_t most_gaps) {
+    TRY(ScanLog(store_).open());
+    const LastScans scans = TRY(LastScans::read(store_));
+    std::vector<DemandCoverage> out;
+    for (const ScanDemand& demand : TRY(demands())) {
+        std::vector<CoverageGap> gaps;
+        DemandCoverage one = TRY(walk(store_, actor, demand, scans, [&](const Record& asset, const LastScan& last) {
+            if (gaps.size() < most_gaps) gaps.push_back({{"asset", asset.id.text, asset.key, asset.title, asset.state}, last.at, std::string(last.tool)});
+        }));
+        one.gaps = std::move(gaps);
+        out.push_back(std::move(one));
+    }
+    return out;
+}
+
+Result<CoverageOutcome> ScanCoverage::follow() {
+    TRY(ScanLog(store_).open());
+    const LastScans scans = TRY(LastScans::read(store_));
+    CoverageOutcome outcome;
+    GapKeeper keeper(store_, outcome);
+    std::vector<std::vector<std::pair<Record, std::string>>> all;  // the keeper points into it
+    const std::vector<ScanDemand> wanted = TRY(demands());
+    for (const ScanDemand& demand : wanted) {
+        std::vector<std::pair<Record, std::string>>& gaps = all.emplace_back();
+        TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
+            // What nobody has taken on yet is a question of inventory, not of scans.
+            if (asset.state != "proposed") gaps.emplace_back(asset, waited(demand, last));
+        }));
+    }
+    for (size_t at = 0; at < wanted.size(); ++at) TRY(keeper.keep(wanted[at], all[at]));
+    TRY(keeper.write());
+    return outcome;
+}
+
+}  // namespace redoubt::rooms
