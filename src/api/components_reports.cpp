@@ -1,3 +1,4 @@
+#include "api/bodies.h"
 #include "api/bodies_reports.h"
 #include "api/shapes.h"
 

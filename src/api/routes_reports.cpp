@@ -8,8 +8,10 @@
 #include "api/routes.h"
 #include "api/shapes.h"
 #include "base/disk.h"
+#include "reports/identity.h"
 #include "rooms/fix/report_files.h"
 #include "rooms/fix/scan_log.h"
+#include "rooms/fix/software_watch.h"
 
 namespace redoubt::api {
 
@@ -199,7 +201,9 @@ Result<HttpResponse> list_scans(Call& call, Services& services) {
     rooms::ScanLog log(services.store);
     TRY(log.open());
     List items;
-    for (const rooms::ScanRun& run : TRY(log.runs(static_cast<size_t>(TRY(call.number("limit", 100, 1, 1000))))))
+    const int limit = TRY(call.number("limit", 100, 1, 1000));
+    const std::vector<rooms::ScanRun> runs = TRY(log.runs(static_cast<size_t>(limit)));
+    for (const rooms::ScanRun& run : runs)
         items.emplace_back(Map{{"id", run.id},
                                {"tool", run.tool},
                                {"tool_version", run.version},

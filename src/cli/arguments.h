@@ -15,7 +15,7 @@
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
-#include "cli/report_arguments.h"
+#include "cli/coverage_arguments.h"
 #include "cli/scan_arguments.h"
 
 namespace redoubt::cli {

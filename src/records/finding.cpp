@@ -61,7 +61,7 @@ std::span<const schema::FieldInfo> Finding::fields() {
         field<&Finding::closing_reason>("closing_reason", {.doc = "Why it was rejected or accepted."}),
         field<&Finding::rule>("rule", {.doc = "The check that found it, as its tool calls it.", .indexed = true, .searchable = true, .longest = 500}),
         field<&Finding::tools>("tools", {.doc = "Which tools reported it.", .indexed = true, .read_only = true, .set_by = SetBy::room}),
-        field<&Finding::references>("references", {.doc = "Where one can read more: addresses.", .longest = 50}),
+        field<&Finding::references>("references", {.doc = "Where one can read more: addresses.", .longest = 2000}),
         field<&Finding::times_back>("times_back", {.doc = "How often it came back after it was thought gone.",
                                                    .indexed = true,
                                                    .read_only = true,

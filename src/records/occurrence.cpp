@@ -26,7 +26,7 @@ std::span<const schema::FieldInfo> ToolSight::fields() {
         field<&ToolSight::identity>("identity", {.doc = "What makes it the same place when this tool reports it again.", .longest = 1000}),
         field<&ToolSight::uid>("uid", {.doc = "The tool's own number of it.", .longest = 500}),
         field<&ToolSight::severity>("severity", {.doc = "How bad it is, in the words of the tool.", .longest = 100}),
-        field<&ToolSight::names>("names", {.doc = "What weakness it is, by the tool: CVE, CWE and other ids.", .longest = 100}),
+        field<&ToolSight::names>("names", {.doc = "What weakness it is, by the tool: CVE, CWE and other ids.", .longest = 500}),
         field<&ToolSight::first_seen>("first_seen", {.doc = "When it first reported it."}),
         field<&ToolSight::last_seen>("last_seen", {.doc = "When it last reported it."}),
         field<&ToolSight::misses>("misses", {.doc = "How many of its scans in a row could have seen it and did not.", .range = schema::Range{0, INT64_MAX}}),

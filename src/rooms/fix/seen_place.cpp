@@ -26,6 +26,7 @@ constexpr size_t longest_proof = 4000;
 constexpr size_t longest_seen_text = 9'000;
 constexpr size_t longest_description = 45'000;
 constexpr size_t most_names = 90;
+constexpr size_t most_references_kept = 50;
 constexpr std::array<std::string_view, 6> our_severities{"", "informational", "low", "medium", "high", "critical"};
 
 std::string cut_text(std::string_view text, size_t most) {
@@ -119,7 +120,7 @@ Map finding_fields(const ReportedFinding& finding, const SeenPlace& place, std::
             {"techniques", texts_of(finding.techniques)},
             {"cvss", cvss ? Value(*cvss) : Value()},
             {"rule", cut_text(finding.rule, 490)},
-            {"references", texts_of(finding.references, 50)}};
+            {"references", texts_of(finding.references, most_references_kept)}};
 }
 
 }  // namespace

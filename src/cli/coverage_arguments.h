@@ -1,4 +1,4 @@
-// What the commands over reports of scanners are told (see arguments.h).
+// What the commands about the gate of a pipeline and the coverage of scans are told (see arguments.h).
 #pragma once
 
 #include <cstdint>
