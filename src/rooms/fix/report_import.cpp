@@ -57,6 +57,9 @@ public:
         if (const auto same = options_.sha256.empty() ? std::nullopt : TRY(ScanLog(store_).same_file(options_.sha256)))
             outcome_.same_as = fmt::format("{} by {}", format_time(same->imported), same->by);
         const std::vector<DeadlineTable> tables = TRY(Deadlines(store_).tables());
+        const auto without = std::ranges::count_if(places_, [](const SeenPlace& place) { return place.asset < 0; });
+        if (without > 0 && targets_.problems().empty())
+            problem(fmt::format("{} of {} places: the report does not say of which asset they are; name it with --asset", without, places_.size()));
         const bool homeless = std::ranges::any_of(places_, [](const SeenPlace& place) { return place.asset < 0; });
         const KnownOccurrences known = TRY(known_occurrences(store_, assets_looked_at(), homeless ? scope.tool : std::string()));
         std::vector<reports::Fingerprint> prints;

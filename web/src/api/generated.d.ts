@@ -2219,6 +2219,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A report of a scanner becomes findings; its bytes are the body. */
+        post: operations["import_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/reports/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether a report has anything new that is bad enough to stop a pipeline; nothing is written. */
+        post: operations["judge_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The formats of reports that can be read, and the team's own mappings. */
+        get: operations["list_mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a mapping makes of a sample: findings, what no line reads, and what is wrong with it. */
+        post: operations["try_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a mapping of the team's own; one of the same name that ships is not used any more. */
+        put: operations["keep_mapping"];
+        post?: never;
+        /** Drops a mapping of the team's own. */
+        delete: operations["drop_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scans whose reports were imported, newest first. */
+        get: operations["list_scans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What policy demands to be scanned, how much of it is, and what is not. */
+        get: operations["get_coverage"];
+        /** Sets what is demanded. */
+        put: operations["set_coverage_demands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/feeds": {
         parameters: {
             query?: never;
@@ -2808,6 +2929,15 @@ export interface components {
             /** @description What you want to add. */
             text: string;
         };
+        Coverage: {
+            items: components["schemas"]["DemandCoverage"][];
+        };
+        CoverageGap: {
+            asset: components["schemas"]["Reference"];
+            /** Format: date-time */
+            last: string | null;
+            tool: string | null;
+        };
         DeadlineRow: {
             asked: string[];
             comes: string[];
@@ -3112,6 +3242,23 @@ export interface components {
         DeliveryPage: {
             items: components["schemas"]["Delivery"][];
         };
+        DemandCoverage: {
+            name: string;
+            query: string;
+            scan: string;
+            severity: string;
+            gaps: components["schemas"]["CoverageGap"][];
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            covered: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            never: number;
+        };
         DoubtfulPair: {
             one: components["schemas"]["Reference"];
             other: components["schemas"]["Reference"];
@@ -3219,6 +3366,16 @@ export interface components {
             /** Format: int64 */
             recovery_left: number;
             required: boolean;
+        };
+        FailingPlace: {
+            /** @enum {string} */
+            verdict: "new" | "back" | "known" | "accepted";
+            finding: string | null;
+            title: string;
+            severity: string;
+            asset: string | null;
+            where: string;
+            remedy: string | null;
         };
         Feed: {
             name: string;
@@ -3688,6 +3845,10 @@ export interface components {
             /** @description The table: inputs, then days and action; the first row that holds decides. */
             csv: string;
         };
+        KeepMapping: {
+            /** @description The mapping (docs/mappings.md). */
+            text: string;
+        };
         KeyProgress: {
             text: string;
             metric: string | null;
@@ -3793,6 +3954,17 @@ export interface components {
             distance: number;
             /** Format: int64 */
             findings: number;
+        };
+        MappingTrial: {
+            /** Format: int64 */
+            findings: number;
+            shown: components["schemas"]["TriedFinding"][];
+            unread: components["schemas"]["UnreadPart"][];
+            notes: string[];
+            problems: {
+                where: string;
+                message: string;
+            }[];
         };
         MatchedValue: {
             value: unknown;
@@ -4393,6 +4565,82 @@ export interface components {
             to: string[];
             same_type: boolean;
         };
+        ReportChange: {
+            /** @enum {string} */
+            action: "new" | "back" | "moved" | "changed" | "missed" | "closed" | "doubt";
+            finding: string | null;
+            title: string;
+            severity: string | null;
+            asset: string | null;
+            where: string;
+            why: string;
+        };
+        ReportImported: {
+            format: string;
+            tool: string;
+            tool_version: string;
+            /** Format: date-time */
+            scanned: string;
+            written: boolean;
+            same_as: string | null;
+            changes: components["schemas"]["ReportChange"][];
+            problems: string[];
+            unread: components["schemas"]["UnreadPart"][];
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            places: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            new_findings: number;
+            /** Format: int64 */
+            back: number;
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            same: number;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            closed: number;
+            /** Format: int64 */
+            doubtful: number;
+            /** Format: int64 */
+            passed_over: number;
+            /** Format: int64 */
+            new_assets: number;
+        };
+        ReportMapping: {
+            name: string;
+            title: string;
+            about: string;
+            shipped: boolean;
+            text: string | null;
+        };
+        ReportMappings: {
+            items: components["schemas"]["ReportMapping"][];
+        };
+        ReportVerdict: {
+            passed: boolean;
+            level: string;
+            format: string;
+            tool: string;
+            failing: components["schemas"]["FailingPlace"][];
+            problems: string[];
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            back: number;
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            accepted: number;
+        };
         RuleHistory: {
             /** Format: int64 */
             total: number;
@@ -4440,6 +4688,32 @@ export interface components {
                 sampled: number;
             }[];
             items: components["schemas"]["SampledClose"][];
+        };
+        ScanRun: {
+            id: string;
+            tool: string;
+            tool_version: string;
+            format: string;
+            file: string;
+            /** Format: date-time */
+            scanned: string;
+            /** Format: date-time */
+            imported: string;
+            by: string;
+            partial: boolean;
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            new: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            back: number;
+        };
+        ScanRuns: {
+            items: components["schemas"]["ScanRun"][];
         };
         Schema: {
             types: components["schemas"]["TypeDescription"][];
@@ -4503,6 +4777,21 @@ export interface components {
             /** Format: date-time */
             last_used: string;
             current: boolean;
+        };
+        SetCoverageDemands: {
+            /** @description All of them; those that are left out are dropped. */
+            demands?: {
+                /** @description Lower-case letters, digits and dashes. */
+                name: string;
+                /** @description Which assets it is about. */
+                query: string;
+                /** @description The class of scan: software, host, web, code, resource or any. */
+                scan: string;
+                /** @description How old the last one may be. */
+                days: number;
+                /** @description Of the finding that its gaps are. */
+                severity: string;
+            }[];
         };
         SetUp: {
             /** @description What follows # in the set-up link. */
@@ -4912,6 +5201,26 @@ export interface components {
         TokenPage: {
             items: components["schemas"]["Token"][];
         };
+        TriedFinding: {
+            class: string;
+            rule: string;
+            title: string;
+            severity: string;
+            severity_says: string;
+            status: string;
+            vulnerabilities: string[];
+            weaknesses: string[];
+            target: string;
+            component: string;
+            file: string;
+            /** Format: int64 */
+            line: number;
+            /** Format: int64 */
+            port: number;
+            url: string;
+            description: string;
+            remedy: string;
+        };
         TryDeadlineTables: {
             /** @description What is known: {"severity":"high","exposed":"yes"}. */
             known?: {
@@ -4922,6 +5231,12 @@ export interface components {
              * @description When it was first seen; now when left out.
              */
             from?: string;
+        };
+        TryMapping: {
+            /** @description The mapping, as far as it is written. */
+            mapping: string;
+            /** @description A report that it is to read. */
+            sample: string;
         };
         TypeDescription: {
             name: string;
@@ -4943,6 +5258,12 @@ export interface components {
             fields: components["schemas"]["FieldDescription"][];
             states: components["schemas"]["StateDescription"][];
             moves: components["schemas"]["MoveDescription"][];
+        };
+        UnreadPart: {
+            path: string;
+            /** Format: int64 */
+            count: number;
+            example: string;
         };
         Upgrade: {
             owner: components["schemas"]["Reference"] | null;
@@ -10996,6 +11317,331 @@ export interface operations {
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    import_report: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                name?: string;
+                /** @description The name of the mapping that reads it; by its content when left out. */
+                format?: string;
+                /** @description An asset, by key or id, that all of it is about. */
+                asset?: string;
+                /** @description true: not everything was looked at, so nothing is missed. */
+                partial?: "true" | "false";
+                /** @description So many scans in a row that miss a place close it; 2 when left out. */
+                misses?: number;
+                /** @description true: says what would change, and changes nothing. */
+                dry_run?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description What changed, or would. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportImported"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    judge_report: {
+        parameters: {
+            query?: {
+                /** @description The file's name. */
+                name?: string;
+                /** @description The name of the mapping that reads it; by its content when left out. */
+                format?: string;
+                /** @description An asset, by key or id, that all of it is about. */
+                asset?: string;
+                /** @description true: not everything was looked at, so nothing is missed. */
+                partial?: "true" | "false";
+                /** @description So many scans in a row that miss a place close it; 2 when left out. */
+                misses?: number;
+                /** @description The least severity that fails; high when left out. */
+                level?: "informational" | "low" | "medium" | "high" | "critical";
+                /** @description true: what is known and open fails as well. */
+                known?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The verdict. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportVerdict"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+            507: components["responses"]["Problem"];
+        };
+    };
+    list_mappings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportMappings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    try_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryMapping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappingTrial"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    keep_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepMapping"];
+            };
+        };
+        responses: {
+            /** @description It is kept. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    drop_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_scans: {
+        parameters: {
+            query?: {
+                /** @description 1 to 1000; 100 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanRuns"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_coverage: {
+        parameters: {
+            query?: {
+                /** @description How many assets without a scan to name, 0 to 1000; 50 when left out. */
+                gaps?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coverage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_coverage_demands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetCoverageDemands"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

@@ -35,7 +35,7 @@ export function CoveragePage() {
             ) : null}
             {demands.length ? (
                 <Columns>
-                    <p className={styles.quiet}>A scan counts for an asset when its report was imported and named it. Assets that miss what is demanded become one finding for each demand, every hour; the next scan closes it.</p>
+                    <p className={styles.intro}>A scan counts for an asset when its report was imported and named it. Assets that miss what is demanded become one finding for each demand, every hour; the next scan closes it.</p>
                     <Demands demands={demands} edit={set_edited} />
                     {demands.filter((one) => one.gaps.length).map((one) => <Gaps key={one.name} demand={one} />)}
                 </Columns>
@@ -62,10 +62,10 @@ const Demands = ({ demands, edit }: { demands: DemandCoverage[]; edit: (name: st
                     </td>
                     <td>{one.scan}</td>
                     <td>{count_of(one.days, "day")}</td>
-                    <td className={styles.number}>{one.assets.toLocaleString("en")}</td>
-                    <td className={styles.number}>{share(one) === null ? <span className={styles.quiet}>no such asset</span> : `${one.covered.toLocaleString("en")} (${share(one)} %)`}</td>
-                    <td className={styles.number}>{one.late ? <span className={styles.late}>▲ {one.late.toLocaleString("en")}</span> : "0"}</td>
-                    <td className={styles.number}>{one.never ? <span className={styles.late}>▲ {one.never.toLocaleString("en")}</span> : "0"}</td>
+                    <td>{one.assets.toLocaleString("en")}</td>
+                    <td>{share(one) === null ? <span className={styles.quiet}>no such asset</span> : `${one.covered.toLocaleString("en")} (${share(one)} %)`}</td>
+                    <td>{one.late ? <span className={styles.late}>▲ {one.late.toLocaleString("en")}</span> : "0"}</td>
+                    <td>{one.never ? <span className={styles.late}>▲ {one.never.toLocaleString("en")}</span> : "0"}</td>
                     <td>
                         <Button variant="subtle" size="compact-xs" onClick={() => edit(one.name)}>
                             Change

@@ -26,7 +26,7 @@ export function MappingsPage() {
             {edited ? <MappingEditor of={edited === "new" ? null : edited} close={() => set_edited(null)} /> : null}
             {mappings.data && !edited ? (
                 <Columns>
-                    <p className={styles.quiet}>A format is a page of text that says where in a report the findings are. Which one reads a file is found by what is in it.</p>
+                    <p className={styles.intro}>A format is a page of text that says where in a report the findings are. Which one reads a file is found by what is in it.</p>
                     <Formats mappings={mappings.data} edit={set_edited} />
                 </Columns>
             ) : null}

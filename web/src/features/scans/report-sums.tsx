@@ -26,7 +26,7 @@ export function ReportSums({ result, tried }: { result: ReportResult; tried: boo
     return (
         <>
             <p className={styles.quiet}>
-                {result.tool} {result.tool_version}, read as {result.format}, scanned <Time at={result.scanned} as="long" />.{result.same_as ? ` This very file was imported on ${result.same_as}.` : ""}
+                {`${result.tool} ${result.tool_version}`.trim()}, read as {result.format}, scanned <Time at={result.scanned} as="long" />.{result.same_as ? ` This very file was imported on ${result.same_as}.` : ""}
             </p>
             <Sums label={tried ? "What it would change" : "What it changed"} sums={sums} />
             {result.problems.length ? (

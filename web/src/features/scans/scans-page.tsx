@@ -6,7 +6,7 @@ import { address } from "@/api/client";
 import { type ScanRun, useScanRuns } from "@/api/reports";
 import { CommandHint } from "@/components/command-hint";
 import { Empty, Trouble, Waiting } from "@/components/empty";
-import { Page, Section } from "@/components/page";
+import { Columns, Page, Section } from "@/components/page";
 import { Table } from "@/components/table";
 import { Time } from "@/components/time";
 import { ImportScan } from "./import-scan";
@@ -34,7 +34,11 @@ export function ScansPage() {
                     Reports of scanners become findings here: of code, hosts, applications, clouds and packages, from any of the tools you run. The same weakness is known again in the next report, wherever it moved.
                 </Empty>
             ) : null}
-            {runs.data?.length ? <Runs runs={runs.data} /> : null}
+            {runs.data?.length ? (
+                <Columns>
+                    <Runs runs={runs.data} />
+                </Columns>
+            ) : null}
             <Modal opened={open} onClose={() => set_open(false)} size={900} title="Import a report">
                 {open ? <ImportScan close={() => set_open(false)} /> : null}
             </Modal>
@@ -58,11 +62,11 @@ const Runs = ({ runs }: { runs: ScanRun[] }) => (
                         </Link>{" "}
                         <span className={styles.quiet}>{run.tool_version}</span>
                     </td>
-                    <td className={styles.number}>{run.findings.toLocaleString("en")}</td>
-                    <td className={styles.number}>{number(run.new)}</td>
-                    <td className={styles.number}>{number(run.changed)}</td>
-                    <td className={styles.number}>{number(run.gone)}</td>
-                    <td className={styles.number}>{number(run.back)}</td>
+                    <td>{run.findings.toLocaleString("en")}</td>
+                    <td>{number(run.new)}</td>
+                    <td>{number(run.changed)}</td>
+                    <td>{number(run.gone)}</td>
+                    <td>{number(run.back)}</td>
                     <td className={styles.file}>
                         {run.file} {run.partial ? <span className={styles.quiet}>a part</span> : null}
                     </td>
