@@ -11,6 +11,7 @@
 #include "api/account_journal.h"
 #include "api/accounts.h"
 #include "base/hash.h"
+#include "rooms/fix/report_files.h"
 #include "schema/json.h"
 #include "store/transaction.h"
 
@@ -210,6 +211,7 @@ Result<> ImportQueue::run(store::JobRun& run, size_t threads) {
 }
 
 Result<rooms::ImportOutcome> ImportQueue::import(store::JobRun& run, const ImportJob& job, size_t threads) {
+    TRY(refuse_reports(job));
     store::Records records = store_.as(TRY(actor_for(job)));
     rooms::ImportRequest request{.paths = {path_of(job.id)}, .name = job.name, .threads = threads};
     bool kept = true;
@@ -219,6 +221,15 @@ Result<rooms::ImportOutcome> ImportQueue::import(store::JobRun& run, const Impor
     };
     request.stop = [&] { return run.stopping() || !kept; };
     return rooms::import_logs(store_, records, disk_, request);
+}
+
+// A report of a scanner has no events in it: read as a log it would come to nothing in silence.
+Result<> ImportQueue::refuse_reports(const ImportJob& job) {
+    const auto file = TRY(disk_.map(path_of(job.id)));
+    const auto mappings = TRY(rooms::ReportDesk(store_).catalogue());
+    const auto known = reports::recognise_report(file->bytes(), *mappings);
+    if (!known) return {};
+    return fail(Code::unsupported, fmt::format("this is a report of a scanner ({}), not a log", known->mapping->title), job.name, "import it under Fix, Scans");
 }
 
 void ImportQueue::conclude(ImportJob& job, const Result<rooms::ImportOutcome>& outcome) {

@@ -66,6 +66,7 @@ private:
     Result<std::optional<ImportJob>> stored(std::string_view id);
     Result<> run(store::JobRun& run, size_t threads);
     Result<rooms::ImportOutcome> import(store::JobRun& run, const ImportJob& job, size_t threads);
+    Result<> refuse_reports(const ImportJob& job);
     void conclude(ImportJob& job, const Result<rooms::ImportOutcome>& outcome);
     void gave_up(const store::Job& job);
     void told_last(const ImportJob& job);
