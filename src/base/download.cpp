@@ -65,7 +65,7 @@ public:
         // Only what its publisher can tell from other versions is continued.
         const bool known = before.url == request_.url && (!before.tag.empty() || !before.changed.empty());
         have_ = known ? size_of(request_.part) : 0;
-        if (!curl_) return fail(Code::internal, "cannot start an HTTP client");
+        if (!curl_) return Curl::missing();
         HttpHeaders ask;
         if (have_ > 0) {
             ask.emplace_back("Range", fmt::format("bytes={}-", have_));
@@ -160,7 +160,7 @@ private:
         if (ended != CURLE_OK) {
             const std::string how_far =
                 have_ == 0 ? "" : fmt::format(" after {} of {} bytes", have_, whole_ == 0 ? "an unknown number of" : std::to_string(whole_));
-            return fail(Code::unavailable, fmt::format("{}{}", curl_easy_strerror(ended), how_far), request_.url,
+            return fail(Code::unavailable, fmt::format("{}{}", curl_.text_of(ended), how_far), request_.url,
                         have_ == 0 ? "check the address and the network" : "run it again: it goes on from there");
         }
         const int status = curl_.status();
