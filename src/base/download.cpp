@@ -1,8 +1,13 @@
 #include "base/download.h"
 
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -11,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "base/curl.h"
+#include "base/outbound.h"
 #include "base/text.h"
 
 namespace redoubt {
@@ -56,6 +62,15 @@ std::optional<ContentRange> content_range(std::string_view text) {
     return range;
 }
 
+// Then it is the proxy that is connected to, and that resolves names.
+bool has_proxy() {
+    constexpr std::array names{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    return std::ranges::any_of(names, [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    });
+}
+
 class OneDownload {
 public:
     OneDownload(Disk& disk, const DownloadRequest& request) : disk_(disk), request_(request) {}
@@ -93,10 +108,23 @@ private:
         curl_.set(CURLOPT_FOLLOWLOCATION, 1L);
         curl_.set(CURLOPT_MAXREDIRS, 5L);
         curl_.set(CURLOPT_REDIR_PROTOCOLS_STR, request_.url.starts_with("https:") ? "https" : "http,https");
+        curl_.set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        curl_.set(CURLOPT_OPENSOCKETDATA, this);
         curl_.set(CURLOPT_HEADERFUNCTION, take_header_line);
         curl_.set(CURLOPT_HEADERDATA, this);
         curl_.set(CURLOPT_WRITEFUNCTION, take_bytes);
         curl_.set(CURLOPT_WRITEDATA, this);
+    }
+
+    static curl_socket_t open_socket(void* given, curlsocktype, curl_sockaddr* address) {
+        OneDownload& self = *static_cast<OneDownload*>(given);
+        if (!self.request_.internal_allowed && is_internal(address->addr) && !has_proxy()) {
+            self.refused_ = fail(Code::forbidden, "this is an internal address, which is not connected to", self.request_.url,
+                                 "if the feed is meant to be there: redoubt feeds update NAME --from URL --internal")
+                                .error();
+            return CURL_SOCKET_BAD;
+        }
+        return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     }
 
     static size_t take_header_line(char* bytes, size_t size, size_t count, void* into) {
