@@ -4,6 +4,7 @@
 // they run is their own.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <fstream>
 #include <random>
 #include <string>
@@ -44,6 +45,7 @@ const Fleet& fleet() {
             for (uint32_t i = 0; i < packages_each / 10; ++i) packages.push_back(out.package_of(drawn_purl(random, true)));
             out.put(asset, packages);
         }
+        out.fit();
         return out;
     }();
     return made;
@@ -67,8 +69,8 @@ void find_assets_of_an_advisory(benchmark::State& state) {
         std::vector<PackageNumber> affected;
         for (const OsvAffected& about : (*record)->affected)
             for (const PackageNumber number : all.named(about.ecosystem, about.name))
-                for (const Lookup& lookup : all.package(number).lookups)
-                    if (affects(about, lookup.version)) affected.push_back(number);
+                if (std::ranges::any_of(all.package(number).lookups, [&](const Lookup& lookup) { return affects(about, lookup.version); }))
+                    affected.push_back(number);
         const auto holders = all.holders_of(affected);
         found = holders.size();
         benchmark::DoNotOptimize(holders.data());

@@ -3,7 +3,6 @@
 #include <cstdlib>
 #include <thread>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -149,7 +148,6 @@ bool pause(Duration wait) {
 int run_program(int count, char** words) {
     ::umask(077);
     std::signal(SIGPIPE, SIG_IGN);
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     Outside outside;
     cli::FileOutput out(stdout, "standard output");
     cli::FileOutput error(stderr, "standard error");

@@ -11,6 +11,7 @@ constexpr std::array known_ecosystems{
     Ecosystem{"AlmaLinux", Ordering::rpm, Names::as_written, true},
     Ecosystem{"Alpaquita", Ordering::alpine, Names::as_written, true},
     Ecosystem{"Alpine", Ordering::alpine, Names::as_written, true},
+    Ecosystem{"Amazon Linux", Ordering::rpm, Names::as_written, true},  // not of OSV's list, as Oracle Linux
     Ecosystem{"Android", Ordering::natural},
     Ecosystem{"Arch Linux", Ordering::alpm},
     Ecosystem{"Azure Linux", Ordering::rpm, Names::as_written, true},
@@ -41,6 +42,7 @@ constexpr std::array known_ecosystems{
     Ecosystem{"Packagist", Ordering::composer, Names::any_case},
     Ecosystem{"Photon OS", Ordering::rpm, Names::as_written, true},
     Ecosystem{"Pub", Ordering::pub},
+    Ecosystem{"Oracle Linux", Ordering::rpm, Names::as_written, true},
     Ecosystem{"PyPI", Ordering::pep440, Names::pep503},
     Ecosystem{"Red Hat", Ordering::rpm, Names::as_written, true},
     Ecosystem{"Rocky Linux", Ordering::rpm, Names::as_written, true},

@@ -65,6 +65,13 @@ Result<std::vector<FeedState>> FeedFolder::feeds() const {
     return files ? files->feeds : std::vector<FeedState>();
 }
 
+Result<std::shared_ptr<FolderLock>> FeedFolder::hold(Time now) {
+    if (auto held = held_.lock()) return held;
+    auto lock = TRY(FolderLock::take(disk_, folder_, now));
+    held_ = lock;
+    return lock;
+}
+
 Result<FeedState> FeedFolder::stage(FeedSource& source) const {
     std::unique_ptr<Mapping> mapped;
     if (!source.path.empty()) mapped = TRY(disk_.map(source.path));
@@ -182,6 +189,7 @@ Result<FeedUpdate> FeedFolder::swap(SnapshotFiles before, std::vector<FeedState>
 }
 
 Result<FeedUpdate> FeedFolder::take(std::vector<FeedSource> sources, Time now, bool smaller) {
+    const auto lock = TRY(hold(now));
     SnapshotFiles before = TRY(read_snapshot_files(disk_, folder_)).value_or(SnapshotFiles{});
     std::vector<FeedState> feeds = before.feeds;
     std::vector<FeedChange> changes;
@@ -215,6 +223,7 @@ Result<FeedUpdate> FeedFolder::take(std::vector<FeedSource> sources, Time now, b
 }
 
 Result<> FeedFolder::note_unchanged(const std::string& name, Time now) {
+    const auto lock = TRY(hold(now));
     auto files = TRY(read_snapshot_files(disk_, folder_));
     if (!files) return {};
     for (FeedState& feed : files->feeds)
@@ -224,6 +233,7 @@ Result<> FeedFolder::note_unchanged(const std::string& name, Time now) {
 }
 
 Result<FeedUpdate> FeedFolder::remove(const std::vector<std::string>& names, Time now) {
+    const auto lock = TRY(hold(now));
     auto before = TRY(read_snapshot_files(disk_, folder_));
     for (const std::string& name : names)
         if (!before || find_feed(before->feeds, name) == nullptr)

@@ -5,7 +5,7 @@
 //   parts/NAME                               a download that is under way
 //
 // A change is staged beside what is there, read, and only then takes its place: what cannot be read, or is cut off, leaves everything
-// as it was. One process at a time changes a folder; any number have its snapshot open meanwhile.
+// as it was. One process at a time changes a folder (folder_lock.h); any number have its snapshot open meanwhile.
 #pragma once
 
 #include <functional>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "advisories/feed_reading.h"
+#include "advisories/folder_lock.h"
 #include "advisories/snapshot.h"
 #include "base/disk.h"
 
@@ -46,6 +47,8 @@ public:
 
     const std::string& folder() const { return folder_; }
     Result<std::vector<FeedState>> feeds() const;
+    // Nobody else changes the folder as long as this lives; what changes it holds it too. Code::conflict.
+    Result<std::shared_ptr<FolderLock>> hold(Time now);
 
     // Takes each that can be read and makes one snapshot of all. A source with less than half of the records that the feed had is not
     // taken unless `smaller` says so: it is more likely cut off than right.
@@ -66,6 +69,7 @@ private:
 
     Disk& disk_;
     std::string folder_;
+    std::weak_ptr<FolderLock> held_;
 };
 
 // The sources at a path: a file; the files of a folder, where loose records become one source; a bundle, each of its feeds.

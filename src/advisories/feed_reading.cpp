@@ -14,7 +14,8 @@
 namespace redoubt::advisories {
 namespace {
 
-constexpr uint64_t most_record_bytes = uint64_t{64} << 20;    // in an archive
+constexpr uint64_t most_record_bytes = uint64_t{64} << 20;  // in an archive
+constexpr uint64_t most_copied_bytes = uint64_t{32} << 10;
 constexpr uint64_t most_feed_file_bytes = uint64_t{2} << 30;  // a file of its own, or the one member of a .gz
 constexpr formats::archive::Limits feed_archive_limits{.unpacked_bytes = uint64_t{32} << 30, .ratio = 1100, .members = 4'000'000};
 
@@ -185,6 +186,11 @@ Result<> add_feed(IndexBuilder& builder, Disk& disk, const std::string& path, Fe
     const std::vector<std::string> files = TRY(disk.files_below(path));
     for (const std::string& file : files) {
         if (!is_feed_file(file)) continue;
+        // A mapping costs more than a copy of what most records are.
+        if (const auto text = disk.read(file, most_copied_bytes); text) {
+            reader.add(file, *text);
+            continue;
+        }
         const auto mapped = disk.map(file);
         if (mapped) {
             reader.add(file, (*mapped)->bytes());

@@ -1,6 +1,7 @@
 // What lies at a path, as sources of feeds: names are made of what is in a file where that says more than its own name.
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <span>
 
 #include <fmt/format.h>
@@ -53,7 +54,8 @@ std::string unpacked_beginning(std::string_view bytes) {
     return text;
 }
 
-bool is_catalogue(std::string_view text) { return text.substr(0, looked_at).find("\"catalogVersion\"") != std::string_view::npos; }
+// The schema of a catalogue names its members too, and gives them no values.
+bool is_catalogue(std::string_view text) { return !text_behind(text.substr(0, looked_at), "\"catalogVersion\"").empty(); }
 bool is_scores(std::string_view text) { return text.starts_with("#model_version") || text.starts_with("cve,epss"); }
 bool is_secdb(std::string_view text) { return text.find("\"secfixes\"") != std::string_view::npos && text.find("\"reponame\"") != std::string_view::npos; }
 
@@ -144,6 +146,33 @@ FeedSource source_of(const std::string& path, std::string name) {
     return source;
 }
 
+bool has_records(Disk& disk, const FeedSource& source) {
+    const auto mapped = disk.map(source.path);
+    if (!mapped) return false;
+    IndexBuilder builder;
+    FeedReading reading;
+    FeedReader(builder, nullptr, source.state.name, reading).add(source.path, (*mapped)->bytes());
+    return reading.records > 0;
+}
+
+// Of files that would be called the same, the first that can be read has the name; the others are called after it with a number, so
+// that what is no feed is named and takes no feed's place.
+std::vector<FeedSource> told_apart(Disk& disk, std::vector<FeedSource> sources) {
+    std::map<std::string, std::vector<FeedSource*>> named;
+    for (FeedSource& source : sources) named[source.state.name].push_back(&source);
+    for (auto& [name, same] : named) {
+        if (same.size() == 1) continue;
+        const auto readable = std::ranges::find_if(same, [&](const FeedSource* source) { return source->path.empty() || has_records(disk, *source); });
+        if (readable != same.end()) std::rotate(same.begin(), readable, readable + 1);
+        for (size_t i = 1; i < same.size(); ++i) {
+            size_t number = i + 1;
+            while (named.contains(fmt::format("{}-{}", name, number))) ++number;
+            same[i]->state.name = fmt::format("{}-{}", name, number);
+        }
+    }
+    return sources;
+}
+
 Result<std::vector<FeedSource>> sources_of_folder(Disk& disk, const std::string& folder, const std::vector<std::string>& files, const std::string& name) {
     std::vector<FeedSource> sources;
     TarWriter loose;
@@ -163,13 +192,13 @@ Result<std::vector<FeedSource>> sources_of_folder(Disk& disk, const std::string&
         ++count;
         TRY(loose.add(fmt::format("{}{}", count, fs::path(path).extension().string()), bytes));
     }
-    if (count == 0) return sources;
+    if (count == 0) return told_apart(disk, std::move(sources));
     const std::string made = plain_name(fs::weakly_canonical(folder).filename().string());
     FeedSource all{.bytes = loose.finish()};
     all.state.name = !name.empty() ? name : made.empty() ? "feed" : made;
     all.state.from = folder;
     sources.push_back(std::move(all));
-    return sources;
+    return told_apart(disk, std::move(sources));
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ public:
 
     // Nothing when it is unchanged.
     Result<std::optional<FeedSource>> fetch(const KnownFeed& feed, const FeedState* was, const FeedProgress& progress) {
-        DownloadRequest request{.url = feed.url, .part = parts_ + feed.name};
+        DownloadRequest request{.url = feed.url, .part = parts_ + feed.name, .internal_allowed = feed.internal};
         if (was != nullptr && was->from == feed.url) {
             request.tag = was->tag;
             request.changed = was->changed;
@@ -40,6 +40,7 @@ public:
         FeedSource source{.path = request.part};
         source.state.name = feed.name;
         source.state.from = feed.url;
+        source.state.internal = feed.internal;
         source.state.tag = got.tag;
         source.state.changed = got.changed;
         if (!feed.digest.empty()) source.expected = TRY(fetch_digest(feed));
@@ -55,7 +56,7 @@ private:
     Result<std::string> fetch_digest(const KnownFeed& feed) {
         const std::string part = parts_ + feed.name + ".sha256";
         (void)disk_.remove(part);
-        TRY(downloads_.fetch({.url = feed.digest, .part = part, .most_bytes = most_digest_bytes}));
+        TRY(downloads_.fetch({.url = feed.digest, .part = part, .most_bytes = most_digest_bytes, .internal_allowed = feed.internal}));
         const std::string text = TRY(disk_.read(part, most_digest_bytes));
         forget(feed.name + ".sha256");
         std::string digest = digest_in(text);
@@ -72,6 +73,7 @@ private:
 
 Result<FeedUpdate> update_feeds(FeedFolder& folder, Disk& disk, Downloads& downloads, Clock& clock, std::span<const KnownFeed> feeds, bool smaller,
                                 const FeedProgress& progress) {
+    const auto lock = TRY(folder.hold(clock.now()));
     const std::vector<FeedState> before = TRY(folder.feeds());
     FeedFetch fetch(folder, disk, downloads);
     std::vector<FeedSource> sources;

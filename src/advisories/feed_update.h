@@ -15,8 +15,9 @@ namespace redoubt::advisories {
 
 struct KnownFeed {
     std::string name, about, url;
-    std::string digest{};  // where its SHA-256 is; empty when nobody gives one
-    bool usual = false;    // fetched when nothing is asked for by name
+    std::string digest{};   // where its SHA-256 is; empty when nobody gives one
+    bool usual = false;     // fetched when nothing is asked for by name
+    bool internal = false;  // it may be at an internal address
 };
 
 // content/feeds, as packed into the program.

@@ -1,11 +1,13 @@
 #include "advisories/fleet.h"
 
 #include <algorithm>
-#include <deque>
+#include <bit>
 
 #include <roaring/roaring.hh>
 
 #include "advisories/ecosystems.h"
+#include "advisories/index_blocks.h"
+#include "base/arena.h"
 #include "base/text.h"
 
 namespace redoubt::advisories {
@@ -27,6 +29,7 @@ class Holders {
 public:
     void add(AssetNumber asset) {
         if (many_) return many_->add(asset);
+        if (few_.size() == few_.capacity()) few_.reserve(few_.size() + 2 + few_.size() / 4);
         few_.insert(std::ranges::lower_bound(few_, asset), asset);
         if (few_.size() <= most_few) return;
         many_ = std::make_unique<Roaring>(few_.size(), few_.data());
@@ -43,6 +46,10 @@ public:
             all |= *many_;
         else
             all.addMany(few_.size(), few_.data());
+    }
+    void fit() {
+        few_.shrink_to_fit();
+        if (many_) many_->shrinkToFit();
     }
     size_t count() const { return many_ ? many_->cardinality() : few_.size(); }
     size_t bytes() const { return sizeof(*this) + few_.capacity() * sizeof(AssetNumber) + (many_ ? many_->getSizeInBytes() + sizeof(Roaring) : 0); }
@@ -82,11 +89,52 @@ std::vector<PackageNumber> unpacked(std::string_view bytes) {
     return out;
 }
 
+// A package as it is kept: texts that many share by their numbers.
+struct KeptPackage {
+    struct KeptLookup {
+        uint32_t ecosystem = 0, name = 0, version = 0;
+    };
+    std::string_view purl{};  // in the arena
+    uint32_t name = 0;
+    uint32_t first_lookup = 0, lookup_count = 0;  // in State::lookups
+};
+
+// The number of each purl: open addressing over numbers alone, at most half full.
+class NumberOfPurl {
+public:
+    static constexpr PackageNumber none = UINT32_MAX;
+
+    PackageNumber find(std::string_view purl, const std::vector<KeptPackage>& packages) const {
+        if (places_.empty()) return none;
+        for (size_t at = place_of(purl);; at = (at + 1) & (places_.size() - 1))
+            if (places_[at] == none || packages[places_[at]].purl == purl) return places_[at];
+    }
+    // The newest of the packages, which is not here yet.
+    void add_last(const std::vector<KeptPackage>& packages) {
+        if (packages.size() * 2 <= places_.size()) return put(packages.back().purl, static_cast<PackageNumber>(packages.size() - 1));
+        places_.assign(std::bit_ceil(packages.size() * 2 + 14), none);
+        for (PackageNumber number = 0; number < packages.size(); ++number) put(packages[number].purl, number);
+    }
+    size_t bytes() const { return places_.capacity() * sizeof(PackageNumber); }
+
+private:
+    size_t place_of(std::string_view purl) const { return std::hash<std::string_view>()(purl) & (places_.size() - 1); }
+    void put(std::string_view purl, PackageNumber number) {
+        size_t at = place_of(purl);
+        while (places_[at] != none) at = (at + 1) & (places_.size() - 1);
+        places_[at] = number;
+    }
+    std::vector<PackageNumber> places_;
+};
+
 }  // namespace
 
 struct Fleet::State {
-    std::deque<FleetPackage> packages;                            // where each stays where it is
-    std::unordered_map<std::string_view, PackageNumber> numbers;  // by purl
+    Arena purls;
+    Interned texts;
+    std::vector<KeptPackage> packages;
+    std::vector<KeptPackage::KeptLookup> lookups;
+    NumberOfPurl numbers;
     std::unordered_map<std::string, std::vector<PackageNumber>> asked;
     std::map<std::string, std::vector<PackageNumber>, std::less<>> names;
     std::vector<Holders> holders;  // by package
@@ -100,7 +148,7 @@ Fleet::Fleet(Fleet&&) noexcept = default;
 Fleet& Fleet::operator=(Fleet&&) noexcept = default;
 
 PackageNumber Fleet::package_of(std::string_view text) {
-    if (const auto found = state_->numbers.find(text); found != state_->numbers.end()) return found->second;
+    if (const PackageNumber found = state_->numbers.find(text, state_->packages); found != NumberOfPurl::none) return found;
     const auto number = static_cast<PackageNumber>(state_->packages.size());
     FleetPackage package{.purl = std::string(text)};
     if (const auto purl = parse_purl(text)) {
@@ -112,17 +160,35 @@ PackageNumber Fleet::package_of(std::string_view text) {
     for (const Lookup& lookup : package.lookups) {
         auto& same = state_->asked[name_key(lookup.ecosystem, lookup.name)];
         if (same.empty() || same.back() != number) same.push_back(number);
-        state_->text_bytes += lookup.ecosystem.size() + lookup.name.size() + lookup.version.size() + sizeof(Lookup);
+        state_->lookups.push_back({.ecosystem = state_->texts.number_of(lookup.ecosystem),
+                                   .name = state_->texts.number_of(lookup.name),
+                                   .version = state_->texts.number_of(lookup.version)});
     }
     state_->names[package.name].push_back(number);
-    state_->text_bytes += text.size() + package.name.size() + 2 * sizeof(FleetPackage);
-    state_->packages.push_back(std::move(package));
+    state_->text_bytes += text.size() + sizeof(KeptPackage) + package.lookups.size() * sizeof(KeptPackage::KeptLookup);
+    const auto count = static_cast<uint32_t>(package.lookups.size());
+    state_->packages.push_back({.purl = state_->purls.copy(text),
+                                .name = state_->texts.number_of(package.name),
+                                .first_lookup = static_cast<uint32_t>(state_->lookups.size()) - count,
+                                .lookup_count = count});
     state_->holders.emplace_back();
-    state_->numbers.emplace(state_->packages.back().purl, number);
+    state_->numbers.add_last(state_->packages);
     return number;
 }
 
-const FleetPackage& Fleet::package(PackageNumber number) const { return state_->packages[number]; }
+FleetPackage Fleet::package(PackageNumber number) const {
+    const KeptPackage& kept = state_->packages[number];
+    FleetPackage package{.purl = std::string(kept.purl), .name = std::string(state_->texts.text(kept.name))};
+    package.lookups.reserve(kept.lookup_count);
+    for (uint32_t i = 0; i < kept.lookup_count; ++i) {
+        const KeptPackage::KeptLookup& lookup = state_->lookups[kept.first_lookup + i];
+        package.lookups.push_back({.ecosystem = std::string(state_->texts.text(lookup.ecosystem)),
+                                   .name = std::string(state_->texts.text(lookup.name)),
+                                   .version = std::string(state_->texts.text(lookup.version))});
+    }
+    return package;
+}
+
 size_t Fleet::package_count() const { return state_->packages.size(); }
 
 void Fleet::put(AssetNumber asset, std::span<const PackageNumber> packages) {
@@ -168,8 +234,14 @@ std::span<const PackageNumber> Fleet::named(std::string_view ecosystem, std::str
 
 const std::map<std::string, std::vector<PackageNumber>, std::less<>>& Fleet::names() const { return state_->names; }
 
+void Fleet::fit() {
+    for (Holders& one : state_->holders) one.fit();
+    state_->packages.shrink_to_fit();
+    state_->lookups.shrink_to_fit();
+}
+
 size_t Fleet::bytes() const {
-    size_t out = state_->text_bytes;
+    size_t out = state_->text_bytes + state_->numbers.bytes();
     for (const Holders& one : state_->holders) out += one.bytes();
     for (const std::string& one : state_->on) out += one.capacity() + sizeof(one);
     return out;

@@ -1,5 +1,5 @@
 // Which assets have which packages, asked from either side: what is on one, and who has any of these. Compressed bitmaps
-// (roaringbitmap.org), so that a hundred thousand assets of five hundred packages each fit beside everything else.
+// (roaringbitmap.org), each text kept once, so that a hundred thousand assets of five hundred packages each fit beside everything else.
 //
 // A package is a purl with its version, kept once; what hundreds of hosts share is matched once and fanned out. Numbers are those of
 // one Fleet. Not thread-safe.
@@ -35,7 +35,7 @@ public:
 
     // The package of a purl; a purl that cannot be read is one too, with nothing to ask.
     PackageNumber package_of(std::string_view purl);
-    const FleetPackage& package(PackageNumber number) const;
+    FleetPackage package(PackageNumber number) const;  // put together of what is kept
     size_t package_count() const;
 
     // All that is on the asset from now on, in any order; nothing takes the asset out.
@@ -52,6 +52,8 @@ public:
     // By what they are called, in order; nobody may have them any more.
     const std::map<std::string, std::vector<PackageNumber>, std::less<>>& names() const;
 
+    // After many changes: gives back the memory that was kept for growth.
+    void fit();
     size_t bytes() const;  // of memory, about
 
 private:

@@ -20,11 +20,26 @@ void append_raw(std::string& out, const T& value) {
 }  // namespace
 
 uint32_t Interned::number_of(std::string_view text) {
-    if (const auto found = numbers_.find(text); found != numbers_.end()) return found->second;
+    if (places_.size() <= texts_.size() * 2) grow();
+    const uint64_t hash = layout::hash_from(0, text);
+    const auto shown = static_cast<uint32_t>(hash >> 32);
+    size_t at = hash & (places_.size() - 1);
+    for (; places_[at].number != layout::none; at = (at + 1) & (places_.size() - 1))
+        if (places_[at].hash == shown && texts_[places_[at].number] == text) return places_[at].number;
     const auto number = static_cast<uint32_t>(texts_.size());
     texts_.push_back(arena_.copy(text));
-    numbers_.emplace(texts_.back(), number);
+    places_[at] = {.hash = shown, .number = number};
     return number;
+}
+
+void Interned::grow() {
+    places_.assign(std::bit_ceil(texts_.size() * 4 + 16), {});
+    for (uint32_t number = 0; number < texts_.size(); ++number) {
+        const uint64_t hash = layout::hash_from(0, texts_[number]);
+        size_t at = hash & (places_.size() - 1);
+        while (places_[at].number != layout::none) at = (at + 1) & (places_.size() - 1);
+        places_[at] = {.hash = static_cast<uint32_t>(hash >> 32), .number = number};
+    }
 }
 
 uint32_t NamedRanges::name_number(std::string_view ecosystem, Ordering ordering, std::string_view name) {

@@ -23,8 +23,15 @@ public:
     size_t size() const { return texts_.size(); }
 
 private:
+    // Open addressing, at most half full; the hash decides before a text is looked at.
+    struct Place {
+        uint32_t hash = 0;
+        uint32_t number = layout::none;
+    };
+    void grow();
+
     Arena arena_;
-    std::unordered_map<std::string_view, uint32_t> numbers_;
+    std::vector<Place> places_;
     std::vector<std::string_view> texts_;
 };
 

@@ -44,6 +44,7 @@ constexpr std::array purl_types{
     PurlType{"hackage", Case::kept, Case::kept, Place::forbidden, "Hackage"},
     PurlType{"hex", Case::lower, Case::lower, Place::optional, "Hex"},
     PurlType{"julia", Case::kept, Case::kept, Place::forbidden, "Julia"},
+    PurlType{"k8s", Case::kept, Case::kept, Place::optional, "Kubernetes"},
     PurlType{"maven", Case::kept, Case::kept, Place::optional, "Maven", ':'},
     PurlType{"npm", Case::kept, Case::kept, Place::optional, "npm", '/'},
     PurlType{"nuget", Case::kept, Case::kept, Place::optional, "NuGet"},
@@ -98,13 +99,23 @@ constexpr std::array distributions{
     Distribution{"apk", "wolfi", "Wolfi"},
     Distribution{"apk", "chainguard", "Chainguard"},
     Distribution{"rpm", "redhat", "Red Hat"},
+    Distribution{"rpm", "centos", "Red Hat"},
     Distribution{"rpm", "almalinux", "AlmaLinux"},
+    Distribution{"rpm", "alma", "AlmaLinux"},
     Distribution{"rpm", "rocky", "Rocky Linux"},
     Distribution{"rpm", "rocky-linux", "Rocky Linux"},
     Distribution{"rpm", "opensuse", "openSUSE"},
     Distribution{"rpm", "suse", "SUSE"},
     Distribution{"rpm", "mageia", "Mageia"},
     Distribution{"rpm", "openeuler", "openEuler"},
+    Distribution{"rpm", "photon", "Photon OS"},
+    Distribution{"rpm", "azurelinux", "Azure Linux"},
+    Distribution{"rpm", "mariner", "Azure Linux"},
+    Distribution{"rpm", "cbl-mariner", "Azure Linux"},
+    Distribution{"rpm", "amazon", "Amazon Linux"},
+    Distribution{"rpm", "amzn", "Amazon Linux"},
+    Distribution{"rpm", "oracle", "Oracle Linux"},
+    Distribution{"rpm", "ol", "Oracle Linux"},
     Distribution{"alpm", "arch", "Arch Linux"},
 };
 
@@ -125,9 +136,11 @@ std::string release_scope(std::string_view ecosystem, std::string_view distro) {
         return fmt::format(":Linux Enterprise Server {}{}{}", release.substr(0, dot), pack ? " SP" : "", pack ? release.substr(dot + 1) : "");
     }
     if (ecosystem == "openSUSE") return fmt::format(":Leap {}", release);
-    if (ecosystem == "Debian" || ecosystem == "AlmaLinux" || ecosystem == "Rocky Linux" || ecosystem == "Mageia" || ecosystem == "Red Hat")
-        return ":" + std::string(release.substr(0, dot));
-    return {};
+    if (ecosystem == "Photon OS") return ":" + std::string(release);
+    if (ecosystem == "Amazon Linux" && (release.starts_with("2018.") || release.starts_with("2017."))) return ":1";  // dated, before there was a 2
+    constexpr std::array by_first_number{"Debian", "AlmaLinux", "Rocky Linux", "Mageia", "Red Hat", "Azure Linux", "Oracle Linux", "Amazon Linux"};
+    if (std::ranges::find(by_first_number, ecosystem) == by_first_number.end()) return {};
+    return ":" + std::string(release.substr(0, release.find_first_not_of("0123456789")));
 }
 
 }  // namespace

@@ -11,13 +11,22 @@ namespace {
 
 constexpr size_t most_text_bytes = UINT32_MAX;
 
-uint64_t chunks_before(uint64_t offset) { return offset / layout::chunk_bytes + (offset % layout::chunk_bytes == 0 ? 0 : 1); }
+uint64_t chunks_before(uint64_t offset, uint32_t shift) { return (offset + (uint64_t{1} << shift) - 1) >> shift; }
+
+// Of one chunk of what lies before the checksums; the header has a checksum of its own.
+uint32_t chunk_crc(std::string_view file, uint64_t chunk, uint32_t shift, uint64_t end) {
+    const uint64_t start = std::max<uint64_t>(chunk << shift, sizeof(layout::Header));
+    const uint64_t stop = std::min((chunk + 1) << shift, end);
+    return start < stop ? libdeflate_crc32(0, file.data() + start, stop - start) : 0;
+}
+
+uint32_t shift_of(const layout::Header& header) { return header.chunk_shift == 0 ? layout::earlier_chunk_shift : header.chunk_shift; }
 
 void write_checksums(std::string& file, layout::Header& header) {
     const layout::Section& sums = header.sections[layout::checksums];
-    for (uint64_t chunk = 0; chunk * layout::chunk_bytes < sums.offset; ++chunk) {
-        const uint64_t start = std::max<uint64_t>(chunk * layout::chunk_bytes, sizeof(layout::Header));
-        const uint32_t crc = libdeflate_crc32(0, file.data() + start, std::min((chunk + 1) * layout::chunk_bytes, sums.offset) - start);
+    const uint32_t shift = shift_of(header);
+    for (uint64_t chunk = 0; chunk << shift < sums.offset; ++chunk) {
+        const uint32_t crc = chunk_crc(file, chunk, shift, sums.offset);
         std::memcpy(file.data() + sums.offset + 4 * chunk, &crc, sizeof crc);
     }
     header.checksums_crc = libdeflate_crc32(0, file.data() + sums.offset, sums.bytes);
@@ -38,7 +47,8 @@ Result<SealedFile> SealedFile::open(std::unique_ptr<Mapping> file, const layout:
     sealed.bytes_ = sealed.file_->bytes();
     sealed.noun_ = noun;
     TRY(sealed.check_header(magic, version));
-    sealed.checked_ = std::make_unique<std::atomic<uint8_t>[]>(chunks_before(sealed.header_.sections[layout::checksums].offset));
+    sealed.shift_ = shift_of(sealed.header_);
+    sealed.checked_ = std::make_unique<std::atomic<uint8_t>[]>(chunks_before(sealed.header_.sections[layout::checksums].offset, sealed.shift_));
     return sealed;
 }
 
@@ -56,7 +66,8 @@ Result<> SealedFile::check_header(const layout::Magic& magic, uint32_t version) 
     for (const layout::Section& section : header.sections)
         if (section.offset > bytes_.size() || section.bytes > bytes_.size() - section.offset) return damaged("a section lies outside of it");
     const layout::Section sums = header.sections[layout::checksums];
-    if (sums.bytes != chunks_before(sums.offset) * 4) return damaged("there is not one checksum for each chunk");
+    if (header.chunk_shift != 0 && (header.chunk_shift < 12 || header.chunk_shift > 20)) return damaged("its checksums are of chunks of no size that is known");
+    if (sums.bytes != chunks_before(sums.offset, shift_of(header)) * 4) return damaged("there is not one checksum for each chunk");
     if (libdeflate_crc32(0, bytes_.data() + sums.offset, sums.bytes) != header.checksums_crc) return damaged("the checksum of its checksums does not hold");
     return {};
 }
@@ -65,13 +76,11 @@ Result<> SealedFile::touch(uint64_t offset, uint64_t bytes) const {
     const uint64_t end = header_.sections[layout::checksums].offset;
     if (end < sizeof(layout::Header) || offset > end || bytes > end - offset) return damaged("something lies outside of it");
     if (bytes == 0) return {};
-    for (uint64_t chunk = offset / layout::chunk_bytes; chunk <= (offset + bytes - 1) / layout::chunk_bytes; ++chunk) {
+    for (uint64_t chunk = offset >> shift_; chunk <= (offset + bytes - 1) >> shift_; ++chunk) {
         if (checked_[chunk].load(std::memory_order_relaxed) != 0) continue;
-        const uint64_t start = std::max<uint64_t>(chunk * layout::chunk_bytes, sizeof(layout::Header));
         uint32_t expected = 0;
         std::memcpy(&expected, bytes_.data() + end + 4 * chunk, sizeof expected);
-        const uint32_t crc = libdeflate_crc32(0, bytes_.data() + start, std::min((chunk + 1) * layout::chunk_bytes, end) - start);
-        if (crc != expected) return damaged(fmt::format("the checksum of the bytes from {} does not hold", start));
+        if (chunk_crc(bytes_, chunk, shift_, end) != expected) return damaged(fmt::format("the checksum of the bytes from {} does not hold", chunk << shift_));
         checked_[chunk].store(1, std::memory_order_relaxed);
     }
     return {};
@@ -109,7 +118,8 @@ void SealedWriter::end(size_t kind) { header_.sections[kind].bytes = bytes_.size
 std::string SealedWriter::seal(const layout::Magic& magic, uint32_t version) {
     put(layout::texts, texts_);
     align();
-    const uint64_t chunks = chunks_before(bytes_.size());
+    header_.chunk_shift = layout::chunk_shift;
+    const uint64_t chunks = chunks_before(bytes_.size(), layout::chunk_shift);
     put(layout::checksums, std::string(chunks * 4, '\0'));
     header_.magic = magic;
     header_.version = version;
@@ -122,9 +132,11 @@ void reseal(std::string& file) {
     layout::Header header;
     if (file.size() < sizeof header) return;
     std::memcpy(&header, file.data(), sizeof header);
+    if (header.chunk_shift > 20) return;
     header.file_bytes = file.size();
     const layout::Section& sums = header.sections[layout::checksums];
-    if (sums.offset < sizeof header || sums.offset > file.size() || sums.bytes > file.size() - sums.offset || sums.bytes != chunks_before(sums.offset) * 4)
+    if (sums.offset < sizeof header || sums.offset > file.size() || sums.bytes > file.size() - sums.offset ||
+        sums.bytes != chunks_before(sums.offset, shift_of(header)) * 4)
         return;
     write_checksums(file, header);
 }

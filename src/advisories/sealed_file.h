@@ -1,6 +1,6 @@
 // A sealed file: a header, sections of fixed entries, and texts that entries point into; immutable, mapped, never parsed.
 //
-// Opening checks the header alone; each 64 KiB is checked against its CRC-32 when it is first looked at, so that a file of which
+// Opening checks the header alone; each page of 4 KiB is checked against its CRC-32 when it is first looked at, so that a file of which
 // little is asked costs little. Checksums find damage, not malice: every offset is held against the size of what it points into.
 // Thread-safe: all of it is const, and what it caches is atomic. Everything is little-endian.
 #pragma once
@@ -21,7 +21,8 @@ namespace redoubt::advisories {
 
 namespace layout {
 
-constexpr uint64_t chunk_bytes = 64 << 10;
+constexpr uint32_t chunk_shift = 12;          // of files that are written
+constexpr uint32_t earlier_chunk_shift = 16;  // of files whose header says nothing
 constexpr size_t most_sections = 20;
 using Magic = std::array<char, 8>;
 
@@ -40,7 +41,7 @@ struct Header {
     uint64_t file_bytes = 0;
     std::array<uint64_t, 2> counts{};  // what the kind of file counts
     uint32_t checksums_crc = 0;
-    uint32_t unused = 0;
+    uint32_t chunk_shift = 0;  // each 1 << this many bytes have a checksum
     std::array<Section, most_sections> sections{};
 };
 static_assert(sizeof(Header) == 48 + 16 * most_sections);
@@ -89,6 +90,7 @@ private:
     std::string_view bytes_;
     std::string_view noun_;
     layout::Header header_{};
+    uint32_t shift_ = layout::chunk_shift;
     mutable std::unique_ptr<std::atomic<uint8_t>[]> checked_;  // of each chunk, whether its checksum held
 };
 

@@ -32,6 +32,12 @@ uint64_t number_of(const Map& map, std::string_view key) {
     return number == nullptr || *number < 0 ? 0 : static_cast<uint64_t>(*number);
 }
 
+bool flag_of(const Map& map, std::string_view key) {
+    const Value* found = map.find(key);
+    const bool* flag = found == nullptr ? nullptr : std::get_if<bool>(&found->held);
+    return flag != nullptr && *flag;
+}
+
 Time time_of(const Map& map, std::string_view key) { return parse_time(text_of(map, key)).value_or(Time{}); }
 
 Value time_value(Time time) { return time.unix_ns == 0 ? Value() : Value(format_time(time)); }
@@ -39,8 +45,6 @@ Value time_value(Time time) { return time.unix_ns == 0 ? Value() : Value(format_
 }  // namespace
 
 FeedState feed_state(const Map& map) {
-    const Value* verified = map.find("verified");
-    const bool* is_verified = verified == nullptr ? nullptr : std::get_if<bool>(&verified->held);
     return {.name = text_of(map, "name"),
             .kind = text_of(map, "kind"),
             .from = text_of(map, "from"),
@@ -52,9 +56,10 @@ FeedState feed_state(const Map& map) {
             .bytes = number_of(map, "bytes"),
             .scores_apart = number_of(map, "scores_apart"),
             .digest = text_of(map, "digest"),
-            .verified = is_verified != nullptr && *is_verified,
+            .verified = flag_of(map, "verified"),
             .tag = text_of(map, "tag"),
-            .changed = text_of(map, "changed")};
+            .changed = text_of(map, "changed"),
+            .internal = flag_of(map, "internal")};
 }
 
 Map feed_map(const FeedState& feed) {
@@ -71,7 +76,8 @@ Map feed_map(const FeedState& feed) {
             {"digest", feed.digest},
             {"verified", feed.verified},
             {"tag", feed.tag},
-            {"changed", feed.changed}};
+            {"changed", feed.changed},
+            {"internal", feed.internal}};
 }
 
 namespace {

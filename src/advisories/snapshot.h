@@ -30,6 +30,7 @@ struct FeedState {
     std::string digest{};                // SHA-256 of what was taken, in hex
     bool verified = false;               // the digest is what the publisher gave beside it
     std::string tag{}, changed{};        // the publisher's ETag and Last-Modified, for asking again
+    bool internal = false;               // somebody said that `from` is at an internal address
     bool operator==(const FeedState&) const = default;
 };
 

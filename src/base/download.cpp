@@ -1,8 +1,13 @@
 #include "base/download.h"
 
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <memory>
@@ -11,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "base/curl.h"
+#include "base/outbound.h"
 #include "base/text.h"
 
 namespace redoubt {
@@ -56,6 +62,15 @@ std::optional<ContentRange> content_range(std::string_view text) {
     return range;
 }
 
+// Then it is the proxy that is connected to, and that resolves names.
+bool has_proxy() {
+    constexpr std::array names{"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+    return std::ranges::any_of(names, [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    });
+}
+
 class OneDownload {
 public:
     OneDownload(Disk& disk, const DownloadRequest& request) : disk_(disk), request_(request) {}
@@ -65,7 +80,7 @@ public:
         // Only what its publisher can tell from other versions is continued.
         const bool known = before.url == request_.url && (!before.tag.empty() || !before.changed.empty());
         have_ = known ? size_of(request_.part) : 0;
-        if (!curl_) return fail(Code::internal, "cannot start an HTTP client");
+        if (!curl_) return Curl::missing();
         HttpHeaders ask;
         if (have_ > 0) {
             ask.emplace_back("Range", fmt::format("bytes={}-", have_));
@@ -93,10 +108,23 @@ private:
         curl_.set(CURLOPT_FOLLOWLOCATION, 1L);
         curl_.set(CURLOPT_MAXREDIRS, 5L);
         curl_.set(CURLOPT_REDIR_PROTOCOLS_STR, request_.url.starts_with("https:") ? "https" : "http,https");
+        curl_.set(CURLOPT_OPENSOCKETFUNCTION, open_socket);
+        curl_.set(CURLOPT_OPENSOCKETDATA, this);
         curl_.set(CURLOPT_HEADERFUNCTION, take_header_line);
         curl_.set(CURLOPT_HEADERDATA, this);
         curl_.set(CURLOPT_WRITEFUNCTION, take_bytes);
         curl_.set(CURLOPT_WRITEDATA, this);
+    }
+
+    static curl_socket_t open_socket(void* given, curlsocktype, curl_sockaddr* address) {
+        OneDownload& self = *static_cast<OneDownload*>(given);
+        if (!self.request_.internal_allowed && is_internal(address->addr) && !has_proxy()) {
+            self.refused_ = fail(Code::forbidden, "this is an internal address, which is not connected to", self.request_.url,
+                                 "if the feed is meant to be there: redoubt feeds update NAME --from URL --internal")
+                                .error();
+            return CURL_SOCKET_BAD;
+        }
+        return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     }
 
     static size_t take_header_line(char* bytes, size_t size, size_t count, void* into) {
@@ -160,7 +188,7 @@ private:
         if (ended != CURLE_OK) {
             const std::string how_far =
                 have_ == 0 ? "" : fmt::format(" after {} of {} bytes", have_, whole_ == 0 ? "an unknown number of" : std::to_string(whole_));
-            return fail(Code::unavailable, fmt::format("{}{}", curl_easy_strerror(ended), how_far), request_.url,
+            return fail(Code::unavailable, fmt::format("{}{}", curl_.text_of(ended), how_far), request_.url,
                         have_ == 0 ? "check the address and the network" : "run it again: it goes on from there");
         }
         const int status = curl_.status();

@@ -2,7 +2,7 @@
 //
 // What has come so far lies in a part beside where the file will be; with it, what its publisher said of it (ETag, Last-Modified), so
 // that a part is never continued with another version of the file. Proxies of the environment are used: a person at the command line
-// means them.
+// means them. Without one, no internal address is connected to unless the request says so, whatever a name or a redirection says.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct DownloadRequest {
     std::string tag{}, changed{};  // of what is there already: ETag and Last-Modified
     uint64_t most_bytes = uint64_t{8} << 30;
     int stalled_s = 60;                                             // without a byte
+    bool internal_allowed = false;                                  // loopback, private and other addresses that are not the internet's
     std::function<void(uint64_t have, uint64_t whole)> progress{};  // whole is 0 when it is not known
 };
 

@@ -37,7 +37,7 @@ size_t give_body(char* bytes, size_t size, size_t count, void* file) { return st
 
 Result<HttpResponse> send_to(const std::string& origin, const std::string& authorities, const HttpRequest& request) {
     Curl curl;
-    if (!curl) return fail(Code::internal, "cannot start an HTTP client");
+    if (!curl) return Curl::missing();
     const File file(request.body_file.empty() ? nullptr : std::fopen(request.body_file.c_str(), "rbe"), std::fclose);
     if (!request.body_file.empty() && !file) return fail(Code::io, std::strerror(errno), request.body_file, "check the path and who may read it");
     File answer(request.answer_to.empty() ? nullptr : std::fopen(request.answer_to.c_str(), "wbe"), std::fclose);
@@ -60,7 +60,7 @@ Result<HttpResponse> send_to(const std::string& origin, const std::string& autho
     curl.set(CURLOPT_WRITEFUNCTION, take_body);
     curl.set(CURLOPT_WRITEDATA, &taking);
     const CURLcode status = curl.perform();
-    if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), origin, "is the server running? start it with: redoubt serve");
+    if (status != CURLE_OK) return fail(Code::unavailable, std::string(curl.text_of(status)), origin, "is the server running? start it with: redoubt serve");
     if (answer && std::fclose(answer.release()) != 0) return fail(Code::io, std::strerror(errno), request.answer_to, "is the disk full?");
     response.status = curl.status();
     return response;

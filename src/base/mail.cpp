@@ -34,7 +34,7 @@ Result<> CurlMail::send(const MailServer& server, const std::string& from, const
     if (!is_mail_address(from)) return fail(Code::invalid, "the sender is not a mail address", from.substr(0, 100));
     if (!is_mail_address(to)) return fail(Code::invalid, "this is not a mail address", to.substr(0, 100));
     Curl curl;
-    if (!curl) return fail(Code::internal, "cannot start a mail client");
+    if (!curl) return Curl::missing();
     Giving giving{message};
     curl.set(CURLOPT_URL, fmt::format("{}://{}:{}", server.security == MailSecurity::tls ? "smtps" : "smtp", server.host, server.port).c_str());
     curl.set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
@@ -53,8 +53,7 @@ Result<> CurlMail::send(const MailServer& server, const std::string& from, const
     const CURLcode status = curl.perform();
     if (status == CURLE_OK) return {};
     const int answered = curl.status();
-    const std::string what =
-        answered >= 400 ? fmt::format("{} (it answered {})", curl_easy_strerror(status), answered) : std::string(curl_easy_strerror(status));
+    const std::string what = answered >= 400 ? fmt::format("{} (it answered {})", curl.text_of(status), answered) : std::string(curl.text_of(status));
     const bool never = answered >= 500 && answered < 600 && status != CURLE_LOGIN_DENIED;
     return fail(never ? Code::invalid : Code::unavailable, what, fmt::format("{}:{}", server.host, server.port), "check the mail server's settings");
 }

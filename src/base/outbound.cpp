@@ -93,7 +93,7 @@ bool is_internal(const sockaddr& address) {
 
 Result<HttpResponse> CurlOutbound::send(const OutboundRequest& request) {
     Curl curl;
-    if (!curl) return fail(Code::internal, "cannot start an HTTP client");
+    if (!curl) return Curl::missing();
     if (!request.url.starts_with("http://") && !request.url.starts_with("https://"))
         return fail(Code::invalid, "the address must begin with https:// or http://", request.url.substr(0, 200));
     Exchange exchange{.request = request};
@@ -108,7 +108,7 @@ Result<HttpResponse> CurlOutbound::send(const OutboundRequest& request) {
         return fail(Code::forbidden, "this is an internal address, which is not connected to", request.url.substr(0, 200),
                     "allow internal addresses for it, if that is meant");
     if (exchange.too_large) return fail(Code::too_large, fmt::format("the answer has more than {} bytes", request.most_bytes), request.url.substr(0, 200));
-    if (status != CURLE_OK) return fail(Code::unavailable, curl_easy_strerror(status), request.url.substr(0, 200), "is it reachable from here?");
+    if (status != CURLE_OK) return fail(Code::unavailable, std::string(curl.text_of(status)), request.url.substr(0, 200), "is it reachable from here?");
     exchange.response.status = curl.status();
     return std::move(exchange.response);
 }

@@ -32,6 +32,7 @@ struct FeedsArguments {
     std::string from, digest;        // update: where one feed is, instead of what is known
     std::string name;                // import: what to call it
     std::string file;                // bundle
+    bool internal = false;           // update: `from` is at an internal address
     bool smaller = false;            // also what has far fewer records than before
     bool known = false;              // list: what update knows
     bool json = false;

@@ -60,7 +60,7 @@ Result<std::vector<advisories::KnownFeed>> feeds_to_fetch(const FeedsArguments& 
     if (!arguments.from.empty()) {
         if (arguments.names.size() != 1)
             return fail(Code::invalid, "one feed is at one address", "--from", "name the feed: redoubt feeds update NAME --from URL");
-        feeds.push_back({.name = arguments.names[0], .about = {}, .url = arguments.from, .digest = arguments.digest});
+        feeds.push_back({.name = arguments.names[0], .about = {}, .url = arguments.from, .digest = arguments.digest, .internal = arguments.internal});
         return feeds;
     }
     const auto known = advisories::known_feeds();
@@ -69,7 +69,7 @@ Result<std::vector<advisories::KnownFeed>> feeds_to_fetch(const FeedsArguments& 
         const auto found = std::ranges::find(known, name, &advisories::KnownFeed::name);
         const bool elsewhere = state != there.end() && state->from.starts_with("http") && (found == known.end() || found->url != state->from);
         if (elsewhere)
-            feeds.push_back({.name = name, .about = {}, .url = state->from});
+            feeds.push_back({.name = name, .about = {}, .url = state->from, .internal = state->internal});
         else if (found != known.end())
             feeds.push_back(*found);
         return elsewhere || found != known.end();
@@ -215,6 +215,7 @@ void add_feeds(CommandLine& line) {
     update->add_option("NAME", of_update->names, "Feeds; without one, those that are there, or the usual ones")->type_name("");
     update->add_option("--from", of_update->from, "Where the one feed is")->type_name("URL");
     update->add_option("--digest", of_update->digest, "Where its SHA-256 is, with --from")->type_name("URL");
+    update->add_flag("--internal", of_update->internal, "That address is one of this network: loopback, private or the like")->needs("--from");
     update->add_flag("--smaller", of_update->smaller, "Take also what has less than half of the records that were there");
     const auto [bring, of_import] = verb("import", "Take files, folders or a bundle.", Verb::import);
     bring->add_option("PATH", of_import->names, "Files of any form that is read, folders of them, or a bundle")->required()->type_name("");

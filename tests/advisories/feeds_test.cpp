@@ -98,8 +98,9 @@ protected:
         EXPECT_TRUE(snapshot->index().match(snapshot->index().scope("npm"), "left", version, found));
         return found.size();
     }
-    FeedUpdate update(const KnownFeed& feed) {
+    FeedUpdate update(KnownFeed feed, bool internal = true) {
         CurlDownloads downloads(disk_);
+        feed.internal = internal;  // the servers of these tests are on this machine
         auto updated = update_feeds(folder_, disk_, downloads, clock_, std::span(&feed, 1), false, nullptr);
         EXPECT_TRUE(updated) << updated.error().text();
         return std::move(*updated);
@@ -281,6 +282,48 @@ TEST_F(Feeds, WhatHasNotChangedIsNotFetched) {
     EXPECT_EQ(matches(), 5u);
 }
 
+TEST_F(Feeds, AnInternalAddressIsConnectedToOnlyWhereSomebodySaidSo) {
+    size_t asked = 0;
+    test::Loopback server([&](const std::string&) {
+        ++asked;
+        const std::string zip = many_records(5);
+        return answer_of(200, "", zip, zip.size());
+    });
+    const KnownFeed feed{.name = "npm", .about = {}, .url = server.url("/all.zip")};
+    const FeedUpdate refused = update(feed, false);
+    EXPECT_EQ(refused.changes[0].problem.code, Code::forbidden) << refused.changes[0].problem.text();
+    EXPECT_EQ(asked, 0u);
+    EXPECT_TRUE(update(feed).changes[0].taken);
+    EXPECT_TRUE(folder_.feeds()->front().internal) << "the next update goes there again";
+}
+
+TEST_F(Feeds, OneAtATimeChangesThem) {
+    FeedFolder other(disk_, folder_.folder());
+    {
+        const auto held = other.hold(clock_.now());
+        ASSERT_TRUE(held);
+        auto sources = sources_at(disk_, write("all.zip", many_records(3)), "npm");
+        const auto refused = folder_.take(std::move(*sources), clock_.now());
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().code, Code::conflict);
+        EXPECT_NE(refused.error().message.find(fmt::format("process {} ", ::getpid())), std::string::npos) << refused.error().text();
+    }
+    EXPECT_TRUE(import(base_ + "/all.zip").changes[0].taken);
+}
+
+TEST_F(Feeds, WhatIsNoFeedTakesNoFeedsPlace) {
+    write("in/catalog.json", kev_text);
+    write("in/catalog_schema.json", R"({"$schema":"x","properties":{"catalogVersion":{"type":"string"},"vulnerabilities":{"type":"array"}}})");
+    write("in/npm.csv.gz", std::string("\x1f\x8b", 2) + "nothing");
+    write("in/npm.zip", many_records(3));
+    const FeedUpdate update = import(base_ + "/in");
+    std::vector<std::string> names;
+    for (const FeedState& feed : update.files.feeds) names.push_back(fmt::format("{} {} {}", feed.name, feed.kind, feed.records));
+    EXPECT_EQ(names, (std::vector<std::string>{"kev kev 1", "npm osv 3"}));
+    for (const FeedChange& change : update.changes)
+        if (change.name != "kev" && change.name != "npm") EXPECT_EQ(change.problem.code, Code::malformed) << change.name;
+}
+
 TEST_F(Feeds, AnswersThatAreNoFileAreNamed) {
     int status = 404;
     test::Loopback server([&](const std::string&) { return answer_of(status, "", "not here", 8); });
@@ -298,7 +341,7 @@ TEST_F(Feeds, AnswersThatAreNoFileAreNamed) {
 TEST_F(Feeds, AFileTooLargeIsRefused) {
     test::Loopback server([&](const std::string&) { return answer_of(200, "", "x", 1 << 20); });
     CurlDownloads downloads(disk_);
-    const auto got = downloads.fetch({.url = server.url("/"), .part = base_ + "/part", .most_bytes = 1'000});
+    const auto got = downloads.fetch({.url = server.url("/"), .part = base_ + "/part", .most_bytes = 1'000, .internal_allowed = true});
     ASSERT_FALSE(got);
     EXPECT_EQ(got.error().code, Code::too_large);
     EXPECT_FALSE(fs::exists(base_ + "/part"));

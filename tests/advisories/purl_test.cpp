@@ -110,6 +110,14 @@ TEST(Purl, SaysTheReleaseOfADistributionAsOsvDoes) {
     EXPECT_EQ(ecosystem("pkg:rpm/suse/openssl@3?distro=sles-15"), "SUSE:Linux Enterprise Server 15");
     EXPECT_EQ(ecosystem("pkg:rpm/opensuse/openssl@3?distro=opensuse-leap-15.5"), "openSUSE:Leap 15.5");
     EXPECT_EQ(ecosystem("pkg:rpm/opensuse/openssl@3?distro=opensuse-tumbleweed-20240101"), "openSUSE:Tumbleweed");
+    EXPECT_EQ(ecosystem("pkg:rpm/centos/openssl@1?distro=centos-7.6.1810"), "Red Hat:7");
+    EXPECT_EQ(ecosystem("pkg:rpm/alma/openssl@1?distro=alma-8.5"), "AlmaLinux:8");
+    EXPECT_EQ(ecosystem("pkg:rpm/photon/curl@7?distro=photon-3.0"), "Photon OS:3.0");
+    EXPECT_EQ(ecosystem("pkg:rpm/azurelinux/vim@9?distro=azurelinux-3.0.20240101"), "Azure Linux:3");
+    EXPECT_EQ(ecosystem("pkg:rpm/amazon/curl@7?distro=amazon-2%20%28Karoo%29"), "Amazon Linux:2");
+    EXPECT_EQ(ecosystem("pkg:rpm/amazon/curl@7?distro=amazon-AMI%20release%202018.03"), "Amazon Linux:1");
+    EXPECT_EQ(ecosystem("pkg:rpm/amzn/curl@8?distro=amzn-2023"), "Amazon Linux:2023");
+    EXPECT_EQ(ecosystem("pkg:rpm/oracle/curl@7?distro=oracle-8.0"), "Oracle Linux:8");
     EXPECT_EQ(split_ecosystem("Red Hat:enterprise_linux:9::appstream").scope, "9");
     EXPECT_EQ(split_ecosystem("Red Hat:rhel_eus:9.2::baseos").scope, "rhel_eus:9.2::baseos");
 }

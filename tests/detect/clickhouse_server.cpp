@@ -88,6 +88,7 @@ size_t take_bytes(char* bytes, size_t size, size_t count, void* into) {
 
 struct Answer {
     CURLcode code = CURLE_FAILED_INIT;
+    std::string words = "there is no libcurl";
     int status = 0;
     std::string body;
 };
@@ -106,6 +107,7 @@ Answer exchange(const std::string& url, const char* method, const std::string& b
     curl.set(CURLOPT_WRITEFUNCTION, take_bytes);
     curl.set(CURLOPT_WRITEDATA, &answer.body);
     answer.code = curl.perform();
+    answer.words = curl.text_of(answer.code);
     answer.status = curl.status();
     return answer;
 }
@@ -173,8 +175,8 @@ std::string ClickHouseServer::ask(const std::string& statement, const std::strin
     if (answer.code == CURLE_OK) return "error: " + answer.body;
     // One that hangs would hang again: the questions that follow are told so at once.
     const bool ran = answer.code == CURLE_OPERATION_TIMEDOUT;
-    ended_ = fmt::format("ClickHouse {} ({}, {} s at most) when asked: {}\n{}", ran ? "did not answer" : "ended", curl_easy_strerror(answer.code),
-                         longest_answer_s, (statement.empty() ? body : statement).substr(0, 2000), last_words());
+    ended_ = fmt::format("ClickHouse {} ({}, {} s at most) when asked: {}\n{}", ran ? "did not answer" : "ended", answer.words, longest_answer_s,
+                         (statement.empty() ? body : statement).substr(0, 2000), last_words());
     end();
     return "error: " + ended_;
 }

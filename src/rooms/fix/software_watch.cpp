@@ -111,11 +111,14 @@ AssetNumber SoftwareWatch::take(const Record& asset) {
 }
 
 Result<> SoftwareWatch::load_all(std::set<AssetNumber>& touched) {
-    return store::each_record(store_, store::Actor::redoubt(), "asset", all_assets(), [&](std::span<const Record> batch) -> Result<> {
+    TRY(store::each_record(store_, store::Actor::redoubt(), "asset", all_assets(), [&](std::span<const Record> batch) -> Result<> {
         const std::unique_lock held(mutex_);
         for (const Record& asset : batch) touched.insert(take(asset));
         return {};
-    });
+    }));
+    const std::unique_lock held(mutex_);
+    state_.fleet.fit();
+    return {};
 }
 
 Result<> SoftwareWatch::load(const std::set<std::string>& ids, std::set<AssetNumber>& touched) {
