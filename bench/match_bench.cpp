@@ -1,12 +1,19 @@
 // Events per second on one core: decoding alone, decoding and naive matching, decoding and fast matching, over the shared EVTX
 // files and Windows events as JSON with all active Windows rules of the shared set; what simdjson takes to read the same JSON; and
 // the time to load and compile all rules. Times are CPU time of the thread. Fast matching is measured warm: the indexes of the
-// channels that occur are built before.
+// channels that occur are built before. run/…_x10: the same with nine further copies of every rule, in which each literal is another
+// one. run/gigabyte_fast: 1 GiB of nearly full chunks in one file, read as `redoubt hunt` reads it; MB is the memory of the whole
+// process at its highest, with the corpora of the other rows where those ran too.
 #include <benchmark/benchmark.h>
 #include <simdjson.h>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +43,40 @@ const std::vector<detect::Rule>& windows_rules() {
         detect::RuleSet set = detect::load_rules_below(disk, rule_paths()).value();
         std::erase_if(set.rules, [](const detect::Rule& rule) { return rule.logsource.product != "windows"; });
         return std::move(set.rules);
+    }();
+    return rules;
+}
+
+// A literal of rule copies: no other rule has it, and nearly no event.
+std::string other_literal(const std::string& literal, int copy) {
+    size_t at = literal.size() / 2;
+    while (at > 0 && (static_cast<unsigned char>(literal[at]) & 0xC0U) == 0x80U) --at;
+    return literal.substr(0, at) + static_cast<char>('0' + copy) + literal.substr(at);
+}
+
+void change_literals(detect::Pattern& pattern, int copy) {
+    using detect::Shape;
+    if (pattern.shape == Shape::exact || pattern.shape == Shape::prefix || pattern.shape == Shape::suffix || pattern.shape == Shape::contains)
+        pattern.text = other_literal(pattern.text, copy);
+    for (detect::GlobPiece& piece : pattern.glob)
+        if (piece.kind == detect::GlobPiece::Kind::literal) piece.text = other_literal(piece.text, copy);
+}
+
+// Where the rule looks stays: channels, event ids and providers. Expressions and networks stay too.
+const std::vector<detect::Rule>& ten_times_the_rules() {
+    static const std::vector<detect::Rule> rules = [] {
+        std::vector<detect::Rule> out = windows_rules();
+        for (int copy = 1; copy < 10; ++copy)
+            for (detect::Rule rule : windows_rules()) {
+                rule.id += "-" + std::to_string(copy);
+                for (detect::FieldTest& test : rule.tests) {
+                    if (test.field == "EventID" || test.field == "Channel" || test.field == "Provider_Name") continue;
+                    for (detect::TestValue& value : test.values)
+                        for (detect::Pattern& pattern : value.patterns) change_literals(pattern, copy);
+                }
+                out.push_back(std::move(rule));
+            }
+        return out;
     }();
     return rules;
 }
@@ -95,10 +136,10 @@ const std::vector<events::PartInput>& json_parts() {
 
 enum class How { decode, decode_late, naive, fast };  // late: texts only when they are asked for
 
-void run(benchmark::State& state, const std::vector<events::PartInput>& parts, How how) {
-    if (parts.empty() || windows_rules().empty()) return state.SkipWithError("the shared real data is not on this machine");
+void run(benchmark::State& state, const std::vector<events::PartInput>& parts, How how, const std::vector<detect::Rule>& rules = windows_rules()) {
+    if (parts.empty() || rules.empty()) return state.SkipWithError("the shared real data is not on this machine");
     events::FieldNames names;
-    const auto matcher = how == How::naive ? detect::make_naive_matcher(windows_rules(), names) : detect::make_fast_matcher(windows_rules(), names);
+    const auto matcher = how == How::naive ? detect::make_naive_matcher(rules, names) : detect::make_fast_matcher(rules, names);
     const auto scratch = matcher->new_scratch();
     events::DecodeCache cache(names);
     events::EventBatch batch;
@@ -125,6 +166,67 @@ void run(benchmark::State& state, const std::vector<events::PartInput>& parts, H
     state.SetItemsProcessed(events);
     state.SetBytesProcessed(bytes);
     state.counters["matches"] = static_cast<double>(matched) / static_cast<double>(state.iterations());
+}
+
+void run_x10(benchmark::State& state, const std::vector<events::PartInput>& parts) { run(state, parts, How::fast, ten_times_the_rules()); }
+
+// The nearly full chunks of the real files, over and over, in a file that is there as long as the process.
+class GigabyteFile {
+public:
+    GigabyteFile() : path_((std::filesystem::temp_directory_path() / ("redoubt-dense-" + std::to_string(::getpid()) + ".evtx")).string()) {
+        constexpr uint64_t wanted = uint64_t{1} << 30;
+        std::ofstream out(path_, std::ios::binary);
+        out << evtx_parts().front().bytes.substr(0, 4096);
+        for (uint64_t written = 0; written < wanted && !dense_parts().empty();)
+            for (const events::PartInput& part : dense_parts()) {
+                out << part.bytes;
+                written += part.bytes.size();
+            }
+    }
+    ~GigabyteFile() {
+        std::error_code ignored;
+        std::filesystem::remove(path_, ignored);
+    }
+    GigabyteFile(const GigabyteFile&) = delete;
+    GigabyteFile& operator=(const GigabyteFile&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+void gigabyte_fast(benchmark::State& state) {
+    if (evtx_parts().empty() || windows_rules().empty()) return state.SkipWithError("the shared real data is not on this machine");
+    static const GigabyteFile file;
+    events::FieldNames names;
+    const auto matcher = detect::make_fast_matcher(windows_rules(), names);
+    const auto scratch = matcher->new_scratch();
+    events::DecodeCache cache(names);
+    events::EventBatch batch;
+    std::vector<detect::Match> matches;
+    SystemDisk disk;
+    int64_t events = 0, bytes = 0;
+    for (auto _ : state) {
+        const auto opened = events::LogFile::open(disk, file.path());
+        if (!opened) return state.SkipWithError("the file of a gigabyte cannot be opened");
+        for (;;) {
+            const auto part = (*opened)->next();
+            if (!part || !*part) break;
+            batch.clear();
+            matches.clear();
+            events::DecodeReport report;
+            events::decode_part(**part, cache, batch, report, events::Texts::asked_for);
+            matcher->match(batch, *scratch, matches);
+            for (const detect::Match& match : matches) events::complete(batch.events[match.event], batch.arena);
+            events += static_cast<int64_t>(batch.events.size());
+            bytes += static_cast<int64_t>((*part)->bytes.size());
+        }
+    }
+    state.SetItemsProcessed(events);
+    state.SetBytesProcessed(bytes);
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    state.counters["MB"] = static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
 size_t visit(const simdjson::dom::element& element) {
@@ -189,6 +291,9 @@ BENCHMARK_CAPTURE(run, dense_fast, dense_parts(), How::fast)->Unit(benchmark::kM
 BENCHMARK_CAPTURE(run, json_decode, json_parts(), How::decode)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, json_decode_late, json_parts(), How::decode_late)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, json_fast, json_parts(), How::fast)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_x10, dense_fast_x10, dense_parts())->Name("run/dense_fast_x10")->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(run_x10, json_fast_x10, json_parts())->Name("run/json_fast_x10")->Unit(benchmark::kMillisecond);
+BENCHMARK(gigabyte_fast)->Name("run/gigabyte_fast")->Unit(benchmark::kMillisecond)->Iterations(1);
 BENCHMARK(json_simdjson)->Name("run/json_simdjson")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, json_naive, json_parts(), How::naive)->Unit(benchmark::kMillisecond)->Iterations(1);
 

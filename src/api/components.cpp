@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/bodies.h"
+#include "api/bodies_rules.h"
 #include "api/components_journal.h"
 #include "api/concerns.h"
 #include "api/identity.h"
@@ -250,6 +251,14 @@ void add_watch(Components& all) {
                                    {"explanation", or_null(named("Explanation"))},
                                    {"rule", or_null(named("EvidenceRule"))},
                                    {"history", named("RuleHistory")}});
+    all["RuleImport"] = body_schema(RuleImportBody::fields());
+    all["KeptRule"] = object({{"key", text()}, {"rule_id", text()}, {"title", text()}});
+    all["RuleNotLoaded"] = object({{"path", text()}, {"line", integer()}, {"id", text()}, {"title", text()}, {"error", text()}, {"hint", text()}});
+    all["RulesImported"] = object({{"created", integer()},
+                                   {"updated", integer()},
+                                   {"unchanged", integer()},
+                                   {"kept", list(named("KeptRule"))},
+                                   {"not_loaded", list(named("RuleNotLoaded"))}});
     all["RuleQuery"] = object({{"target", text()},
                                {"mapping", text()},
                                {"mappings", list(text())},

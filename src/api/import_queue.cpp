@@ -36,7 +36,11 @@ constexpr size_t problems_kept = 200;
 constexpr std::string_view job_kind = "import";
 constexpr int most_attempts = 4;
 
-store::JobSpec job_of(const std::string& id) { return {.kind = std::string(job_kind), .subject = id, .unique = true, .most_attempts = most_attempts}; }
+store::JobSpec job_of(const std::string& id, const std::string& source = {}) {
+    Map payload;
+    if (!source.empty()) payload.set("source", source);
+    return {.kind = std::string(job_kind), .subject = id, .payload = std::move(payload), .unique = true, .most_attempts = most_attempts};
+}
 
 uint64_t count_at(const store::Row& row, int column) { return static_cast<uint64_t>(row.integer(column)); }
 
@@ -100,7 +104,8 @@ void ImportQueue::work_on(store::JobRunner& runner, size_t threads) {
     runner.handle(std::string(job_kind), [this, threads](store::JobRun& run) { return this->run(run, threads); });
 }
 
-Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name, const std::string& path) {
+Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name, const std::string& path, const std::string& source) {
+    if (!source.empty()) TRY(events::choose_source(source));
     ImportJob job;
     job.id = store_.ids().next().text;
     job.name = name;
@@ -118,7 +123,7 @@ Result<ImportJob> ImportQueue::add(const Identity& who, const std::string& name,
     const Result<> stored = store_.write([&](Transaction& transaction) -> Result<> {
         TRY(transaction.sql.run(fmt::format("INSERT INTO api_import({}) VALUES(?, ?, ?, ?, 'queued', ?, ?, 0, 0, 0, 0, '[]', 0, ?, 0, 0)", import_columns),
                                 {job.id, job.name, job.sha256, job.bytes, job.user, job.by, job.created}));
-        waiting = TRY(store_.jobs().add(transaction, job_of(job.id)));
+        waiting = TRY(store_.jobs().add(transaction, job_of(job.id, source)));
         return note(store_, transaction, who.actor, "create", "import", job.id, job.name, fmt::format("{} bytes, SHA-256 {}", job.bytes, job.sha256));
     });
     if (!stored) {
@@ -214,6 +219,7 @@ Result<rooms::ImportOutcome> ImportQueue::import(store::JobRun& run, const Impor
     TRY(refuse_reports(job));
     store::Records records = store_.as(TRY(actor_for(job)));
     rooms::ImportRequest request{.paths = {path_of(job.id)}, .name = job.name, .threads = threads};
+    if (const std::string source(run.job.payload["source"].text()); !source.empty()) request.source = TRY(events::choose_source(source));
     bool kept = true;
     request.on_progress = [&](const rooms::ImportProgress& now) {
         report(job, {now.fraction, now.events, now.alerts_new, now.alerts_known});

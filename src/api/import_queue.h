@@ -50,8 +50,8 @@ public:
     Result<> open();
     void work_on(store::JobRunner& runner, size_t threads);
 
-    // Moves the file at `path` into imports/.
-    Result<ImportJob> add(const Identity& who, const std::string& name, const std::string& path);
+    // Moves the file at `path` into imports/. `source` says what it is (events::choose_source); empty: what it looks like.
+    Result<ImportJob> add(const Identity& who, const std::string& name, const std::string& path, const std::string& source = {});
     Result<std::vector<ImportJob>> list(const Identity& who, int limit);  // newest first; one's own, or all for a Lead
     Result<ImportJob> find(const Identity& who, std::string_view id);
 

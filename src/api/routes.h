@@ -69,6 +69,7 @@ void add_journal_routes(RouteTable& table, Services* services);                 
 void add_version_routes(RouteTable& table, const schema::RecordInfo& type);                      // what changed between two versions
 void add_evidence_route(RouteTable& table, Services* services, const schema::RecordInfo& type);  // a history with its proof
 void add_watch_routes(RouteTable& table, Services* services);
+void add_rule_routes(RouteTable& table, Services* services);
 void add_compartment_routes(RouteTable& table, Services* services);
 void add_own_field_routes(RouteTable& table, Services* services);
 void add_desk_routes(RouteTable& table, Services* services);  // views, subscriptions, news

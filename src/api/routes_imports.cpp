@@ -36,7 +36,7 @@ Result<HttpResponse> add_import(Call& call, Services& services) {
     const std::string name = call.text("name");
     if (name.empty() || name.size() > 1024) return fail(Code::invalid, "an import needs the file's name, of 1 to 1024 bytes", "name");
     if (call.request.spooled.empty()) return fail(Code::invalid, "the file is empty", name);
-    const ImportJob job = TRY(services.imports.add(call.who, name, call.request.spooled));
+    const ImportJob job = TRY(services.imports.add(call.who, name, call.request.spooled, call.text("source")));
     HttpResponse answer = json_answer(202, show(job));
     answer.headers.emplace_back("Location", "/api/v1/imports/" + job.id);
     return answer;
@@ -58,7 +58,8 @@ void add_import_routes(RouteTable& table, Services* services) {
                .summary = "Hand in a log file: EVTX or NDJSON, also in .gz and .zip; its bytes are the body.",
                .tag = "imports",
                .right = Right::import_logs,
-               .query = {{"name", "The file's name.", {{"type", "string"}}, true}},
+               .query = {{"name", "The file's name.", {{"type", "string"}}, true},
+                         {"source", "What it is, where that cannot be seen: a reader or an entry of the log sources, as --source has them."}},
                .body = BodyKind::bytes,
                .most_body_bytes = most_import_bytes,
                .spooled = true,

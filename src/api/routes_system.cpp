@@ -205,6 +205,7 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_identity_routes(table, services);
     add_people_routes(table, services);
     add_watch_routes(table, services);
+    add_rule_routes(table, services);
     add_import_routes(table, services);
     add_own_field_routes(table, services);
     add_compartment_routes(table, services);

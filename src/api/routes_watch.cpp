@@ -3,7 +3,6 @@
 #include "api/present.h"
 #include "api/routes.h"
 #include "rooms/watch/queue.h"
-#include "rooms/watch/rule_query.h"
 #include "rooms/watch/triage.h"
 
 namespace redoubt::api {
@@ -83,18 +82,6 @@ void add_watch_routes(RouteTable& table, Services* services) {
                .answers = {{200, "", "AlertEvidence"}},
                .handle = [services](Call& call) -> Result<HttpResponse> {
                    return json_answer(200, TRY(rooms::alert_evidence(services->store, call.records, call.captured_as("id"))));
-               }});
-    table.add({.method = "GET",
-               .pattern = "/rules/{id}/convert",
-               .operation = "convert_rule",
-               .summary = "The rule as a query of another system, with what is not quite the same, or why it cannot be one.",
-               .tag = "rules",
-               .query = {{"target", "The system.", {{"type", "string"}, {"enum", List{"splunk", "lucene", "esql", "kql", "clickhouse"}}}},
-                         {"mapping", "The field mapping, by name; the system's default when left out."}},
-               .answers = {{200, "", "RuleQuery"}},
-               .handle = [services](Call& call) -> Result<HttpResponse> {
-                   return json_answer(200, TRY(rooms::rule_query(services->store, call.records, services->disk, std::string(call.captured_as("id")),
-                                                                 call.text("target"), call.text("mapping"))));
                }});
     table.add({.method = "POST",
                .pattern = "/alerts/{id}/escalate",

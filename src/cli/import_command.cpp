@@ -69,9 +69,10 @@ Result<Imported> import_here(const ImportArguments& arguments, const Surrounding
 }
 
 // One file to a server: upload, then wait for its job.
-Result<> import_there(const std::string& path, Client& client, const std::function<void(double)>& on_progress, Imported& imported) {
+Result<> import_there(const std::string& path, const std::string& source, Client& client, const std::function<void(double)>& on_progress, Imported& imported) {
     const std::string name = std::filesystem::path(path).filename().string();
-    Value job = TRY(client.upload("/imports?name=" + percent_encode(name), path));
+    const std::string as = source.empty() ? "" : "&source=" + percent_encode(source);
+    Value job = TRY(client.upload("/imports?name=" + percent_encode(name) + as, path));
     const std::string target = "/imports/" + percent_encode(job.map()["id"].text());
     while (job.map()["state"].text() != "done" && job.map()["state"].text() != "failed") {
         const Value& fraction = job.map()["progress"];
@@ -95,8 +96,6 @@ Result<> import_there(const std::string& path, Client& client, const std::functi
 }
 
 Result<Imported> import_through(const ImportArguments& arguments, const Surroundings& around, Client& client) {
-    if (!arguments.source.empty())
-        return fail(Code::unsupported, "a server reads each file as what it looks like", "--source", "stop the server and import into its data directory");
     std::vector<std::string> files;
     for (const std::string& path : arguments.paths)
         for (std::string& file : TRY(around.disk.files_below(path))) files.push_back(std::move(file));
@@ -107,7 +106,7 @@ Result<Imported> import_through(const ImportArguments& arguments, const Surround
             line.show((static_cast<double>(i) + fraction) / static_cast<double>(files.size()), [&] { return files[i]; });
         };
         on_progress(0);
-        TRY(import_there(files[i], client, on_progress, imported));
+        TRY(import_there(files[i], arguments.source, client, on_progress, imported));
     }
     if (imported.files == 0) return fail(Code::invalid, "no file could be read as a log", imported.problems.empty() ? "" : imported.problems.front());
     return imported;

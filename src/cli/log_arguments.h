@@ -40,6 +40,7 @@ struct RulesArguments {
     std::string rule;               // explain: the id, name or title
     std::vector<std::string> logs;  // profile
     Target target;                  // import
+    bool force = false;             // import: also over rules that were edited
     std::string to;                 // convert: the query language
     std::string fields;             // convert: a shipped field mapping's name, or a file; empty: the target's default
     std::string folder;             // convert: one file for each query; empty: standard output

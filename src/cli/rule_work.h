@@ -16,6 +16,8 @@ Result<int> test_rules(const RulesArguments& arguments, const detect::RuleSet& r
 
 Result<int> lint_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 Result<int> convert_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
+// Into rule records, here or through a server; exit 1 when rules that were edited were left as they are.
+Result<int> import_rules(const RulesArguments& arguments, const Surroundings& around);
 Result<int> explain_rule(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);
 // What each rule costs on real logs.
 Result<int> profile_rules(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around);

@@ -82,10 +82,12 @@ void add_rules(CommandLine& line) {
     add_placeholders(check, checked->placeholders);
     add_rule_work(line, sub);
     add_convert(line, sub);
-    CLI::App* import = sub->add_subcommand("import", "Make rule records of Sigma rules, live at once; a known id gets a new version.");
+    CLI::App* import =
+        sub->add_subcommand("import", "Make rule records of rules for Sigma, Hayabusa or Chainsaw, live at once; a known id gets a new version.");
     auto imported = line.on<RulesArguments>(import);
     imported->verb = RulesArguments::Verb::import;
     import->add_option("PATH", imported->paths, "Files or trees")->required()->type_name("");
+    import->add_flag("--force", imported->force, "Take the new text also of rules that were edited here");
     add_placeholders(import, imported->placeholders);
     CommandLine::add_target(import, imported->target);
 }

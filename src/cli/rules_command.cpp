@@ -1,18 +1,13 @@
 #include <algorithm>
-#include <map>
 
 #include <fmt/format.h>
 
-#include "base/binary_text.h"
-#include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/rule_work.h"
 #include "cli/text_layout.h"
 #include "detect/load.h"
-#include "rooms/watch/placeholders.h"
 #include "rooms/watch/rule_seeding.h"
 #include "schema/json.h"
-#include "store/store.h"
 
 namespace redoubt::cli {
 namespace {
@@ -71,81 +66,9 @@ Result<int> check(const RulesArguments& arguments, const detect::RuleSet& rules,
     return rules.not_loaded.empty() ? 0 : 1;
 }
 
-struct ServedRule {
-    std::string id;
-    int64_t version;
-    std::string body;
-};
-
-Result<std::map<std::string, ServedRule>> served_rules(Client& client) {
-    std::map<std::string, ServedRule> out;
-    std::string cursor;
-    do {
-        const schema::Value page =
-            TRY(client.get("/rules?limit=500&sort=created&fields=rule_id,body" + (cursor.empty() ? "" : "&cursor=" + percent_encode(cursor))));
-        for (const schema::Value& item : page.map()["items"].list()) {
-            const Map& rule = item.map();
-            out[std::string(rule["rule_id"].text())] = {std::string(rule["id"].text()), rule["version"].integer(), std::string(rule["body"].text())};
-        }
-        cursor = std::string(page.map()["next"].text());
-    } while (!cursor.empty());
-    return out;
-}
-
-// Rule by rule through the server that runs on the data.
-Result<rooms::SeedOutcome> import_through(const detect::RuleSet& rules, const Surroundings& around, Client& client) {
-    const std::map<std::string, ServedRule> served = TRY(served_rules(client));
-    ProgressLine line(around.error, around.terminal, true);
-    rooms::SeedOutcome outcome;
-    for (size_t i = 0; i < rules.rules.size(); ++i) {
-        const detect::Rule& rule = rules.rules[i];
-        line.show(static_cast<double>(i) / static_cast<double>(rules.rules.size()), [&] { return printable(rule.title); });
-        const auto known = served.find(rule.id);
-        const Map fields = rooms::rule_fields(rule);
-        if (known == served.end()) {
-            const schema::Value made = TRY(client.post("/rules", fields));
-            for (const char* state : {"test", "live"})
-                TRY(client.post(fmt::format("/rules/{}/moves", made.map()["id"].text()), {{"to", state}, {"reason", "imported"}}));
-            ++outcome.created;
-        } else if (known->second.body == rule.yaml) {
-            ++outcome.unchanged;
-        } else {
-            TRY(client.patch("/rules/" + known->second.id, fields, known->second.version));
-            ++outcome.updated;
-        }
-    }
-    return outcome;
-}
-
-Result<rooms::SeedOutcome> import_here(const detect::RuleSet& rules, LocalData& local) {
-    store::Records records = local.store().as(store::Actor::redoubt());
-    return rooms::import_rules(records, rules);
-}
-
-// Those that were given, or at an import those of the data directory, as at every import of logs. Of another server's nothing is
-// known here.
 Result<detect::LoadOptions> placeholders_for(const RulesArguments& arguments, const Surroundings& around) {
-    if (!arguments.placeholders.empty()) return detect::read_placeholders(around.disk, arguments.placeholders);
-    if (arguments.verb != RulesArguments::Verb::import || !arguments.target.server.empty()) return detect::LoadOptions{};
-    return rooms::placeholders_in(around.disk, data_folder(arguments.target.data, around));
-}
-
-std::string placeholders_note(const RulesArguments& arguments, const detect::RuleSet& rules) {
-    const bool lacking =
-        std::ranges::any_of(rules.not_loaded, [](const detect::NotLoaded& rule) { return rule.error.message.starts_with("the placeholder "); });
-    if (!lacking) return "";
-    if (!arguments.target.server.empty())
-        return "the server's placeholders.yml cannot be read from here: give a copy of it with --placeholders; the server's own counts when logs come in\n";
-    return "what counts when logs come in is placeholders.yml in the data directory: give the values there\n";
-}
-
-Result<int> import(const RulesArguments& arguments, const detect::RuleSet& rules, const Surroundings& around) {
-    Client client = TRY(Client::connect(arguments.target, around, Missing::create));
-    const rooms::SeedOutcome outcome = TRY(client.local() != nullptr ? import_here(rules, *client.local()) : import_through(rules, around, client));
-    TRY(around.out.write(
-        fmt::format("{} new, {} renewed, {} as before\n", counted(outcome.created, "rule"), group_digits(outcome.updated), group_digits(outcome.unchanged))));
-    if (!rules.not_loaded.empty()) TRY(around.error.write(not_loaded_text(rules.not_loaded, 10) + placeholders_note(arguments, rules)));
-    return 0;
+    if (arguments.placeholders.empty()) return detect::LoadOptions{};
+    return detect::read_placeholders(around.disk, arguments.placeholders);
 }
 
 }  // namespace
@@ -163,6 +86,7 @@ std::string not_loaded_text(std::span<const detect::NotLoaded> rules, size_t mos
 }
 
 Result<int> run_rules(const RulesArguments& arguments, const Surroundings& around) {
+    if (arguments.verb == RulesArguments::Verb::import) return import_rules(arguments, around);
     detect::LoadOptions options = TRY(placeholders_for(arguments, around));
     options.keep_case = arguments.verb == RulesArguments::Verb::convert;
     const detect::RuleSet rules =
@@ -179,7 +103,7 @@ Result<int> run_rules(const RulesArguments& arguments, const Surroundings& aroun
             return 0;
         }
         case RulesArguments::Verb::convert: return convert_rules(arguments, rules, around);
-        case RulesArguments::Verb::import: return import(arguments, rules, around);
+        case RulesArguments::Verb::import: break;
     }
     return 0;
 }

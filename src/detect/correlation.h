@@ -3,11 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/time.h"
+#include "detect/condition_tree.h"
 
 namespace redoubt::detect {
 
@@ -40,12 +42,17 @@ struct Correlation {
     Duration timespan;
     std::string timespan_text;
     std::vector<Bound> bounds;        // all must hold
+    std::optional<Condition> wanted;  // temporal: "a and not b", of the rules seen in the window
+    std::string wanted_text;
     std::vector<std::string> fields;  // value_*: whose values are counted or measured
     double percentile = 50;
     bool generate = false;  // the referred rules show alerts too
 
     bool holds(double measured) const;
-    Time window_start(Time end) const;  // the earliest that Time can hold where it would lie before that
+    // How many of the rules were seen, a bit for each; none where they are not those that are wanted.
+    double seen(uint64_t rules_seen) const;
+    bool fulfilled_by(uint64_t rules_seen) const;  // the condition as text, which there is
+    Time window_start(Time end) const;             // the earliest that Time can hold where it would lie before that
     bool is_temporal() const { return type == CorrelationType::temporal || type == CorrelationType::temporal_ordered; }
     bool is_numeric() const { return type >= CorrelationType::value_sum; }
     // What the field is called in the events of a rule.

@@ -101,13 +101,16 @@ private:
 
 class Temporal final : public Window {
 public:
-    explicit Temporal(size_t rules) : last_(rules) {}
+    explicit Temporal(const Correlation& correlation) : correlation_(correlation), last_(correlation.rules.size()) {}
 
     std::optional<double> add(const CorrelationPlan::Item& item, Time time, Time from, const Counted& counted) override {
         for (size_t slot = 0; slot < last_.size(); ++slot)
             if ((item.slots >> slot & 1U) != 0) last_[slot] = {time, added_, counted};
         ++added_;
-        return static_cast<double>(std::ranges::count_if(last_, [&](const Last& last) { return last.counted.witness && last.time >= from; }));
+        uint64_t seen = 0;
+        for (size_t slot = 0; slot < last_.size(); ++slot)
+            if (last_[slot].counted.witness && last_[slot].time >= from) seen |= uint64_t{1} << slot;
+        return correlation_.seen(seen);
     }
     std::vector<Counted> events(Time from) const override {
         std::vector<Last> in;
@@ -127,6 +130,7 @@ private:
         uint64_t number = 0;  // in the order of coming
         Counted counted;
     };
+    const Correlation& correlation_;
     std::vector<Last> last_;
     uint64_t added_ = 0;
 };
@@ -233,7 +237,7 @@ std::unique_ptr<Window> make_window(const Correlation& correlation, const Correl
     switch (correlation.type) {
         case CorrelationType::event_count: return std::make_unique<EventCount>(most, limits.events_shown);
         case CorrelationType::value_count: return std::make_unique<ValueCount>(most, limits.events_shown);
-        case CorrelationType::temporal: return std::make_unique<Temporal>(correlation.rules.size());
+        case CorrelationType::temporal: return std::make_unique<Temporal>(correlation);
         case CorrelationType::temporal_ordered: return std::make_unique<TemporalOrdered>(correlation.rules.size());
         default: return std::make_unique<Numeric>(correlation, limits.values_in_window, limits.events_shown);
     }

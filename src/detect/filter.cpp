@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "detect/collection.h"
 #include "detect/parse_rule.h"
+#include "detect/rule_tree.h"
 
 namespace redoubt::detect {
 namespace {
@@ -80,21 +81,18 @@ bool could_be_taken(std::string_view condition) {
     return false;
 }
 
-Node scalar(std::string text) {
-    Node node;
-    node.plain = false;
-    node.text = std::move(text);
-    return node;
-}
-
-void set_key(Node& map, const std::string& key, Node value) {
-    const auto found = std::ranges::find(map.keys, key, &Key::text);
-    if (found != map.keys.end()) {
-        map.items[static_cast<size_t>(found - map.keys.begin())] = std::move(value);
-        return;
+// The same filter twice is once.
+bool holds_already(const Rule& rule, const Node& detection, const Filter& filter) {
+    for (size_t number = 1;; ++number) {
+        const std::string prefix = fmt::format("_filter{}_", number);
+        if (std::ranges::none_of(detection.keys, [&](const Key& key) { return key.text.starts_with(prefix); })) return false;
+        bool same = rule.condition_text.find(fmt::format("and ({})", renamed_condition(filter.condition, prefix))) != std::string::npos;
+        for (size_t i = 0; i < filter.searches.items.size() && same; ++i) {
+            const Node* search = detection.find(prefix + filter.searches.keys[i].text);
+            same = search != nullptr && yaml_text(*search) == yaml_text(filter.searches.items[i]);
+        }
+        if (same) return true;
     }
-    map.keys.push_back({key, map.line, map.column});
-    map.items.push_back(std::move(value));
 }
 
 Result<Rule> filtered(const Rule& rule, const Filter& filter, const LoadOptions& options) {
@@ -105,13 +103,14 @@ Result<Rule> filtered(const Rule& rule, const Filter& filter, const LoadOptions&
     Node root = TRY(formats::yaml::parse(rule.yaml));
     const auto place = std::ranges::find(root.keys, "detection", &Key::text);
     Node& detection = root.items[static_cast<size_t>(place - root.keys.begin())];
+    if (holds_already(rule, detection, filter)) return rule;
     size_t number = 1;
     std::string prefix;
     do prefix = fmt::format("_filter{}_", number++);
     while (std::ranges::any_of(detection.keys, [&](const Key& key) { return key.text.starts_with(prefix); }));
     for (size_t i = 0; i < filter.searches.items.size(); ++i) set_key(detection, prefix + filter.searches.keys[i].text, filter.searches.items[i]);
-    set_key(detection, "condition", scalar(fmt::format("({}) and ({})", rule.condition_text, renamed_condition(filter.condition, prefix))));
-    if (!rule.id_given) set_key(root, "id", scalar(rule.id));
+    set_key(detection, "condition", text_node(fmt::format("({}) and ({})", rule.condition_text, renamed_condition(filter.condition, prefix))));
+    if (!rule.id_given) set_key(root, "id", text_node(rule.id));
     Rule out = TRY(parse_rule(root, options));
     out.path = rule.path;
     out.line = rule.line;
@@ -138,16 +137,10 @@ Result<Filter> parse_filter(const Node& document, const LoadOptions& options) {
     // What is left must be a detection that holds by itself.
     Node alone = document;
     Node detection = node;
-    const auto drop = [&](std::string_view key) {
-        const auto found = std::ranges::find(detection.keys, key, &Key::text);
-        if (found == detection.keys.end()) return;
-        detection.items.erase(detection.items.begin() + (found - detection.keys.begin()));
-        detection.keys.erase(found);
-    };
-    drop("rules");
+    drop_key(detection, "rules");
     set_key(alone, "detection", detection);
     filter.condition = TRY(parse_rule(alone, options)).condition_text;
-    drop("condition");
+    drop_key(detection, "condition");
     filter.searches = std::move(detection);
     return filter;
 }
@@ -156,7 +149,7 @@ void apply_filters(RuleSet& set, const std::vector<Filter>& filters, const LoadO
     for (const Filter& filter : filters) {
         const auto refuse = [&](std::string message, std::string hint) {
             set.not_loaded.push_back({filter.path, filter.line, filter.id, filter.title, "",
-                                      Error{Code::invalid, std::move(message), fmt::format("{}:{}", filter.path, filter.line), std::move(hint)}});
+                                      Error{Code::not_found, std::move(message), fmt::format("{}:{}", filter.path, filter.line), std::move(hint)}});
         };
         std::vector<size_t> chosen;
         std::vector<std::string_view> open(filter.rules.begin(), filter.rules.end());

@@ -26,7 +26,7 @@ struct Filter {
 
 Result<Filter> parse_filter(const formats::yaml::Node& document, const LoadOptions& options);
 
-// Applies the filters in their order; one that fits no rule becomes a NotLoaded.
+// Applies the filters in their order; one that fits no rule becomes a NotLoaded (Code::not_found).
 void apply_filters(RuleSet& set, const std::vector<Filter>& filters, const LoadOptions& options);
 
 }  // namespace redoubt::detect

@@ -12,6 +12,7 @@
 #include "base/pipeline.h"
 #include "detect/collection.h"
 #include "detect/filter.h"
+#include "detect/foreign.h"
 #include "detect/parse_correlation.h"
 #include "detect/parse_rule.h"
 #include "formats/yaml/yaml.h"
@@ -82,13 +83,26 @@ std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options)
     std::vector<Outcome> outcomes;
     yaml::Parsed parsed = yaml::parse_all(file.text);
     const bool empty = parsed.documents.empty();
-    for (auto& document : collect_documents(std::move(parsed.documents), file.text)) {
-        auto outcome = document ? read_document(file, *document, options) : std::unexpected(std::move(document).error());
+    const auto take = [&](Result<CollectedDocument>& document) {
         const auto said = [&](std::string_view key) { return document ? scalar_text(document->root, key) : std::string(); };
+        auto outcome = document ? read_document(file, *document, options) : std::unexpected(std::move(document).error());
         if (outcome)
             outcomes.push_back(*std::move(outcome));
         else
             outcomes.push_back(refused(file.path, said("id"), said("title"), said("name"), std::move(outcome).error()));
+    };
+    for (auto& document : collect_documents(std::move(parsed.documents), file.text)) {
+        if (!document) {
+            take(document);
+            continue;
+        }
+        const std::string id = scalar_text(document->root, "id"), title = scalar_text(document->root, "title");
+        for (auto& rule : as_sigma(*std::move(document))) {
+            if (rule)
+                take(rule);
+            else
+                outcomes.push_back(refused(file.path, id, title, "", std::move(rule).error()));
+        }
     }
     if (parsed.error) outcomes.push_back(refused(file.path, "", "", "", *std::move(parsed.error)));
     if (outcomes.empty())
@@ -129,26 +143,22 @@ bool is_rule_path(std::string_view path) {
     return path.ends_with(".yml") || path.ends_with(".yaml");
 }
 
-}  // namespace
-
-RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) {
-    std::vector<const RuleFile*> ordered;
-    for (const RuleFile& file : files) ordered.push_back(&file);
-    std::ranges::sort(ordered, [](const RuleFile* a, const RuleFile* b) { return std::tie(a->path, a) < std::tie(b->path, b); });
+// Files are read and parsed on as many threads as there are, and taken in their order.
+RuleSet load_in_order(size_t count, const LoadOptions& options, const std::function<std::vector<Outcome>(size_t)>& read) {
     Gathering gathering;
     size_t next = 0;
-    const size_t threads = files.size() < few_files ? 1 : std::clamp<size_t>(std::thread::hardware_concurrency(), 1, most_threads);
+    const size_t threads = count < few_files ? 1 : std::clamp<size_t>(std::thread::hardware_concurrency(), 1, most_threads);
     ordered_pipeline(
         threads,
-        [&]() -> std::optional<std::span<const RuleFile* const>> {
-            if (next == ordered.size()) return std::nullopt;
-            const auto part = std::span(ordered).subspan(next, std::min(files_at_once, ordered.size() - next));
-            next += part.size();
-            return part;
+        [&]() -> std::optional<std::pair<size_t, size_t>> {
+            if (next == count) return std::nullopt;
+            const size_t from = next;
+            next = std::min(count, from + files_at_once);
+            return std::pair(from, next);
         },
-        [&](std::span<const RuleFile* const> part) {
+        [&](std::pair<size_t, size_t> part) {
             std::vector<Outcome> outcomes;
-            for (const RuleFile* file : part) std::ranges::move(read_file(*file, options), std::back_inserter(outcomes));
+            for (size_t i = part.first; i < part.second; ++i) std::ranges::move(read(i), std::back_inserter(outcomes));
             return outcomes;
         },
         [&](std::vector<Outcome> outcomes) {
@@ -157,7 +167,7 @@ RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) 
     return gathering.take(options);
 }
 
-Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options) {
+Result<std::vector<std::string>> rule_paths_below(Disk& disk, std::span<const std::string> paths) {
     std::vector<std::string> found;
     for (const std::string& path : paths) {
         for (std::string& file : TRY(disk.files_below(path)))
@@ -168,20 +178,39 @@ Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths,
     found.erase(repeated.begin(), repeated.end());
     if (found.empty() && !paths.empty())
         return fail(Code::not_found, "there is no rule file (.yml or .yaml)", paths.front(), "name a folder that holds Sigma rules");
+    return found;
+}
 
-    std::vector<RuleFile> files;
-    std::vector<NotLoaded> unread;
-    for (std::string& path : found) {
+}  // namespace
+
+RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options) {
+    std::vector<const RuleFile*> ordered;
+    for (const RuleFile& file : files) ordered.push_back(&file);
+    std::ranges::sort(ordered, [](const RuleFile* a, const RuleFile* b) { return std::tie(a->path, a) < std::tie(b->path, b); });
+    return load_in_order(ordered.size(), options, [&](size_t i) { return read_file(*ordered[i], options); });
+}
+
+Result<RuleFiles> read_rule_files(Disk& disk, std::span<const std::string> paths) {
+    RuleFiles out;
+    for (std::string& path : TRY(rule_paths_below(disk, paths))) {
         auto text = disk.read(path, largest_rule_file);
         if (text)
-            files.push_back({std::move(path), *std::move(text)});
+            out.files.push_back({std::move(path), *std::move(text)});
         else
-            unread.push_back({path, 0, "", "", "", std::move(text).error()});
+            out.unread.push_back({path, 0, "", "", "", std::move(text).error()});
     }
-    RuleSet set = load_rules(files, options);
-    std::ranges::move(unread, std::back_inserter(set.not_loaded));
-    std::ranges::sort(set.not_loaded, [](const NotLoaded& a, const NotLoaded& b) { return std::tie(a.path, a.line) < std::tie(b.path, b.line); });
-    return set;
+    return out;
+}
+
+Result<RuleSet> load_rules_below(Disk& disk, std::span<const std::string> paths, const LoadOptions& options) {
+    const std::vector<std::string> found = TRY(rule_paths_below(disk, paths));
+    return load_in_order(found.size(), options, [&](size_t i) -> std::vector<Outcome> {
+        auto text = disk.read(found[i], largest_rule_file);
+        if (text) return read_file({found[i], *std::move(text)}, options);
+        std::vector<Outcome> unread;
+        unread.emplace_back(NotLoaded{found[i], 0, "", "", "", std::move(text).error()});
+        return unread;
+    });
 }
 
 }  // namespace redoubt::detect

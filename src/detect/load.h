@@ -29,6 +29,7 @@ struct LoadOptions {
 
 // The values of a file of placeholders: YAML, a map from a name to a value or a list of values.
 Result<LoadOptions> read_placeholders(Disk& disk, const std::string& path);
+Result<LoadOptions> parse_placeholders(std::string_view text, const std::string& path);
 
 struct NotLoaded {
     std::string path;
@@ -45,6 +46,13 @@ struct RuleSet {
 };
 
 RuleSet load_rules(std::span<const RuleFile> files, const LoadOptions& options = {});
+
+struct RuleFiles {
+    std::vector<RuleFile> files;
+    std::vector<NotLoaded> unread;
+};
+// What load_rules_below reads.
+Result<RuleFiles> read_rule_files(Disk& disk, std::span<const std::string> paths);
 
 // Every .yml and .yaml file below the paths, each file once, without those that end in .test.yml. A path that does not exist
 // and a tree without any rule file are errors; a file that cannot be read is a NotLoaded.

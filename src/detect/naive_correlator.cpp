@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <map>
 #include <set>
@@ -76,7 +75,7 @@ double measured(const Correlation& correlation, const std::vector<const Seen*>& 
     switch (correlation.type) {
         case CorrelationType::event_count: return static_cast<double>(window.size());
         case CorrelationType::value_count: return static_cast<double>(values.size());
-        case CorrelationType::temporal: return static_cast<double>(std::popcount(slots));
+        case CorrelationType::temporal: return correlation.seen(slots);
         case CorrelationType::temporal_ordered: return longest_chain(window);
         case CorrelationType::value_sum: return sum;
         case CorrelationType::value_avg: return sum / static_cast<double>(numbers.size());

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "detect/condition.h"
 #include "detect/numbers.h"
 #include "detect/parse_rule.h"
 
@@ -64,6 +65,25 @@ Result<Duration> parse_timespan(const Node& node) {
     return seconds(number * unit->second);
 }
 
+// The names that a condition as text speaks of, in its order. A pattern stands for what `rules` lists.
+std::vector<std::string> names_in(std::string_view text) {
+    constexpr std::array<std::string_view, 8> words{"and", "or", "not", "of", "1", "any", "all", "them"};
+    std::vector<std::string> out;
+    for (size_t i = 0; i < text.size();) {
+        const size_t start = std::min(text.find_first_not_of(" \t\r\n()", i), text.size());
+        i = std::min(text.find_first_of(" \t\r\n()", start), text.size());
+        const std::string_view word = text.substr(start, i - start);
+        if (word.empty() || word.find('*') != std::string_view::npos || std::ranges::find(words, word) != words.end()) continue;
+        if (std::ranges::find(out, word) == out.end()) out.emplace_back(word);
+    }
+    return out;
+}
+
+bool all_of_names(const Condition& condition) {
+    if (condition.kind == Condition::Kind::search) return true;
+    return condition.kind == Condition::Kind::all_of && std::ranges::all_of(condition.parts, all_of_names);
+}
+
 class CorrelationParser {
 public:
     explicit CorrelationParser(const Node& node) : node_(node) {}
@@ -109,8 +129,13 @@ private:
 
     Result<> references() {
         const Node* node = node_.find("rules");
-        if (node == nullptr) return wrong_correlation(node_, "the correlation names no rules", "add 'rules:' with ids or names");
-        out_.rules = TRY(texts_of(*node, "rules"));
+        if (const Node* text = node_.find("condition"); node == nullptr && text != nullptr && text->is_scalar()) {
+            node = text;
+            out_.rules = names_in(text->text);
+        } else {
+            if (node == nullptr) return wrong_correlation(node_, "the correlation names no rules", "add 'rules:' with ids or names");
+            out_.rules = TRY(texts_of(*node, "rules"));
+        }
         if (out_.rules.empty()) return wrong_correlation(*node, "the correlation names no rules", "add ids or names below 'rules:'");
         const size_t most = out_.is_temporal() ? most_ordered : most_references;
         if (out_.rules.size() > most)
@@ -157,13 +182,45 @@ private:
             return {};
         }
         if (node == nullptr) return wrong_correlation(node_, "the correlation has no condition", "add e.g. 'condition: {gte: 10}'");
-        if (node->is_scalar() && !node->is_null())
-            return fail(Code::unsupported, "conditions of correlations as text are not part of Sigma 2.1", node->place(), "write e.g. 'condition: {gte: 10}'");
+        if (node->is_scalar() && !node->is_null()) return text_condition(*node);
         if (!node->is_mapping()) return wrong_correlation(*node, "the correlation's condition is not a map", "write e.g. 'condition: {gte: 10}'");
         for (size_t i = 0; i < node->items.size(); ++i) TRY(condition_part(node->keys[i], node->items[i]));
         for (const std::string_view key : {"field", "percentile"})  // beside the condition, as some write it
             if (const Node* beside = node_.find(key)) TRY(condition_part({std::string(key), beside->line, beside->column}, *beside));
         return check(*node);
+    }
+
+    // "a and not b": which of the rules were seen in the window, and which were not.
+    Result<> text_condition(const Node& node) {
+        if (!out_.is_temporal())
+            return wrong_correlation(node, fmt::format("a condition as text joins rules, which {} does not", correlation_type_name(out_.type)),
+                                     "use temporal, or write e.g. 'condition: {gte: 10}'");
+        for (const std::string& name : names_in(node.text))
+            if (std::ranges::find(out_.rules, name) == out_.rules.end())
+                return wrong_correlation(node, fmt::format("the condition names '{}', which is not among the correlation's rules", name),
+                                         "name rules as under 'rules:'");
+        std::vector<NamedSearch> searches;
+        for (const std::string& rule : out_.rules) searches.push_back({rule, {}});
+        auto parsed = parse_condition(node.text, searches);
+        if (!parsed) return at(std::move(parsed).error(), node.place());
+        out_.bounds.push_back({Bound::Is::greater_or_equal, 1});
+        if (out_.type == CorrelationType::temporal_ordered) return order_of(node, *parsed);
+        out_.wanted = *std::move(parsed);
+        out_.wanted_text = std::string(trim(node.text));
+        if (out_.fulfilled_by(0))
+            return wrong_correlation(node, "the condition holds only when nothing happens",
+                                     "a correlation is looked at when an event counts; ask for one rule");
+        return {};
+    }
+
+    // An order can only be asked of what must all be there.
+    Result<> order_of(const Node& node, const Condition& parsed) {
+        if (!all_of_names(parsed))
+            return wrong_correlation(node, "the condition of temporal_ordered has more than rules joined by 'and'",
+                                     "say which rules must come in which order, or use temporal");
+        out_.rules = names_in(node.text);
+        out_.bounds.front().number = static_cast<double>(out_.rules.size());
+        return {};
     }
 
     Result<> condition_part(const formats::yaml::Key& key, const Node& value) {

@@ -73,8 +73,11 @@ Result<std::string_view> append_expanded(std::string_view text, std::vector<Buil
 
 Result<LoadOptions> read_placeholders(Disk& disk, const std::string& path) {
     constexpr uint64_t largest_file = uint64_t{16} << 20;
+    return parse_placeholders(TRY(disk.read(path, largest_file)), path);
+}
+
+Result<LoadOptions> parse_placeholders(std::string_view text, const std::string& path) {
     using formats::yaml::Node;
-    const std::string text = TRY(disk.read(path, largest_file));
     auto parsed = formats::yaml::parse(text);
     if (!parsed) return at(std::move(parsed).error(), path);
     const Node root = *std::move(parsed);

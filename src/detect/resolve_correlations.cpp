@@ -14,6 +14,12 @@ namespace {
 
 constexpr size_t deepest_chain = 32;
 
+// What was asked of one rule under two names becomes one.
+void renumber(Condition& condition, const std::vector<uint32_t>& slots) {
+    if (condition.kind == Condition::Kind::search) condition.search = slots[condition.search];
+    for (Condition& part : condition.parts) renumber(part, slots);
+}
+
 class Resolving {
 public:
     explicit Resolving(RuleSet& set) : set_(set) {
@@ -48,6 +54,7 @@ private:
             error.message = fmt::format("the correlation refers to '{}', which is not loaded: {}", reference, refused->second->error.message);
             error.hint = "correct that rule first";
         } else {
+            error.code = Code::not_found;
             error.message = fmt::format("the correlation refers to '{}', which is no rule's id or name", reference);
             error.hint = "load that rule too, or correct the reference";
         }
@@ -75,6 +82,7 @@ private:
         }
         Correlation resolved = *rule.correlation;
         resolved.rules.clear();
+        std::vector<uint32_t> slots;
         for (const std::string& reference : rule.correlation->rules) {
             const auto found = find(reference, error);
             if (!found) return false;
@@ -85,16 +93,18 @@ private:
                 return false;
             }
             if (state == State::refused) {
-                error = {Code::invalid, fmt::format("the correlation refers to '{}', which is not loaded: {}", reference, errors_.at(*found).message), "",
-                         "correct that correlation first"};
+                error = {errors_.at(*found).code, fmt::format("the correlation refers to '{}', which is not loaded: {}", reference, errors_.at(*found).message),
+                         "", "correct that correlation first"};
                 return false;
             }
-            if (std::ranges::find(resolved.rules, other.id) == resolved.rules.end()) resolved.rules.push_back(other.id);
+            slots.push_back(static_cast<uint32_t>(std::ranges::find(resolved.rules, other.id) - resolved.rules.begin()));
+            if (slots.back() == resolved.rules.size()) resolved.rules.push_back(other.id);
             for (FieldAlias& alias : resolved.aliases)
                 for (FieldAlias::Target& target : alias.targets)
                     if (target.rule == reference) target.rule = other.id;
             if (!fields_reach(resolved, other, error)) return false;
         }
+        if (resolved.wanted) renumber(*resolved.wanted, slots);
         rule.correlation = std::move(resolved);
         return true;
     }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "detect/condition_tree.h"
 #include "detect/correlation.h"
 #include "detect/level.h"
 #include "detect/pattern.h"
@@ -49,15 +50,6 @@ struct Search {
 struct NamedSearch {
     std::string name;
     Search search;
-};
-
-// The condition, with "1 of x*" and "all of them" already resolved to the searches that they name.
-struct Condition {
-    enum class Kind : uint8_t { all_of, any_of, not_of, search };
-    Kind kind = Kind::search;
-    uint32_t search = 0;           // kind search: index into Rule::searches
-    std::string text;              // "1 of selection_*" where it came from a quantifier, otherwise empty
-    std::vector<Condition> parts;  // not_of: exactly one
 };
 
 struct Rule {

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <regex>
 #include <sstream>
 #include <utility>
@@ -203,12 +204,57 @@ TEST(Program, ImportsRulesWithThePlaceholdersOfTheData) {
     const ProgramRun token = redoubt("token create importer --scope read --scope write --json " + data);
     ASSERT_EQ(token.status, 0) << token.error;
     const std::string named = import + "--server " + server.address + " --token " + std::string(schema::parse_json(token.out).value().map()["token"].text());
-    EXPECT_NE(redoubt(named).error.find("the server's placeholders.yml cannot be read from here"), std::string::npos);
+    EXPECT_EQ(redoubt(named).error, "") << "the server knows its own";
     EXPECT_EQ(redoubt(named + " --placeholders '" + files + "/correlations/placeholders.yml'").error, "");
     std::ofstream(folder + "/placeholders.yml") << "- not a map\n";
     const ProgramRun bad = redoubt(import + data);
     EXPECT_EQ(bad.status, 2);
     EXPECT_NE(bad.error.find("placeholders.yml"), std::string::npos) << bad.error;
+}
+
+// Filters come after their rules; a rule that somebody edited is not overwritten.
+TEST(Program, NarrowsStoredRulesAndKeepsEditedOnes) {
+    const test::Scratch scratch;
+    const std::string folder = scratch.path("data");
+    const std::string data = " --data '" + folder + "'";
+    const std::string rule = scratch.path("rule.yml");
+    const auto write_rule = [&](const std::string& image) {
+        std::ofstream(rule) << "title: A tool\nid: 11111111-0000-4000-8000-0000000000a1\nlogsource: {product: linux}\ndetection:\n    s: {Image: " << image
+                            << "}\n    condition: s\n";
+    };
+    write_rule("/bin/a");
+    std::ofstream(scratch.path("filter.yml")) << "title: Not for root\nlogsource: {product: linux}\nfilter:\n    rules: 11111111-0000-4000-8000-0000000000a1\n"
+                                                 "    root: {User: root}\n    condition: not root\n";
+    const auto import = [&](const std::string& path, const std::string& more = "") { return redoubt("rules import '" + path + "'" + data + more); };
+    for (const bool served : {false, true}) {
+        const std::unique_ptr<ServingProgram> server = served ? std::make_unique<ServingProgram>(folder) : nullptr;
+        write_rule(served ? "/bin/x" : "/bin/a");
+        EXPECT_EQ(import(rule, " --force").status, 0);
+        EXPECT_EQ(import(scratch.path("filter.yml")).out, "0 rules new, 1 renewed, 0 as before\n");
+        EXPECT_EQ(import(scratch.path("filter.yml")).out, "0 rules new, 0 renewed, 0 as before\n") << "the same filter twice is once";
+        write_rule("/bin/b");
+        const ProgramRun kept = import(rule);
+        EXPECT_EQ(kept.status, 1) << "its filter would be gone";
+        EXPECT_NE(kept.error.find("1 rule was edited here since it came in"), std::string::npos) << kept.error;
+        EXPECT_EQ(import(rule, " --force").out, "0 rules new, 1 renewed, 0 as before\n");
+        EXPECT_EQ(import(rule).out, "0 rules new, 0 renewed, 1 as before\n");
+        write_rule("/bin/c");
+        EXPECT_EQ(import(rule).out, "0 rules new, 1 renewed, 0 as before\n") << "nobody edited what an import brought";
+    }
+}
+
+TEST(Program, ImportsAsASourceThroughAServer) {
+    const test::Scratch scratch;
+    const ServingProgram server(scratch.path("data"));
+    ASSERT_FALSE(server.address.empty()) << server.said;
+    std::ofstream(scratch.path("app.log")) << "one line of no known form\nanother\n";
+    const std::string import = "import '" + scratch.path("app.log") + "' --json --data '" + scratch.path("data") + "'";
+    const ProgramRun done = redoubt(import + " --source django");
+    ASSERT_EQ(done.status, 0) << done.error;
+    EXPECT_EQ(schema::parse_json(done.out).value().map()["events"].integer(), 2) << done.out;
+    const ProgramRun unknown = redoubt(import + " --source djnago");
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_NE(unknown.error.find("django"), std::string::npos) << unknown.error;
 }
 
 TEST(Program, ForgetsAServerThatWasKilled) {

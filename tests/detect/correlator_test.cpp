@@ -135,6 +135,40 @@ TEST(Correlation, TemporalOrderedChecksEveryPair) {
     EXPECT_EQ(run(two, {event_at(0, "c"), event_at(1, "b"), event_at(2, "a"), event_at(3, "c")}), "3=2");
 }
 
+TEST(Correlation, AConditionAsTextSaysWhichRulesAndWhichNot) {
+    const std::string yaml = ab + correlation("  type: temporal\n  rules: [a, b, c]\n  timespan: 10s\n  condition: a and (b or c) and not (b and c)\n", "t");
+    EXPECT_EQ(run(yaml, {event_at(0, "a"), event_at(1, "b")}), "1=2");
+    EXPECT_EQ(run(yaml, {event_at(0, "a"), event_at(1, "bc")}), "");
+    EXPECT_EQ(run(yaml, {event_at(0, "b"), event_at(1, "c"), event_at(2, "a"), event_at(10.5, "a")}), "10.5=2") << "b lies outside the window by then";
+    const std::string alone = ab + correlation("  type: temporal\n  timespan: 10s\n  group-by: user\n  condition: a and not b\n", "t");
+    EXPECT_EQ(run(alone, {event_at(0, "b", user("x")), event_at(1, "a", user("y")), event_at(2, "a", user("x"))}), "1=1:y");
+    const std::string some = ab + correlation("  type: temporal\n  rules: [a, b, c]\n  timespan: 10s\n  condition: all of them\n", "t");
+    EXPECT_EQ(run(some, {event_at(0, "a"), event_at(1, "b"), event_at(2, "c")}), "2=3");
+    const std::string ordered = ab + correlation("  type: temporal_ordered\n  rules: [a, b, c]\n  timespan: 10s\n  condition: c and a\n", "t");
+    EXPECT_EQ(run(ordered, {event_at(0, "a"), event_at(1, "c"), event_at(2, "b"), event_at(3, "a")}), "3=2");
+}
+
+TEST(Correlation, CountsOfHayabusaAndChainsawBecomeCorrelations) {
+    const std::string hayabusa =
+        "title: Many\nid: 11111111-0000-4000-8000-00000000000a\nruletype: Hayabusa\nlogsource: {product: windows}\ndetection:\n"
+        "  s: {Channel: Security, EventID: 4625}\n  timeframe: 5m\n  condition: s | count(TargetUserName) by IpAddress, Computer > 3\n";
+    const Correlating many(hayabusa);
+    ASSERT_EQ(many.set.rules.size(), 2U);
+    EXPECT_TRUE(many.set.rules[0].silent);
+    EXPECT_EQ(many.set.rules[1].id, "11111111-0000-4000-8000-00000000000a");
+    EXPECT_EQ(many.set.rules[1].condition_text, "value_count of TargetUserName gt 3 within 5m by IpAddress, Computer");
+    const Correlating brute(
+        "title: Brute\nkind: evtx\nlevel: info\nfilter: {Event.System.EventID: 4625}\naggregate: {count: '>=5', fields: [Who]}\n"
+        "fields: [{name: Who, to: Event.EventData.TargetUserName}]\n");
+    ASSERT_EQ(brute.set.rules.size(), 2U);
+    EXPECT_EQ(brute.set.rules[1].condition_text, "event_count gte 5 within 100y by TargetUserName");
+    // What is kept of them is Sigma, and loads by itself.
+    for (const Correlating* each : {&many, &brute}) {
+        const std::vector<detect::RuleFile> kept{{"kept.yml", each->set.rules[0].yaml + "---\n" + each->set.rules[1].yaml}};
+        EXPECT_EQ(detect::load_rules(kept).rules.size(), 2U) << kept[0].text;
+    }
+}
+
 std::string number(double second, const std::string& text) { return event_at(second, "a", "\"n\":" + text); }
 
 TEST(Correlation, MeasuresNumbers) {
@@ -225,8 +259,13 @@ TEST(Correlation, RefusesWhatItCannotDo) {
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {eq: 0}\n"), "the condition holds only when nothing happens");
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {gte: 2000000}\n"), "event_count never goes above 1000000");
     EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: {gte: 3}\n"), "temporal never goes above 2");
-    EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a and b\n"),
-              "conditions of correlations as text are not part of Sigma 2.1");
+    EXPECT_EQ(with("  type: event_count\n  rules: [a, b]\n  timespan: 5m\n  condition: a and b\n"),
+              "a condition as text joins rules, which event_count does not");
+    EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: a and c\n"),
+              "the condition names 'c', which is not among the correlation's rules");
+    EXPECT_EQ(with("  type: temporal\n  rules: [a, b]\n  timespan: 5m\n  condition: not a\n"), "the condition holds only when nothing happens");
+    EXPECT_EQ(with("  type: temporal_ordered\n  rules: [a, b]\n  timespan: 5m\n  condition: a or b\n"),
+              "the condition of temporal_ordered has more than rules joined by 'and'");
     EXPECT_EQ(with("  type: value_count\n" + fine), "value_count needs a field");
     EXPECT_EQ(with("  type: event_count\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x}\n"), "event_count takes no field");
     EXPECT_EQ(with("  type: value_percentile\n  rules: a\n  timespan: 5m\n  condition: {gte: 2, field: x}\n"),
@@ -351,6 +390,10 @@ private:
         const bool field = type.starts_with("value_");
         const size_t most = type.starts_with("temporal") ? rules.size() : 5;
         const std::vector<std::string> operators{"gte", "gt", "eq", "neq", "lte"};
+        if (type == "temporal" && below(3) == 0) {
+            out += fmt::format("  condition: {}{} {}{}\n", rules.front(), below(2) == 0 ? " and" : " or", below(2) == 0 ? "not " : "", rules.back());
+            return out;
+        }
         out += fmt::format("  condition: {{{}: {}{}{}}}\n", operators[below(operators.size())], 1 + below(most),
                            field ? below(3) > 0 ? ", field: n" : ", field: user" : "",
                            type == "value_percentile" ? fmt::format(", percentile: {}", below(101)) : "");

@@ -7,6 +7,7 @@
 
 #include "room_store.h"
 #include "rooms/watch/import.h"
+#include "rooms/watch/rule_import.h"
 #include "rooms/watch/rule_seeding.h"
 #include "schema/json.h"
 

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 
 #include "room_store.h"
+#include "rooms/watch/rule_import.h"
 #include "rooms/watch/rule_seeding.h"
 #include "schema/json.h"
 #include "support/shared_data.h"

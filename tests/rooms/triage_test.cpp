@@ -9,6 +9,7 @@
 #include "rooms/watch/import.h"
 #include "rooms/watch/observables.h"
 #include "rooms/watch/queue.h"
+#include "rooms/watch/rule_import.h"
 #include "rooms/watch/rule_seeding.h"
 
 namespace redoubt::rooms {

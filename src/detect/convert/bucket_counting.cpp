@@ -10,6 +10,9 @@ Result<> can_be_bucketed(const Correlation& correlation, std::string_view target
     if (correlation.type == CorrelationType::temporal_ordered)
         return fail(Code::unsupported, fmt::format("counting in buckets of time, as {} does, says nothing of an order (temporal_ordered)", target), "",
                     "leave the correlation to redoubt, or use 'temporal'");
+    if (correlation.wanted)
+        return fail(Code::unsupported, "the correlation's condition is a text that joins rules, which is not converted", "",
+                    "leave the correlation to redoubt, or ask for a number of rules");
     if (seconds_of(correlation) <= 0) return fail(Code::unsupported, "the correlation's timespan is below a second", "", "give it a second at least");
     return {};
 }

@@ -8,6 +8,8 @@
 #include <memory>
 #include <unordered_set>
 
+#include "formats/yaml/plain.h"
+
 namespace redoubt::formats::yaml {
 namespace {
 
@@ -220,6 +222,17 @@ const Node* Node::find(std::string_view key) const {
 std::string Node::place() const { return fmt::format("{}:{}", line, column); }
 
 Parsed parse_all(std::string_view text, const Limits& limits) {
+    if (text.size() <= limits.bytes) {
+        if (auto document = read_plain(text, limits)) {
+            Parsed parsed;
+            parsed.documents.push_back(*std::move(document));
+            return parsed;
+        }
+    }
+    return parse_by_libyaml(text, limits);
+}
+
+Parsed parse_by_libyaml(std::string_view text, const Limits& limits) {
     Parsed parsed;
     if (text.size() > limits.bytes) {
         parsed.error = Error{Code::too_large, fmt::format("{} bytes, but at most {} are read", text.size(), limits.bytes), "", "split the file"};

@@ -48,11 +48,9 @@ Result<KnownRules> known_rules(store::Records& records) {
     return known;
 }
 
-enum class Origin { shipped, imported };
-
 class Seeding {
 public:
-    Seeding(store::Records& records, Origin origin) : records_(records), origin_(origin) {}
+    explicit Seeding(store::Records& records) : records_(records) {}
 
     Result<SeedOutcome> run(const detect::RuleSet& rules) {
         const KnownRules known = TRY(known_rules(records_));
@@ -68,7 +66,7 @@ private:
     Result<> add(const detect::Rule& rule) {
         Map map = rule_fields(rule);
         map.set("state", "live");
-        if (origin_ == Origin::shipped) map.set("extra", Map{{"shipped", text_hash(rule.yaml)}});
+        map.set("extra", Map{{"shipped", text_hash(rule.yaml)}});
         batch_.push_back(std::move(map));
         if (batch_.size() >= batch_size) return flush();
         return {};
@@ -80,17 +78,15 @@ private:
             ++outcome_.unchanged;
             return {};
         }
-        if (origin_ == Origin::shipped && known.shipped_hash != known.body_hash) {
+        if (known.shipped_hash != known.body_hash) {
             ++outcome_.kept;
             return {};
         }
         Map map = rule_fields(rule);
-        if (origin_ == Origin::shipped) {
-            Map extra = known.extra;
-            extra.set("shipped", hash);
-            map.set("extra", std::move(extra));
-        }
-        TRY(records_.update("rule", known.id, map, known.version, origin_ == Origin::shipped ? "a newer version is shipped" : "imported"));
+        Map extra = known.extra;
+        extra.set("shipped", hash);
+        map.set("extra", std::move(extra));
+        TRY(records_.update("rule", known.id, map, known.version, "a newer version is shipped"));
         ++outcome_.updated;
         return {};
     }
@@ -103,7 +99,6 @@ private:
     }
 
     store::Records& records_;
-    Origin origin_;
     SeedOutcome outcome_;
     std::vector<Map> batch_;
 };
@@ -143,8 +138,6 @@ detect::RuleSet shipped_rules(const detect::LoadOptions& options) {
     return detect::load_rules(files, options);
 }
 
-Result<SeedOutcome> seed_shipped_rules(store::Records& records) { return Seeding(records, Origin::shipped).run(shipped_rules()); }
-
-Result<SeedOutcome> import_rules(store::Records& records, const detect::RuleSet& rules) { return Seeding(records, Origin::imported).run(rules); }
+Result<SeedOutcome> seed_shipped_rules(store::Records& records) { return Seeding(records).run(shipped_rules()); }
 
 }  // namespace redoubt::rooms

@@ -1,4 +1,4 @@
-// Detection rules become rule records: the shipped ones at first start and after an upgrade, others by `redoubt rules import`.
+// The detection rules that ship become rule records at first start and after an upgrade; others come by rule_import.h.
 // A shipped rule that somebody edited is theirs: a newer shipped version does not overwrite it, and is counted as kept.
 #pragma once
 
@@ -33,8 +33,5 @@ schema::Map rule_fields(const detect::Rule& rule);
 detect::RuleSet shipped_rules(const detect::LoadOptions& options = {});
 
 Result<SeedOutcome> seed_shipped_rules(store::Records& records);
-
-// Rules from outside, live at once. A rule whose id is known gets the new text as a new version.
-Result<SeedOutcome> import_rules(store::Records& records, const detect::RuleSet& rules);
 
 }  // namespace redoubt::rooms
