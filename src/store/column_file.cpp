@@ -63,18 +63,20 @@ private:
     std::string_view left_;
 };
 
-void put_lists(Out& out, const std::vector<std::vector<uint32_t>>& lists) {
+void put_lists(Out& out, const std::vector<RowSet>& lists) {
     out.number(static_cast<uint64_t>(lists.size()));
-    for (const std::vector<uint32_t>& list : lists) out.array(std::span<const uint32_t>(list));
+    for (const RowSet& list : lists) out.array(std::span<const uint32_t>(list.ascending()));
 }
 
-std::vector<std::vector<uint32_t>> take_lists(In& in, size_t most, size_t rows) {
+std::vector<RowSet> take_lists(In& in, size_t most, size_t rows) {
     const auto count = in.number<uint64_t>();
     if (count > most) in.fits = false;
-    std::vector<std::vector<uint32_t>> lists(in.fits ? count : 0);
-    for (std::vector<uint32_t>& list : lists) {
-        list = in.array<uint32_t>();
-        if (!std::ranges::is_sorted(list) || (!list.empty() && list.back() >= rows)) in.fits = false;
+    std::vector<RowSet> lists(in.fits ? count : 0);
+    for (RowSet& list : lists) {
+        const std::vector<uint32_t> numbers = in.array<uint32_t>();
+        if (!std::ranges::is_sorted(numbers) || (!numbers.empty() && numbers.back() >= rows)) in.fits = false;
+        for (const uint32_t number : numbers)
+            if (in.fits) list.add(number);
     }
     return lists;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -108,7 +109,7 @@ void Columns::load_list(Column& column, size_t number, const Value& list) {
     for (const std::string& item : items_of(list)) {
         const uint32_t code = column.dictionary.code_of(item);
         if (column.lists.size() <= code) column.lists.resize(code + 1);
-        column.lists[code].push_back(static_cast<uint32_t>(number));
+        column.lists[code].add(static_cast<uint32_t>(number));
     }
 }
 
@@ -196,27 +197,23 @@ void Columns::put(Column& column, size_t number, const Value& value) {
 
 void Columns::put_list(Column& column, size_t number, const Record& record, const Before& before) {
     const auto slot = static_cast<uint32_t>(number);
+    std::vector<std::string> was, gone, fresh;
     if (alive_.test(number)) {
         const auto changed = std::ranges::find(before.lists, column.layout, [](const auto& entry) { return entry.first; });
         if (changed == before.lists.end()) return;
-        for (const std::string& item : changed->second) {
-            const uint32_t code = column.dictionary.find(item);
-            if (code == 0 || code >= column.lists.size()) continue;
-            std::vector<uint32_t>& list = column.lists[code];
-            const auto at = std::ranges::lower_bound(list, slot);
-            if (at != list.end() && *at == slot) list.erase(at);
-        }
+        was = changed->second;
     }
-    for (const std::string& item : listed_items(*column.layout, record)) {
+    std::vector<std::string> now = listed_items(*column.layout, record);
+    std::ranges::sort(was);
+    std::ranges::sort(now);
+    std::ranges::set_difference(was, now, std::back_inserter(gone));
+    std::ranges::set_difference(now, was, std::back_inserter(fresh));
+    for (const std::string& item : gone)
+        if (const uint32_t code = column.dictionary.find(item); code != 0 && code < column.lists.size()) column.lists[code].remove(slot);
+    for (const std::string& item : fresh) {
         const uint32_t code = column.dictionary.code_of(item);
         if (column.lists.size() <= code) column.lists.resize(code + 1);
-        std::vector<uint32_t>& list = column.lists[code];
-        if (list.empty() || list.back() < slot) {
-            list.push_back(slot);
-            continue;
-        }
-        const auto at = std::ranges::lower_bound(list, slot);
-        if (at == list.end() || *at != slot) list.insert(at, slot);
+        column.lists[code].add(slot);
     }
 }
 
@@ -266,7 +263,7 @@ void Columns::renew(std::span<const std::pair<int64_t, Record>> records) {
     Bits renewed(static_cast<size_t>(records.back().first) + 1);
     for (const auto& [number, record] : records) renewed.set_growing(static_cast<size_t>(number));
     for (const auto& column : columns_)
-        for (std::vector<uint32_t>& list : column->lists) std::erase_if(list, [&](uint32_t number) { return renewed.test(number); });
+        for (RowSet& list : column->lists) list.remove(renewed);
     alive_.remove(renewed);
     for (const auto& [number, record] : records) apply(number, record, {});
 }
@@ -345,8 +342,7 @@ Bits Columns::select_lists(const Column& column, const Leaf& leaf) const {
     const std::vector<uint8_t> wanted = wanted_codes(column, leaf);
     Bits out(rows_);
     for (size_t code = 1; code < column.lists.size(); ++code)
-        if (wanted[code])
-            for (const uint32_t number : column.lists[code]) out.set(number);
+        if (wanted[code]) column.lists[code].add_to(out);
     return out;
 }
 

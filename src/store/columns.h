@@ -19,6 +19,7 @@
 #include "store/bits.h"
 #include "store/dictionary.h"
 #include "store/enclosure.h"
+#include "store/row_set.h"
 
 namespace redoubt::store {
 
@@ -30,7 +31,7 @@ struct Column {
     std::vector<uint32_t> codes{};
     std::vector<int64_t> numbers{};
     Dictionary dictionary{};
-    std::vector<std::vector<uint32_t>> lists{};  // by code, ascending
+    std::vector<RowSet> lists{};  // by code
     // The least and greatest that each block of rows holds, or ever held: which blocks the best of a sort can be in.
     std::vector<std::pair<int64_t, int64_t>> zones{};
 };

@@ -15,8 +15,7 @@ class Cells {
 public:
     Cells(const Columns& columns, const Column& column) : columns_(columns), column_(column) {
         if (column.form != Column::Form::lists) return;
-        for (uint32_t code = 1; code < column.lists.size(); ++code)
-            for (const uint32_t number : column.lists[code]) items_.emplace_back(number, code);
+        for (uint32_t code = 1; code < column.lists.size(); ++code) column.lists[code].each([&](uint32_t number) { items_.emplace_back(number, code); });
         std::ranges::sort(items_);
     }
 

@@ -1,5 +1,6 @@
 // The columns' parts: dictionaries, and what is kept of columns in files. What they answer is compared in query_oracle_test.
 #include <map>
+#include <set>
 
 #include "store/state.h"
 #include "support/store_fixture.h"
@@ -34,6 +35,31 @@ TEST(Dictionary, GivesEachTextOneNumber) {
     for (const auto& [text, code] : expected) ASSERT_EQ(again.find(text), code);
     EXPECT_FALSE(again.restore("abc", {2, 1, 3}));
     EXPECT_FALSE(again.restore("abc", {1, 2}));
+}
+
+TEST(RowSet, HoldsTheSameAsASetHoweverMany) {
+    RowSet rows;
+    std::set<uint32_t> expected;
+    SeededRandom dice(5);
+    for (int i = 0; i < 40'000; ++i) {
+        const auto row = static_cast<uint32_t>(dice.below(i < 2000 ? 500 : 9000));
+        if (dice.below(4) == 0) {
+            rows.remove(row);
+            expected.erase(row);
+        } else {
+            rows.add(row);
+            expected.insert(row);
+        }
+        if (i % 5000 == 0) ASSERT_EQ(rows.ascending(), std::vector<uint32_t>(expected.begin(), expected.end())) << i;
+    }
+    Bits even(9001);
+    for (uint32_t row = 0; row < 9000; row += 2) even.set(row);
+    rows.remove(even);
+    std::erase_if(expected, [](uint32_t row) { return row % 2 == 0; });
+    ASSERT_EQ(rows.ascending(), std::vector<uint32_t>(expected.begin(), expected.end()));
+    Bits all(9001);
+    rows.add_to(all);
+    EXPECT_EQ(all.count(), expected.size());
 }
 
 TEST(Enclosure, SaysWhatLiesOpenAndInWhichCompartment) {
