@@ -30,7 +30,9 @@
 #include "rooms/desk/deliveries.h"
 #include "rooms/desk/news.h"
 #include "rooms/desk/views.h"
+#include "rooms/fix/campaigns.h"
 #include "rooms/fix/software_watch.h"
+#include "rooms/fix/ticketing.h"
 #include "rooms/know/collectors.h"
 #include "rooms/know/criticality_flow.h"
 #include "rooms/know/reading.h"
@@ -100,24 +102,10 @@ struct Api::State {
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
           software(store, used_disk, store.folder() + "/feeds"),
+          ticketing(store, given.outbound),
           collectors(store),
-          services{store,
-                   disk,
-                   accounts,
-                   sessions,
-                   factors,
-                   tickets,
-                   policy,
-                   imports,
-                   live,
-                   views,
-                   news,
-                   decisions,
-                   notifications,
-                   deliveries,
-                   providers,
-                   software,
-                   given.most_attachment_bytes},
+          services{store, disk, accounts,  sessions,      factors,    tickets,   policy,   imports,   live,
+                   views, news, decisions, notifications, deliveries, providers, software, ticketing, given.most_attachment_bytes},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -198,6 +186,7 @@ struct Api::State {
     rooms::desk::Deliveries deliveries;
     Providers providers;
     rooms::SoftwareWatch software;
+    rooms::Ticketing ticketing;
     rooms::Collectors collectors;
     Services services;
     RouteTable table;
@@ -230,6 +219,8 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->deliveries.open());
     TRY(state->providers.open());
     TRY(state->software.open());
+    TRY(state->ticketing.open());
+    TRY(rooms::Campaigns(store).open());
     TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
@@ -240,6 +231,12 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
         TRY(add_standing_jobs(store, state->decisions, state->software, state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
         TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
+        for (const char* kind : {"sync-tickets", "sync-tickets-soon"})
+            state->runner.handle(kind, [inside = state.get()](store::JobRun&) -> Result<> {
+                TRY(inside->ticketing.sync(inside->policy.get().address));
+                return {};
+            });
+        TRY(store.jobs().add({.kind = "sync-tickets", .every = "5m", .unique = true}));
     }
     if (options.runs_imports || options.runs_jobs) TRY(state->runner.start());
     return std::unique_ptr<Api>(new Api(std::move(state)));

@@ -384,6 +384,9 @@ Map components(std::span<const RecordInfo* const> types) {
     add_inventory(all);
     add_network(all);
     add_software(all);
+    add_tickets(all);
+    add_group_shapes(all);
+    add_campaigns(all);
     add_vex(all);
     add_reports(all);
     add_upkeep(all);

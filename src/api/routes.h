@@ -9,6 +9,7 @@
 namespace redoubt::rooms {
 class Decisions;
 class SoftwareWatch;
+class Ticketing;
 }  // namespace redoubt::rooms
 
 namespace redoubt::rooms::desk {
@@ -46,6 +47,7 @@ struct Services {
     rooms::desk::Deliveries& deliveries;
     Providers& providers;
     rooms::SoftwareWatch& software;
+    rooms::Ticketing& ticketing;
     uint64_t most_attachment_bytes;
 };
 
@@ -87,6 +89,9 @@ void add_vex_routes(RouteTable& table, Services* services);
 void add_report_routes(RouteTable& table, Services* services);  // reports of scanners, mappings, scans
 void add_coverage_routes(RouteTable& table, Services* services);
 void add_deadline_routes(RouteTable& table, Services* services);
+void add_ticket_routes(RouteTable& table, Services* services);  // trackers too
+void add_group_routes(RouteTable& table, Services* services);     // findings by what they share
+void add_campaign_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);
 void add_notify_routes(RouteTable& table, Services* services);    // mine: settings, what I was told

@@ -227,6 +227,9 @@ void add_all_routes(RouteTable& table, Services* services, std::span<const schem
     add_coverage_routes(table, services);
     add_feed_routes(table, services);
     add_deadline_routes(table, services);
+    add_ticket_routes(table, services);
+    add_group_routes(table, services);
+    add_campaign_routes(table, services);
     add_task_routes(table, services, types);
     for (const schema::RecordInfo* type : types) {
         add_record_routes(table, services, *type);

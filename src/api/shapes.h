@@ -66,6 +66,9 @@ void add_network(Components& all);        // components_network.cpp
 void add_software(Components& all);       // components_software.cpp: feeds and deadlines, too
 void add_vex(Components& all);            // components_vex.cpp
 void add_reports(Components& all);        // components_reports.cpp
+void add_tickets(Components& all);        // components_tickets.cpp
+void add_group_shapes(Components& all);   // routes_groups.cpp
+void add_campaigns(Components& all);      // routes_campaigns.cpp
 void add_upkeep(Components& all);         // components_upkeep.cpp
 void add_notifications(Components& all);  // components_notify.cpp
 void add_identity(Components& all);       // second factors, policy; components_identity.cpp

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "rooms/fix/campaigns.h"
 #include "rooms/fix/scan_coverage.h"
 #include "rooms/know/network.h"
 #include "rooms/know/tool_health.h"
@@ -69,6 +70,8 @@ Result<> sample_metrics(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> follow_campaigns(store::Store& store, store::JobRun&) { return rooms::Campaigns(store).follow(); }
+
 Result<> sign_journal(store::Store& store, store::JobRun&) {
     TRY(store::JournalSigner(store).sign());
     return {};
@@ -116,6 +119,7 @@ constexpr std::array standing{
     Standing{"find-unscanned", "1h", find_unscanned},
     Standing{"keep-columns", "6h", keep_columns},
     Standing{"forget-done-jobs", "daily 03:30", forget_done},
+    Standing{"follow-campaigns", "1h", follow_campaigns},
     Standing{"sign-journal", "daily 00:10", sign_journal},
 };
 

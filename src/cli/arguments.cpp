@@ -59,6 +59,8 @@ public:
         add_vex(*this);
         add_gate(*this);
         add_coverage(*this);
+        add_trackers(*this);
+        add_tickets(*this);
         add_collect(*this);
         add_jobs();
         add_work();

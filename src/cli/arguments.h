@@ -17,6 +17,7 @@
 #include "cli/plane_arguments.h"
 #include "cli/coverage_arguments.h"
 #include "cli/scan_arguments.h"
+#include "cli/ticket_arguments.h"
 
 namespace redoubt::cli {
 
@@ -114,7 +115,7 @@ using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, Impo
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
                              GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
                              ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                             ScanArguments, RecordArguments>;
+                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -48,6 +48,9 @@ void add_deadlines(CommandLine& line);
 void add_gate(CommandLine& line);
 // redoubt coverage
 void add_coverage(CommandLine& line);
+// redoubt tracker, redoubt ticket
+void add_trackers(CommandLine& line);
+void add_tickets(CommandLine& line);
 // redoubt vex
 void add_vex(CommandLine& line);
 // redoubt inventory enrol, enrolments, collectors, revoke

@@ -30,6 +30,8 @@ Result<int> run_vex(const VexArguments& arguments, const Surroundings& around);
 Result<int> run_deadlines(const DeadlinesArguments& arguments, const Surroundings& around);
 Result<int> run_gate(const GateArguments& arguments, const Surroundings& around);
 Result<int> run_coverage(const CoverageArguments& arguments, const Surroundings& around);
+Result<int> run_tracker(const TrackerArguments& arguments, const Surroundings& around);
+Result<int> run_ticket(const TicketArguments& arguments, const Surroundings& around);
 Result<int> run_enrol(const EnrolArguments& arguments, const Surroundings& around);
 Result<int> run_collect(const CollectArguments& arguments, const Surroundings& around);
 Result<int> run_job(const JobArguments& arguments, const Surroundings& around);

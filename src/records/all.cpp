@@ -7,6 +7,7 @@
 #include "records/alert.h"
 #include "records/asset.h"
 #include "records/authority.h"
+#include "records/campaign.h"
 #include "records/change.h"
 #include "records/claim.h"
 #include "records/control.h"
@@ -39,7 +40,7 @@ std::span<const schema::RecordInfo* const> all_records() {
     static constexpr std::array all{
         &asset_record,       &party_record,      &level_record,      &document_record,    &threat_record,     &advisory_record,                // know
         &source_record,      &rule_record,       &alert_record,      &alert_group_record, &observable_record, &incident_record, &rota_record,  // watch
-        &finding_record,     &occurrence_record, &disclosure_record,                                                                           // fix
+        &finding_record,     &occurrence_record, &disclosure_record, &campaign_record,                                                         // fix
         &risk_record,        &decision_record,   &change_record,     &authority_record,                                                        // decide
         &requirement_record, &claim_record,      &control_record,    &evidence_record,    &page_record,                                        // prove
         &activity_record,    &template_record,   &task_record,       &request_record,                                                          // rehearse

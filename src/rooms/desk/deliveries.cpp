@@ -5,9 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "base/hash.h"
 #include "base/text.h"
-#include "base/verify_key.h"
 #include "rooms/desk/mail_text.h"
 #include "schema/json.h"
 #include "store/editor.h"
@@ -56,11 +54,6 @@ std::string line_of(const Map& item) {
 }
 
 }  // namespace
-
-std::string webhook_signature(std::string_view secret, int64_t unix_s, std::string_view body) {
-    const std::string signature = hmac_sha256(secret, fmt::format("{}.{}", unix_s, body));
-    return fmt::format("t={},v1={}", unix_s, to_hex(std::as_bytes(std::span(signature))));
-}
 
 Result<> Deliveries::open() {
     TRY(settings_.open());

@@ -78,7 +78,4 @@ private:
     Outbound* outbound_;
 };
 
-// "t=1800000000,v1=hex": HMAC-SHA256 of "t.body" with the webhook's secret.
-std::string webhook_signature(std::string_view secret, int64_t unix_s, std::string_view body);
-
 }  // namespace redoubt::rooms::desk

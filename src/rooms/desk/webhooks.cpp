@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include "base/binary_text.h"
-#include "base/hash.h"
 #include "base/text.h"
+#include "base/webhook_signature.h"
 #include "rooms/desk/deliveries.h"
 #include "schema/json.h"
 

@@ -28,6 +28,8 @@ export const places: Record<string, { to: string; title: string }[]> = {
         { to: "/fix/scans", title: "Scans" },
         { to: "/fix/coverage", title: "Coverage" },
         { to: "/fix/upgrades", title: "Patch planner" },
+        { to: "/fix/groups", title: "Root causes" },
+        { to: "/fix/tickets", title: "Tickets" },
         { to: "/fix/feeds", title: "Feeds" },
     ],
     decide: [{ to: "/decide/inbox", title: "Waiting for me" }, { to: "/decide/matrix", title: "Who may decide" }],

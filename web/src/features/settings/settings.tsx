@@ -14,6 +14,7 @@ import { Password } from "./password";
 import { Sessions } from "./sessions";
 import { SignInPolicy } from "./sign-in-policy";
 import { Tokens } from "./tokens";
+import { Trackers } from "./trackers";
 import { Users } from "./users";
 import styles from "./settings.module.css";
 
@@ -28,6 +29,7 @@ const tabs: Tab[] = [
     { name: "users", title: "People", lead: true, page: Users },
     { name: "sign-in", title: "Sign-in", lead: true, page: SignInPolicy },
     { name: "delivery", title: "Delivery", lead: true, page: Delivery },
+    { name: "trackers", title: "Trackers", lead: true, page: Trackers },
     { name: "own-fields", title: "Own fields", page: OwnFields },
     { name: "deadlines", title: "Deadlines", page: Deadlines },
     { name: "jobs", title: "Jobs", page: Jobs },
