@@ -27,6 +27,23 @@ struct FolderEntry {
     uint64_t bytes = 0;       // of a file
 };
 
+// A file that grows at its end. What was appended counts once sync() has returned; after a failed append or sync nothing is
+// known of what came after the last good sync. One thread at a time.
+class AppendFile {
+public:
+    virtual ~AppendFile() = default;
+    virtual Result<> append(std::string_view bytes) = 0;
+    virtual Result<> sync() = 0;
+    virtual Result<> cut(uint64_t bytes) = 0;  // to so many; durable with the next sync
+    virtual uint64_t size() const = 0;
+};
+
+// Held until it goes.
+class FolderLock {
+public:
+    virtual ~FolderLock() = default;
+};
+
 class Disk {
 public:
     virtual ~Disk() = default;
@@ -42,6 +59,11 @@ public:
     // What lies right in a folder, by name; links are told and not followed. Code::unsupported when it is no folder.
     virtual Result<std::vector<FolderEntry>> list(const std::string& path);
     virtual Result<uint64_t> free_bytes(const std::string& path) = 0;
+    // Opens a file at its end, or makes it; a new name is durable when this returns.
+    virtual Result<std::unique_ptr<AppendFile>> append_to(const std::string& path);
+    virtual Result<> rename(const std::string& from, const std::string& to);  // over what is there; durable
+    // Code::unavailable when somebody else has it.
+    virtual Result<std::unique_ptr<FolderLock>> lock(const std::string& folder);
 };
 
 class SystemDisk final : public Disk {
@@ -55,6 +77,9 @@ public:
     Result<std::vector<std::string>> files_below(const std::string& path) override;
     Result<std::vector<FolderEntry>> list(const std::string& path) override;
     Result<uint64_t> free_bytes(const std::string& path) override;
+    Result<std::unique_ptr<AppendFile>> append_to(const std::string& path) override;
+    Result<> rename(const std::string& from, const std::string& to) override;
+    Result<std::unique_ptr<FolderLock>> lock(const std::string& folder) override;
 };
 
 }  // namespace redoubt

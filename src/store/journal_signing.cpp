@@ -1,13 +1,11 @@
 #include "store/journal_signing.h"
 
-#include <sodium.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cstring>
 
 #include <fmt/format.h>
 
+#include "base/signing_key.h"
 #include "base/text.h"
 #include "schema/json.h"
 #include "store/editor.h"
@@ -18,7 +16,7 @@ using schema::Map;
 
 namespace {
 
-constexpr std::string_view secret_mark = "redoubt-journal-secret ed25519 ";
+constexpr std::string_view secret_mark = "redoubt-journal-secret";
 
 Signature signature_of(const Row& row) {
     const auto parsed = parse_signature(row.text(0), row.text(1));
@@ -32,36 +30,22 @@ std::string hex_of(const Sha256& hash) { return to_hex(std::span(hash)); }
 }  // namespace
 
 struct JournalSigner::Secret {
-    std::string bytes;  // 64: seed and public key
+    SigningKey signer;
     PublicKey key{};
     std::string public_keys{};  // the file
 
-    std::string sign(std::string_view text) const {
-        std::array<unsigned char, crypto_sign_BYTES> out{};
-        crypto_sign_detached(out.data(), nullptr, reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-                             reinterpret_cast<const unsigned char*>(bytes.data()));
-        return to_hex(std::as_bytes(std::span(out)));
-    }
+    std::string sign(std::string_view text) const { return signer.sign(text); }
 };
 
 Result<JournalSigner::Secret> JournalSigner::make_secret(std::string_view older_keys) {
-    if (sodium_init() < 0) return fail(Code::internal, "libsodium does not start");
-    std::array<std::byte, crypto_sign_SEEDBYTES> seed{};
-    store_.random().fill(seed);
-    std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> open{};
-    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> hidden{};
-    crypto_sign_seed_keypair(open.data(), hidden.data(), reinterpret_cast<const unsigned char*>(seed.data()));
-    Secret secret{.bytes = {reinterpret_cast<const char*>(hidden.data()), hidden.size()}, .key = {{reinterpret_cast<const char*>(open.data()), open.size()}}};
+    Secret secret{.signer = TRY(SigningKey::make(store_.random()))};
+    secret.key = {secret.signer.public_bytes()};
     secret.public_keys =
         fmt::format("# The journal's public key, for redoubt journal verify FILE --key; older ones below.\n{}{}", secret.key.line(), older_keys);
     Disk& disk = store_.state().options.disk;
     const std::string folder = store_.folder() + "/keys";
     TRY(disk.make_folders(folder));
-    const mode_t mask = ::umask(077);
-    const Result<> kept = disk.write_durably(folder + "/journal.key", fmt::format("{}{}\n", secret_mark, to_hex(std::as_bytes(std::span(secret.bytes)))));
-    ::umask(mask);
-    TRY(kept);
-    ::chmod((folder + "/journal.key").c_str(), 0600);
+    TRY(secret.signer.keep(disk, folder + "/journal.key", secret_mark));
     TRY(disk.write_durably(folder + "/journal.pub", secret.public_keys));
     return secret;
 }
@@ -75,11 +59,8 @@ Result<JournalSigner::Secret> JournalSigner::secret() {
             return fail(Code::io, "the journal's private key is missing", path, "restore it, or the signatures to come cannot follow those made");
         return make_secret({});
     }
-    const std::string text = TRY(disk.read(path, 4096));
-    const std::string_view line = trim(text);
-    const auto bytes = line.starts_with(secret_mark) ? from_hex(line.substr(secret_mark.size())) : Result<std::string>(std::string());
-    if (!bytes || bytes->size() != crypto_sign_SECRETKEYBYTES) return fail(Code::io, "this is not the journal's private key", path, "restore it");
-    Secret secret{.bytes = *bytes, .key = {bytes->substr(32)}};
+    Secret secret{.signer = TRY(SigningKey::load(disk, path, secret_mark))};
+    secret.key = {secret.signer.public_bytes()};
     secret.public_keys =
         disk.exists(store_.folder() + "/keys/journal.pub") ? TRY(disk.read(store_.folder() + "/keys/journal.pub", 1 << 20)) : secret.key.line();
     return secret;

@@ -1,0 +1,249 @@
+#include "logs/columns.h"
+
+#include <algorithm>
+#include <bit>
+
+#include <zstd.h>
+
+#include "logs/layout_bytes.h"
+
+namespace redoubt::logs {
+namespace {
+
+constexpr std::string_view columns_mark = "RDLC";
+constexpr uint32_t columns_version = 1;
+constexpr int columns_level = 1;
+
+uint64_t zigzag(int64_t value) { return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63); }
+int64_t unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -static_cast<int64_t>(value & 1); }
+
+uint8_t width_for(uint64_t most) { return most < 0x100 ? 1 : most < 0x10000 ? 2 : most < 0x100000000 ? 4 : 8; }
+
+template <class From>
+void put_narrow(std::string& out, std::span<const From> values, uint8_t width) {
+    out.resize(values.size() * width);
+    char* to = out.data();
+    for (const From value : values) {
+        const uint64_t wide = value;
+        std::memcpy(to, &wide, width);
+        to += width;
+    }
+}
+
+template <class Narrow, class To>
+void widen_from(std::string_view bytes, std::vector<To>& out) {
+    for (size_t i = 0; i < out.size(); ++i) {
+        Narrow value{};
+        std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+        out[i] = static_cast<To>(value);
+    }
+}
+
+template <class To>
+void widen(std::string_view bytes, uint8_t width, std::vector<To>& out) {
+    if (width == 1) widen_from<uint8_t>(bytes, out);
+    if (width == 2) widen_from<uint16_t>(bytes, out);
+    if (width == 4) widen_from<uint32_t>(bytes, out);
+    if (width == 8) widen_from<uint64_t>(bytes, out);
+}
+
+std::string compressed_piece(std::string_view raw) {
+    std::string out(ZSTD_compressBound(raw.size()), '\0');
+    const size_t size = ZSTD_compress(out.data(), out.size(), raw.data(), raw.size(), columns_level);
+    out.resize(ZSTD_isError(size) ? 0 : size);
+    return out;
+}
+
+int64_t unit_of(std::span<const Time> times) {
+    int64_t unit = 1'000'000'000;
+    for (const Time time : times)
+        while (time.unix_ns % unit != 0) unit /= 1000;
+    return unit;
+}
+
+struct Pieces {
+    std::string directory, bytes;
+
+    void add(std::string_view raw, uint8_t width) {
+        const std::string packed = compressed_piece(raw);
+        put_number(directory, uint64_t{bytes.size()});
+        put_number(directory, static_cast<uint32_t>(packed.size()));
+        put_number(directory, width);
+        bytes += packed;
+    }
+    void add_constant(uint32_t value) {
+        put_number(directory, uint64_t{bytes.size()});
+        put_number(directory, value);
+        put_number(directory, uint8_t{0});
+    }
+};
+
+void add_times(Pieces& out, std::span<const Time> times) {
+    const auto [earliest, latest] = std::ranges::minmax(times);
+    put_number(out.directory, static_cast<uint32_t>(times.size()));
+    put_number(out.directory, earliest.unix_ns);
+    put_number(out.directory, latest.unix_ns);
+    const int64_t unit = unit_of(times);
+    std::vector<uint64_t> steps;
+    uint64_t most = 0;
+    int64_t before = times[0].unix_ns / unit;
+    for (const Time time : times) {
+        const int64_t now = time.unix_ns / unit;
+        steps.push_back(zigzag(static_cast<int64_t>(static_cast<uint64_t>(now) - static_cast<uint64_t>(before))));
+        most = std::max(most, steps.back());
+        before = now;
+    }
+    std::string raw;
+    put_narrow<uint64_t>(raw, steps, width_for(most));
+    out.add(raw, width_for(most));
+    put_number(out.directory, times[0].unix_ns / unit);
+    put_number(out.directory, unit);
+}
+
+}  // namespace
+
+uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value) {
+    if (value.empty()) return 0;
+    if (value.size() > longest_column_value) column.whole = false;
+    if (!column.whole) return 0;
+    if (value == column.last) return column.last_place;
+    auto found = column.places.find(value);
+    if (found == column.places.end()) {
+        if (column.values.size() + 1 >= most_dictionary_values) {
+            column.whole = false;
+            return 0;
+        }
+        const std::string_view kept = arena_.copy(value);
+        column.values.push_back(kept);
+        found = column.places.emplace(kept, static_cast<uint32_t>(column.values.size())).first;
+    }
+    column.last = found->first;
+    return column.last_place = found->second;
+}
+
+void ColumnsBuilder::add(Time time, const EventFields& fields) {
+    times_.push_back(time);
+    for (size_t i = 0; i < promoted_count; ++i) columns_[i].rows.push_back(place_in(columns_[i], fields.promoted(static_cast<Promoted>(i))));
+}
+
+Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
+    Pieces pieces;
+    const size_t chunks = (times_.size() + rows_per_chunk - 1) / rows_per_chunk;
+    for (size_t chunk = 0; chunk < chunks; ++chunk) {
+        const size_t from = chunk * rows_per_chunk, count = std::min(rows_per_chunk, times_.size() - from);
+        add_times(pieces, std::span(times_).subspan(from, count));
+        for (const Column& column : columns_) {
+            const std::span<const uint32_t> rows = std::span(column.rows).subspan(from, count);
+            const auto [least, most] = std::ranges::minmax(rows);
+            if (!column.whole || least == most) {
+                pieces.add_constant(column.whole ? least : 0);
+                continue;
+            }
+            std::string raw;
+            put_narrow(raw, rows, width_for(most));
+            pieces.add(raw, width_for(most));
+        }
+    }
+    std::string out(columns_mark);
+    put_number(out, columns_version);
+    put_number(out, segment_bytes);
+    put_number(out, static_cast<uint32_t>(chunks));
+    put_number(out, static_cast<uint32_t>(promoted_count));
+    out += pieces.directory;
+    for (const Column& column : columns_) {
+        std::string raw;
+        if (column.whole)
+            for (const std::string_view value : column.values) put_text(raw, value);
+        const std::string packed = compressed_piece(raw);
+        put_number(out, static_cast<uint8_t>(column.whole));
+        put_number(out, static_cast<uint32_t>(column.whole ? column.values.size() : 0));
+        put_number(out, uint64_t{pieces.bytes.size()});
+        put_number(out, static_cast<uint32_t>(packed.size()));
+        put_number(out, static_cast<uint32_t>(raw.size()));
+        pieces.bytes += packed;
+    }
+    put_number(out, crc32_of(out));
+    return out + pieces.bytes;
+}
+
+Result<std::unique_ptr<Columns>> Columns::open(std::unique_ptr<Mapping> file, uint64_t segment_bytes) {
+    const auto bad = [] { return fail(Code::malformed, "the columns of the segment are damaged", {}, "redoubt logs index makes them again"); };
+    const std::string_view bytes = file->bytes();
+    ByteReader in(bytes);
+    auto out = std::make_unique<Columns>();
+    if (in.take(4) != columns_mark || in.number<uint32_t>() != columns_version || in.number<uint64_t>() != segment_bytes) return bad();
+    const auto chunks = in.number<uint32_t>();
+    if (in.number<uint32_t>() != promoted_count) return bad();
+    for (uint32_t i = 0; i < chunks && in.ok(); ++i) {
+        Chunk& chunk = out->chunks_.emplace_back(Chunk{.rows = in.number<uint32_t>()});
+        chunk.earliest.unix_ns = in.number<int64_t>();
+        chunk.latest.unix_ns = in.number<int64_t>();
+        if (chunk.rows > rows_per_chunk) return bad();
+        for (Piece& piece : out->pieces_.emplace_back()) {
+            piece.offset = in.number<uint64_t>();
+            piece.stored = in.number<uint32_t>();
+            piece.width = in.number<uint8_t>();
+            if (piece.width > 8 || !std::has_single_bit(piece.width | (piece.width == 0 ? 1U : 0U))) return bad();
+            if (&piece != out->pieces_.back().data()) continue;
+            piece.first = in.number<int64_t>();
+            piece.unit = in.number<int64_t>();
+        }
+    }
+    for (Dictionary& dictionary : out->dictionaries_) {
+        dictionary.whole = in.number<uint8_t>() != 0;
+        dictionary.values = in.number<uint32_t>();
+        dictionary.offset = in.number<uint64_t>();
+        dictionary.stored = in.number<uint32_t>();
+        dictionary.raw = in.number<uint32_t>();
+        if (dictionary.values > most_dictionary_values) return bad();
+    }
+    const size_t summed = in.at();
+    if (in.number<uint32_t>() != crc32_of(bytes.substr(0, summed)) || !in.ok()) return bad();
+    out->pieces_from_ = in.at();
+    out->file_ = std::move(file);
+    return out;
+}
+
+Result<std::string> Columns::unpacked(const Piece& piece, size_t size) const {
+    const std::string_view all = file_->bytes().substr(pieces_from_);
+    if (piece.offset > all.size() || piece.stored > all.size() - piece.offset) return fail(Code::malformed, "a column lies behind the end of its file");
+    std::string out(size, '\0');
+    const size_t got = ZSTD_decompress(out.data(), size, all.data() + piece.offset, piece.stored);
+    if (ZSTD_isError(got) || got != size) return fail(Code::malformed, "a column cannot be unpacked", {}, "redoubt logs index makes it again");
+    return out;
+}
+
+Result<std::vector<std::string_view>> Columns::dictionary(Promoted column) {
+    Dictionary& dictionary = dictionaries_[static_cast<size_t>(column)];
+    if (dictionary.raw > most_dictionary_values * (longest_column_value + 4)) return fail(Code::malformed, "a dictionary is larger than they are");
+    if (dictionary.text.empty() && dictionary.raw > 0) dictionary.text = TRY(unpacked({.offset = dictionary.offset, .stored = dictionary.stored}, dictionary.raw));
+    std::vector<std::string_view> out{{}};
+    ByteReader in(dictionary.text);
+    for (uint32_t i = 0; i < dictionary.values; ++i) out.push_back(in.text());
+    if (!in.ok()) return fail(Code::malformed, "a dictionary is cut off");
+    return out;
+}
+
+Result<> Columns::places(size_t chunk, Promoted column, std::vector<uint32_t>& out) const {
+    const Piece& piece = pieces_[chunk][static_cast<size_t>(column) + 1];
+    out.assign(chunks_[chunk].rows, piece.width == 0 ? piece.stored : 0);
+    if (piece.width > 0) widen(TRY(unpacked(piece, out.size() * piece.width)), piece.width, out);
+    const uint32_t most = dictionaries_[static_cast<size_t>(column)].values;
+    if (!out.empty() && *std::ranges::max_element(out) > most) return fail(Code::malformed, "a column names a value that its dictionary has not");
+    return {};
+}
+
+Result<> Columns::times(size_t chunk, std::vector<int64_t>& out) const {
+    const Piece& piece = pieces_[chunk][0];
+    out.assign(chunks_[chunk].rows, 0);
+    if (piece.width == 0) return fail(Code::malformed, "a chunk has no times");
+    widen(TRY(unpacked(piece, out.size() * piece.width)), piece.width, out);
+    auto now = static_cast<uint64_t>(piece.first);
+    for (int64_t& time : out) {
+        now += static_cast<uint64_t>(unzigzag(static_cast<uint64_t>(time)));
+        time = static_cast<int64_t>(now * static_cast<uint64_t>(piece.unit));
+    }
+    return {};
+}
+
+}  // namespace redoubt::logs

@@ -1,0 +1,90 @@
+// The columns of one segment: its events' times and promoted fields, apart from the events, so that counting and grouping need not
+// unpack them. It stands beside the segment as NAME.col and can be made again from it.
+//
+//   "RDLC", u32 version = 1, u64 bytes of the segment, u32 chunks, u32 columns
+//   per chunk (65,536 events, the last fewer): u32 rows, i64 earliest, i64 latest,
+//     then for the times and each column: u64 offset, u32 stored, u8 width; times also i64 first, i64 unit
+//   per column: u8 whole, u32 values, u64 offset, u32 stored, u32 raw   (of its dictionary: u32 length and text, one after another)
+//   u32 CRC-32 of the above, then the pieces, each a zstd frame
+//
+// A value is its place in the dictionary, in `width` bytes each; width 0: all are the number in `stored`, and no bytes. Place 0 is
+// "not there". Times are the differences to the one before, in units, zigzag. A column with too many different values is not
+// whole and has none.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "base/arena.h"
+#include "base/disk.h"
+#include "logs/event_fields.h"
+
+namespace redoubt::logs {
+
+constexpr size_t rows_per_chunk = 65536;
+constexpr size_t most_dictionary_values = size_t{1} << 18;
+constexpr size_t longest_column_value = 512;
+
+class ColumnsBuilder {
+public:
+    void add(Time time, const EventFields& fields);
+    Result<std::string> encode(uint64_t segment_bytes);
+    size_t rows() const { return times_.size(); }
+
+private:
+    struct Column {
+        std::unordered_map<std::string_view, uint32_t> places;
+        std::vector<std::string_view> values;
+        std::vector<uint32_t> rows;
+        bool whole = true;
+        std::string_view last;
+        uint32_t last_place = 0;
+    };
+    uint32_t place_in(Column& column, std::string_view value);
+    Arena arena_;
+    std::vector<Time> times_;
+    std::array<Column, promoted_count> columns_;
+};
+
+class Columns {
+public:
+    static Result<std::unique_ptr<Columns>> open(std::unique_ptr<Mapping> file, uint64_t segment_bytes);
+
+    struct Chunk {
+        uint32_t rows = 0;
+        Time earliest{}, latest{};
+    };
+    const std::vector<Chunk>& chunks() const { return chunks_; }
+    bool whole(Promoted column) const { return dictionaries_[static_cast<size_t>(column)].whole; }
+    // Values by place; the first is empty. Views live as long as the columns.
+    Result<std::vector<std::string_view>> dictionary(Promoted column);
+    Result<> places(size_t chunk, Promoted column, std::vector<uint32_t>& out) const;
+    Result<> times(size_t chunk, std::vector<int64_t>& out) const;
+
+private:
+    struct Piece {
+        uint64_t offset = 0;
+        uint32_t stored = 0;
+        uint8_t width = 0;
+        int64_t first = 0, unit = 1;
+    };
+    struct Dictionary {
+        bool whole = false;
+        uint32_t values = 0, stored = 0, raw = 0;
+        uint64_t offset = 0;
+        std::string text;
+    };
+    Result<std::string> unpacked(const Piece& piece, size_t size) const;
+
+    std::unique_ptr<Mapping> file_;
+    size_t pieces_from_ = 0;
+    std::vector<Chunk> chunks_;
+    std::vector<std::array<Piece, promoted_count + 1>> pieces_;
+    std::array<Dictionary, promoted_count> dictionaries_;
+};
+
+}  // namespace redoubt::logs

@@ -1,0 +1,75 @@
+// EventFields: the fields of a stored event, as queries name them.
+//
+// Fields of the body keep their names: nested JSON is joined with dots, arrays are the same name again, text is decoded by the
+// readers of src/events where its form is known (syslog, audit, CEF, key=value …). Labels are `labels.NAME`. Beside them stand
+// the promoted fields: one name for what sources call differently ("user" is user.name, TargetUserName, acct …), with one value
+// each, the first that the event has; and `source`, `host`, `kind`, `sender` of the line itself. A promoted name goes before a
+// field of that name. Names are compared without regard to ASCII case.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/arena.h"
+#include "formats/ndjson/reader.h"
+#include "logs/line.h"
+
+namespace redoubt::logs {
+
+enum class Promoted : uint8_t { source, host, kind, dataset, level, event_id, user, src_ip, dst_ip, dst_port, process, action, status, count };
+constexpr size_t promoted_count = static_cast<size_t>(Promoted::count);
+std::string_view promoted_name(Promoted field);
+bool promoted_named(std::string_view name, Promoted& out);
+std::string format_aliases(Promoted field);  // "user.name, TargetUserName, …", for documentation
+
+struct FieldValue {
+    std::string_view name;
+    std::string_view text;   // valid UTF-8
+    bool as_stands = false;  // found in the line byte for byte, but for JSON's escapes
+    bool bounded = false;    // … and between quotes or signs of JSON, so that its words are words of the line
+    bool number = false;
+};
+
+// One per thread; views live until the next read. Same line, same fields.
+class EventFields {
+public:
+    EventFields();
+    ~EventFields();
+
+    // Of a stored line. `readable_after`: bytes behind it that may be read. False: no such line.
+    bool read(std::string_view text, size_t readable_after);
+    // Of an event that arrives: when it happened, as its body says; and whether the body is a JSON object indeed.
+    bool read_body(const Incoming& event, Time received, Time& time, bool& is_json);
+
+    bool is_object(std::string_view json);  // one JSON object, of valid UTF-8
+
+    const Line& line() const { return line_; }
+    std::span<const FieldValue> fields() const { return fields_; }  // of body and labels
+    std::string_view promoted(Promoted field) const { return promoted_[static_cast<size_t>(field)]; }  // empty: it has none
+    bool escapes_letters() const { return escapes_letters_; }  // JSON with \u: texts may not stand in the line as they are
+    std::string_view raw();                                    // of text: without JSON's escapes
+
+private:
+    struct State;
+    void read_json(std::string_view json, size_t readable_after, std::string_view prefix);
+    void read_text(std::string_view text, Time written);
+    void promote(const FieldValue& field);
+    std::string_view plain(std::string_view string);
+
+    std::unique_ptr<State> state_;
+    Arena arena_;
+    Line line_;
+    std::vector<FieldValue> fields_;
+    std::vector<formats::ndjson::Leaf> leaves_;
+    std::array<std::string_view, promoted_count> promoted_{};
+    std::array<uint8_t, promoted_count> ranks_{};
+    Time time_{};
+    uint8_t time_rank_ = 255;
+    bool escapes_letters_ = false;
+    bool wants_time_ = false;
+};
+
+}  // namespace redoubt::logs

@@ -1,0 +1,173 @@
+#include "logs/line.h"
+
+#include <chrono>
+
+#include "base/json_text.h"
+#include "base/text.h"
+#include "events/source_chooser.h"
+
+namespace redoubt::logs {
+namespace {
+
+constexpr int64_t second_ns = 1'000'000'000;
+
+// Takes `mark` and then what stands up to the next quote that is no escape.
+bool take_string(std::string_view text, size_t& at, std::string_view mark, std::string_view& out) {
+    if (text.substr(at, mark.size()) != mark) return false;
+    const size_t begin = at + mark.size();
+    size_t end = begin;
+    for (;; ++end) {
+        end = text.find('"', end);
+        if (end == std::string_view::npos) return false;
+        size_t slashes = 0;
+        while (end - slashes > begin && text[end - slashes - 1] == '\\') ++slashes;
+        if (slashes % 2 == 0) break;
+    }
+    out = text.substr(begin, end - begin);
+    at = end + 1;
+    return true;
+}
+
+// The object that starts at `at`; strings are skipped.
+bool take_object(std::string_view text, size_t& at, std::string_view& out) {
+    size_t depth = 0;
+    for (size_t i = at; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            std::string_view skipped;
+            if (!take_string(text, i, "\"", skipped)) return false;
+            --i;
+        } else if (c == '{' || c == '[') {
+            ++depth;
+        } else if (c == '}' || c == ']') {
+            if (--depth > 0) continue;
+            out = text.substr(at, i + 1 - at);
+            at = i + 1;
+            return true;
+        }
+    }
+    return false;
+}
+
+void put_two(char* to, int64_t value) {
+    to[0] = static_cast<char>('0' + value / 10);
+    to[1] = static_cast<char>('0' + value % 10);
+}
+
+void append_base64(std::string& out, std::string_view bytes) {
+    constexpr std::string_view letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < bytes.size(); i += 3) {
+        const auto byte = [&](size_t at) { return at < bytes.size() ? static_cast<unsigned>(static_cast<unsigned char>(bytes[at])) : 0U; };
+        const unsigned three = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
+        out += letters[three >> 18];
+        out += letters[three >> 12 & 63];
+        out += i + 1 < bytes.size() ? letters[three >> 6 & 63] : '=';
+        out += i + 2 < bytes.size() ? letters[three & 63] : '=';
+    }
+}
+
+void append_named(std::string& out, std::string_view mark, std::string_view value) {
+    if (value.empty()) return;
+    out += mark;
+    if (is_utf8(value))
+        append_json_string(out, value);
+    else
+        append_json_string(out, to_valid_utf8(value));
+}
+
+void append_object(std::string& out, std::string_view object) {
+    const size_t start = out.size();
+    out += object;
+    if (object.find_first_of("\n\r") == std::string_view::npos) return;
+    for (size_t i = start; i < out.size(); ++i)
+        if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
+}
+
+}  // namespace
+
+bool read_line(std::string_view text, Line& out) {
+    if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    size_t at = 0;
+    std::string_view time, received;
+    out = {};
+    if (!take_string(text, at, "{\"time\":\"", time) || !take_string(text, at, ",\"received\":\"", received)) return false;
+    if (!take_string(text, at, ",\"source\":\"", out.source)) return false;
+    if (!events::read_event_time(time, out.time) || !events::read_event_time(received, out.received)) return false;
+    out.searched_from = at;
+    take_string(text, at, ",\"host\":\"", out.host);
+    take_string(text, at, ",\"sender\":\"", out.sender);
+    take_string(text, at, ",\"kind\":\"", out.kind);
+    constexpr std::string_view labels = ",\"labels\":", event = ",\"event\":";
+    if (text.substr(at, labels.size() + 1) == ",\"labels\":{") {
+        at += labels.size();
+        if (!take_object(text, at, out.labels)) return false;
+    }
+    if (text.substr(at, event.size() + 1) == ",\"event\":{") {
+        at += event.size();
+        if (!text.ends_with("}}")) return false;
+        out.is_json = true;
+        out.body = text.substr(at, text.size() - at - 1);
+        return true;
+    }
+    if (!take_string(text, at, ",\"raw\":\"", out.body)) return false;
+    take_string(text, at, ",\"bytes\":\"", out.bytes);
+    return text.substr(at) == "}";
+}
+
+void append_time(std::string& out, Time time) {
+    int64_t second = time.unix_ns / second_ns, ns = time.unix_ns % second_ns;
+    if (ns < 0) {
+        --second;
+        ns += second_ns;
+    }
+    thread_local int64_t day_kept = INT64_MIN;
+    thread_local std::string day_text;
+    const int64_t day = second >= 0 ? second / 86400 : (second - 86399) / 86400;
+    if (day != day_kept) {
+        day_text = format_time(Time::from_unix_s(day * 86400)).substr(0, 11);
+        day_kept = day;
+    }
+    const int64_t of_day = second - day * 86400;
+    char text[] = "00:00:00.000000000";
+    put_two(text, of_day / 3600);
+    put_two(text + 3, of_day / 60 % 60);
+    put_two(text + 6, of_day % 60);
+    size_t digits = ns == 0 ? 0 : ns % 1'000'000 == 0 ? 3 : ns % 1000 == 0 ? 6 : ns % 100 == 0 ? 7 : 9;
+    int64_t left = ns;
+    for (size_t i = 9; i > 0; --i, left /= 10) text[8 + i] = static_cast<char>('0' + left % 10);
+    out += day_text;
+    out.append(text, digits == 0 ? 8 : 9 + digits);
+    out += 'Z';
+}
+
+void append_line(std::string& out, std::string_view source, const Incoming& event, bool is_json, Time time, std::string_view received) {
+    out += "{\"time\":\"";
+    append_time(out, time);
+    out += "\",\"received\":\"";
+    out += received;
+    out += "\",\"source\":";
+    append_json_string(out, is_utf8(source) ? source : std::string_view("?"));
+    append_named(out, ",\"host\":", event.host);
+    append_named(out, ",\"sender\":", event.sender);
+    append_named(out, ",\"kind\":", event.kind);
+    if (!event.labels.empty()) {
+        out += ",\"labels\":";
+        append_object(out, event.labels);
+    }
+    if (is_json) {
+        out += ",\"event\":";
+        append_object(out, event.body);
+    } else if (is_utf8(event.body)) {
+        out += ",\"raw\":";
+        append_json_string(out, event.body);
+    } else {
+        out += ",\"raw\":";
+        append_json_string(out, to_valid_utf8(event.body));
+        out += ",\"bytes\":\"";
+        append_base64(out, event.body);
+        out += '"';
+    }
+    out += "}\n";
+}
+
+}  // namespace redoubt::logs

@@ -1,0 +1,38 @@
+// One stored event as a line of NDJSON, and nothing else is stored of it:
+//
+//   {"time":"2026-11-21T12:00:00.123Z","received":"2026-11-21T12:00:01Z","source":"SRC-3","host":"web01","sender":"192.0.2.7",
+//    "kind":"nginx","labels":{…},"event":{…}}           (on one line; host, sender, kind and labels only where they are known)
+//
+// A JSON object stands under "event" as it came, but for line ends between its parts, which become blanks. Everything else stands
+// under "raw" as a string; when it is not UTF-8, what is wrong in it shows as U+FFFD there and "bytes" has the exact bytes in base64.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "logs/incoming.h"
+
+namespace redoubt::logs {
+
+// Views into the line; strings as they stand between their quotes.
+struct Line {
+    Time time{}, received{};
+    std::string_view source{}, host{}, sender{}, kind{};
+    std::string_view labels{};  // a JSON object, or empty
+    std::string_view body{};    // a JSON object, or what stands between the quotes
+    std::string_view bytes{};   // base64
+    bool is_json = false;
+    size_t searched_from = 0;  // what stands before in the line is times and source, which no word is looked for in
+};
+
+// False: not such a line.
+bool read_line(std::string_view text, Line& out);
+
+// Appends the line with its line end. `received` is given as text too, since many share it. `is_json` says how the body goes in.
+void append_line(std::string& out, std::string_view source, const Incoming& event, bool is_json, Time time, std::string_view received);
+
+void append_time(std::string& out, Time time);  // as format_time, faster
+
+}  // namespace redoubt::logs

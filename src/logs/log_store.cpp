@@ -1,0 +1,324 @@
+#include "logs/log_store.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "formats/ndjson/reader.h"
+
+namespace redoubt::logs {
+namespace {
+
+constexpr Duration guard_pause = {100'000'000};
+constexpr auto build_pause = std::chrono::milliseconds(500);
+
+}  // namespace
+
+LogStore::~LogStore() {
+    {
+        const std::scoped_lock lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    if (write_thread_.joinable()) write_thread_.join();
+    if (build_thread_.joinable()) build_thread_.join();
+    const std::scoped_lock lock(build_mutex_, wal_mutex_);
+    if (writer_ && to_build_.empty() && writer_->flush(options_.each) && wal_) (void)wal_->close(writer_->durable_next());
+}
+
+Result<std::shared_ptr<LogStore::Batch>> LogStore::lines_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal) {
+    std::unique_ptr<EventFields> decoder;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!decoders_.empty()) {
+            decoder = std::move(decoders_.back());
+            decoders_.pop_back();
+        }
+    }
+    if (!decoder) decoder = std::make_unique<EventFields>();
+    auto batch = std::make_shared<Batch>();
+    std::string received_text;
+    append_time(received_text, received);
+    size_t bytes = 0;
+    for (const Incoming& event : events) bytes += event.body.size() + event.labels.size() + 160;
+    batch->lines.reserve(bytes);
+    for (const Incoming& event : events) {
+        if (event.body.size() + event.labels.size() > options_.most_event_bytes) {
+            refusal = Refusal::too_large;
+            return fail(Code::too_large, fmt::format("an event of {} bytes, at most {} are taken", event.body.size(), options_.most_event_bytes));
+        }
+        Time time;
+        bool is_json = false;
+        decoder->read_body(event, received, time, is_json);
+        Incoming checked = event;
+        if (!event.labels.empty() && !decoder->is_object(event.labels)) checked.labels = {};
+        append_line(batch->lines, source, checked, is_json, time, received_text);
+    }
+    batch->events = static_cast<uint32_t>(events.size());
+    if (batch->lines.size() > most_wal_record_bytes) {
+        refusal = Refusal::too_large;
+        return fail(Code::too_large, "more at once than the log store takes", {}, "send fewer events in one request");
+    }
+    const std::scoped_lock lock(mutex_);
+    decoders_.push_back(std::move(decoder));
+    return batch;
+}
+
+Result<> LogStore::guard_disk() {
+    const Time now = clock_.now();
+    const std::scoped_lock lock(mutex_);
+    if (guarded_.unix_ns == 0 || now < guarded_ || now - guarded_ >= guard_pause) {
+        guarded_ = now;
+        const Result<uint64_t> free = disk_.free_bytes(options_.folder);
+        full_ = free && *free < options_.reserve_bytes;
+    }
+    if (full_)
+        return fail(Code::unavailable, fmt::format("the disk is nearly full: less than {} MiB are free", options_.reserve_bytes >> 20), options_.folder,
+                    "free some space, or let the log store keep less");
+    if (stalled_) return fail(Code::unavailable, problem_, options_.folder);
+    return {};
+}
+
+Result<> LogStore::take(std::string_view source, std::span<const Incoming> events, Time received, WhenDurable when_durable) {
+    if (events.empty()) {
+        if (when_durable) when_durable(Taken{});
+        return {};
+    }
+    if (Result<> guarded = guard_disk(); !guarded) {
+        const std::scoped_lock lock(mutex_);
+        refused_ += events.size();
+        return guarded;
+    }
+    Refusal refusal = Refusal::none;
+    Result<std::shared_ptr<Batch>> made = lines_of(source, events, received, refusal);
+    if (!made) {
+        if (refusal == Refusal::none) return std::unexpected(made.error());
+        const std::scoped_lock lock(mutex_);
+        refused_ += events.size();
+        if (when_durable) when_durable(Taken{.refusal = refusal});
+        return {};
+    }
+    const std::shared_ptr<Batch> batch = *made;
+    batch->when_durable = std::move(when_durable);
+    {
+        const std::scoped_lock lock(mutex_);
+        if (queued_bytes_ > 0 && queued_bytes_ + batch->lines.size() > options_.most_queued_bytes) {
+            refused_ += batch->events;
+            return fail(Code::too_many, "the log store is busy", {}, "send it again in a moment");
+        }
+        queued_bytes_ += batch->lines.size();
+        if (options_.threads) to_write_.push_back(batch);
+    }
+    if (options_.threads) {
+        changed_.notify_all();
+        return {};
+    }
+    write_batches({batch});
+    const Result<> built = build_queued();
+    const std::scoped_lock lock(mutex_);
+    stalled_ = !built;
+    problem_ = built ? std::string() : built.error().text();
+    return {};
+}
+
+// All batches share one sync. Numbers are never given twice: what failed may lie in a file that is found after a crash.
+void LogStore::write_batches(Batches batches) {
+    Result<> done;
+    {
+        const std::scoped_lock lock(wal_mutex_);
+        for (const std::shared_ptr<Batch>& batch : batches) {
+            batch->first = next_event_;
+            next_event_ += batch->events;
+            if (done) done = wal_->append({.first = batch->first, .events = batch->events, .lines = batch->lines});
+        }
+        if (done) done = wal_->sync();
+    }
+    {
+        const std::scoped_lock lock(mutex_);
+        for (const std::shared_ptr<Batch>& batch : batches) {
+            (done ? taken_ : refused_) += batch->events;
+            if (done)
+                to_build_.push_back(batch);
+            else
+                queued_bytes_ -= batch->lines.size();
+        }
+    }
+    for (const std::shared_ptr<Batch>& batch : batches) {
+        if (!batch->when_durable) continue;
+        if (done)
+            batch->when_durable(Taken{.stored = batch->events});
+        else if (done.error().code == Code::unavailable)
+            batch->when_durable(Taken{.refusal = Refusal::full});
+        else
+            batch->when_durable(std::unexpected(done.error()));
+    }
+}
+
+void LogStore::write_loop() {
+    for (;;) {
+        Batches batches;
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait(lock, [&] { return stopping_ || !to_write_.empty(); });
+            if (to_write_.empty()) return;
+            batches.swap(to_write_);
+            ++writing_;
+        }
+        write_batches(std::move(batches));
+        {
+            const std::scoped_lock lock(mutex_);
+            --writing_;
+        }
+        changed_.notify_all();
+    }
+}
+
+void LogStore::build_loop() {
+    for (;;) {
+        {
+            std::unique_lock lock(mutex_);
+            changed_.wait_for(lock, build_pause, [&] { return stopping_ || (!to_build_.empty() && !stalled_); });
+            if (stopping_ && to_write_.empty() && writing_ == 0 && (to_build_.empty() || stalled_)) return;
+        }
+        Result<> built = build_queued();
+        if (built) {
+            const std::scoped_lock lock(build_mutex_);
+            built = seal_if_due();
+        }
+        const std::scoped_lock lock(mutex_);
+        stalled_ = !built;
+        problem_ = built ? std::string() : built.error().text();
+        if (built) changed_.notify_all();
+    }
+}
+
+Result<> LogStore::build_queued() {
+    for (;;) {
+        const std::scoped_lock building(build_mutex_);
+        std::shared_ptr<Batch> batch;
+        {
+            const std::scoped_lock lock(mutex_);
+            if (to_build_.empty()) return {};
+            batch = to_build_.front();
+        }
+        TRY(build(*batch));
+        const std::scoped_lock lock(mutex_);
+        to_build_.pop_front();
+        queued_bytes_ -= batch->lines.size();
+    }
+}
+
+// Called again after a failure: lines that the writer has are passed over.
+Result<> LogStore::build(Batch& batch) {
+    uint64_t number = batch.first;
+    const std::string_view lines = batch.lines;
+    for (size_t at = 0; at < lines.size(); ++number) {
+        const size_t end = lines.find('\n', at) + 1;
+        if (number >= built_next_) TRY(store_line(lines.substr(at, end - at), number));
+        at = end;
+    }
+    return {};
+}
+
+Result<> LogStore::store_line(std::string_view line, uint64_t number) {
+    if (writer_ && writer_->is_finished()) TRY(seal_open());  // it could not be sealed before
+    if (!writer_) TRY(new_segment());
+    if (writer_->wants_flush()) {
+        TRY(writer_->flush(options_.each));
+        {
+            const std::scoped_lock lock(wal_mutex_);
+            TRY(wal_->forget_below(writer_->durable_next()));
+        }
+        if (writer_->bytes() >= options_.segment_bytes) {
+            TRY(seal_open());
+            TRY(new_segment());
+        }
+    }
+    TRY(writer_->add(line, number, options_.each));
+    built_next_ = number + 1;
+    return {};
+}
+
+Result<> LogStore::new_segment() {
+    std::string stamp = format_time(Time::from_unix_s(clock_.now().unix_ns / 1'000'000'000));
+    std::erase_if(stamp, [](char c) { return c == '-' || c == ':'; });
+    writer_ = TRY(SegmentWriter::create(disk_, options_.folder, fmt::format("seg-{}-{:08}", stamp, ++segment_number_), options_.segment));
+    writer_since_ = clock_.now();
+    return {};
+}
+
+Result<> LogStore::seal_open() {
+    if (!writer_) return {};
+    TRY(writer_->flush(options_.each));
+    {
+        const std::scoped_lock lock(wal_mutex_);
+        TRY(wal_->forget_below(writer_->durable_next()));
+    }
+    if (writer_->bytes() == 0) return {};
+    const FinishedSegment finished = TRY(writer_->finish());
+    TRY(manifest_->seal(finished));
+    writer_.reset();
+    return {};
+}
+
+Result<> LogStore::seal_if_due() {
+    const bool due = writer_ && (writer_->bytes() >= options_.segment_bytes || clock_.now() - writer_since_ >= options_.segment_age);
+    return due ? seal_open() : Result<>();
+}
+
+Result<> LogStore::flush() {
+    if (options_.threads) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return stalled_ || stopping_ || (to_write_.empty() && writing_ == 0 && to_build_.empty()); });
+        if (stalled_) return fail(Code::unavailable, problem_, options_.folder);
+    } else {
+        TRY(build_queued());
+        const std::scoped_lock lock(mutex_);
+        stalled_ = false;
+    }
+    const std::scoped_lock lock(build_mutex_);
+    if (!writer_) return {};
+    TRY(writer_->flush(options_.each));
+    const std::scoped_lock wal_lock(wal_mutex_);
+    return wal_->forget_below(writer_->durable_next());
+}
+
+Result<> LogStore::seal() {
+    TRY(flush());
+    const std::scoped_lock lock(build_mutex_);
+    TRY(seal_open());
+    const std::scoped_lock wal_lock(wal_mutex_);
+    return wal_->close(built_next_);
+}
+
+Result<> LogStore::with_manifest(const std::function<Result<>(Manifest&)>& work) {
+    const std::scoped_lock lock(build_mutex_);
+    return work(*manifest_);
+}
+
+StoreStatus LogStore::status() {
+    StoreStatus out;
+    const std::scoped_lock building(build_mutex_);
+    for (const SealedSegment& segment : manifest_->state().segments) {
+        ++out.segments;
+        out.events += segment.events;
+        out.bytes += segment.bytes;
+    }
+    if (writer_) out.open_events = writer_->index().events() + writer_->open_header().events;
+    out.holds = manifest_->state().holds;
+    {
+        const std::scoped_lock wal_lock(wal_mutex_);
+        out.wal_bytes = wal_->bytes();
+        out.next_event = next_event_;
+    }
+    const std::scoped_lock lock(mutex_);
+    for (const auto& batch : to_build_) out.open_events += batch->first >= built_next_ ? batch->events : 0;
+    out.queued_bytes = queued_bytes_;
+    out.taken = taken_;
+    out.refused = refused_;
+    out.stalled = stalled_ || full_;
+    out.problem = full_ ? "the disk is nearly full" : problem_;
+    return out;
+}
+
+}  // namespace redoubt::logs

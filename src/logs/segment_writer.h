@@ -1,0 +1,101 @@
+// SegmentWriter: lines to blocks of one growing segment, with its index and columns beside. One thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/hash.h"
+#include "logs/columns.h"
+#include "logs/segment_index.h"
+#include "logs/tokens.h"
+
+namespace redoubt::logs {
+
+// Makes one block of lines: what the index, the columns and the filter take of them.
+class BlockMaker {
+public:
+    struct Block {
+        BlockHeader header;
+        std::string frame;
+        std::string bloom;
+    };
+    // Called with each line once it is decoded; what detects in the same pass hooks in here.
+    using Each = std::function<void(uint64_t number, const EventFields& fields)>;
+
+    // Tokens and sums of the lines; `lines` has line_padding readable bytes behind. The frame is left empty.
+    Block describe(std::string_view lines, uint64_t first, std::vector<NumberGap> gaps, SegmentIndex& index, ColumnsBuilder& columns, const Each& each = {});
+    BlockPacker& packer() { return packer_; }
+
+private:
+    void add_tokens(std::string_view line);
+    EventFields fields_;
+    Tokens tokens_;
+    BlockPacker packer_;
+    std::string padded_;
+};
+
+struct FinishedSegment {
+    std::string name;
+    Sha256 sha256{};
+    uint64_t bytes = 0, events = 0, first = 0, next = 0;
+    Time earliest{}, latest{};
+    std::vector<SourceTotal> sources;
+};
+
+class SegmentWriter {
+public:
+    struct Options {
+        size_t block_bytes = size_t{1} << 20;
+        int level = 1;
+        std::string suffix{};  // behind the name while it is written
+    };
+    // "seg-20261121T120000Z-00000001", beside which NAME.idx and NAME.col will lie.
+    static Result<std::unique_ptr<SegmentWriter>> create(Disk& disk, const std::string& folder, const std::string& name, const Options& options);
+
+    // Nothing is on the disk until flush(), which is due when wants_flush(). What failed to get there is kept and tried again.
+    Result<> add(std::string_view line, uint64_t number, const BlockMaker::Each& each = {});
+    Result<> flush(const BlockMaker::Each& each = {});  // the open block, synced
+    bool wants_flush() const { return lines_.size() >= options_.block_bytes || open_events_ >= most_block_events || waiting_; }
+    Result<FinishedSegment> finish();  // flushes, writes index and columns; nothing is added afterwards
+    bool is_finished() const { return file_ == nullptr; }
+
+    const std::string& name() const { return name_; }
+    uint64_t bytes() const { return index_->segment_bytes; }
+    uint64_t durable_next() const { return durable_next_; }
+    std::string_view open_lines() const { return lines_; }
+    BlockHeader open_header() const { return {.events = open_events_, .first = open_first_, .gaps = gaps_}; }
+    const SegmentIndex& index() const { return *index_; }
+
+private:
+    SegmentWriter() = default;
+    Disk* disk_ = nullptr;
+    std::string folder_, name_;
+    Options options_;
+    std::unique_ptr<AppendFile> file_;
+    std::unique_ptr<SegmentIndex> index_ = std::make_unique<SegmentIndex>();
+    ColumnsBuilder columns_;
+    BlockMaker maker_;
+    Sha256Stream sum_;
+    std::string lines_;
+    std::vector<NumberGap> gaps_;
+    uint64_t open_first_ = 0, open_next_ = 0, durable_next_ = 0;
+    uint32_t open_events_ = 0;
+    std::optional<BlockMaker::Block> waiting_;
+    std::optional<FinishedSegment> finished_;
+};
+
+std::string segment_path(const std::string& folder, std::string_view name);  // FOLDER/segments/NAME.ndjson.zst
+std::string index_path(const std::string& folder, std::string_view name);
+std::string columns_path(const std::string& folder, std::string_view name);
+
+// Index and columns of a segment that is there, made again. With `sum`, its SHA-256 too; stops at the first bad block and says where.
+struct SegmentWalk {
+    FinishedSegment segment;
+    uint64_t good_bytes = 0;
+    std::string problem{};  // empty: whole
+};
+Result<SegmentWalk> rebuild_sidecars(Disk& disk, const std::string& folder, const std::string& name);
+
+}  // namespace redoubt::logs
