@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string>
 
-#include "api/request_parser.h"
-#include "api/target.h"
+#include "formats/http/request_parser.h"
+#include "formats/http/target.h"
 
-using namespace redoubt::api;
+using namespace redoubt::formats::http;
 
 namespace {
 

@@ -9,6 +9,7 @@
 #include "api/api.h"
 #include "api/openapi.h"
 #include "api/server.h"
+#include "base/listening.h"
 #include "base/mail.h"
 #include "base/outbound.h"
 #include "base/trusting_http.h"
@@ -94,7 +95,7 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
                const std::function<void(const cli::Serving&)>& on_ready) {
     const Address address = TRY(parse_address(arguments.listen));
     const size_t processors = std::max(1U, std::thread::hardware_concurrency());
-    api::ApiOptions options{.loopback_only = api::is_loopback(address.host), .runs_imports = true, .runs_jobs = true, .import_threads = processors};
+    api::ApiOptions options{.loopback_only = net::is_loopback(address.host), .runs_imports = true, .runs_jobs = true, .import_threads = processors};
     options.mail = &outside.mail;
     options.outbound = &outside.outbound;
     if (arguments.most_attachment_mib > 0) options.most_attachment_bytes = arguments.most_attachment_mib << 20;

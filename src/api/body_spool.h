@@ -9,11 +9,13 @@
 #include <string>
 #include <string_view>
 
-#include "api/request_parser.h"
 #include "base/disk.h"
 #include "base/random.h"
+#include "formats/http/request_parser.h"
 
 namespace redoubt::api {
+
+using formats::http::Refusal;
 
 constexpr uint64_t disk_reserve_bytes = uint64_t{256} << 20;  // never filled by uploads
 

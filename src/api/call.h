@@ -8,12 +8,15 @@
 
 #include "api/application.h"
 #include "api/identity.h"
-#include "api/target.h"
 #include "base/http.h"
+#include "formats/http/target.h"
 #include "schema/json.h"
 #include "store/store.h"
 
 namespace redoubt::api {
+
+using formats::http::parse_target;
+using formats::http::Target;
 
 struct Call {
     ApiRequest& request;

@@ -3,28 +3,15 @@
 #include <chrono>
 
 #include <fmt/format.h>
-#include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 
 #include "api/problem.h"
 
 namespace redoubt::api {
-namespace {
 
-// Runs `work` on a worker thread and comes back to the network thread with what it answers.
-template <class Work>
-Task<std::invoke_result_t<Work>> on_worker(asio::thread_pool& workers, asio::io_context& network, Work work) {
-    using Answer = std::invoke_result_t<Work>;
-    auto start = [&workers, &network](auto handler, Work held) {
-        asio::post(workers, [&network, handler = std::move(handler), held = std::move(held)]() mutable {
-            Answer answer = held();
-            asio::post(network, [handler = std::move(handler), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); });
-        });
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Answer)>(start, awaited, std::move(work));
-}
-
-}  // namespace
+using formats::http::compress;
+using formats::http::find_head_end;
+using formats::http::format_head;
 
 template <class Stream>
 Task<> ClientConnection<Stream>::serve() {

@@ -15,12 +15,17 @@
 
 #include "api/application.h"
 #include "api/body_spool.h"
-#include "api/deadline.h"
-#include "api/request_parser.h"
-#include "api/response_writer.h"
 #include "api/server.h"
+#include "base/network.h"
+#include "formats/http/request_parser.h"
+#include "formats/http/response_writer.h"
 
 namespace redoubt::api {
+
+using namespace net;
+using formats::http::Connection;
+using formats::http::RequestHead;
+using formats::http::RequestParser;
 
 class AnyConnection {
 public:

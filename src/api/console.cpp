@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 
 #include "api/problem.h"
-#include "api/response_writer.h"
 #include "base/text.h"
+#include "formats/http/response_writer.h"
 
 extern "C" const char redoubt_console_pack[];
 extern "C" const char redoubt_console_pack_end[];
@@ -67,7 +67,7 @@ HttpResponse answer_file(const ConsoleFile& file, const ApiRequest& request) {
         response.status = 304;
         return response;
     }
-    if (!file.gzip.empty() && accepts_gzip(header(request.headers, "accept-encoding"))) {
+    if (!file.gzip.empty() && formats::http::accepts_gzip(header(request.headers, "accept-encoding"))) {
         response.headers.emplace_back("Content-Encoding", "gzip");
         response.body = file.gzip;
     } else {

@@ -6,12 +6,14 @@
 
 #include "api/cookie.h"
 #include "api/problem.h"
-#include "api/response_writer.h"
 #include "api/sessions.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "formats/http/response_writer.h"
 
 namespace redoubt::api {
+
+using formats::http::set_header;
 namespace {
 
 bool reads_only(std::string_view method) { return method == "GET" || method == "HEAD" || method == "OPTIONS"; }

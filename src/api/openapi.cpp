@@ -4,10 +4,10 @@
 
 #include "api/collect.h"
 #include "api/components.h"
-#include "api/response_writer.h"
 #include "api/routes.h"
 #include "api/version.h"
 #include "base/text.h"
+#include "formats/http/response_writer.h"
 #include "records/all.h"
 
 namespace redoubt::api {
@@ -52,7 +52,7 @@ Value describe_body(const Route& route) {
 Value describe_answers(const Route& route) {
     Map out;
     for (const Answer& answer : route.answers) {
-        Map one{{"description", answer.doc.empty() ? std::string(reason_phrase(answer.status)) : answer.doc}};
+        Map one{{"description", answer.doc.empty() ? std::string(formats::http::reason_phrase(answer.status)) : answer.doc}};
         if (!answer.schema.empty())
             one.set("content", Map{{answer.media_type, Map{{"schema", reference_to(answer.schema)}}}});
         else if (answer.media_type != "application/json")

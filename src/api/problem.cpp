@@ -1,6 +1,6 @@
 #include "api/problem.h"
 
-#include "api/response_writer.h"
+#include "formats/http/response_writer.h"
 #include "schema/json.h"
 
 namespace redoubt::api {
@@ -33,7 +33,7 @@ HttpResponse answer(int status, schema::Map body) {
 schema::Map basics(int status, std::string_view code, std::string_view detail) {
     schema::Map body;
     body.add("type", "about:blank");
-    body.add("title", reason_phrase(status));
+    body.add("title", formats::http::reason_phrase(status));
     body.add("status", status);
     body.add("code", code);
     body.add("detail", detail);

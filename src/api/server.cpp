@@ -14,54 +14,17 @@
 
 #include "api/connection.h"
 #include "api/problem.h"
+#include "base/listening.h"
 
 namespace redoubt::api {
+
+using formats::http::format_head;
+
 namespace {
 
-using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
 using Signals = asio::basic_signal_set<Executor>;
 
-Result<std::unique_ptr<asio::ssl::context>> load_certificate(const ServerOptions& options) {
-    if (options.certificate.empty() != options.key.empty())
-        return fail(Code::invalid, "a certificate and its key belong together", {}, "give both --certificate and --key");
-    if (options.certificate.empty()) return nullptr;
-    auto context = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-    context->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-    IoError error;
-    context->use_certificate_chain_file(options.certificate, error);
-    if (error)
-        return fail(Code::invalid, fmt::format("the certificate cannot be used: {}", error.message()), options.certificate, "give a PEM file, the whole chain");
-    context->use_private_key_file(options.key, asio::ssl::context::pem, error);
-    if (error)
-        return fail(Code::invalid, fmt::format("the key cannot be used: {}", error.message()), options.key, "give the PEM file of the certificate's own key");
-    return context;
-}
-
-Result<> open_acceptor(Acceptor& acceptor, const ServerOptions& options) {
-    IoError error;
-    const asio::ip::address address = asio::ip::make_address(options.address, error);
-    if (error) return fail(Code::invalid, fmt::format("'{}' is not an address to listen on", options.address), {}, "give an IP address such as 127.0.0.1");
-    const asio::ip::tcp::endpoint endpoint(address, options.port);
-    acceptor.open(endpoint.protocol(), error);
-    if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
-    if (!error) acceptor.bind(endpoint, error);
-    if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
-    if (!error) return {};
-    if (error == asio::error::address_in_use)
-        return fail(Code::conflict, fmt::format("port {} on {} is taken by another program", options.port, options.address), {},
-                    fmt::format("stop it, or choose another port with --listen ADDRESS:PORT; ss -ltnp 'sport = :{}' shows which one it is", options.port));
-    if (error == asio::error::access_denied)
-        return fail(Code::forbidden, fmt::format("port {} may not be opened by this user", options.port), {}, "choose a port of 1024 or more with --listen");
-    return fail(Code::io, fmt::format("cannot listen on {} port {}: {}", options.address, options.port, error.message()));
-}
-
 }  // namespace
-
-bool is_loopback(std::string_view address) {
-    IoError error;
-    const asio::ip::address parsed = asio::ip::make_address(std::string(address), error);
-    return !error && parsed.is_loopback();
-}
 
 struct Server::State {
     State(Application& served, Disk& used_disk, Clock& used_clock, Random& used_random, const ServerOptions& given)
@@ -133,12 +96,6 @@ struct Server::State {
         if (stopping && connections.empty()) shutdown_timer.cancel();
     }
 
-    static std::string peer_of(const Socket& socket) {
-        IoError error;
-        const auto endpoint = socket.remote_endpoint(error);
-        return error ? std::string() : endpoint.address().to_string();
-    }
-
     void begin_stop() {
         if (stopping) return;
         stopping = true;
@@ -173,14 +130,14 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() { state_->workers.join(); }
 
 Result<std::unique_ptr<Server>> Server::listen(Application& application, Disk& disk, Clock& clock, Random& random, const ServerOptions& options) {
-    auto certificate = TRY(load_certificate(options));
-    if (!certificate && !is_loopback(options.address))
+    auto certificate = TRY(load_certificate({.certificate = options.certificate, .key = options.key}));
+    if (!certificate && !net::is_loopback(options.address))
         return fail(Code::invalid,
                     fmt::format("'{}' is reachable from other machines, and without TLS passwords would cross the network in the clear", options.address), {},
                     "give --certificate and --key, or listen on 127.0.0.1");
     auto state = std::make_unique<State>(application, disk, clock, random, options);
     state->certificate = std::move(certificate);
-    TRY(open_acceptor(state->acceptor, options));
+    TRY(open_acceptor(state->acceptor, options.address, options.port));
     return std::unique_ptr<Server>(new Server(std::move(state)));
 }
 

@@ -50,6 +50,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-bool is_loopback(std::string_view address);
-
 }  // namespace redoubt::api

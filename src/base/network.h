@@ -1,4 +1,4 @@
-// Names for the parts of Asio that the server uses, all bound to one io_context (quicker than any_io_executor); and Deadline,
+// Names for the parts of Asio that servers use, all bound to one io_context (quicker than any_io_executor); and Deadline,
 // the time limit of whatever a socket waits for.
 #pragma once
 
@@ -9,10 +9,12 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace redoubt::api {
+namespace redoubt::net {
 
 namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
@@ -66,4 +68,17 @@ private:
     std::shared_ptr<Watch> watch_;
 };
 
-}  // namespace redoubt::api
+// Runs `work` on a worker thread and comes back to the network thread with what it answers.
+template <class Work>
+Task<std::invoke_result_t<Work>> on_worker(asio::thread_pool& workers, asio::io_context& network, Work work) {
+    using Answer = std::invoke_result_t<Work>;
+    auto start = [&workers, &network](auto handler, Work held) {
+        asio::post(workers, [&network, handler = std::move(handler), held = std::move(held)]() mutable {
+            Answer answer = held();
+            asio::post(network, [handler = std::move(handler), answer = std::move(answer)]() mutable { std::move(handler)(std::move(answer)); });
+        });
+    };
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<Executor>, void(Answer)>(start, awaited, std::move(work));
+}
+
+}  // namespace redoubt::net

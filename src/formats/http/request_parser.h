@@ -14,7 +14,7 @@
 #include "base/http.h"
 #include "base/result.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 
 constexpr size_t most_head_bytes = size_t{32} << 10;
 constexpr size_t most_request_line_bytes = size_t{8} << 10;
@@ -58,4 +58,4 @@ private:
     std::unique_ptr<State> state_;
 };
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

@@ -1,4 +1,4 @@
-#include "api/request_parser.h"
+#include "formats/http/request_parser.h"
 
 #include <array>
 
@@ -9,10 +9,10 @@
 
 #include "base/text.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 namespace {
 
-namespace http = boost::beast::http;
+namespace beast = boost::beast::http;
 
 std::unexpected<Refusal> refuse(int status, std::string detail) { return std::unexpected(Refusal{status, std::move(detail)}); }
 
@@ -37,7 +37,7 @@ std::optional<Refusal> check_framing(const RequestHead& head, bool http_1_0) {
 }  // namespace
 
 struct RequestParser::State {
-    http::request_parser<http::buffer_body> parser;
+    beast::request_parser<beast::buffer_body> parser;
     uint64_t body_bytes = 0;
 };
 
@@ -59,10 +59,10 @@ std::expected<size_t, Refusal> find_head_end(std::string_view bytes) {
 }
 
 std::expected<RequestHead, Refusal> RequestParser::read_head(std::string_view bytes) {
-    http::request_parser<http::buffer_body>& parser = state_->parser;
+    beast::request_parser<beast::buffer_body>& parser = state_->parser;
     boost::system::error_code error;
     const size_t used = parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
-    if (error == http::error::bad_version) return refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+    if (error == beast::error::bad_version) return refuse(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
     if (error || used != bytes.size() || !parser.is_header_done()) return refuse(400, fmt::format("the request cannot be read: {}", error.message()));
     RequestHead head;
     const auto& message = parser.get();
@@ -79,7 +79,7 @@ std::expected<RequestHead, Refusal> RequestParser::read_head(std::string_view by
 }
 
 std::expected<size_t, Refusal> RequestParser::read_body(std::string_view bytes, uint64_t most_bytes, const std::function<bool(std::string_view)>& take) {
-    http::request_parser<http::buffer_body>& parser = state_->parser;
+    beast::request_parser<beast::buffer_body>& parser = state_->parser;
     std::array<char, 16384> piece;
     size_t used = 0;
     while (!parser.is_done()) {
@@ -93,13 +93,13 @@ std::expected<size_t, Refusal> RequestParser::read_body(std::string_view bytes, 
         state_->body_bytes += got;
         if (state_->body_bytes > most_bytes) return refuse(413, fmt::format("the body is larger than {} bytes", most_bytes));
         if (got != 0 && !take({piece.data(), got})) break;
-        if (error == http::error::need_buffer) error = {};
-        if (error && error != http::error::need_more) return refuse(400, fmt::format("the body cannot be read: {}", error.message()));
-        if (error == http::error::need_more || (step == 0 && got == 0) || used == bytes.size()) break;
+        if (error == beast::error::need_buffer) error = {};
+        if (error && error != beast::error::need_more) return refuse(400, fmt::format("the body cannot be read: {}", error.message()));
+        if (error == beast::error::need_more || (step == 0 && got == 0) || used == bytes.size()) break;
     }
     return used;
 }
 
 bool RequestParser::done() const { return state_->parser.is_done(); }
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

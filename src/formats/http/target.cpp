@@ -1,10 +1,10 @@
-#include "api/target.h"
+#include "formats/http/target.h"
 
 #include <fmt/format.h>
 
 #include "base/text.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 namespace {
 
 constexpr size_t most_segments = 16;
@@ -78,4 +78,4 @@ Result<Target> parse_target(std::string_view target) {
     return out;
 }
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

@@ -7,7 +7,7 @@
 #include "base/http.h"
 #include "base/time.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 
 std::string_view reason_phrase(int status);
 std::string format_http_date(Time time);  // RFC 9110 §5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT"
@@ -25,4 +25,4 @@ std::string gzip(std::string_view bytes, int level);
 
 void set_header(HttpHeaders& headers, std::string_view name, std::string value);  // replaces
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

@@ -10,7 +10,7 @@
 
 #include "base/result.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 
 struct Target {
     std::string path;                   // decoded, for messages and files: "/api/v1/alerts"
@@ -22,4 +22,4 @@ struct Target {
 
 Result<Target> parse_target(std::string_view target);  // Code::malformed
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

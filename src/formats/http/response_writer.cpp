@@ -1,4 +1,4 @@
-#include "api/response_writer.h"
+#include "formats/http/response_writer.h"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
 namespace {
 
 struct Phrase {
@@ -140,4 +140,4 @@ void set_header(HttpHeaders& headers, std::string_view name, std::string value) 
         headers.emplace_back(name, std::move(value));
 }
 
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http

@@ -1,12 +1,13 @@
 // What reads bytes from strangers: the request parser and the target, on good, bad and mutated input.
 #include <gtest/gtest.h>
 
-#include "api/request_parser.h"
-#include "api/response_writer.h"
-#include "api/target.h"
 #include "base/random.h"
+#include "formats/http/request_parser.h"
+#include "formats/http/response_writer.h"
+#include "formats/http/target.h"
 
-namespace redoubt::api {
+namespace redoubt::formats::http {
+
 namespace {
 
 TEST(ParseTarget, TakesApartAndDecodes) {
@@ -90,4 +91,4 @@ TEST(RequestParser, SurvivesMutatedRequests) {
 }
 
 }  // namespace
-}  // namespace redoubt::api
+}  // namespace redoubt::formats::http
