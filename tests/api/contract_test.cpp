@@ -197,6 +197,19 @@ std::optional<Asked> special_of_software(const std::string& name) {
     return {};
 }
 
+// And of reports of scanners.
+std::optional<Asked> special_of_reports(const std::string& name) {
+    constexpr std::string_view report =
+        R"({"version":"2.1.0","runs":[{"tool":{"driver":{"name":"Lint"}},"results":[{"ruleId":"R","level":"error","message":{"text":"bad"}}]}]})";
+    if (name == "import_report") return Asked{.query = "?dry_run=true", .body = std::string(report), .content_type = "application/octet-stream"};
+    if (name == "judge_report") return Asked{.query = "?level=low", .body = std::string(report), .content_type = "application/octet-stream"};
+    if (name == "try_mapping") return Asked{.body = R"({"mapping":"mapping x\nreads json\n","sample":"{}"})"};
+    if (name == "keep_mapping") return Asked{.body = R"({"text":"nonsense"})", .status = 422};
+    if (name == "drop_mapping") return Asked{.status = 404};
+    if (name == "set_coverage_demands") return Asked{.body = R"({"demands":[{"name":"all","query":"kind:host","scan":"any","days":30,"severity":"low"}]})"};
+    return {};
+}
+
 // What the general way does not find out by itself.
 Asked special(const Operation& operation, std::map<std::string, std::string>& ids) {
     const std::string& name = operation.name;
@@ -248,6 +261,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "verify_journal" || name == "list_journal") return {};
     if (const auto asked = special_of_estate(name, ids)) return *asked;
     if (const auto asked = special_of_software(name)) return *asked;
+    if (const auto asked = special_of_reports(name)) return *asked;
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};
