@@ -118,16 +118,8 @@ std::vector<std::vector<uint32_t>> held_together(const std::vector<Entry>& entri
 }
 
 void regroup(Atoms& atoms, Clusters& clusters) {
-    std::vector<uint32_t> number(clusters.size());
-    std::vector<Body> bodies;
-    for (uint32_t at = 0; at < clusters.size(); ++at) {
-        const uint32_t root = clusters.find(at);
-        if (root == at) {
-            number[at] = static_cast<uint32_t>(bodies.size());
-            bodies.push_back(std::move(clusters.body(at)));
-        }
-        number[at] = number[root];
-    }
+    std::vector<uint32_t> number;
+    std::vector<Body> bodies = clusters.take(number);
     for (uint32_t& atom : atoms.atom_of) atom = number[atom];
     atoms.bodies = std::move(bodies);
 }

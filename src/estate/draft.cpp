@@ -140,6 +140,10 @@ void Report::problem(std::string where, std::string message) {
     if (problems_ == most_problems) sink_.problem({.where = {}, .message = "there are more problems, which are not listed"});
 }
 
+void Report::note(std::string where, std::string message) {
+    if (problems_ < most_problems) sink_.problem({.where = sound(where, longest_draft_title), .message = to_valid_utf8(message)});
+}
+
 Result<> Report::end(std::string_view things) const {
     if (given_ > 0) return {};
     if (problems_ == 0)

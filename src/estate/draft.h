@@ -49,6 +49,7 @@ public:
     // A draft by which nothing is known becomes a problem.
     Result<> give(Draft&& draft, std::string where);
     void problem(std::string where, std::string message);
+    void note(std::string where, std::string message);  // of the report itself: nothing that could not be read
     // Code::invalid when the report held no `things` at all.
     Result<> end(std::string_view things) const;
 

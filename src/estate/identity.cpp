@@ -9,7 +9,7 @@
 namespace redoubt::estate {
 namespace {
 
-constexpr std::string_view several_spaces = "\n";
+constexpr uint32_t several_spaces = UINT32_MAX;
 
 // Microsoft's tools and others write the first three parts of one SMBIOS UUID in opposite byte orders.
 std::string either_byte_order(const std::string& uuid) {
@@ -162,19 +162,36 @@ Catalogue::Catalogue(std::span<const Entry> entries) {
     for (const Entry& entry : entries)
         for (const KnownId& id : entry.ids) {
             if (id.space.empty() || id.kind == IdKind::ip) continue;
-            const auto [place, is_new] = spaces_.emplace(key_of(id.kind, compared(id)), id.space);
-            if (!is_new && place->second != id.space) place->second = several_spaces;
+            const std::string key = key_of(id.kind, compared(id));
+            const uint32_t space = space_number(id.space);
+            const auto known = space_of_.find(key);
+            if (known == space_of_.end())
+                space_of_.emplace(texts_.copy(key), space);
+            else if (known->second != space)
+                known->second = several_spaces;
         }
 }
 
-uint32_t Catalogue::number(IdKind kind, std::string value, std::string_view space) {
+uint32_t Catalogue::space_number(std::string_view space) {
+    if (space.empty()) return 0;
+    const auto [place, is_new] = space_numbers_.emplace(space, static_cast<uint32_t>(spaces_.size()));
+    if (is_new) spaces_.emplace_back(space);
+    return place->second;
+}
+
+uint32_t Catalogue::number(IdKind kind, std::string_view value, std::string_view space) {
     std::string key = key_of(kind, value);
-    bool spaced = kind == IdKind::ip;
-    if (const auto found = spaces_.find(key); found != spaces_.end()) spaced = found->second == several_spaces;
-    if (spaced) key += several_spaces, key += space;
-    const auto [place, is_new] = numbers_.emplace(std::move(key), static_cast<uint32_t>(ids_.size()));
-    if (is_new) ids_.push_back({kind, std::move(value), std::string(space)});
-    if (!is_new && ids_[place->second].space.empty()) ids_[place->second].space = space;
+    const auto in = space_of_.find(key);
+    const bool spaced = in == space_of_.end() ? kind == IdKind::ip : in->second == several_spaces;
+    if (spaced) key += '\n', key += space;
+    auto place = numbers_.find(key);
+    if (place == numbers_.end()) {
+        const std::string_view kept = !spaced && in != space_of_.end() ? in->first : texts_.copy(key);
+        place = numbers_.emplace(kept, static_cast<uint32_t>(ids_.size())).first;
+        ids_.push_back({kind, space_number(space), kept.substr(1, value.size())});
+    }
+    Known& known = ids_[place->second];
+    if (known.space == 0) known.space = space_number(space);
     return place->second;
 }
 
@@ -190,7 +207,7 @@ Body Catalogue::body_of(const Entry& entry) {
         if (id.kind == IdKind::fqdn) {
             body.fqdns.push_back(at);
             const size_t dot = id.value.find('.');
-            body.hosts.push_back(number(IdKind::host, id.value.substr(0, dot), {}));
+            body.hosts.push_back(number(IdKind::host, std::string_view(id.value).substr(0, dot), {}));
             body.qualified.push_back(body.hosts.back());
             body.domains.push_back(
                 domains_.emplace(dot == std::string::npos ? "" : id.value.substr(dot), static_cast<uint32_t>(domains_.size())).first->second);
@@ -210,7 +227,8 @@ std::string Catalogue::text_of(uint32_t id) const {
     static constexpr std::array<std::string_view, 12> words{"cloud id", "agent id", "hardware UUID", "serial",    "machine id", "directory id",
                                                             "tag",      "MAC",      "name",          "host name", "address",    "URL"};
     const std::string_view of = known.kind == IdKind::serial ? " of " : " in ";
-    return fmt::format("{} {}{}{}", words[static_cast<size_t>(known.kind)], known.value, known.space.empty() ? "" : of, known.space);
+    const std::string& space = spaces_[known.space];
+    return fmt::format("{} {}{}{}", words[static_cast<size_t>(known.kind)], known.value, space.empty() ? "" : of, space);
 }
 
 }  // namespace redoubt::estate

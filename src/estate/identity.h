@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/arena.h"
 #include "estate/entry.h"
 
 namespace redoubt::estate {
@@ -73,21 +74,24 @@ public:
     // By number: the kind, and the text to show.
     IdKind kind_of(uint32_t id) const { return ids_[id].kind; }
     std::string text_of(uint32_t id) const;
-    const std::string& value_of(uint32_t id) const { return ids_[id].value; }
+    std::string_view value_of(uint32_t id) const { return ids_[id].value; }
     size_t size() const { return ids_.size(); }
 
 private:
     struct Known {
         IdKind kind;
-        std::string value;
-        std::string space;
+        uint32_t space;  // among spaces_; 0: none
+        std::string_view value;
     };
-    uint32_t number(IdKind kind, std::string value, std::string_view space);
+    uint32_t number(IdKind kind, std::string_view value, std::string_view space);
     uint32_t form_of(const KnownId& id);
+    uint32_t space_number(std::string_view space);
 
-    std::unordered_map<std::string, uint32_t> numbers_;
-    std::unordered_map<std::string, std::string> spaces_;  // of a value: the one space that it is in; "\n": several
-    std::unordered_map<std::string, uint32_t> forms_, domains_;
+    Arena texts_;  // of all keys: the kind as a letter and the value, for which the maps have views
+    std::unordered_map<std::string_view, uint32_t> numbers_;
+    std::unordered_map<std::string_view, uint32_t> space_of_;  // a value's one space; several_spaces: more than one
+    std::unordered_map<std::string, uint32_t> forms_, domains_, space_numbers_;
+    std::vector<std::string> spaces_{{}};
     std::vector<Known> ids_;
 };
 

@@ -138,7 +138,7 @@ Result<> read_nmap(std::string_view bytes, const ReadOptions& options, const Rep
         else
             report.problem(where, tree.error().text());
     }
-    if (text.find("</nmaprun>") == std::string_view::npos) report.problem("end of the file", "the scan was cut off: hosts behind this place are not in it");
+    if (text.find("</nmaprun>") == std::string_view::npos) report.note("end of the file", "the scan was cut off: hosts behind this place are not in it");
     return report.end("host that is up");
 }
 

@@ -118,10 +118,15 @@ constexpr std::array probes{
     Probe{"snipeit", is_snipeit},     Probe{"sbom", is_sbom},
 };
 
+std::optional<Table> open_table(const Look& look) {
+    if (look.is_json || look.text.starts_with('<') || look.first_line().find_first_of(",;\t|") == std::string_view::npos) return {};
+    auto table = Table::open(look.text);
+    return table ? std::optional(*std::move(table)) : std::nullopt;
+}
+
 // A table whose columns say which asset a row is.
 bool is_table(const Look& look) {
-    if (look.is_json || look.text.starts_with('<') || look.first_line().find_first_of(",;\t|") == std::string_view::npos) return false;
-    const auto table = Table::open(look.text);
+    const auto table = open_table(look);
     if (!table) return false;
     static constexpr std::string_view telling = "|name|cloud|agent|hardware|serial|machine|directory|tag|mac|fqdn|host|ip|title|";
     const std::vector<std::string> holds = guess_targets(table->columns());
@@ -135,18 +140,23 @@ std::string_view recognise_archive(std::string_view bytes) {
     return has("computers.json") ? "bloodhound" : "";
 }
 
+// Beginning with an even cut, and none inside of a character: what is cut off there would make it look like another encoding.
+Result<Look> look_at(std::string_view bytes, std::string& held) {
+    std::string_view beginning = bytes.substr(0, looked_at);
+    while (!beginning.empty() && beginning.size() < bytes.size() && (beginning.size() % 2 != 0 || (beginning.back() & 0x80) != 0)) beginning.remove_suffix(1);
+    Look look{.text = trim(TRY(formats::charset::to_utf8(beginning, held)))};
+    look.is_json = look.text.starts_with('{') || look.text.starts_with('[');
+    return look;
+}
+
 }  // namespace
 
 std::string_view recognise_report(std::string_view name, std::string_view bytes) {
     if (formats::xlsx::is_workbook(bytes)) return recognise_archive(bytes);
-    // An even cut, and none inside of a character: what is cut off there would make it look like another encoding.
-    std::string_view beginning = bytes.substr(0, looked_at);
-    while (!beginning.empty() && beginning.size() < bytes.size() && (beginning.size() % 2 != 0 || (beginning.back() & 0x80) != 0)) beginning.remove_suffix(1);
     std::string held;
-    const auto text = formats::charset::to_utf8(beginning, held);
-    if (!text) return {};
-    Look look{.text = trim(*text)};
-    look.is_json = look.text.starts_with('{') || look.text.starts_with('[');
+    const auto looked = look_at(bytes, held);
+    if (!looked) return {};
+    const Look& look = *looked;
     std::string_view found;
     if (is_facts(look)) return "facts";  // packages and units have names of any kind
     if (is_windows(look)) return "windows";
@@ -158,6 +168,14 @@ std::string_view recognise_report(std::string_view name, std::string_view bytes)
     if (!found.empty()) return found;
     const bool is_list = name.empty() || name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".txt");
     return is_list && is_table(look) ? "table" : "";
+}
+
+std::vector<std::string> columns_of_unknown(std::string_view bytes) {
+    std::string held;
+    const auto look = look_at(bytes, held);
+    if (!look) return {};
+    const std::optional<Table> table = open_table(*look);
+    return table && table->columns().size() > 1 ? table->columns() : std::vector<std::string>();
 }
 
 }  // namespace redoubt::estate

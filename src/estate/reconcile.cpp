@@ -39,7 +39,7 @@ private:
     static Atoms join_rounds(Atoms atoms, const Catalogue& catalogue) {  // which join_atoms has filled
         for (const Round round : {Round::vouched, Round::with_hardware, Round::all}) {
             const std::vector<Body> bodies = taking_part(atoms.bodies, round);
-            Clusters clusters(std::move(atoms.bodies));
+            Clusters clusters(atoms.bodies);
             join_by_weight(clusters, Holders(bodies, catalogue.size()).pairs());
             regroup(atoms, clusters);
         }

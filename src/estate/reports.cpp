@@ -3,6 +3,7 @@
 #include <array>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "estate/read_sightings.h"
 #include "estate/readers.h"
@@ -42,6 +43,10 @@ Result<const ReportFormat*> find_report_format(std::string_view name, std::strin
         if (format.name == wanted) return &format;
         names += (names.empty() ? "" : ", ") + std::string(format.name);
     }
+    if (const std::vector<std::string> columns = name.empty() ? columns_of_unknown(bytes) : std::vector<std::string>(); !columns.empty())
+        return fail(Code::invalid,
+                    fmt::format("no heading of this table says which asset a row is: {}", fmt::format("{}", fmt::join(columns, ", ")).substr(0, 500)), "map",
+                    "look at it with 'redoubt inventory columns FILE', then say what a column holds: --map 'COLUMN:host'");
     if (name.empty()) return fail(Code::invalid, "it does not look like any report that can be read", "format", "say which it is: " + names);
     return fail(Code::invalid, fmt::format("there is no format '{}' of reports", name.substr(0, 40)), "format", "one of: " + names);
 }

@@ -215,6 +215,7 @@ Result<std::vector<std::pair<std::string, std::string>>> parse_column_map(std::s
             out.emplace_back(trim(std::exchange(name, {})), trim(part.substr(colon + 1)));
     }
     if (name.empty()) return out;
+    while (name.ends_with(',')) name.pop_back();
     return fail(Code::invalid, fmt::format("'{}' does not say which column is which field", trim(name).substr(0, 100)), "map",
                 "write it as COLUMN:FIELD,COLUMN:FIELD");
 }
