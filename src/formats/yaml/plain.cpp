@@ -273,4 +273,10 @@ std::optional<Document> read_plain(std::string_view text, const Limits& limits) 
     return document;
 }
 
+bool same_tree(const Node& a, const Node& b) {
+    const auto same_key = [](const Key& one, const Key& other) { return one.text == other.text && one.line == other.line && one.column == other.column; };
+    return a.kind == b.kind && a.plain == b.plain && a.line == b.line && a.column == b.column && a.text == b.text &&
+           std::ranges::equal(a.keys, b.keys, same_key) && std::ranges::equal(a.items, b.items, same_tree);
+}
+
 }  // namespace redoubt::formats::yaml

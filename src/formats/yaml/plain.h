@@ -12,4 +12,8 @@ namespace redoubt::formats::yaml {
 
 std::optional<Document> read_plain(std::string_view text, const Limits& limits);
 
+// What parse_all gives without the short way, and whether two trees are the same, places included.
+Parsed parse_by_libyaml(std::string_view text, const Limits& limits = {});
+bool same_tree(const Node& a, const Node& b);
+
 }  // namespace redoubt::formats::yaml

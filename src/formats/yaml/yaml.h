@@ -24,7 +24,6 @@ struct Key {
     std::string text;
     uint32_t line = 0;
     uint32_t column = 0;
-    bool operator==(const Key&) const = default;
 };
 
 struct Node {
@@ -36,7 +35,6 @@ struct Node {
     std::vector<Key> keys;    // mapping: in file order, as many as items
     std::vector<Node> items;  // sequence: the elements; mapping: the values
 
-    bool operator==(const Node&) const = default;
     bool is_scalar() const { return kind == Kind::scalar; }
     bool is_sequence() const { return kind == Kind::sequence; }
     bool is_mapping() const { return kind == Kind::mapping; }
@@ -66,8 +64,6 @@ struct Parsed {
 };
 
 Parsed parse_all(std::string_view text, const Limits& limits = {});
-// The same without the short way for plain texts, whose oracle it is.
-Parsed parse_by_libyaml(std::string_view text, const Limits& limits = {});
 
 // For inputs that are to hold exactly one document.
 Result<Node> parse(std::string_view text, const Limits& limits = {});
