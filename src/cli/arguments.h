@@ -14,6 +14,7 @@
 #include "cli/decide_command.h"
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
+#include "cli/logstore_arguments.h"
 #include "cli/plane_arguments.h"
 #include "cli/scan_arguments.h"
 
@@ -112,7 +113,8 @@ struct RecordArguments {
 using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
                              EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments,
-                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments, ScanArguments, RecordArguments>;
+                             NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments, ScanArguments, RecordArguments,
+                             SearchArguments, LogsArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};
