@@ -117,7 +117,7 @@ Result<Forgotten> apply_retention(Disk& disk, Manifest& manifest, const std::str
     for (const SealedSegment& segment : segments) {
         const SourceShare share = TRY(share_of(disk, folder, segment, rule.source));
         kept_bytes += share.bytes;
-        const bool old = rule.age.ns > 0 && now - segment.latest > rule.age && now - segment.sealed > rule.age;
+        const bool old = rule.age.ns > 0 && now - segment.latest > rule.age && (segment.repacked || now - segment.sealed > rule.age);
         const bool over = rule.bytes > 0 && kept_bytes > rule.bytes;
         if (share.events == 0 || (!old && !over)) continue;
         if (is_held(manifest.state(), segment, rule.source)) {
