@@ -18,7 +18,10 @@ namespace {
 std::unexpected<Error> growing_failed(std::string_view action, const std::string& path, int error) {
     const bool full = error == ENOSPC || error == EDQUOT;
     const Code code = full ? Code::unavailable : error == ENOENT ? Code::not_found : error == EACCES || error == EPERM ? Code::forbidden : Code::io;
-    return fail(code, fmt::format("cannot {}: {}", action, std::strerror(error)), path, full ? "free some space" : error == EACCES ? "check who may write there" : "");
+    return fail(code, fmt::format("cannot {}: {}", action, std::strerror(error)), path,
+                full              ? "free some space"
+                : error == EACCES ? "check who may write there"
+                                  : "");
 }
 
 Result<> sync_parent(const std::string& path) {

@@ -72,6 +72,7 @@ public:
         add_osv(*this);
         add_feeds(*this);
         add_scan(*this);
+        add_log_store(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

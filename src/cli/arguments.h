@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "cli/advisory_arguments.h"
+#include "cli/coverage_arguments.h"
 #include "cli/decide_command.h"
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
+#include "cli/logstore_arguments.h"
 #include "cli/plane_arguments.h"
-#include "cli/coverage_arguments.h"
 #include "cli/scan_arguments.h"
 #include "cli/ticket_arguments.h"
 
@@ -115,7 +116,7 @@ using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, Impo
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
                              GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
                              ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments>;
+                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

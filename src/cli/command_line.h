@@ -59,6 +59,8 @@ void add_enrolment(CommandLine& line, CLI::App* inventory);
 void add_collect(CommandLine& line);
 // redoubt scan
 void add_scan(CommandLine& line);
+// redoubt search, logs
+void add_log_store(CommandLine& line);
 // redoubt osv
 void add_osv(CommandLine& line);
 // redoubt feeds

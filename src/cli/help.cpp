@@ -48,6 +48,9 @@ On files, nothing stored:
                       OSV records as one index file, and what it says of a package at a version
   feeds update|import|list|remove|bundle|scores
                       what is published about vulnerabilities, fetched or brought, as one snapshot
+  search QUERY        events of a log store, newest first, or counts of them; also beside a running server
+  logs status|verify|add|hold|release|forget|pack|index
+                      the log store in its folder: durable, signed, searchable
 
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser

@@ -46,6 +46,8 @@ struct Dispatch {
     Result<int> operator()(const ScanArguments& arguments) const { return run_scan(arguments, around); }
     Result<int> operator()(const OsvArguments& arguments) const { return run_osv(arguments, around); }
     Result<int> operator()(const FeedsArguments& arguments) const { return run_feeds(arguments, around); }
+    Result<int> operator()(const SearchArguments& arguments) const { return run_search(arguments, around); }
+    Result<int> operator()(const LogsArguments& arguments) const { return run_logs(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }
 };
 

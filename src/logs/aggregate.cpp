@@ -38,7 +38,8 @@ public:
     bool columns_serve() const {
         Promoted field{};
         const auto promoted = [&](const std::string& name) { return promoted_named(name, field); };
-        return request_.use_columns && std::ranges::all_of(request_.by, promoted) && std::ranges::all_of(measured_, promoted) && ColumnFilter::serves(query_.root());
+        return request_.use_columns && std::ranges::all_of(request_.by, promoted) && std::ranges::all_of(measured_, promoted) &&
+               ColumnFilter::serves(query_.root());
     }
 
     Result<bool> take_columns(Columns& columns);
@@ -47,7 +48,8 @@ public:
 
 private:
     Result<> add(const Key& key, uint64_t events, size_t measured, std::string_view value);
-    Result<> take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries, int64_t step, size_t measured);
+    Result<> take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries, int64_t step,
+                         size_t measured);
     double measured_value(const Group& group, const Measure& measure, bool& known) const;
 
     const AggregateRequest& request_;
@@ -78,7 +80,8 @@ Result<> Aggregation::add(const Key& key, uint64_t events, size_t measured, std:
         }
         known->second += events;
     }
-    if (held_ > request_.most_values) return fail(Code::too_large, fmt::format("more than {} different values", request_.most_values), {}, "narrow the time or the query");
+    if (held_ > request_.most_values)
+        return fail(Code::too_large, fmt::format("more than {} different values", request_.most_values), {}, "narrow the time or the query");
     return {};
 }
 
@@ -99,8 +102,8 @@ Result<> Aggregation::take_event(EventFields& event) {
     return {};
 }
 
-Result<> Aggregation::take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries, int64_t step,
-                                  size_t measured) {
+Result<> Aggregation::take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries,
+                                  int64_t step, size_t measured) {
     for (auto [code, count] : counts) {
         Key key{step, std::vector<std::string>(request_.by.size())};
         std::string_view value;
@@ -227,7 +230,8 @@ std::string measure_name(const Measure& measure) {
 
 Result<Measure> parse_measure(std::string_view text) {
     const auto bad = [&] {
-        return fail(Code::malformed, fmt::format("'{}' is nothing to measure", text), {}, "write count, distinct(user), sum(f), avg(f), min(f), max(f) or p95(f)");
+        return fail(Code::malformed, fmt::format("'{}' is nothing to measure", text), {},
+                    "write count, distinct(user), sum(f), avg(f), min(f), max(f) or p95(f)");
     };
     if (text == "count") return Measure{};
     const size_t open = text.find('(');

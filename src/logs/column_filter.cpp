@@ -44,7 +44,9 @@ Result<std::vector<uint8_t>> ColumnFilter::mask(const EventCondition& condition,
     for (const EventCondition& child : condition.children) {
         const std::vector<uint8_t> other = TRY(mask(child, chunk, times));
         for (size_t i = 0; i < count; ++i)
-            out[i] = condition.kind == Kind::any ? out[i] | other[i] : condition.kind == Kind::negation ? static_cast<uint8_t>(1 - other[i]) : out[i] & other[i];
+            out[i] = condition.kind == Kind::any        ? out[i] | other[i]
+                     : condition.kind == Kind::negation ? static_cast<uint8_t>(1 - other[i])
+                                                        : out[i] & other[i];
     }
     return out;
 }

@@ -216,7 +216,8 @@ Result<std::string> Columns::unpacked(const Piece& piece, size_t size) const {
 Result<std::vector<std::string_view>> Columns::dictionary(Promoted column) {
     Dictionary& dictionary = dictionaries_[static_cast<size_t>(column)];
     if (dictionary.raw > most_dictionary_values * (longest_column_value + 4)) return fail(Code::malformed, "a dictionary is larger than they are");
-    if (dictionary.text.empty() && dictionary.raw > 0) dictionary.text = TRY(unpacked({.offset = dictionary.offset, .stored = dictionary.stored}, dictionary.raw));
+    if (dictionary.text.empty() && dictionary.raw > 0)
+        dictionary.text = TRY(unpacked({.offset = dictionary.offset, .stored = dictionary.stored}, dictionary.raw));
     std::vector<std::string_view> out{{}};
     ByteReader in(dictionary.text);
     for (uint32_t i = 0; i < dictionary.values; ++i) out.push_back(in.text());

@@ -32,13 +32,15 @@ const std::array<PromotedNames, promoted_count>& promoted_table() {
         {"dataset", {"dataset", "event.dataset", "event.module", "Channel", "winlog.channel", "_path", "eventSource"}},
         {"level", {"level", "log.level", "severity", "severity_text", "severityText", "log_level", "PRIORITY"}},
         {"event_id", {"event_id", "EventID", "event.code", "winlog.event_id", "Event.System.EventID", "Event.System.EventID.#text", "deviceEventClassId"}},
-        {"user", {"user", "user.name", "TargetUserName", "SubjectUserName", "AccountName", "userName", "winlog.event_data.TargetUserName",
-                  "winlog.event_data.User", "Event.EventData.TargetUserName", "userIdentity.userName", "acct", "cs-username"}},
+        {"user",
+         {"user", "user.name", "TargetUserName", "SubjectUserName", "AccountName", "userName", "winlog.event_data.TargetUserName", "winlog.event_data.User",
+          "Event.EventData.TargetUserName", "userIdentity.userName", "acct", "cs-username"}},
         {"src_ip", {"src_ip", "source.ip", "SourceIp", "IpAddress", "c-ip", "id.orig_h", "sourceIPAddress", "srcip", "src", "client.ip", "remote_addr"}},
         {"dst_ip", {"dst_ip", "destination.ip", "DestinationIp", "id.resp_h", "dstip", "dst"}},
         {"dst_port", {"dst_port", "destination.port", "DestinationPort", "id.resp_p", "dstport", "dpt"}},
-        {"process", {"process", "process.name", "process.executable", "Image", "winlog.event_data.Image", "Event.EventData.Image", "NewProcessName",
-                     "ProcessName", "program", "exe", "comm"}},
+        {"process",
+         {"process", "process.name", "process.executable", "Image", "winlog.event_data.Image", "Event.EventData.Image", "NewProcessName", "ProcessName",
+          "program", "exe", "comm"}},
         {"action", {"action", "event.action", "eventName", "act", "cs-method", "http.request.method"}},
         {"status", {"status", "http.response.status_code", "sc-status", "status_code", "event.outcome", "outcome"}},
     }};
@@ -46,8 +48,20 @@ const std::array<PromotedNames, promoted_count>& promoted_table() {
 }
 
 // Where a body says when: the lowest rank that can be read counts.
-constexpr std::array time_names{"@timestamp", "timestamp", "time", "ts", "eventTime", "UtcTime", "EventTime", "TimeCreated", "SystemTime",
-                                "Event.System.TimeCreated.SystemTime", "Event.System.TimeCreated.#attributes.SystemTime", "datetime", "_time", "date"};
+constexpr std::array time_names{"@timestamp",
+                                "timestamp",
+                                "time",
+                                "ts",
+                                "eventTime",
+                                "UtcTime",
+                                "EventTime",
+                                "TimeCreated",
+                                "SystemTime",
+                                "Event.System.TimeCreated.SystemTime",
+                                "Event.System.TimeCreated.#attributes.SystemTime",
+                                "datetime",
+                                "_time",
+                                "date"};
 
 // Field name → what it means, found by the hash of tokens; open addressing over a table that is a quarter full.
 class Meanings {
@@ -144,7 +158,11 @@ void EventFields::read_json(std::string_view json, size_t readable_after, std::s
     const ndjson::LineResult result = (prefix.empty() ? state_->reader : state_->label_reader).read(json, readable_after, arena_, leaves_);
     const std::string_view whole = result.line.empty() ? json : result.line;
     for (const ndjson::Leaf& leaf : leaves_) {
-        FieldValue field{.name = leaf.name, .text = leaf.text, .as_stands = within(leaf.text, whole), .bounded = within(leaf.text, whole), .number = leaf.kind == ndjson::LeafKind::number};
+        FieldValue field{.name = leaf.name,
+                         .text = leaf.text,
+                         .as_stands = within(leaf.text, whole),
+                         .bounded = within(leaf.text, whole),
+                         .number = leaf.kind == ndjson::LeafKind::number};
         if (leaf.kind == ndjson::LeafKind::string) field.text = plain(leaf.text);
         if (!field.as_stands) field.as_stands = whole.contains(field.text);
         if (!prefix.empty()) field.name = arena_.copy(fmt::format("{}{}", prefix, leaf.name));

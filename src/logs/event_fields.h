@@ -47,7 +47,7 @@ public:
     bool is_object(std::string_view json);  // one JSON object, of valid UTF-8
 
     const Line& line() const { return line_; }
-    std::span<const FieldValue> fields() const { return fields_; }  // of body and labels
+    std::span<const FieldValue> fields() const { return fields_; }                                     // of body and labels
     std::string_view promoted(Promoted field) const { return promoted_[static_cast<size_t>(field)]; }  // empty: it has none
     bool escapes_letters() const { return escapes_letters_; }  // JSON with \u: texts may not stand in the line as they are
     std::string_view raw();                                    // of text: without JSON's escapes

@@ -49,7 +49,7 @@ struct EventCondition {
     WordPattern word{};
     std::optional<Subnet> subnet{};
     TimeSpan span{}, to_span{};
-    std::vector<TokenHash> tokens{};    // every match has them in its block's filter
+    std::vector<TokenHash> tokens{};      // every match has them in its block's filter
     std::vector<std::string> literals{};  // every match has one of them in its line, if there are any …
     bool literals_need_plain = false;     // … unless values of fields were decoded
 

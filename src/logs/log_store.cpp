@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "formats/ndjson/reader.h"
+#include "logs/retention.h"
 
 namespace redoubt::logs {
 namespace {
@@ -52,7 +52,12 @@ Result<std::shared_ptr<LogStore::Batch>> LogStore::lines_of(std::string_view sou
         decoder->read_body(event, received, time, is_json);
         Incoming checked = event;
         if (!event.labels.empty() && !decoder->is_object(event.labels)) checked.labels = {};
+        const size_t before = batch->lines.size();
         append_line(batch->lines, source, checked, is_json, time, received_text);
+        if (batch->lines.size() - before > most_block_bytes / 2) {  // escapes make it longer than it came
+            refusal = Refusal::too_large;
+            return fail(Code::too_large, "an event that is longer than a block takes");
+        }
     }
     batch->events = static_cast<uint32_t>(events.size());
     if (batch->lines.size() > most_wal_record_bytes) {
@@ -293,7 +298,9 @@ Result<> LogStore::seal() {
 
 Result<> LogStore::with_manifest(const std::function<Result<>(Manifest&)>& work) {
     const std::scoped_lock lock(build_mutex_);
-    return work(*manifest_);
+    const Result<> done = work(*manifest_);
+    segment_number_ = std::max(segment_number_, next_segment_number(manifest_->state()) - 1);
+    return done;
 }
 
 StoreStatus LogStore::status() {

@@ -28,8 +28,8 @@ struct StoreOptions {
     uint64_t reserve_bytes = uint64_t{1} << 30;    // of the disk that stay free
     size_t most_event_bytes = size_t{16} << 20;
     size_t most_queued_bytes = size_t{256} << 20;
-    bool threads = true;        // false: take() does it all before it returns
-    BlockMaker::Each each{};    // sees each event once it is durable, decoded; on the thread that makes blocks
+    bool threads = true;      // false: take() does it all before it returns
+    BlockMaker::Each each{};  // sees each event once it is durable, decoded; on the thread that makes blocks
 };
 
 struct StoreStatus {
@@ -63,8 +63,7 @@ private:
     };
     using Batches = std::deque<std::shared_ptr<Batch>>;
 
-    LogStore(Disk& disk, Clock& clock, Random& random, StoreOptions options)
-        : disk_(disk), clock_(clock), random_(random), options_(std::move(options)) {}
+    LogStore(Disk& disk, Clock& clock, Random& random, StoreOptions options) : disk_(disk), clock_(clock), random_(random), options_(std::move(options)) {}
     Result<> recover();
     Result<> adopt_segments();
     Result<> replay_wal();

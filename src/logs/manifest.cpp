@@ -26,10 +26,10 @@ std::string hash_text(std::string_view bytes) {
 bool is_signed(std::string_view body, std::string_view signature, const std::vector<std::string>& keys) {
     const auto bytes = from_hex(signature);
     return bytes && std::ranges::any_of(keys, [&](const std::string& hex) {
-        const auto raw = from_hex(hex);
-        const auto key = raw ? VerifyKey::ed25519(*raw) : fail(Code::malformed, "no key");
-        return key && key->verifies(body, *bytes);
-    });
+               const auto raw = from_hex(hex);
+               const auto key = raw ? VerifyKey::ed25519(*raw) : fail(Code::malformed, "no key");
+               return key && key->verifies(body, *bytes);
+           });
 }
 
 Time time_in(const Map& entry, std::string_view name) {
@@ -132,7 +132,8 @@ Result<std::unique_ptr<Manifest>> Manifest::open(Disk& disk, Clock& clock, Rando
     std::string text;
     if (disk.exists(path)) text = TRY(disk.read(path, uint64_t{1} << 30));
     if (!disk.exists(key_path)) {
-        if (text.contains('\n')) return fail(Code::io, "the private key of the log store is missing", key_path, "restore it, or entries to come cannot follow those made");
+        if (text.contains('\n'))
+            return fail(Code::io, "the private key of the log store is missing", key_path, "restore it, or entries to come cannot follow those made");
         TRY(disk.make_folders(folder + "/keys"));
         const SigningKey made = TRY(SigningKey::make(random));
         const std::string bytes = made.public_bytes();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "logs/log_store.h"
+#include "logs/retention.h"
 
 namespace redoubt::logs {
 namespace {
@@ -52,6 +53,7 @@ Result<std::unique_ptr<LogStore>> LogStore::open(Disk& disk, Clock& clock, Rando
 
 Result<> LogStore::recover() {
     TRY(adopt_segments());
+    segment_number_ = std::max(segment_number_, next_segment_number(manifest_->state()) - 1);
     next_event_ = built_next_ = manifest_->state().next_event;
     return replay_wal();
 }

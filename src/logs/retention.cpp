@@ -32,7 +32,9 @@ Result<> drop_files(Disk& disk, const std::string& folder, const std::string& na
 }
 
 bool is_held(const ManifestState& state, const SealedSegment& segment, std::string_view source) {
-    return std::ranges::any_of(state.holds, [&](const Hold& hold) { return hold.covers(segment.earliest, segment.latest) && (source.empty() || hold.source.empty() || hold.source == source); });
+    return std::ranges::any_of(state.holds, [&](const Hold& hold) {
+        return hold.covers(segment.earliest, segment.latest) && (source.empty() || hold.source.empty() || hold.source == source);
+    });
 }
 
 Result<> check_sum(Disk& disk, const std::string& folder, const SealedSegment& segment) {
@@ -115,7 +117,7 @@ Result<Forgotten> apply_retention(Disk& disk, Manifest& manifest, const std::str
     for (const SealedSegment& segment : segments) {
         const SourceShare share = TRY(share_of(disk, folder, segment, rule.source));
         kept_bytes += share.bytes;
-        const bool old = rule.age.ns > 0 && now - segment.latest > rule.age && now - segment.sealed > rule.age;
+        const bool old = rule.age.ns > 0 && now - segment.latest > rule.age && (segment.repacked || now - segment.sealed > rule.age);
         const bool over = rule.bytes > 0 && kept_bytes > rule.bytes;
         if (share.events == 0 || (!old && !over)) continue;
         if (is_held(manifest.state(), segment, rule.source)) {
@@ -183,8 +185,9 @@ Result<StoreCheck> verify_store(Disk& disk, const std::string& folder, const std
         const SegmentIndex index = SegmentIndex::from_headers((*mapped)->bytes());
         out.events += index.events();
         if (to_hex(std::span(sum)) != segment.sha256)
-            out.problems.push_back(fmt::format("{}: it is not what was sealed{}", segment.name,
-                                               index.events() == segment.events ? "" : fmt::format(": {} of {} events are left", index.events(), segment.events)));
+            out.problems.push_back(
+                fmt::format("{}: it is not what was sealed{}", segment.name,
+                            index.events() == segment.events ? "" : fmt::format(": {} of {} events are left", index.events(), segment.events)));
     }
     for (const std::string& name : segment_names(disk, folder))
         if (std::ranges::find(state.gone, name) != state.gone.end()) out.problems.push_back(fmt::format("{}: it lies there though it was removed", name));

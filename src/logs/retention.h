@@ -13,7 +13,7 @@ struct Retention {
 
 struct Forgotten {
     uint64_t segments = 0, events = 0, rewritten = 0;  // rewritten: segments that lost one source's events
-    std::vector<std::string> held;                      // segments that stayed under a hold
+    std::vector<std::string> held;                     // segments that stayed under a hold
 };
 // Whole segments where all of them goes; else they are written anew without the source's events. Every step is an entry of the manifest
 // first. The number of a new segment comes from `next_number`.
@@ -21,7 +21,7 @@ Result<Forgotten> apply_retention(Disk& disk, Manifest& manifest, const std::str
 
 struct PackOptions {
     int level = 9;
-    Duration older_than{};              // sealed that long ago
+    Duration older_than{};  // sealed that long ago
     size_t block_bytes = size_t{4} << 20;
     uint64_t most_bytes = uint64_t{1} << 30;  // of one segment, as it is stored
 };

@@ -30,9 +30,9 @@ struct SearchRequest {
     std::optional<SearchCursor> after{};
     Time now{};
     size_t limit = 100;
-    bool count_all = false;       // look on when the limit is reached, for the totals below
-    size_t histogram_steps = 0;   // over from…to, or over what the view holds
-    size_t top_values = 0;        // of every field, so many
+    bool count_all = false;      // look on when the limit is reached, for the totals below
+    size_t histogram_steps = 0;  // over from…to, or over what the view holds
+    size_t top_values = 0;       // of every field, so many
     size_t threads = 1;
     const std::atomic<bool>* cancel = nullptr;
 };
@@ -46,7 +46,7 @@ struct Hit {
 struct FieldTop {
     uint64_t events = 0;  // that have it
     std::map<std::string, uint64_t, std::less<>> values;
-    bool cut = false;     // there were more different values than are counted
+    bool cut = false;  // there were more different values than are counted
 };
 
 struct SearchResult {

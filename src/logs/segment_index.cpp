@@ -108,7 +108,8 @@ Result<SegmentIndex> SegmentIndex::open(std::unique_ptr<Mapping> file, uint64_t 
     const size_t summed = in.at();
     const auto crc = in.number<uint32_t>();
     if (!in.ok() || crc != crc32_of(bytes.substr(0, summed))) return fail(Code::malformed, "the index is damaged", {}, "redoubt logs index makes it again");
-    if (index.segment_bytes != segment_bytes) return fail(Code::malformed, "the index is of another state of the segment", {}, "redoubt logs index makes it again");
+    if (index.segment_bytes != segment_bytes)
+        return fail(Code::malformed, "the index is of another state of the segment", {}, "redoubt logs index makes it again");
     uint64_t before = 0;
     for (const BlockPlace& place : index.blocks) {
         const bool bloom_there = place.bloom_offset <= in.left() && place.bloom_bytes <= in.left() - place.bloom_offset;

@@ -17,7 +17,7 @@ using TokenHash = uint64_t;
 
 constexpr size_t token_padding = 64;  // so many bytes behind a text must be readable
 
-TokenHash token_hash(const char* text, size_t size);  // needs token_padding
+TokenHash token_hash(const char* text, size_t size);     // needs token_padding
 TokenHash joined_hash(TokenHash name, TokenHash value);  // of a field and its value
 constexpr size_t longest_pair_value = 64;
 
@@ -51,7 +51,7 @@ bool stands_alone(std::string_view whole, size_t begin, size_t end, Reach reach,
 // Tokens that every text has in which `piece` stands alone; with an open side the token there is not known.
 std::vector<TokenHash> sure_tokens(std::string_view piece, bool open_begin, bool open_end);
 
-TokenHash hash_of(std::string_view text);                            // copies
+TokenHash hash_of(std::string_view text);                             // copies
 TokenHash pair_hash(std::string_view field, std::string_view value);  // copies
 
 }  // namespace redoubt::logs

@@ -126,7 +126,8 @@ Result<View> LogStore::view() {
     }
     if (writer_) {
         if (writer_->bytes() > 0) {
-            SegmentView open{.name = writer_->name(), .file = TRY(disk_.map(segment_path(options_.folder, writer_->name()))), .index = writer_->index(), .columns = {}};
+            SegmentView open{
+                .name = writer_->name(), .file = TRY(disk_.map(segment_path(options_.folder, writer_->name()))), .index = writer_->index(), .columns = {}};
             view.segments.push_back(std::move(open));
         }
         if (writer_->open_header().events > 0) add(writer_->open_header(), writer_->open_lines());

@@ -21,7 +21,9 @@ StoreOptions small_options() {
     return options;
 }
 
-std::string body_of(uint64_t number) { return fmt::format(R"({{"n":"event-{}","user":"user{}","text":"some words of event {}"}})", number, number % 7, number * 31); }
+std::string body_of(uint64_t number) {
+    return fmt::format(R"({{"n":"event-{}","user":"user{}","text":"some words of event {}"}})", number, number % 7, number * 31);
+}
 
 // The bodies in a view, by their `n`, and how often each is there.
 std::map<std::string, int> bodies_in(const View& view) {
@@ -201,17 +203,22 @@ TEST(Durability, KeepsTheBytesOfWhatArrives) {
     SeededRandom random(1);
     auto store = LogStore::open(disk, clock, random, small_options());
     const std::string odd = "caf\xE9 \"quoted\" \\ back\tand \x01 control";
-    const std::vector<Incoming> events{{.body = odd}, {.body = "{\n \"a\": 1}", .is_json = true}, {.body = "{\"a\":", .is_json = true}, {.body = "plain", .host = "h", .sender = "192.0.2.1", .kind = "k", .labels = R"({"x":"y"})"}};
+    const std::vector<Incoming> events{{.body = odd},
+                                       {.body = "{\n \"a\": 1}", .is_json = true},
+                                       {.body = "{\"a\":", .is_json = true},
+                                       {.body = "plain", .host = "h", .sender = "192.0.2.1", .kind = "k", .labels = R"({"x":"y"})"}};
     ASSERT_TRUE((*store)->take("SRC-1", events, start, {}));
     const auto view = (*store)->view();
     std::string lines;
     for (const LooseLines& loose : view->loose) lines += *loose.lines;
     EXPECT_EQ(lines,
-              "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"raw\":\"caf\xEF\xBF\xBD \\\"quoted\\\" \\\\ back\\tand \\u0001 "
+              "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"raw\":\"caf\xEF\xBF\xBD \\\"quoted\\\" \\\\ "
+              "back\\tand \\u0001 "
               "control\",\"bytes\":\"Y2Fm6SAicXVvdGVkIiBcIGJhY2sJYW5kIAEgY29udHJvbA==\"}\n"
               "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"event\":{  \"a\": 1}}\n"
               "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"raw\":\"{\\\"a\\\":\"}\n"
-              "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"host\":\"h\",\"sender\":\"192.0.2.1\",\"kind\":\"k\",\"labels\":{"
+              "{\"time\":\"2025-11-21T04:40:00Z\",\"received\":\"2025-11-21T04:40:00Z\",\"source\":\"SRC-1\",\"host\":\"h\",\"sender\":\"192.0.2.1\",\"kind\":"
+              "\"k\",\"labels\":{"
               "\"x\":\"y\"},\"raw\":\"plain\"}\n");
 }
 

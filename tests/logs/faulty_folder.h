@@ -20,8 +20,8 @@ public:
     void cut_power_after(int64_t operations);
     bool is_cut() const;
     int64_t operations() const;
-    void restart(SeededRandom& random);   // nothing may have it open
-    void fill_after(int64_t bytes);       // growing by more than that is "disk full"; negative: never
+    void restart(SeededRandom& random);  // nothing may have it open
+    void fill_after(int64_t bytes);      // growing by more than that is "disk full"; negative: never
     void fail_syncs(bool fail);
     void put(const std::string& path, std::string bytes);  // durable
     std::vector<std::string> names() const;

@@ -13,7 +13,7 @@
 namespace redoubt::logs {
 namespace {
 
-constexpr Time start = Time{1'763'700'000'000'000'000};
+constexpr Time search_start = Time{1'763'700'000'000'000'000};
 
 class Search : public testing::Test {
 protected:
@@ -21,7 +21,7 @@ protected:
         StoreOptions options{.folder = "logs", .segment_bytes = 12000, .threads = false};
         options.segment.block_bytes = 6000;
         store = *LogStore::open(disk, clock, random, options);
-        test::MadeEvents made(seed, start);
+        test::MadeEvents made(seed, search_start);
         for (size_t i = 0; i < count;) {
             std::vector<test::MadeEvent> batch;
             for (size_t n = 0; n < 7 && i < count; ++n, ++i) batch.push_back(i % 50 == 49 ? odd(i) : made.next());
@@ -31,7 +31,7 @@ protected:
                 if (i % 3 == 0) events.back().host = "sender-host";
                 if (i % 4 == 0) events.back().labels = R"({"site":"Z\u00fcrich","n":7})";
             }
-            ASSERT_TRUE(store->take(fmt::format("SRC-{}", 1 + i % 3), events, start + seconds(static_cast<int64_t>(i)), {}));
+            ASSERT_TRUE(store->take(fmt::format("SRC-{}", 1 + i % 3), events, search_start + seconds(static_cast<int64_t>(i)), {}));
         }
         if (finish) ASSERT_TRUE(store->seal());
         view = *store->view();
@@ -60,7 +60,7 @@ protected:
     }
 
     SearchRequest asking(const std::string& text) {
-        SearchRequest request{.now = start + hours(1)};
+        SearchRequest request{.now = search_start + hours(1)};
         request.limit = 1'000'000;
         const auto query = schema::parse_query(text);
         EXPECT_TRUE(query) << text;
@@ -69,20 +69,77 @@ protected:
     }
 
     test::FaultyFolder disk;
-    ManualClock clock{start};
+    ManualClock clock{search_start};
     SeededRandom random{3};
     std::unique_ptr<LogStore> store;
     View view;
     uint64_t matched = 0;
 };
 
-const std::vector<std::string> queries{
-    "", "sshd", "Failed", "\"Failed password\"", "user1*", "*user12", "web0?", "10.0.*", "curl/8.5.0", "curl*", "caf\xC3\xA9", "Subject", "subject", "tsubject", "admin", "root",
-    "10.1.2.3", "10.1.2.3:443", "10.1.2", "443", "user:root", "user:user1*", "user.name:user100", "status:>=400", "status:500", "n:1.5", "n:>1", "ratio:0.25", "host:web01",
-    "host:sender-host", "sender-host", "source:SRC-2", "event.dataset:dns", "dataset:(dns,system.auth)", "-dataset:dns", "src_ip:10.0.0.0/14", "source.ip:10.1.*", "has:user",
-    "user:*", "labels.site:Z\xC3\xBCrich", "Z\xC3\xBCrich", "labels.n:7", "level:information", "process:*powershell.exe", "\"C:\\\\Windows\"", "cmd.exe", "cmd", "exe:*curl", "eve",
-    "dst_ip:192.0.2.4", "\"two words\"", "time:>2025-11-21T04:40:00.5Z", "time:2025-11-21", "time:<now-59m", "action:ConsoleLogin or action:deny", "dns -NOERROR", "absent-word",
-    "(dns or sshd) host:web0*", "not (dns or zeek.connection)", "dst_port:400..500", "message:*password*", "\"no\"", "exec", "blocked"};
+const std::vector<std::string> queries{"",
+                                       "sshd",
+                                       "Failed",
+                                       "\"Failed password\"",
+                                       "user1*",
+                                       "*user12",
+                                       "web0?",
+                                       "10.0.*",
+                                       "curl/8.5.0",
+                                       "curl*",
+                                       "caf\xC3\xA9",
+                                       "Subject",
+                                       "subject",
+                                       "tsubject",
+                                       "admin",
+                                       "root",
+                                       "10.1.2.3",
+                                       "10.1.2.3:443",
+                                       "10.1.2",
+                                       "443",
+                                       "user:root",
+                                       "user:user1*",
+                                       "user.name:user100",
+                                       "status:>=400",
+                                       "status:500",
+                                       "n:1.5",
+                                       "n:>1",
+                                       "ratio:0.25",
+                                       "host:web01",
+                                       "host:sender-host",
+                                       "sender-host",
+                                       "source:SRC-2",
+                                       "event.dataset:dns",
+                                       "dataset:(dns,system.auth)",
+                                       "-dataset:dns",
+                                       "src_ip:10.0.0.0/14",
+                                       "source.ip:10.1.*",
+                                       "has:user",
+                                       "user:*",
+                                       "labels.site:Z\xC3\xBCrich",
+                                       "Z\xC3\xBCrich",
+                                       "labels.n:7",
+                                       "level:information",
+                                       "process:*powershell.exe",
+                                       "\"C:\\\\Windows\"",
+                                       "cmd.exe",
+                                       "cmd",
+                                       "exe:*curl",
+                                       "eve",
+                                       "dst_ip:192.0.2.4",
+                                       "\"two words\"",
+                                       "time:>2025-11-21T04:40:00.5Z",
+                                       "time:2025-11-21",
+                                       "time:<now-59m",
+                                       "action:ConsoleLogin or action:deny",
+                                       "dns -NOERROR",
+                                       "absent-word",
+                                       "(dns or sshd) host:web0*",
+                                       "not (dns or zeek.connection)",
+                                       "dst_port:400..500",
+                                       "message:*password*",
+                                       "\"no\"",
+                                       "exec",
+                                       "blocked"};
 
 TEST_F(Search, EqualsTheOracle) {
     fill(11, 700, false);
@@ -108,8 +165,8 @@ TEST_F(Search, EqualsTheOracleOnRandomQueries) {
         for (uint64_t more = dice.below(3); more > 0; --more)
             text = fmt::format("({}) {} {}({})", text, dice.below(2) ? "or" : "", dice.below(3) == 0 ? "-" : "", queries[1 + dice.below(queries.size() - 1)]);
         SearchRequest request = asking(text);
-        if (dice.below(2)) request.from = start + Duration{static_cast<int64_t>(dice.below(2'000'000'000))};
-        if (dice.below(3) == 0) request.to = start + Duration{static_cast<int64_t>(dice.below(4'000'000'000))};
+        if (dice.below(2)) request.from = search_start + Duration{static_cast<int64_t>(dice.below(2'000'000'000))};
+        if (dice.below(3) == 0) request.to = search_start + Duration{static_cast<int64_t>(dice.below(4'000'000'000))};
         if (dice.below(3) == 0) request.sources = {"SRC-1", "SRC-3"};
         ASSERT_EQ(found(request, false), found(request, true)) << text;
     }
@@ -121,9 +178,8 @@ TEST_F(Search, PagesAreStableWhileEventsArrive) {
     const auto expected = found(request, true);
     std::vector<std::string> paged;
     request.limit = 13;
-    test::MadeEvents late(99, start);
+    test::MadeEvents late(99, search_start);
     for (;;) {
-        std::optional<SearchCursor> next;
         const auto result = search(view, request, [&](const Hit& hit) {
             paged.push_back(fmt::format("{} {} {}", hit.time.unix_ns, hit.number, hit.line));
             return true;
@@ -133,7 +189,7 @@ TEST_F(Search, PagesAreStableWhileEventsArrive) {
         request.after = *SearchCursor::parse(result->next->text());
         const test::MadeEvent event = late.next();
         const Incoming incoming = event.incoming();
-        ASSERT_TRUE(store->take("SRC-1", std::span(&incoming, 1), start, {}));
+        ASSERT_TRUE(store->take("SRC-1", std::span(&incoming, 1), search_start, {}));
         view = *store->view();
     }
     EXPECT_EQ(paged, expected);
@@ -169,8 +225,10 @@ TEST_F(Search, AggregatesOverColumnsAsOverEvents) {
     fill(15, 600, true);
     for (const auto& [text, by] : std::vector<std::pair<std::string, std::vector<std::string>>>{
              {"", {"dataset"}}, {"", {"host", "action"}}, {"dataset:dns", {"source"}}, {"user:user1* or status:404", {"dataset", "level"}}, {"", {}}}) {
-        AggregateRequest request{.query = *schema::parse_query(text), .by = by, .now = start};
-        request.measures = {{.kind = Measure::Kind::count}, {.kind = Measure::Kind::distinct, .field = "user"}, {.kind = Measure::Kind::sum, .field = "dst_port"},
+        AggregateRequest request{.query = *schema::parse_query(text), .by = by, .now = search_start};
+        request.measures = {{.kind = Measure::Kind::count},
+                            {.kind = Measure::Kind::distinct, .field = "user"},
+                            {.kind = Measure::Kind::sum, .field = "dst_port"},
                             {.kind = Measure::Kind::percentile, .field = "status", .percent = 90}};
         request.time_step = seconds(1);
         const auto fast = aggregate(view, request);

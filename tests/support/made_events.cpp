@@ -35,36 +35,58 @@ MadeEvent MadeEvents::next() {
     const std::string head = fmt::format(R"({{"@timestamp":"{}","host":{{"name":"{}"}},"event":{{"dataset":)", time, host);
     switch (below(with_text_ ? 8 : 7)) {
         case 0:
-            return {fmt::format(R"({}"zeek.connection","id":"C{:016x}"}},"source":{{"ip":"{}","port":{},"bytes":{}}},"destination":{{"ip":"{}","port":{},"bytes":{}}},)"
-                                R"("network":{{"transport":"tcp","protocol":"ssl"}},"zeek":{{"connection":{{"state":"SF","history":"ShADadFf","duration":{:.6f}}}}},"ecs":{{"version":"8.11.0"}},"observer":{{"vendor":"Zeek","type":"sensor"}}}})",
-                                head, below(1ULL << 31) << 31 | below(1ULL << 31), address(), 1024 + below(60000), below(1 << 20), address(), below(2) ? 443 : 80, below(1 << 24),
-                                static_cast<double>(below(1 << 30)) / 1e7),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"zeek.connection","id":"C{:016x}"}},"source":{{"ip":"{}","port":{},"bytes":{}}},"destination":{{"ip":"{}","port":{},"bytes":{}}},)"
+                    R"("network":{{"transport":"tcp","protocol":"ssl"}},"zeek":{{"connection":{{"state":"SF","history":"ShADadFf","duration":{:.6f}}}}},"ecs":{{"version":"8.11.0"}},"observer":{{"vendor":"Zeek","type":"sensor"}}}})",
+                    head, below(1ULL << 31) << 31 | below(1ULL << 31), address(), 1024 + below(60000), below(1 << 20), address(), below(2) ? 443 : 80,
+                    below(1 << 24), static_cast<double>(below(1 << 30)) / 1e7),
+                true};
         case 1:
-            return {fmt::format(R"({}"dns"}},"source":{{"ip":"{}"}},"destination":{{"ip":"10.0.0.53","port":53}},"dns":{{"id":{},"question":{{"name":"h{}.{}","type":"A"}},"response_code":"NOERROR","answers":[{{"data":"{}","ttl":300,"type":"A"}}],"flags":["RD","RA"]}},"network":{{"transport":"udp","protocol":"dns","bytes":{}}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, address(), below(65536), below(20000), domains[below(domains.size())], address(), 60 + below(300)),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"dns"}},"source":{{"ip":"{}"}},"destination":{{"ip":"10.0.0.53","port":53}},"dns":{{"id":{},"question":{{"name":"h{}.{}","type":"A"}},"response_code":"NOERROR","answers":[{{"data":"{}","ttl":300,"type":"A"}}],"flags":["RD","RA"]}},"network":{{"transport":"udp","protocol":"dns","bytes":{}}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, address(), below(65536), below(20000), domains[below(domains.size())], address(), 60 + below(300)),
+                true};
         case 2:
-            return {fmt::format(R"({}"nginx.access"}},"source":{{"ip":"{}"}},"url":{{"path":"{}","query":"id={}"}},"http":{{"request":{{"method":"{}","id":"{:08x}"}},"response":{{"status_code":{},"body":{{"bytes":{}}}}}}},"user_agent":{{"original":"{}"}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, address(), paths[below(paths.size())], below(100000), below(4) ? "GET" : "POST", below(1ULL << 31), below(20) ? 200 : 404, below(50000), agents[below(agents.size())]),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"nginx.access"}},"source":{{"ip":"{}"}},"url":{{"path":"{}","query":"id={}"}},"http":{{"request":{{"method":"{}","id":"{:08x}"}},"response":{{"status_code":{},"body":{{"bytes":{}}}}}}},"user_agent":{{"original":"{}"}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, address(), paths[below(paths.size())], below(100000), below(4) ? "GET" : "POST", below(1ULL << 31), below(20) ? 200 : 404,
+                    below(50000), agents[below(agents.size())]),
+                true};
         case 3:
-            return {fmt::format(R"({}"windows.sysmon","code":"1"}},"process":{{"pid":{},"executable":"{}","command_line":"{} -k netsvcs -p -s {}","parent":{{"executable":"{}","pid":{}}}}},"user":{{"name":"{}","domain":"CORP"}},"log":{{"level":"information"}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, below(20000), programs[below(programs.size())], programs[below(programs.size())], below(300), programs[below(programs.size())], below(20000), user),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"windows.sysmon","code":"1"}},"process":{{"pid":{},"executable":"{}","command_line":"{} -k netsvcs -p -s {}","parent":{{"executable":"{}","pid":{}}}}},"user":{{"name":"{}","domain":"CORP"}},"log":{{"level":"information"}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, below(20000), programs[below(programs.size())], programs[below(programs.size())], below(300), programs[below(programs.size())],
+                    below(20000), user),
+                true};
         case 4:
-            return {fmt::format(R"({}"system.auth","action":"ssh_login","outcome":"{}"}},"user":{{"name":"{}"}},"source":{{"ip":"{}","port":{}}},"process":{{"name":"sshd","pid":{}}},"message":"{} password for {} from {} port {} ssh2","log":{{"file":{{"path":"/var/log/auth.log"}}}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, below(5) ? "success" : "failure", user, address(), 1024 + below(60000), below(30000), below(5) ? "Accepted" : "Failed", user, address(), below(60000)),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"system.auth","action":"ssh_login","outcome":"{}"}},"user":{{"name":"{}"}},"source":{{"ip":"{}","port":{}}},"process":{{"name":"sshd","pid":{}}},"message":"{} password for {} from {} port {} ssh2","log":{{"file":{{"path":"/var/log/auth.log"}}}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, below(5) ? "success" : "failure", user, address(), 1024 + below(60000), below(30000), below(5) ? "Accepted" : "Failed", user,
+                    address(), below(60000)),
+                true};
         case 5:
-            return {fmt::format(R"({}"fortinet.firewall","action":"{}"}},"source":{{"ip":"{}","port":{}}},"destination":{{"ip":"{}","port":{}}},"rule":{{"id":"{}","name":"policy-{}"}},"network":{{"transport":"tcp","bytes":{},"packets":{}}},"observer":{{"ingress":{{"interface":{{"name":"port1"}}}},"egress":{{"interface":{{"name":"wan1"}}}}}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, below(10) ? "accept" : "deny", address(), 1024 + below(60000), address(), 1 + below(1024), below(200), below(200), below(1 << 20), below(1000)),
-                    true};
+            return {
+                fmt::format(
+                    R"({}"fortinet.firewall","action":"{}"}},"source":{{"ip":"{}","port":{}}},"destination":{{"ip":"{}","port":{}}},"rule":{{"id":"{}","name":"policy-{}"}},"network":{{"transport":"tcp","bytes":{},"packets":{}}},"observer":{{"ingress":{{"interface":{{"name":"port1"}}}},"egress":{{"interface":{{"name":"wan1"}}}}}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, below(10) ? "accept" : "deny", address(), 1024 + below(60000), address(), 1 + below(1024), below(200), below(200), below(1 << 20),
+                    below(1000)),
+                true};
         case 6:
-            return {fmt::format(R"({}"aws.cloudtrail","action":"{}","id":"{:08x}-{:04x}-{:04x}"}},"cloud":{{"provider":"aws","region":"eu-central-1","account":{{"id":"123456789012"}}}},"user":{{"name":"{}","id":"AIDA{:08X}"}},"source":{{"ip":"{}"}},"user_agent":{{"original":"{}"}},"ecs":{{"version":"8.11.0"}}}})",
-                                head, calls[below(calls.size())], below(1ULL << 31), below(65536), below(65536), user, below(1ULL << 31), address(), agents[below(agents.size())]),
-                    true};
-        default: return {fmt::format("<38>1 {} {} sshd {} - - {} password for {} from {} port {} ssh2", time, host, below(30000), below(5) ? "Accepted" : "Failed", user, address(), below(60000)), false};
+            return {
+                fmt::format(
+                    R"({}"aws.cloudtrail","action":"{}","id":"{:08x}-{:04x}-{:04x}"}},"cloud":{{"provider":"aws","region":"eu-central-1","account":{{"id":"123456789012"}}}},"user":{{"name":"{}","id":"AIDA{:08X}"}},"source":{{"ip":"{}"}},"user_agent":{{"original":"{}"}},"ecs":{{"version":"8.11.0"}}}})",
+                    head, calls[below(calls.size())], below(1ULL << 31), below(65536), below(65536), user, below(1ULL << 31), address(),
+                    agents[below(agents.size())]),
+                true};
+        default:
+            return {fmt::format("<38>1 {} {} sshd {} - - {} password for {} from {} port {} ssh2", time, host, below(30000), below(5) ? "Accepted" : "Failed",
+                                user, address(), below(60000)),
+                    false};
     }
 }
 
