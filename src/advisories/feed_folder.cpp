@@ -207,6 +207,7 @@ Result<FeedUpdate> FeedFolder::take(std::vector<FeedSource> sources, Time now, b
         if (change.unchanged) {
             FeedState kept = *was;
             kept.from = staged->from;
+            kept.internal = staged->internal;
             kept.taken = staged->taken;
             kept.verified = kept.verified || staged->verified;
             *staged = std::move(kept);

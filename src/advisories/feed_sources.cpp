@@ -132,6 +132,7 @@ Result<std::vector<FeedSource>> sources_of_bundle(std::string_view bytes) {
         if (to_hex(sha256(text)) != state->digest || plain_name(state->name) != state->name)
             return fail(Code::malformed, "the bundle is damaged: a feed is not what its list says", member->name, "make it again: redoubt feeds bundle");
         sources.push_back({.state = *state, .bytes = std::move(text)});
+        sources.back().state.internal = false;  // another network's addresses
     }
     if (sources.empty() || sources.size() != states.size())
         return fail(Code::malformed, fmt::format("the bundle is cut off: it has {} of {} feeds", sources.size(), states.size()), "",

@@ -172,6 +172,19 @@ TEST_F(SuppliersRoom, WeSayWhatWasDecidedAndWhatIsKnown) {
     }
 }
 
+TEST_F(SuppliersRoom, ASuppliersNotAffectedIsNotOurs) {
+    asset("web-1", ssl("3.0.9-1"));
+    follow();
+    EXPECT_TRUE(bring(openvex("not_affected", "pkg:deb/debian/openssl")));
+    ASSERT_EQ(finding()["vex_status"].text(), "not_affected");
+    const software::VexDocument document = *our_vex(*store_, store::Actor::redoubt(), "", "Example");
+    ASSERT_EQ(document.statements.size(), 1U);
+    EXPECT_EQ(document.statements[0].status, software::VexStatus::under_investigation);
+    EXPECT_TRUE(document.statements[0].justification.empty());
+    EXPECT_TRUE(document.statements[0].statement.starts_with("Not decided here. The supplier's word: not_affected (vulnerable_code_not_present), says ACME"))
+        << document.statements[0].statement;
+}
+
 TEST_F(SuppliersRoom, TellsWhatADocumentIsAbout) {
     asset("web-1", ssl("3.0.9-1"));
     asset("db-1", ssl("3.0.9-1"));

@@ -24,13 +24,19 @@ constexpr std::array said_fields{"kind",      "component", "vulnerabilities", "v
                                  "plan_text", "remedy",    "verification",    "accepted_until", "closing_reason"};
 constexpr int most_said_places = 500;
 
+// The status follows a supplier's document, and nobody here has decided (decision 0115).
+bool is_claimed(const Record& finding) { return !finding["vex_says"].text().empty(); }
+
 std::optional<VexStatus> own_status(const Record& finding) {
     if (finding.state == "rejected") return VexStatus::not_affected;
     if (finding.state == "accepted") return VexStatus::affected;
     if (finding.state == "closed" || finding.state == "verified") return VexStatus::fixed;
     const std::string_view named = finding["vex_status"].text();
     for (const VexStatus status : {VexStatus::under_investigation, VexStatus::affected, VexStatus::not_affected, VexStatus::fixed})
-        if (software::vex_status_name(status) == named) return status;
+        if (software::vex_status_name(status) == named) {
+            const bool clears = status == VexStatus::not_affected || status == VexStatus::fixed;
+            return clears && is_claimed(finding) ? VexStatus::under_investigation : status;
+        }
     return std::nullopt;
 }
 
@@ -75,14 +81,17 @@ VexStatement own_statement(const Record& finding, VexStatus status, const VexDoc
     switch (status) {
         case VexStatus::not_affected:
             out.justification = finding["vex_justification"].text();
-            out.statement = finding.state == "rejected" ? reason : std::string(finding["vex_says"].text());
+            if (finding.state == "rejected") out.statement = reason;
             break;
         case VexStatus::affected:
             out.action = finding.state == "accepted" ? fmt::format("Accepted until {}: {}", format_time(finding["accepted_until"].time()).substr(0, 10), reason)
                                                      : first_of(finding["plan_text"].text(), finding["remedy"].text());
+            out.statement = finding["vex_says"].text();
             break;
-        case VexStatus::fixed: out.statement = first_of(finding["verification"].text(), finding["vex_says"].text()); break;
-        case VexStatus::under_investigation: out.statement = finding["vex_says"].text(); break;
+        case VexStatus::fixed: out.statement = finding["verification"].text(); break;
+        case VexStatus::under_investigation:
+            if (is_claimed(finding)) out.statement = fmt::format("Not decided here. The supplier's word: {}", finding["vex_says"].text());
+            break;
     }
     return out;
 }
