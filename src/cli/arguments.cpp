@@ -73,6 +73,7 @@ public:
         add_feeds(*this);
         add_scan(*this);
         add_log_store(*this);
+        add_receive(*this);
         for (const RecordOptions& type : record_options())
             if (type.name == command)
                 add_records(*this, type);

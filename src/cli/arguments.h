@@ -116,7 +116,7 @@ using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, Impo
                              CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
                              GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
                              ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments>;
+                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

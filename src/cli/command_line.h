@@ -61,6 +61,8 @@ void add_collect(CommandLine& line);
 void add_scan(CommandLine& line);
 // redoubt search, logs
 void add_log_store(CommandLine& line);
+// redoubt receive
+void add_receive(CommandLine& line);
 // redoubt osv
 void add_osv(CommandLine& line);
 // redoubt feeds

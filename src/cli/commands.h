@@ -54,6 +54,7 @@ Result<int> run_cvss(const CvssArguments& arguments, const Surroundings& around)
 Result<int> run_scan(const ScanArguments& arguments, const Surroundings& around);
 Result<int> run_search(const SearchArguments& arguments, const Surroundings& around);
 Result<int> run_logs(const LogsArguments& arguments, const Surroundings& around);
+Result<int> run_receive(const ReceiveArguments& arguments, const Surroundings& around);
 Result<int> run_osv(const OsvArguments& arguments, const Surroundings& around);
 Result<int> run_feeds(const FeedsArguments& arguments, const Surroundings& around);
 Result<int> run_schema(const SchemaArguments& arguments, const Surroundings& around);

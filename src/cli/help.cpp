@@ -49,6 +49,7 @@ On files, nothing stored:
   feeds update|import|list|remove|bundle|scores
                       what is published about vulnerabilities, fetched or brought, as one snapshot
   search QUERY        events of a log store, newest first, or counts of them; also beside a running server
+  receive             logs from any shipper, files and the journal into a log store
   logs status|verify|add|hold|release|forget|pack|index
                       the log store in its folder: durable, signed, searchable
 

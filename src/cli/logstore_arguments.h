@@ -8,6 +8,14 @@
 
 namespace redoubt::cli {
 
+struct ReceiveArguments {
+    std::string config;
+    std::string folder;  // empty: logs/ of the data directory
+    bool check = false;
+    bool json = false;
+    bool quiet = false;
+};
+
 struct SearchArguments {
     std::string query;
     std::string folder;  // a log store, or a data directory that has one in logs/

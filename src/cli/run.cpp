@@ -48,6 +48,7 @@ struct Dispatch {
     Result<int> operator()(const FeedsArguments& arguments) const { return run_feeds(arguments, around); }
     Result<int> operator()(const SearchArguments& arguments) const { return run_search(arguments, around); }
     Result<int> operator()(const LogsArguments& arguments) const { return run_logs(arguments, around); }
+    Result<int> operator()(const ReceiveArguments& arguments) const { return run_receive(arguments, around); }
     Result<int> operator()(const RecordArguments& arguments) const { return run_record(arguments, around); }
 };
 
