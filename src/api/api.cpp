@@ -33,6 +33,7 @@
 #include "rooms/fix/software_watch.h"
 #include "rooms/know/collectors.h"
 #include "rooms/know/criticality_flow.h"
+#include "rooms/know/network_watch.h"
 #include "rooms/know/reading.h"
 #include "rooms/know/upkeep.h"
 #include "rooms/team/concerns.h"
@@ -100,6 +101,7 @@ struct Api::State {
           deliveries(store, given.mail, given.outbound),
           providers(store, given.outbound),
           software(store, used_disk, store.folder() + "/feeds"),
+          network(store),
           collectors(store),
           services{store,
                    disk,
@@ -198,6 +200,7 @@ struct Api::State {
     rooms::desk::Deliveries deliveries;
     Providers providers;
     rooms::SoftwareWatch software;
+    rooms::NetworkWatch network;
     rooms::Collectors collectors;
     Services services;
     RouteTable table;
@@ -230,6 +233,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->deliveries.open());
     TRY(state->providers.open());
     TRY(state->software.open());
+    TRY(state->network.open());
     TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
@@ -237,7 +241,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
-        TRY(add_standing_jobs(store, state->decisions, state->software, state->runner));
+        TRY(add_standing_jobs(store, state->decisions, state->software, state->network, state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
         TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
     }
