@@ -35,6 +35,7 @@
 #include "rooms/fix/ticketing.h"
 #include "rooms/know/collectors.h"
 #include "rooms/know/criticality_flow.h"
+#include "rooms/know/network_watch.h"
 #include "rooms/know/reading.h"
 #include "rooms/know/upkeep.h"
 #include "rooms/team/concerns.h"
@@ -103,6 +104,7 @@ struct Api::State {
           providers(store, given.outbound),
           software(store, used_disk, store.folder() + "/feeds"),
           ticketing(store, given.outbound),
+          network(store),
           collectors(store),
           services{store, disk, accounts,  sessions,      factors,    tickets,   policy,   imports,   live,
                    views, news, decisions, notifications, deliveries, providers, software, ticketing, given.most_attachment_bytes},
@@ -187,6 +189,7 @@ struct Api::State {
     Providers providers;
     rooms::SoftwareWatch software;
     rooms::Ticketing ticketing;
+    rooms::NetworkWatch network;
     rooms::Collectors collectors;
     Services services;
     RouteTable table;
@@ -221,6 +224,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->software.open());
     TRY(state->ticketing.open());
     TRY(rooms::Campaigns(store).open());
+    TRY(state->network.open());
     TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
@@ -228,7 +232,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
-        TRY(add_standing_jobs(store, state->decisions, state->software, state->runner));
+        TRY(add_standing_jobs(store, state->decisions, state->software, state->network, state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
         TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
         for (const char* kind : {"sync-tickets", "sync-tickets-soon"})

@@ -24,6 +24,7 @@ void add_collect_components(Components& all) {
     all["EnrolledHost"] = object({{"id", text()}, {"name", text()}});
     all["TakenReport"] = object({{"state", one_of({"taken", "known"})}});
     all["Collector"] = object({{"id", text()},
+                               {"asset", or_null(named("Reference"))},
                                {"name", text()},
                                {"state", one_of({"active", "silent", "waiting", "doubtful", "revoked"})},
                                {"zone", text()},

@@ -70,8 +70,10 @@ void add_network(Components& all) {
                              {"team", or_null(text())},
                              {"distance", integer()},
                              {"findings", integer()}});
-    all["MapEdge"] =
-        object({{"from", text()}, {"to", text()}, {"relation", one_of({"runs-on", "depends-on", "connects-to", "stores", "flow"})}, {"what", or_null(text())}});
+    all["MapEdge"] = object({{"from", text()},
+                             {"to", text()},
+                             {"relation", one_of({"runs-on", "depends-on", "connects-to", "stores", "flow", "forbidden"})},
+                             {"what", or_null(text())}});
     all["ServiceMap"] = object({{"nodes", list(named("MapNode"))}, {"edges", list(named("MapEdge"))}, {"total", integer()}, {"cut", boolean()}});
 }
 

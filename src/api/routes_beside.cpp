@@ -6,6 +6,7 @@
 
 #include "api/accounts.h"
 #include "api/bodies.h"
+#include "api/body_bytes.h"
 #include "api/present.h"
 #include "api/routes.h"
 #include "base/binary_text.h"
@@ -134,12 +135,8 @@ Result<HttpResponse> add_attachment(Call& call, Services& services, const Record
     const std::string given = call.text("name");
     const std::string name = formats::media::clean_name(given);
     if (name.empty()) return fail(Code::invalid, "this is not a file name", "name", "give the name of a file, such as report.pdf");
-    std::unique_ptr<Mapping> mapped;
-    std::string_view bytes = call.request.body;
-    if (call.request.spooled_bytes > 0) {
-        mapped = TRY(services.disk.map(call.request.spooled));
-        bytes = mapped->bytes();
-    }
+    const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
+    const std::string_view bytes = body.bytes;
     if (bytes.empty()) return fail(Code::invalid, "the attachment is empty");
     const std::string_view media_type = formats::media::type_of(bytes);
     Map shown = present(TRY(call.records.attach(type.name, call.captured_as("id"), name, media_type, bytes))).map();

@@ -4,6 +4,7 @@
 
 #include "api/collect.h"
 #include "api/lockout.h"
+#include "api/present.h"
 #include "rooms/know/collectors.h"
 #include "store/transaction.h"
 
@@ -49,7 +50,6 @@ std::span<const FieldInfo> WhyRevokedBody::fields() {
 
 namespace {
 
-constexpr uint64_t most_host_report_bytes = uint64_t{8} << 20;
 constexpr int64_t wrong_tokens_allowed = 20;  // of one peer, before it has to wait
 constexpr Duration longest_interval = days(31);
 
@@ -72,8 +72,10 @@ Map show(const rooms::Enrolment& one, Time now) {
             {"state", one.state(now)}};
 }
 
-Map show(const rooms::Collector& one, Time now) {
+Map show(const rooms::Collector& one, Time now, store::Records& records) {
+    const auto asset = one.asset.empty() ? Result<store::Record>(fail(Code::not_found, "nothing was taken of it yet")) : records.get("asset", one.asset);
     return {{"id", one.id},
+            {"asset", asset ? present(store::Reference{"asset", asset->id.text, asset->key, asset->title, asset->state}) : Value()},
             {"name", one.name},
             {"state", one.state(now)},
             {"zone", one.placement.zone},
@@ -107,10 +109,15 @@ Result<HttpResponse> make_enrolment(Call& call, rooms::Collectors& collectors, T
     return json_answer(201, out);
 }
 
-template <class T>
-HttpResponse listed(const std::vector<T>& all, Time now) {
+HttpResponse listed(const std::vector<rooms::Enrolment>& all, Time now) {
     List items;
-    for (const T& one : all) items.emplace_back(show(one, now));
+    for (const rooms::Enrolment& one : all) items.emplace_back(show(one, now));
+    return json_answer(200, Map{{"items", std::move(items)}});
+}
+
+Result<HttpResponse> list_collectors(Call& call, rooms::Collectors& collectors, Time now) {
+    List items;
+    for (const rooms::Collector& one : TRY(collectors.list(call.who.actor))) items.emplace_back(show(one, now, call.records));
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 
@@ -166,7 +173,7 @@ void add_for_people(RouteTable& table, store::Store* store, rooms::Collectors* c
                .summary = "Hosts that send their own facts, by name.",
                .tag = "inventory",
                .answers = {{200, "", "Collectors"}},
-               .handle = [=](Call& call) -> Result<HttpResponse> { return listed(TRY(collectors->list(call.who.actor)), store->clock().now()); }});
+               .handle = [=](Call& call) { return list_collectors(call, *collectors, store->clock().now()); }});
     const auto add_revoke = [&](const std::string& what, const std::string& operation, const std::string& summary, Handle handle) {
         table.add({.method = "POST",
                    .pattern = "/inventory/" + what + "/{id}/revoke",
@@ -216,7 +223,7 @@ void add_collect_routes(RouteTable& table, store::Store* store, rooms::Collector
                          {"every", "How often it sends: 1h. Left out: not told."}},
                .headers = {{"Redoubt-Key", "The public key that the host enrolled, hexadecimal.", {{"type", "string"}}, true}},
                .body = BodyKind::bytes,
-               .most_body_bytes = most_host_report_bytes,
+               .most_body_bytes = hosts::most_fact_file_bytes,
                .answers = {{200, "It is kept, or was already.", "TakenReport"},
                            refusal(403, "The key is not enrolled, or was revoked."),
                            refusal(409, "The report is older than one that was taken, or of another machine.")},

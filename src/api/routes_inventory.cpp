@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/bodies_inventory.h"
+#include "api/body_bytes.h"
 #include "api/present.h"
 #include "api/routes.h"
 #include "api/shapes.h"
@@ -78,12 +79,8 @@ Result<bool> yes(const Call& call, std::string_view name) {
 }
 
 Result<HttpResponse> import_inventory(Call& call, Services& services) {
-    std::unique_ptr<Mapping> mapped;
-    rooms::ReportFile file{.bytes = call.request.body, .source = call.text("source"), .name = call.text("name"), .format = call.text("format"), .read = {}};
-    if (call.request.spooled_bytes > 0) {
-        mapped = TRY(services.disk.map(call.request.spooled));
-        file.bytes = mapped->bytes();
-    }
+    const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
+    rooms::ReportFile file{.bytes = body.bytes, .source = call.text("source"), .name = call.text("name"), .format = call.text("format"), .read = {}};
     const Time now = services.store.clock().now();
     file.read.at = file.read.now = now;
     if (const std::string at = call.text("at"); !at.empty()) {
@@ -115,14 +112,9 @@ Result<HttpResponse> formats() {
 }
 
 Result<HttpResponse> columns(Call& call, Services& services) {
-    std::unique_ptr<Mapping> mapped;
-    std::string_view bytes = call.request.body;
-    if (call.request.spooled_bytes > 0) {
-        mapped = TRY(services.disk.map(call.request.spooled));
-        bytes = mapped->bytes();
-    }
+    const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
     List all, targets;
-    for (const estate::ColumnPreview& column : TRY(estate::preview_columns(bytes, call.text("sheet"))))
+    for (const estate::ColumnPreview& column : TRY(estate::preview_columns(body.bytes, call.text("sheet"))))
         all.push_back(Map{{"name", column.name}, {"holds", column.holds}, {"samples", schema::list_of(column.samples)}});
     for (const estate::ColumnTarget& target : estate::column_targets()) targets.push_back(Map{{"name", target.name}, {"doc", target.doc}});
     return json_answer(200, Map{{"columns", std::move(all)}, {"targets", std::move(targets)}});

@@ -1,6 +1,7 @@
 // Tables out and in, for every record type.
 #include <fmt/format.h>
 
+#include "api/body_bytes.h"
 #include "api/present.h"
 #include "api/problem.h"
 #include "api/routes.h"
@@ -132,12 +133,8 @@ Result<rooms::exchange::InOptions> in_options(const Call& call, std::string_view
 }
 
 Result<HttpResponse> import_records(Call& call, Services& services, const RecordInfo& type) {
-    std::unique_ptr<Mapping> mapped;
-    std::string_view bytes = call.request.body;
-    if (call.request.spooled_bytes > 0) {
-        mapped = TRY(services.disk.map(call.request.spooled));
-        bytes = mapped->bytes();
-    }
+    const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
+    const std::string_view bytes = body.bytes;
     if (bytes.empty()) return fail(Code::invalid, "the file is empty", {}, "send its bytes as the body");
     const rooms::exchange::InOptions options = TRY(in_options(call, bytes));
     const rooms::exchange::InResult done = TRY(read_table(services.store, call.who.actor, type, bytes, options));

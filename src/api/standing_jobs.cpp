@@ -4,7 +4,6 @@
 
 #include "rooms/fix/campaigns.h"
 #include "rooms/fix/scan_coverage.h"
-#include "rooms/know/network.h"
 #include "rooms/know/tool_health.h"
 #include "rooms/know/upkeep.h"
 #include "rooms/rehearse/recurring.h"
@@ -82,11 +81,6 @@ Result<> file_concerns(store::Store& store, store::JobRun&) {
     return {};
 }
 
-Result<> derive_network(store::Store& store, store::JobRun&) {
-    TRY(rooms::derive_network(store));
-    return {};
-}
-
 // Soon after people or reports changed assets, and no more often than that.
 Result<> derive_soon(store::Store& store, store::Transaction& transaction, size_t first, const store::Actor& actor) {
     if (actor.system) return {};
@@ -114,7 +108,6 @@ constexpr std::array standing{
     Standing{"find-silent-sources", "15m", find_silent_sources},
     Standing{"find-silent-tools", "1m", find_silent_tools},
     Standing{"reckon-assets", "10m", reckon_assets},
-    Standing{"derive-network", "15m", derive_network},
     Standing{"find-stale", "1h", find_stale},
     Standing{"find-unscanned", "1h", find_unscanned},
     Standing{"keep-columns", "6h", keep_columns},
@@ -125,7 +118,8 @@ constexpr std::array standing{
 
 }  // namespace
 
-Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, store::JobRunner& runner) {
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, rooms::NetworkWatch& network,
+                           store::JobRunner& runner) {
     runner.handle("pass-terms", [&decisions](store::JobRun&) -> Result<> {
         TRY(decisions.pass_terms());
         return {};
@@ -146,7 +140,12 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, roo
         runner.handle(std::string(job.kind), [&store, &job](store::JobRun& run) { return job.work(store, run); });
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));
     }
-    runner.handle(std::string(network_job), [&store](store::JobRun& run) { return derive_network(store, run); });
+    for (const std::string_view kind : {std::string_view("derive-network"), network_job})
+        runner.handle(std::string(kind), [&network](store::JobRun&) -> Result<> {
+            TRY(network.follow());
+            return {};
+        });
+    TRY(store.jobs().add({.kind = "derive-network", .every = "15m", .unique = true}));
     store.follow([&store](store::Transaction& transaction, size_t first, const store::Actor& actor) { return derive_soon(store, transaction, first, actor); });
     return {};
 }

@@ -4,10 +4,12 @@
 
 #include "rooms/decide/decisions.h"
 #include "rooms/fix/software_watch.h"
+#include "rooms/know/network_watch.h"
 #include "store/job_runner.h"
 
 namespace redoubt::api {
 
-Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, store::JobRunner& runner);
+Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, rooms::NetworkWatch& network,
+                           store::JobRunner& runner);
 
 }  // namespace redoubt::api

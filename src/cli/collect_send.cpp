@@ -11,8 +11,6 @@
 namespace redoubt::cli {
 namespace {
 
-constexpr uint64_t most_report = uint64_t{16} << 20;
-
 std::string origin_of(const CollectArguments& arguments) {
     std::string origin = arguments.send;
     while (origin.ends_with('/')) origin.pop_back();
@@ -51,7 +49,7 @@ Result<> send_one(Http& server, const CollectArguments& arguments, const Surroun
                         .headers = {{"Content-Type", "application/octet-stream"}, {"Redoubt-Key", key.public_key()}},
                         .body = {}};
     if (!arguments.every.empty()) request.target += "&every=" + percent_encode(arguments.every);
-    request.body = TRY(around.disk.read(path, most_report));
+    request.body = TRY(around.disk.read(path, hosts::most_fact_file_bytes));
     TRY(ask_server(server, std::move(request)));
     return {};
 }

@@ -74,10 +74,24 @@ private:
         for (const auto& [exposure, why] : question_.said) add(no_service, no_zone, exposure, Basis::allowed, why);
         for (const std::string& source : question_.seen_by)
             add(no_service, no_zone, Exposure::open, Basis::seen, fmt::format("{}, which looks from outside, sees it", source));
-        for (const Carrier& carrier : question_.carriers)
-            if (carrier.exposure == Exposure::open || carrier.exposure == Exposure::partner)
-                add(no_service, no_zone, carrier.exposure, Basis::allowed,
-                    fmt::format("{}, which is {}, connects to it", carrier.name, carrier.exposure == Exposure::open ? "public" : "open to partners"));
+        for (const Carrier& carrier : question_.carriers) take_carrier(carrier);
+    }
+
+    bool has_place() const { return !question_.addresses.empty() || !question_.services.empty(); }
+
+    void take_carrier(const Carrier& carrier) {
+        const bool from_outside = carrier.exposure == Exposure::open || carrier.exposure == Exposure::partner;
+        const std::string_view word = carrier.exposure == Exposure::open ? "public" : from_outside ? "open to partners" : "internal";
+        if (carrier.how == Carries::connects) {
+            if (from_outside) add(no_service, no_zone, carrier.exposure, Basis::allowed, fmt::format("{}, which is {}, connects to it", carrier.name, word));
+            return;
+        }
+        if (has_place()) return;
+        const std::string_view hangs = carrier.how == Carries::runs ? "it runs on" : "it is stored on";
+        if (carrier.exposure == Exposure::unknown)
+            not_known(fmt::format("{} {}, and from where that can be reached is not known", hangs, carrier.name));
+        else
+            add(no_service, no_zone, carrier.exposure, Basis::allowed, fmt::format("{} {}, which is {}", hangs, carrier.name, word));
     }
 
     void reach_service(size_t at) {
@@ -184,6 +198,12 @@ private:
         }
         const bool placed = std::ranges::any_of(question_.addresses, [](const PlacedAddress& one) { return one.zone != no_zone; });
         const bool open_question = std::ranges::any_of(out_.unknown, [](const std::string& one) { return !one.starts_with("whether "); });
+        const bool carried = !has_place() && std::ranges::any_of(question_.carriers, [](const Carrier& one) { return one.how != Carries::connects; });
+        if (carried && !open_question && best && best->exposure == Exposure::internal) {
+            out_.exposure = Exposure::internal;
+            out_.why = best->why;
+            return;
+        }
         if (!placed || open_question || !best || best->exposure == Exposure::unknown) {
             if (out_.unknown.empty()) not_known(question_.addresses.empty() ? "it has no address" : "none of its addresses lies in a zone");
             out_.why = out_.unknown.front();

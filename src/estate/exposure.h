@@ -20,10 +20,13 @@ struct Listening {
     bool seen_from_outside = false;
 };
 
-// Something that passes on to it what reaches itself: a load balancer, a translated address.
+// Something that passes on to it what reaches itself: a load balancer or a translated address that connects to it; or the host that
+// it runs on or whose disks hold it, which speaks for what has no address of its own.
+enum class Carries : uint8_t { connects, runs, stores };
 struct Carrier {
     std::string name{};
     Exposure exposure = Exposure::unknown;
+    Carries how = Carries::connects;
 };
 
 struct ExposureQuestion {

@@ -17,6 +17,8 @@
 
 namespace redoubt::hosts {
 
+constexpr size_t most_fact_file_bytes = size_t{8} << 20;  // that a host sends, and that a server takes
+
 schema::Map facts_json(const Facts& facts);
 
 // An Ed25519 key of one host, in a file that only its owner may read.

@@ -9,6 +9,8 @@
 namespace redoubt::rooms {
 namespace {
 
+using schema::Value;
+
 InventoryResult import(RoomStore& store, const std::string& source, const std::string& bytes, bool dry_run = false) {
     const auto done = import_report(*store, store::Actor::redoubt(), {.bytes = bytes, .source = source, .read = {.at = Time::from_unix_s(1'795'000'000)}},
                                     {.dry_run = dry_run});
@@ -41,6 +43,26 @@ TEST(Inventory, TwoSourcesOfOneThingAreOneAsset) {
     ASSERT_EQ(typed.software.size(), 1U);
     EXPECT_EQ(typed.software[0].source, "edr");
     EXPECT_FALSE(typed.listed);
+}
+
+TEST(Inventory, AnOwnerIsWhoeverHasThatNameAndNobodyIsMadeUp) {
+    RoomStore store;
+    const auto ada = store.records().create("party", {{"title", "Ada Lovelace"}, {"kind", "person"}});
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(store.records().create("party", {{"title", "Bob"}, {"kind", "person"}}));
+    const std::string said = R"({"key":"1","ids":[{"kind":"host","value":"h1"}],"facts":{"owner":"Ada Lovelace"}}
+{"key":"2","ids":[{"kind":"host","value":"h2"}],"facts":{"owner":"Bob"}}
+{"key":"3","ids":[{"kind":"host","value":"h3"}],"facts":{"owner":"Nobody Known"}}
+{"key":"4","ids":[{"kind":"host","value":"h4"}],"facts":{"owner":"Nobody Known"}})";
+    const InventoryResult done = import(store, "cmdb", said);
+    EXPECT_EQ(store.records().get("asset", "ASSET-1")->owner.id, ada->id.text);
+    for (const char* key : {"ASSET-2", "ASSET-3", "ASSET-4"}) EXPECT_EQ(store.records().get("asset", key)->owner.id, "") << key;
+    EXPECT_EQ(*store.records().count("party", ""), 3);
+    ASSERT_EQ(done.problems.size(), 2U);
+    EXPECT_EQ(done.problems[0].message, "several are named 'Bob' here: its assets get no owner by that");
+    ASSERT_TRUE(store.records().update("asset", "ASSET-1", {{"owner", Value()}}, {}));
+    import(store, "cmdb", said);
+    import(store, "edr", R"({"key":"e","ids":[{"kind":"host","value":"h1"}],"services":[{"port":22}]})");
+    EXPECT_EQ(store.records().get("asset", "ASSET-1")->owner.id, "") << "whoever took it away has decided that";
 }
 
 TEST(Inventory, ImportingAgainChangesNothing) {

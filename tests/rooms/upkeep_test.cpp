@@ -9,6 +9,7 @@
 #include "rooms/know/around.h"
 #include "rooms/know/inventory.h"
 #include "rooms/know/tool_health.h"
+#include "store/transaction.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -67,6 +68,20 @@ TEST_F(UpkeepTest, AnAssetWithoutWhatItsKindNeedsIsIncomplete) {
     EXPECT_EQ(keys("missing:owner"), std::vector{bare.key}) << "somebody must answer for everything";
     ASSERT_TRUE(store.records().update("asset", whole.id.text, {{"site", ""}}, {}));
     EXPECT_EQ(keys("missing:site").size(), 2U);
+}
+
+TEST_F(UpkeepTest, IsReckonedAgainWhenAKindNeedsSomethingElse) {
+    const Record bare = make("asset", {{"title", "srv1"}, {"kind", "host"}});
+    ASSERT_TRUE(reckon_assets(*store));
+    EXPECT_EQ(*reckon_assets(*store), 0U);
+    ASSERT_TRUE(store->write([](store::Transaction& transaction) -> Result<> {  // as if under the table of an earlier version
+        TRY(transaction.sql.run("UPDATE asset SET completeness = 99, missing = NULL"));
+        return transaction.sql.run("UPDATE asset_profile SET fields = 'another'");
+    }));
+    EXPECT_EQ(*reckon_assets(*store), 1U);
+    EXPECT_EQ(now(bare)["completeness"].integer(), bare["completeness"].integer());
+    EXPECT_EQ(keys("missing:owner"), std::vector{bare.key});
+    EXPECT_EQ(*reckon_assets(*store), 0U);
 }
 
 TEST_F(UpkeepTest, WhatOnlyLogsKnowHasNoDecidedExposure) {

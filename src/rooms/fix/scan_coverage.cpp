@@ -69,6 +69,26 @@ LastScan own_matching(const Record& asset, const std::string& kind) {
     return asset["software"].list().empty() ? LastScan{} : LastScan{asset["last_seen"].time(), "redoubt"};
 }
 
+// A tool that reports to the inventory as a source of its own has looked at what it sights.
+Result<std::map<std::string, std::string, std::less<>>> tools_by_source(store::Store& store) {
+    std::map<std::string, std::string, std::less<>> out;
+    const store::ListQuery query{.text = "kind:tool -is:closed has:reports_as", .sort = "created", .fields = {"reports_as"}};
+    TRY(store::each_record(store, store::Actor::redoubt(), "asset", query, [&](std::span<const Record> batch) -> Result<> {
+        for (const Record& tool : batch) out.emplace(tool["reports_as"].text(), tool.title);
+        return {};
+    }));
+    return out;
+}
+
+LastScan sighted(const Record& asset, const std::map<std::string, std::string, std::less<>>& tools) {
+    LastScan out;
+    for (const Value& sighting : asset["sightings"].list()) {
+        const auto tool = tools.find(sighting.map()["source"].text());
+        if (tool != tools.end() && out.at < sighting.map()["last"].time()) out = {sighting.map()["last"].time(), tool->second};
+    }
+    return out;
+}
+
 using EachGap = std::function<void(const Record& asset, const LastScan& last)>;
 
 // Counts what the demand is about, and tells each asset that has no scan so young.
@@ -76,14 +96,16 @@ Result<DemandCoverage> walk(store::Store& store, const store::Actor& actor, cons
     DemandCoverage out{.demand = demand};
     const Time young = store.clock().now() - days(demand.days);
     const bool by_software = demand.scan == "software" || demand.scan == "any";
-    std::vector<std::string> fields{"last_seen"};
+    const auto tools = TRY(tools_by_source(store));
+    std::vector<std::string> fields{"last_seen", "sightings"};
     if (by_software) fields.emplace_back("software");
     const store::ListQuery query{.text = fmt::format("({}) -state:retired", demand.query), .sort = "created", .fields = std::move(fields)};
     TRY(store::each_record(store, actor, "asset", query, [&](std::span<const Record> batch) -> Result<> {
         for (const Record& asset : batch) {
             ++out.assets;
             LastScan last = scans.of(demand.scan, asset.id.text);
-            if (const LastScan own = own_matching(asset, demand.scan); last.at < own.at) last = own;
+            for (const LastScan& other : {own_matching(asset, demand.scan), sighted(asset, tools)})
+                if (last.at < other.at) last = other;
             if (young < last.at) {
                 ++out.covered;
                 continue;
@@ -288,8 +310,8 @@ Result<CoverageOutcome> ScanCoverage::follow() {
     for (const ScanDemand& demand : wanted) {
         std::vector<std::pair<Record, std::string>>& gaps = all.emplace_back();
         TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
-            // What nobody has taken on yet is a question of inventory, not of scans.
-            if (asset.state != "proposed") gaps.emplace_back(asset, waited(demand, last));
+            // What nobody has taken on yet is a question of inventory, not of scans; what is new has its first term before it.
+            if (asset.state != "proposed" && asset.created + days(demand.days) < store_.clock().now()) gaps.emplace_back(asset, waited(demand, last));
         }));
     }
     for (size_t at = 0; at < wanted.size(); ++at) TRY(keeper.keep(wanted[at], all[at]));

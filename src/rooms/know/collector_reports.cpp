@@ -24,7 +24,7 @@ constexpr Duration most_apart = minutes(5);  // clocks
 constexpr Duration oldest_facts = days(31);
 constexpr int64_t most_waiting = 700;  // of one key
 constexpr int64_t reports_at_once = 32;
-constexpr schema::JsonLimits report_limits{.most_bytes = size_t{16} << 20, .deepest = 16, .most_values = 1'000'000};
+constexpr schema::JsonLimits report_limits{.most_bytes = hosts::most_fact_file_bytes, .deepest = 16, .most_values = 1'000'000};
 
 struct MachineIds {
     std::string machine{}, hardware{}, instance{};
@@ -67,6 +67,7 @@ struct TakenReport {
     int64_t sequence = 0;
     SourceReport report{};
     std::string problem{};
+    std::string asset{};  // that it became
 };
 
 SourceReport read_report(const Collector& by, std::string_view bytes, std::string& problem) {
@@ -113,8 +114,11 @@ Result<> put(store::Store& store, std::span<TakenReport*> reports) {
         if (!one->report.sightings.empty()) all.push_back(one->report);
     if (all.empty()) return {};
     const Placement& to = reports.front()->by.placement;
-    const InventoryOptions options{.listed = to.listed, .compartment = to.compartment, .reason = "facts that hosts sent"};
+    const InventoryOptions options{.listed = to.listed, .compartment = to.compartment, .reason = "facts that hosts sent", .names_assets = true};
     const InventoryResult done = TRY(put_reports(store, actor_for(reports.front()->by), all, options));
+    for (const InventoryResult::Seen& seen : done.seen)
+        for (TakenReport* one : reports)
+            if (one->by.key == seen.key) one->asset = seen.asset;
     if (done.failed == 0 || done.problems.empty()) return {};
     return fail(Code::invalid, done.problems.front().message, done.problems.front().where);
 }
@@ -135,6 +139,7 @@ Result<> put_alike(store::Store& store, std::span<TakenReport*> alike) {
 }
 
 Result<> conclude(Transaction& transaction, const TakenReport& one) {
+    if (!one.asset.empty()) TRY(transaction.sql.run("INSERT OR REPLACE INTO collector_asset VALUES(?, ?)", {one.by.key, one.asset}));
     if (one.problem.empty())
         TRY(transaction.sql.run("DELETE FROM collector_report WHERE key = ? AND sequence = ?", {one.by.key, one.sequence}));
     else

@@ -21,10 +21,12 @@ constexpr std::string_view collector_tables =
     "TEXT "
     "NOT NULL) STRICT;"
     "CREATE TABLE IF NOT EXISTS collector_report(key TEXT NOT NULL, sequence INTEGER NOT NULL, received INTEGER NOT NULL, failed INTEGER NOT NULL, report BLOB "
-    "NOT NULL, PRIMARY KEY(key, sequence)) STRICT;";
+    "NOT NULL, PRIMARY KEY(key, sequence)) STRICT;"
+    "CREATE TABLE IF NOT EXISTS collector_asset(key TEXT PRIMARY KEY, asset TEXT NOT NULL) STRICT;";
 constexpr std::string_view select_collector =
     "SELECT key, id, name, zone, site, listed, compartment, party, enrolled_by, enrolled, machine, hardware, instance, sequence, facts_at, first, last, "
-    "reports, every, refused_at, refused, problem, revoked, digest FROM collector ";
+    "reports, every, refused_at, refused, problem, revoked, digest, coalesce((SELECT asset FROM collector_asset a WHERE a.key = collector.key), '') FROM "
+    "collector ";
 
 Collector collector_of(const store::Row& row) {
     const auto text = [&](int column) { return std::string(row.text(column)); };
@@ -47,7 +49,8 @@ Collector collector_of(const store::Row& row) {
             .refused = text(20),
             .problem = text(21),
             .revoked = row.time(22),
-            .digest = text(23)};
+            .digest = text(23),
+            .asset = text(24)};
 }
 
 namespace {

@@ -31,6 +31,7 @@ struct Collector {
     std::string problem{};  // why the last report is not in the inventory
     Time revoked{};
     std::string digest{};  // of the last report taken
+    std::string asset{};   // that its last report became, by id; empty: none yet
 
     // revoked; doubtful: two machines use its key; waiting: nothing came yet; silent: nothing came for three times its interval,
     // or two days; active.

@@ -16,6 +16,7 @@ using schema::Map;
 using schema::Value;
 
 constexpr std::array<std::string_view, 5> taken_facts{"site", "zone", "exposure", "data_class", "description"};
+constexpr std::array<std::string_view, 6> said_facts{"site", "zone", "exposure", "data_class", "description", "owner"};
 constexpr std::array<std::pair<std::string_view, std::vector<std::string> Derived::*>, 4> lists{
     {{"names", &Derived::names}, {"ips", &Derived::ips}, {"macs", &Derived::macs}, {"urls", &Derived::urls}}};
 
@@ -136,7 +137,7 @@ Derived derive(std::span<const Entry* const> entries) {
             std::vector<std::string>* list = list_for(out, id.kind);
             if (list && (is_name(id.kind) || id.last == entry->last) && !has(*list, id.value)) list->push_back(id.value);
         }
-        for (const std::string_view fact : taken_facts)
+        for (const std::string_view fact : said_facts)
             if (const Value* value = entry->facts.find(fact); value && !value->is_null() && out.facts[fact].is_null()) out.facts.set(fact, *value);
     }
     for (const auto& [name, list] : lists) std::ranges::sort(out.*list);
@@ -221,6 +222,8 @@ Map fields_of(const HeldAsset* before, std::span<const Entry* const> entries, st
         const bool open = now.is_null() || now.text().empty() || now == before->before.facts[fact] || (fact == "exposure" && now.text() == "unknown");
         if (!said.is_null() && open) out.set(fact, said);
     }
+    const Value& owner = after.facts["owner"];  // once: whoever takes the owner away again has decided that
+    if (!owner.text().empty() && (!before || (before->owner.empty() && owner != before->before.facts["owner"]))) out.set("owner", owner);
     if (!before && !entries.empty()) out.set("kind", schema::choices_of<records::AssetKind>[static_cast<size_t>(entries.front()->kind)].name);
     return out;
 }

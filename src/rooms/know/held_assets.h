@@ -14,7 +14,7 @@ namespace redoubt::rooms {
 struct Derived {
     std::string title{};
     std::vector<std::string> names{}, ips{}, macs{}, urls{};
-    schema::Map facts{};  // site, zone, exposure, data_class, description
+    schema::Map facts{};  // site, zone, exposure, data_class, description; owner as a name
 };
 Derived derive(std::span<const estate::Entry* const> entries);
 
@@ -43,7 +43,8 @@ private:
     void take(const store::Record& record);
 };
 
-// The fields that change when the asset is made of these entries; `before` null: a new one. `why` by entry.
+// The fields that change when the asset is made of these entries; `before` null: a new one. `why` by entry. `owner` is a name, of whom
+// nobody may have heard.
 schema::Map fields_of(const HeldAsset* before, std::span<const estate::Entry* const> entries, std::span<const std::string> why);
 // What is left of one that turned out to be another.
 schema::Map emptied(const HeldAsset& asset);

@@ -26,7 +26,7 @@ constexpr size_t most_doubts = 20;
 
 struct Carried {     // by an entry, in this report
     int64_t at = 0;  // which sighting: the last one of a source and key counts
-    const estate::Sighting* sighting = nullptr;
+    estate::Sighting sighting{};
 };
 
 // An asset that will be: its group, its entries, and why each is there.
@@ -46,21 +46,15 @@ public:
     InventoryImport(store::Store& store, const store::Actor& actor, const InventoryOptions& options)
         : store_(store), actor_(actor), records_(store.as(actor)), options_(options) {}
 
-    Result<InventoryResult> run(std::span<const SourceReport> reports) {
+    Result<InventoryResult> run(const SightingFeed& feed) {
         held_ = TRY(HeldAssets::load(store_, actor_));
+        const std::vector<estate::KnownAsset> known = held_.known();
         estate::Intake intake(std::move(held_.entries));
         std::set<uint32_t> seen;
-        for (const SourceReport& report : reports) {
-            const bool tells_ties = std::ranges::any_of(report.sightings, [](const estate::Sighting& sighting) { return !sighting.ties.empty(); });
-            for (const estate::Sighting& sighting : report.sightings) {
-                const uint32_t entry = intake.take(report.source, sighting);
-                if (tells_ties) take_ties(intake, entry, sighting);
-                seen.insert(entry);
-                if (carries_rows(sighting)) carried_[entry] = {out_.sightings, &sighting};
-                ++out_.sightings;
-            }
-        }
-        const auto known = held_.known();
+        TRY(feed([&](const std::string& source, estate::Sighting&& sighting) { seen.insert(take(intake, source, std::move(sighting))); }));
+        for (const auto& [source, entries] : without_ties_)
+            if (tell_ties_.contains(source))
+                for (const uint32_t entry : entries) intake.replace_fact(entry, "ties", List{});
         for (const Entry& entry : intake.entries()) was_on_.push_back(entry.asset);
         settled_ = estate::settle(std::move(intake.entries()), known);
         ids_.resize(settled_.done.groups.size());
@@ -84,13 +78,43 @@ public:
             const TieSums ties = TRY(keep_ties(records_, settled_.entries, settled_.done.groups, ids_));
             out_.linked = ties.linked, out_.unlinked = ties.unlinked;
         }
+        if (options_.names_assets) name_assets(seen);
         return std::move(out_);
     }
 
 private:
-    static void take_ties(estate::Intake& intake, uint32_t entry, const estate::Sighting& sighting) {
+    void name_assets(const std::set<uint32_t>& seen) {
+        std::vector<uint32_t> group_of(settled_.entries.size());
+        for (uint32_t group = 0; group < settled_.done.groups.size(); ++group)
+            for (const uint32_t entry : settled_.done.groups[group].entries) group_of[entry] = group;
+        for (const uint32_t part : seen) {
+            const Entry& entry = entry_with(part);
+            out_.seen.push_back({entry.source, entry.key, ids_[group_of[settled_.became[part]]]});
+        }
+    }
+
+    uint32_t take(estate::Intake& intake, const std::string& source, estate::Sighting&& sighting) {
+        const uint32_t entry = intake.take(source, sighting);
+        take_ties(intake, entry, source, sighting);
+        if (carries_rows(sighting)) {
+            sighting.ids.clear();
+            sighting.facts = {};
+            carried_[entry] = {out_.sightings, std::move(sighting)};
+        }
+        ++out_.sightings;
+        return entry;
+    }
+
+    // A source that tells what hangs together with what has taken back what it tells no more.
+    void take_ties(estate::Intake& intake, uint32_t entry, const std::string& source, const estate::Sighting& sighting) {
         const Entry& known = intake.entries()[entry];
-        if (sighting.at < known.last || (sighting.ties.empty() && !known.facts.find("ties"))) return;
+        if (sighting.at < known.last) return;
+        if (sighting.ties.empty()) {
+            if (known.facts.find("ties")) without_ties_[source].insert(entry);
+            return;
+        }
+        tell_ties_.insert(source);
+        without_ties_[source].erase(entry);
         intake.replace_fact(entry, "ties", ties_as_facts(sighting.ties));
     }
 
@@ -151,7 +175,7 @@ private:
                     if (stays(one, row.map(), one.before && id == one.before->id))
                         rows[{std::string(row.map()["source"].text()), std::string(row.map()["key"].text())}].push_back(row);
             }
-            for (const auto& [by, carried] : last_carried(one)) rows[by] = carried_rows(*carried->sighting, field, by.first, by.second);
+            for (const auto& [by, carried] : last_carried(one)) rows[by] = carried_rows(carried->sighting, field, by.first, by.second);
             List all;
             for (auto& [by, list] : rows) all.insert(all.end(), std::make_move_iterator(list.begin()), std::make_move_iterator(list.end()));
             given.set(field, std::move(all));
@@ -186,6 +210,7 @@ private:
     Result<> write(std::span<const Planned> plan) {
         std::vector<store::RowChange> rows;
         for (const Planned& one : plan) rows.push_back({.id = one.before ? one.before->id : "", .given = TRY(fields(one))});
+        TRY(find_owners(rows));
         const store::PutResult put = TRY(put_rows(store_, actor_, "asset", rows, put_options()));
         out_.written |= put.written;
         for (size_t i = 0; i < plan.size(); ++i) {
@@ -194,6 +219,33 @@ private:
             titles_[plan[i].group] = outcome.title;
             tell(outcome, plan[i].why);
         }
+        return {};
+    }
+
+    // Sources name owners; one of that name answers for it. Nobody is made up, and of two nobody is taken.
+    Result<> find_owners(std::vector<store::RowChange>& rows) {
+        std::set<std::string> wanted;
+        for (const store::RowChange& row : rows)
+            if (const Value* owner = row.given.find("owner")) wanted.emplace(owner->text());
+        const std::vector<std::string> names(wanted.begin(), wanted.end());
+        const std::vector<store::Named> found = TRY(store::find_named(store_, actor_, "party", "title", names));
+        std::map<std::string, std::string> ids;
+        for (size_t at = 0; at < names.size(); ++at) {
+            const bool one = found[at].record && !found[at].several && found[at].record->state != "inactive";
+            if (one)
+                ids[names[at]] = found[at].record->id.text;
+            else if (unknown_owners_.insert(names[at]).second)
+                problem("owner",
+                        fmt::format("{} named '{}' here: its assets get no owner by that", found[at].several ? "several are" : "nobody is", names[at]));
+        }
+        for (store::RowChange& row : rows)
+            if (const Value* owner = row.given.find("owner")) {
+                const auto id = ids.find(std::string(owner->text()));
+                if (id == ids.end())
+                    row.given.erase("owner");
+                else
+                    row.given.set("owner", id->second);
+            }
         return {};
     }
 
@@ -279,20 +331,32 @@ private:
     const InventoryOptions& options_;
     HeldAssets held_;
     estate::Settled settled_;
-    std::vector<int32_t> was_on_;          // by part: the asset
-    std::vector<std::string> titles_;      // of each group
-    std::vector<bool> seen_;               // of each group: the reports name it
-    std::vector<std::string> ids_;         // of the asset of each group; empty: none yet
-    std::map<uint32_t, Carried> carried_;  // by part
+    std::vector<int32_t> was_on_;      // by part: the asset
+    std::vector<std::string> titles_;  // of each group
+    std::vector<bool> seen_;           // of each group: the reports name it
+    std::set<std::string> unknown_owners_;
+    std::vector<std::string> ids_;                            // of the asset of each group; empty: none yet
+    std::map<uint32_t, Carried> carried_;                     // by part
+    std::map<std::string, std::set<uint32_t>> without_ties_;  // by source: entries that had some
+    std::set<std::string> tell_ties_;                         // sources
     InventoryResult out_;
 };
 
 }  // namespace
 
-Result<InventoryResult> put_reports(store::Store& store, const store::Actor& actor, std::span<const SourceReport> reports, const InventoryOptions& options) {
+Result<InventoryResult> put_sightings(store::Store& store, const store::Actor& actor, const SightingFeed& feed, const InventoryOptions& options) {
     const store::Actor who = store.with_level(actor);
     if (!options.dry_run) TRY(store::may_write(who, *store.find_type("asset"), schema::Level::ic2, "importing an inventory", "import"));
-    return InventoryImport(store, who, options).run(reports);
+    return InventoryImport(store, who, options).run(feed);
+}
+
+Result<InventoryResult> put_reports(store::Store& store, const store::Actor& actor, std::span<const SourceReport> reports, const InventoryOptions& options) {
+    const SightingFeed feed = [&](const GiveSighting& give) -> Result<> {
+        for (const SourceReport& report : reports)
+            for (const estate::Sighting& sighting : report.sightings) give(report.source, estate::Sighting(sighting));
+        return {};
+    };
+    return put_sightings(store, actor, feed, options);
 }
 
 Result<InventoryResult> import_report(store::Store& store, const store::Actor& actor, const ReportFile& file, const InventoryOptions& options) {
@@ -303,25 +367,27 @@ Result<InventoryResult> import_report(store::Store& store, const store::Actor& a
     Result<const estate::ReportFormat*> found = estate::find_report_format(file.format, file.name, file.bytes);
     if (!found && file.format.empty() && !file.read.columns.empty()) found = estate::find_report_format("table", "", "");  // whose columns are mapped
     const estate::ReportFormat* format = TRY(std::move(found));
-    SourceReport report{.source = file.source, .sightings = {}};
     std::vector<estate::Problem> problems;
     int64_t problems_total = 0;
-    const estate::ReportSink sink{.sighting = [&](estate::Sighting&& sighting) -> Result<> {
-                                      if (sighting.at.unix_ns == 0) sighting.at = file.read.at;
-                                      report.sightings.push_back(std::move(sighting));
-                                      return {};
-                                  },
-                                  .problem =
-                                      [&](estate::Problem problem) {
-                                          if (++problems_total <= static_cast<int64_t>(most_inventory_listed)) problems.push_back(std::move(problem));
-                                      }};
-    TRY(format->read(file.bytes, file.read, sink));
-    if (report.sightings.empty())
+    const auto note = [&](estate::Problem problem) {
+        if (++problems_total <= static_cast<int64_t>(most_inventory_listed)) problems.push_back(std::move(problem));
+    };
+    const SightingFeed feed = [&](const GiveSighting& give) -> Result<> {
+        int64_t given = 0;
+        const auto take = [&](estate::Sighting&& sighting) -> Result<> {
+            if (sighting.at.unix_ns == 0) sighting.at = file.read.at;
+            give(file.source, std::move(sighting));
+            ++given;
+            return {};
+        };
+        TRY(format->read(file.bytes, file.read, {.sighting = take, .problem = note}));
+        if (given > 0) return {};
         return fail(Code::invalid, "it names nothing that could be told from anything else", problems.empty() ? "" : problems.front().where,
                     problems.empty() ? "" : problems.front().message);
+    };
     InventoryOptions named = options;
     if (named.reason.empty()) named.reason = fmt::format("inventory of {}", file.source);
-    InventoryResult out = TRY(put_reports(store, actor, std::span(&report, 1), named));
+    InventoryResult out = TRY(put_sightings(store, actor, feed, named));
     out.problems.insert(out.problems.begin(), problems.begin(), problems.end());
     out.problems_total += problems_total;
     return out;

@@ -3,6 +3,8 @@
 // change otherwise. Written in parts: what an interruption leaves out, importing again adds.
 #pragma once
 
+#include <functional>
+
 #include "estate/reports.h"
 #include "store/store.h"
 #include "store/tables.h"
@@ -19,6 +21,7 @@ struct InventoryOptions {
     bool listed = false;        // a list that the organisation keeps: what is on it counts as entered by somebody
     std::string compartment{};  // of assets that are new; empty: open
     std::string reason{};
+    bool names_assets = false;  // `seen` of the result is wanted
 };
 
 struct InventoryChange {
@@ -37,10 +40,20 @@ struct InventoryResult {
     std::vector<InventoryChange> changes{};   // the first 500
     std::vector<estate::Problem> problems{};  // the first 500
     int64_t problems_total = 0;
+    struct Seen {
+        std::string source{}, key{}, asset{};
+    };
+    std::vector<Seen> seen{};  // which asset each entry of these reports is on now
 };
+
+// Gives each sighting with its source, in the order of the reports. Fails before anything is written.
+using GiveSighting = std::function<void(const std::string& source, estate::Sighting&&)>;
+using SightingFeed = std::function<Result<>(const GiveSighting&)>;
 
 // Takes IC2 unless it is a dry run, since assets that turn out to be one are retired.
 Result<InventoryResult> put_reports(store::Store& store, const store::Actor& actor, std::span<const SourceReport> reports, const InventoryOptions& options);
+// The same, of what need not be held all at once.
+Result<InventoryResult> put_sightings(store::Store& store, const store::Actor& actor, const SightingFeed& feed, const InventoryOptions& options);
 
 struct ReportFile {
     std::string_view bytes{};

@@ -24,12 +24,6 @@ constexpr size_t rows_written_at_once = 5000;
 
 std::string exposure_name(Exposure exposure) { return std::string(schema::choices_of<Exposure>[static_cast<size_t>(exposure)].name); }
 
-Exposure exposure_named(std::string_view name) {
-    const auto& choices = schema::choices_of<Exposure>;
-    const auto found = std::ranges::find(choices, name, &schema::Choice::name);
-    return found == choices.end() ? Exposure::unknown : static_cast<Exposure>(found - choices.begin());
-}
-
 estate::Zone zone_of(const Record& record) {
     const auto asset = record.as<records::Asset>();
     estate::Zone out{.id = record.id.text,
@@ -92,67 +86,11 @@ bool follows(const Record& asset, std::string_view field, std::string_view now) 
     return std::ranges::any_of(asset["sightings"].list(), [&](const Value& seen) { return seen.map()["facts"].map()[field].text() == now; });
 }
 
-Map changes_of(const Record& asset, const PlacedAsset& placed) {
-    const std::array<Derivation, 3> wanted{Derivation{"zone", placed.placement.zone, placed.placement.zone_why},
-                                           Derivation{"site", placed.placement.site, placed.placement.site_why},
-                                           Derivation{"exposure", exposure_name(placed.exposed.exposure), placed.exposed.why}};
-    Map out;
-    List derived;
-    for (Derivation one : wanted) {
-        const std::string now(asset[one.field].text());
-        const bool unknown = one.value.empty() || one.value == "unknown";
-        if (follows(asset, one.field, now)) {
-            if (one.value != now && !(unknown && (now.empty() || now == "unknown")))
-                out.set(one.field, unknown && one.field != "exposure" ? Value() : Value(one.value));
-        } else {
-            one.differs = !unknown && one.value != now;
-        }
-        one.why = one.why.substr(0, 1900);
-        derived.emplace_back(schema::read_fields(Derivation::fields(), &one));
-    }
-    if (Value(derived) != asset["derived"]) out.set("derived", std::move(derived));
-    return out;
-}
-
 // Zones and sites are what others lie in; what is not in a network has no place there.
 bool lies_in_network(const Record& asset) {
     const std::string_view kind = asset["kind"].text();
     static constexpr std::array<std::string_view, 4> outside{"network_zone", "site", "business_process", "data_set"};
     return asset.state != "retired" && std::ranges::find(outside, kind) == outside.end();
-}
-
-bool is_placeable(const Record& asset) {
-    return lies_in_network(asset) &&
-           (!asset["ips"].list().empty() || !asset["services"].list().empty() || !asset["sightings"].list().empty() || !asset["derived"].list().empty());
-}
-
-constexpr std::string_view carrying = R"(
-SELECT to_id, from_id FROM link WHERE relation = 'connects-to' AND from_type = 'asset')";
-
-struct Carrying {
-    std::string name, compartment;
-    Exposure exposure = Exposure::unknown;
-};
-
-// Devices and services that connect to it, by asset.
-Result<std::map<std::string, std::vector<std::pair<std::string, Carrier>>>> load_carriers(store::Store& store) {
-    std::map<std::string, Carrying> known;
-    const store::ListQuery query{.text = "kind:(device,service) exposure:(partner,public)", .sort = "created", .fields = {"exposure"}};
-    TRY(store::each_record(store, store::Actor::redoubt(), "asset", query, [&](std::span<const Record> batch) -> Result<> {
-        for (const Record& record : batch)
-            known[record.id.text] = {fmt::format("{} {}", record.key, record.title), record.compartment, exposure_named(record["exposure"].text())};
-        return {};
-    }));
-    std::map<std::string, std::vector<std::pair<std::string, Carrier>>> out;
-    if (known.empty()) return out;
-    TRY(store.read([&](store::Reader& reader) {
-        return reader.sql.each(carrying, {}, [&](const store::Row& row) {
-            if (const auto found = known.find(std::string(row.text(1))); found != known.end())
-                out[std::string(row.text(0))].emplace_back(found->second.compartment, Carrier{found->second.name, found->second.exposure});
-            return true;
-        });
-    }));
-    return out;
 }
 
 class Deriving {
@@ -161,42 +99,47 @@ public:
 
     Result<NetworkOutcome> run() {
         known_ = TRY(load_network(store_, store::Actor::redoubt()));
-        carriers_ = TRY(load_carriers(store_));
-        store::ListQuery query{.sort = "created", .fields = {}};
-        for (const char* field : {"kind", "ips", "urls", "site", "zone", "exposure", "services", "sightings", "derived"}) query.fields.emplace_back(field);
+        links_ = TRY(CarryLinks::load(store_));
+        TRY(load_carriers());
         std::vector<store::RowChange> rows;
-        TRY(store::each_record(store_, store::Actor::redoubt(), "asset", query, [&](std::span<const Record> batch) -> Result<> {
-            for (const Record& asset : batch)
-                if (is_placeable(asset)) take(asset, rows);
+        TRY(store::each_record(store_, store::Actor::redoubt(), "asset", network_fields(), [&](std::span<const Record> batch) -> Result<> {
+            for (const Record& asset : batch) take(asset, rows);
             return {};
         }));
-        for (size_t first = 0; first < rows.size(); first += rows_written_at_once) {
-            const auto part = std::span(rows).subspan(first, std::min(rows_written_at_once, rows.size() - first));
-            const store::PutResult put =
-                TRY(store::put_rows(store_, store::Actor::redoubt(), "asset", part, {.skip_failed = true, .reason = "follows from the network"}));
-            for (const store::RowOutcome& row : put.rows) out_.changed += row.action == store::RowOutcome::Action::changed ? 1 : 0;
-        }
+        out_.changed = TRY(write_network_changes(store_, rows)).size();
         for (Exposing& one : exposing_flows(known_.network)) exposing_.push_back(std::move(one));
-        TRY(follow_exposures(store_, exposing_, out_));
+        TRY(follow_exposures(store_, network_findings, exposing_, out_));
         return out_;
     }
 
 private:
+    Result<> load_carriers() {
+        const std::set<std::string> wanted = links_.carriers();
+        if (wanted.empty()) return {};
+        const store::ListQuery query{.sort = "created", .fields = {"kind", "exposure"}};
+        return store::each_record(store_, store::Actor::redoubt(), "asset", query, [&](std::span<const Record> batch) -> Result<> {
+            for (const Record& record : batch)
+                if (wanted.contains(record.id.text)) carrying_[record.id.text] = carrying_of(record);
+            return {};
+        });
+    }
+
     void take(const Record& asset, std::vector<store::RowChange>& rows) {
         std::vector<Carrier> mine;
-        if (const auto found = carriers_.find(asset.id.text); found != carriers_.end())
-            for (const auto& [compartment, carrier] : found->second)
-                if (compartment.empty() || compartment == asset.compartment) mine.push_back(carrier);
+        for (const CarryLinks::Way& way : links_.carriers_of(asset.id.text))
+            if (auto carrier = carrier_for(asset, carrying_[way.asset], way.how)) mine.push_back(*std::move(carrier));
+        if (!has_place(asset, !mine.empty())) return;
         const PlacedAsset placed = place_asset(known_, asset, mine);
         ++out_.assets;
-        Map changes = changes_of(asset, placed);
+        Map changes = network_changes(asset, placed);
         if (!changes.empty()) rows.push_back({.id = asset.id.text, .given = std::move(changes)});
         for (Exposing& one : exposing_services(asset, placed)) exposing_.push_back(std::move(one));
     }
 
     store::Store& store_;
     KnownNetwork known_;
-    std::map<std::string, std::vector<std::pair<std::string, Carrier>>> carriers_;
+    CarryLinks links_;
+    std::map<std::string, Carrying> carrying_;
     std::vector<Exposing> exposing_;
     NetworkOutcome out_;
 };
@@ -254,16 +197,63 @@ PlacedAsset place_asset(const KnownNetwork& known, const Record& record, const s
     return out;
 }
 
-Result<PlacedAsset> place_asset(store::Store&, store::Records& records, const KnownNetwork& known, const Record& asset) {
+Result<PlacedAsset> place_asset(store::Store& store, store::Records& records, const KnownNetwork& known, const Record& asset) {
     std::vector<Carrier> carriers;
-    for (const store::Link& link : TRY(records.links_of("asset", asset.id.text))) {
-        if (link.outgoing || link.relation != "connects-to" || link.record.type != "asset") continue;
-        const Record from = TRY(records.get("asset", link.record.id));
-        const std::string_view kind = from["kind"].text();
-        if ((kind != "device" && kind != "service") || (!from.compartment.empty() && from.compartment != asset.compartment)) continue;
-        carriers.push_back({.name = fmt::format("{} {}", from.key, from.title), .exposure = exposure_named(from["exposure"].text())});
+    const CarryLinks links = TRY(CarryLinks::load(store, {asset.id.text}));
+    for (const CarryLinks::Way& way : links.carriers_of(asset.id.text)) {
+        auto from = records.get("asset", way.asset);
+        if (!from && from.error().code == Code::not_found) continue;  // out of sight
+        const Record carrier = TRY(std::move(from));
+        if (auto passing = carrier_for(asset, carrying_of(carrier), way.how)) carriers.push_back(*std::move(passing));
     }
     return place_asset(known, asset, carriers);
+}
+
+store::ListQuery network_fields() {
+    store::ListQuery query{.sort = "created", .fields = {}};
+    for (const char* field : {"kind", "ips", "urls", "site", "zone", "exposure", "services", "sightings", "derived"}) query.fields.emplace_back(field);
+    return query;
+}
+
+bool has_place(const Record& asset, bool carried) {
+    const auto any = [&](std::string_view field) { return !asset[field].list().empty(); };
+    if (asset["kind"].text() == "data_set") return asset.state != "retired" && (carried || any("derived"));
+    return lies_in_network(asset) && (carried || any("ips") || any("services") || any("sightings") || any("derived"));
+}
+
+Map network_changes(const Record& asset, const PlacedAsset& placed) {
+    const std::array<Derivation, 3> all{Derivation{"zone", placed.placement.zone, placed.placement.zone_why},
+                                        Derivation{"site", placed.placement.site, placed.placement.site_why},
+                                        Derivation{"exposure", exposure_name(placed.exposed.exposure), placed.exposed.why}};
+    const std::span<const Derivation> wanted = std::span(all).last(asset["kind"].text() == "data_set" ? 1 : 3);
+    Map out;
+    List derived;
+    for (Derivation one : wanted) {
+        const std::string now(asset[one.field].text());
+        const bool unknown = one.value.empty() || one.value == "unknown";
+        if (follows(asset, one.field, now)) {
+            if (one.value != now && !(unknown && (now.empty() || now == "unknown")))
+                out.set(one.field, unknown && one.field != "exposure" ? Value() : Value(one.value));
+        } else {
+            one.differs = !unknown && one.value != now;
+        }
+        one.why = one.why.substr(0, 1900);
+        derived.emplace_back(schema::read_fields(Derivation::fields(), &one));
+    }
+    if (Value(derived) != asset["derived"]) out.set("derived", std::move(derived));
+    return out;
+}
+
+Result<std::set<std::string>> write_network_changes(store::Store& store, std::span<const store::RowChange> rows) {
+    std::set<std::string> changed;
+    for (size_t first = 0; first < rows.size(); first += rows_written_at_once) {
+        const auto part = rows.subspan(first, std::min(rows_written_at_once, rows.size() - first));
+        const store::PutResult put =
+            TRY(store::put_rows(store, store::Actor::redoubt(), "asset", part, {.skip_failed = true, .reason = "follows from the network"}));
+        for (size_t at = 0; at < part.size(); ++at)
+            if (put.rows[at].action == store::RowOutcome::Action::changed) changed.insert(part[at].id);
+    }
+    return changed;
 }
 
 Result<NetworkOutcome> derive_network(store::Store& store) { return Deriving(store).run(); }

@@ -15,8 +15,6 @@ using schema::List;
 using schema::Map;
 using store::Record;
 
-constexpr std::string_view identity_beginning = "network/";
-
 void forbid(const estate::Zone& from, const estate::Network& network, const ZoneFlow& allowed, std::vector<Exposing>& out) {
     for (const ZoneFlow& rule : from.flows) {
         if (rule.rule != records::FlowRule::forbidden || rule.to != allowed.to || !rule.ports.overlap(allowed.ports)) continue;
@@ -39,7 +37,7 @@ Map finding_of(const Exposing& one, Time now) {
     List subjects;
     for (const std::string& id : one.subjects) subjects.emplace_back(id);
     Map out{{"title", one.title.substr(0, 300)},
-            {"kind", "misconfiguration"},
+            {"kind", one.kind},
             {"subjects", std::move(subjects)},
             {"severity", one.severity},
             {"severity_origin", "table"},
@@ -85,10 +83,10 @@ std::vector<Exposing> exposing_services(const Record& asset, const PlacedAsset& 
     return out;
 }
 
-Result<> follow_exposures(store::Store& store, const std::vector<Exposing>& now, NetworkOutcome& outcome) {
+Result<> follow_exposures(store::Store& store, const FindingSeries& series, const std::vector<Exposing>& now, NetworkOutcome& outcome) {
     store::Records records = store.as(store::Actor::redoubt());
     std::map<std::string, Record, std::less<>> known;
-    const store::ListQuery query{.text = fmt::format("identity:{}*", identity_beginning), .sort = "created", .fields = {"identity", "severity"}};
+    const store::ListQuery query{.text = fmt::format("identity:{}*", series.beginning), .sort = "created", .fields = {"identity", "severity"}};
     TRY(store::each_record(store, store::Actor::redoubt(), "finding", query, [&](std::span<const Record> batch) -> Result<> {
         for (const Record& finding : batch) known.insert_or_assign(std::string(finding["identity"].text()), finding);
         return {};
@@ -97,7 +95,7 @@ Result<> follow_exposures(store::Store& store, const std::vector<Exposing>& now,
     for (const Exposing& one : now) {
         const auto found = known.find(one.identity);
         if (found == known.end()) {
-            TRY(records.create("finding", finding_of(one, at), "follows from the network"));
+            TRY(records.create("finding", finding_of(one, at), std::string(series.because)));
             ++outcome.raised;
         } else if (found->second.state == "closed" || found->second.state == "verified") {
             TRY(records.move("finding", found->second.id.text, {.to = "reopened", .reason = "it is so again: " + one.description, .changes = {}}));
@@ -107,7 +105,7 @@ Result<> follow_exposures(store::Store& store, const std::vector<Exposing>& now,
     }
     for (const auto& [identity, finding] : known) {
         if (!finding.type->find_move(finding.state, "closed") || finding.state == "verified") continue;
-        TRY(records.move("finding", finding.id.text, {.to = "closed", .reason = "Redoubt no longer sees it in the network", .changes = {}}));
+        TRY(records.move("finding", finding.id.text, {.to = "closed", .reason = std::string(series.over), .changes = {}}));
         ++outcome.closed;
     }
     return {};

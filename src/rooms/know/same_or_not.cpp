@@ -51,7 +51,9 @@ Map made_of(const HeldAsset* before, std::vector<Entry>& entries, const std::str
         entry.pinned = true;
         all.push_back(&entry);
     }
-    return fields_of(before, all, std::vector<std::string>(entries.size(), why));
+    Map out = fields_of(before, all, std::vector<std::string>(entries.size(), why));
+    out.erase("owner");
+    return out;
 }
 
 // Rows of software or services that came with this entry; or the others.

@@ -130,9 +130,10 @@ private:
             for (const Value& item : node.asset["flows"].list()) {
                 const Map& flow = item.map();
                 const std::string to(flow["to"].text());
-                if (flow["rule"].text() == "forbidden" || !at_.contains(to)) continue;
+                if (!at_.contains(to)) continue;
                 const auto ports = parse_ports(flow["ports"].text());
-                out_.edges.push_back({.from = node.asset.id.text, .to = to, .relation = "flow", .what = ports ? ports->text() : ""});
+                const char* relation = flow["rule"].text() == "forbidden" ? "forbidden" : "flow";
+                out_.edges.push_back({.from = node.asset.id.text, .to = to, .relation = relation, .what = ports ? ports->text() : ""});
             }
         return {};
     }

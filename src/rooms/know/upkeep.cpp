@@ -5,7 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "base/binary_text.h"
+#include "base/hash.h"
+#include "records/asset_profile.h"
 #include "store/rights.h"
+#include "store/tables.h"
 #include "store/transaction.h"
 
 namespace redoubt::rooms {
@@ -138,20 +142,43 @@ Result<HandedOver> hand_over(store::Store& store, const std::string& party_id) {
     return out;
 }
 
-Result<size_t> reckon_assets(store::Store& store) {
-    store::Records records = store.as(Actor::redoubt());
-    size_t done = 0;
-    store::ListQuery query{.text = "-has:completeness -state:retired", .sort = "key", .limit = 500};
-    while (done < reckoned_at_once) {
-        const store::Page page = TRY(records.list("asset", query));
-        if (page.records.empty()) return done;
-        TRY(store.together([&]() -> Result<> {
-            for (const Record& asset : page.records) TRY(records.update("asset", asset.id.text, {}, {}, "what its kind needs was reckoned"));
-            return {};
-        }));
-        done += page.records.size();
+namespace {
+
+// Under which table assets were reckoned: what it asks of which kind, in its order.
+std::string profile_in_words() {
+    std::string out;
+    for (const records::ProfileField& field : records::asset_profile()) out += fmt::format("{} {:x}\n", field.name, field.kinds);
+    return to_hex(sha256(out));
+}
+
+// One row without changes is no change of a record unless what follows from it is otherwise now.
+Result<size_t> reckon_all(store::Store& store, const std::string& text) {
+    std::vector<store::RowChange> rows;
+    TRY(store::each_record(store, Actor::redoubt(), "asset", {.text = text, .sort = "key", .fields = {"kind"}}, [&](std::span<const Record> batch) -> Result<> {
+        for (const Record& asset : batch) rows.push_back({.id = asset.id.text, .given = {}});
+        return {};
+    }));
+    size_t changed = 0;
+    for (size_t first = 0; first < rows.size(); first += reckoned_at_once) {
+        const auto part = std::span(rows).subspan(first, std::min(reckoned_at_once, rows.size() - first));
+        const store::PutResult put =
+            TRY(store::put_rows(store, Actor::redoubt(), "asset", part, {.skip_failed = true, .reason = "what its kind needs was reckoned"}));
+        for (const store::RowOutcome& row : put.rows) changed += row.action == store::RowOutcome::Action::changed ? 1 : 0;
     }
-    return done;
+    return changed;
+}
+
+}  // namespace
+
+Result<size_t> reckon_assets(store::Store& store) {
+    TRY(store.ensure_tables("CREATE TABLE IF NOT EXISTS asset_profile(one INTEGER PRIMARY KEY CHECK(one = 1), fields TEXT NOT NULL) STRICT;"));
+    const std::string now = profile_in_words();
+    const auto before = TRY(store.read([](store::Reader& reader) { return reader.sql.text("SELECT fields FROM asset_profile", {}); }));
+    const bool same = before == now;
+    const size_t changed = TRY(reckon_all(store, same ? "-has:completeness -state:retired" : "-state:retired"));
+    if (!same)
+        TRY(store.write([&](store::Transaction& transaction) { return transaction.sql.run("INSERT OR REPLACE INTO asset_profile VALUES(1, ?)", {now}); }));
+    return changed;
 }
 
 }  // namespace redoubt::rooms

@@ -2846,6 +2846,7 @@ export interface components {
         };
         Collector: {
             id: string;
+            asset: components["schemas"]["Reference"] | null;
             name: string;
             /** @enum {string} */
             state: "active" | "silent" | "waiting" | "doubtful" | "revoked";
@@ -3935,7 +3936,7 @@ export interface components {
             from: string;
             to: string;
             /** @enum {string} */
-            relation: "runs-on" | "depends-on" | "connects-to" | "stores" | "flow";
+            relation: "runs-on" | "depends-on" | "connects-to" | "stores" | "flow" | "forbidden";
             what: string | null;
         };
         MapNode: {

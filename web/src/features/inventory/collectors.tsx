@@ -30,9 +30,13 @@ export function Collectors({ collectors }: { collectors: Collector[] }) {
                 {[...collectors].sort(by_urgency).map((one) => (
                     <tr key={one.id}>
                         <td>
-                            <Link className="link" to="/know/assets" search={{ q: `names:${one.name.toLowerCase()}` }}>
-                                {one.name}
-                            </Link>
+                            {one.asset ? (
+                                <Link className="link" to="/know/assets/$key" params={{ key: one.asset.key }}>
+                                    {one.name}
+                                </Link>
+                            ) : (
+                                one.name
+                            )}
                         </td>
                         <td className={one.state === "doubtful" || one.state === "silent" ? styles.bad : undefined}>
                             <StateLabel state={one.state} closed={one.state === "revoked"} />

@@ -60,7 +60,7 @@ function Fill({ type, asset, need, close }: ProfileProps & { need: ProfileNeed; 
         await refresh(type.plural, asset.id);
         say(`${asset.key} saved`);
     };
-    if (!field_of(type, field)) return <LinkForm type={type} record={asset} done={close} relation={need.name === "stored-on" ? "stores" : need.name} />;
+    if (!field_of(type, field)) return <LinkForm type={type} record={asset} done={close} relation={need.name === "stored-on" ? "stores" : need.name} incoming={need.name === "stored-on"} />;
     return <NeedsForm type={type} needs={[field]} reason={false} verb="Save" send={save} cancel={close} done={close} />;
 }
 

@@ -10,12 +10,13 @@ import { words_of } from "@/components/words";
 import { AnyRecordInput } from "../reference-input";
 import styles from "../links.module.css";
 
-export function LinkForm({ type, record, done, relation = "" }: { type: TypeDescription; record: AnyRecord; done: () => void; relation?: string }) {
+/** `incoming`: from the record that is chosen to this one. */
+export function LinkForm({ type, record, done, relation = "", incoming = false }: { type: TypeDescription; record: AnyRecord; done: () => void; relation?: string; incoming?: boolean }) {
     const { relations } = useSchema();
     const refresh = useRefresh();
     const [link, set_link] = useState({ relation: relation || (relations[0] ?? "affects"), to: "", reason: "" });
     const make = useMutation({
-        mutationFn: () => add_link(type.plural, record.id, link),
+        mutationFn: () => (incoming ? add_link(type.plural, link.to, { ...link, to: record.key }) : add_link(type.plural, record.id, link)),
         onSuccess: async () => {
             await refresh(type.plural, record.id);
             say("Linked");
@@ -25,7 +26,7 @@ export function LinkForm({ type, record, done, relation = "" }: { type: TypeDesc
     const problems = make.error instanceof Problem ? make.error.by_field() : {};
     return (
         <form className={styles.form} onSubmit={(event) => (event.preventDefault(), make.mutate())}>
-            <Select label="Relation" data={relations.map((one) => ({ value: one, label: words_of(one).replaceAll("-", " ") }))} value={link.relation} onChange={(relation) => relation && set_link({ ...link, relation })} searchable />
+            {incoming ? null : <Select label="Relation" data={relations.map((one) => ({ value: one, label: words_of(one).replaceAll("-", " ") }))} value={link.relation} onChange={(relation) => relation && set_link({ ...link, relation })} searchable />}
             <AnyRecordInput label="Record" value={link.to} onChange={(to) => set_link({ ...link, to })} error={problems.to ?? (make.error && !problems.reason ? make.error.message : undefined)} />
             <TextInput label="Why" value={link.reason} onChange={(event) => set_link({ ...link, reason: event.currentTarget.value })} error={problems.reason} />
             <div className={styles.buttons}>

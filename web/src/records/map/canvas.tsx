@@ -41,7 +41,7 @@ function edges_of(drawn: Drawn, places: Map<string, Place>, few: boolean): Edge[
         const from = places.get(edge.from);
         const to = places.get(edge.to);
         if (!from || !to) return [];
-        const relation = edge.relation === "flow" ? "may flow" : words_of(edge.relation.replaceAll("-", " "));
+        const relation = edge.relation === "flow" ? "may flow" : edge.relation === "forbidden" ? "must not flow" : words_of(edge.relation.replaceAll("-", " "));
         const words = [relation, edge.count > 1 ? `× ${edge.count}` : "", edge.what ?? ""].filter(Boolean).join(" ");
         const shown = few ? words : edge.count > 1 ? `× ${edge.count}` : undefined;
         return [{ id: edge.id, source: edge.from, target: edge.to, ...facing(from, to, places), className: styles.edge, label: shown, markerEnd: { type: MarkerType.ArrowClosed, width: 14, height: 14 }, focusable: false, zIndex: 1, domAttributes: { "data-relation": edge.relation } as Edge["domAttributes"], ariaLabel: words }];

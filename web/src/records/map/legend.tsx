@@ -8,6 +8,7 @@ const relations = [
     { name: "connects-to", words: "connects to" },
     { name: "stores", words: "stores data of" },
     { name: "flow", words: "may flow (zones)" },
+    { name: "forbidden", words: "must not flow" },
 ] as const;
 
 export function Legend() {

@@ -5,7 +5,8 @@ import { SeverityLabel, is_severity } from "@/components/severity";
 import { Table } from "@/components/table";
 import { words_of } from "@/components/words";
 
-const spoken = (relation: string) => relation.replaceAll("-", " ");
+const flows: Record<string, string> = { flow: "may flow to", forbidden: "must not flow to" };
+const spoken = (relation: string) => flows[relation] ?? relation.replaceAll("-", " ");
 const to_asset = (node: MapNode) => `/know/assets/${node.key}`;
 
 export function MapTable({ map, found }: { map: ServiceMap; found: ReadonlySet<string> }) {
