@@ -24,9 +24,9 @@ std::string bytes_of(const std::filesystem::path& path) {
     return out.str();
 }
 
-std::string read_as_text(const std::string& bytes, const Catalogue& catalogue, bool with_unread) {
+std::string read_as_text(const std::string& bytes, const Catalogue& catalogue, bool with_unread, const ReadOptions& options = {}) {
     std::vector<ReportedFinding> findings;
-    const auto report = read_report(bytes, catalogue, {}, [&](ReportedFinding&& finding) {
+    const auto report = read_report(bytes, catalogue, options, [&](ReportedFinding&& finding) {
         findings.push_back(std::move(finding));
         return Result<>();
     });
@@ -49,6 +49,7 @@ TEST(OwnSamples, EveryFieldIsReadAsExpected) {
         if (entry.is_regular_file() && entry.path().extension() != ".expect") paths.insert(entry.path());
     for (const auto& path : paths) {
         const std::string got = read_as_text(bytes_of(path), catalogue, other != nullptr);
+        EXPECT_EQ(read_as_text(bytes_of(path), catalogue, false), read_as_text(bytes_of(path), catalogue, false, {.format = {}, .stream_from_bytes = 1})) << path << " in parts";
         const std::string beside = path.string() + ".expect";
         if (other != nullptr) std::cout << "== " << path.string() << "\n" << got;
         if (other != nullptr || !std::filesystem::exists(beside)) {
