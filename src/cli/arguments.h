@@ -11,11 +11,11 @@
 #include <vector>
 
 #include "cli/advisory_arguments.h"
+#include "cli/coverage_arguments.h"
 #include "cli/decide_command.h"
 #include "cli/estate_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/plane_arguments.h"
-#include "cli/coverage_arguments.h"
 #include "cli/scan_arguments.h"
 #include "cli/ticket_arguments.h"
 

@@ -73,8 +73,8 @@ TEST_F(FindingGroupsTest, ACampaignKnowsItsCourse) {
     for (int at = 0; at < 4; ++at) ids.push_back(finding({{"rule", "log4j"}}));
     finding({{"rule", "other"}});
     store_.clock.advance(hours(1));
-    const auto campaign = store_.records().create(
-        "campaign", {{"title", "Log4Shell"}, {"query", "rule:log4j"}, {"starts", start + minutes(30)}, {"ends", start + days(20)}});
+    const auto campaign =
+        store_.records().create("campaign", {{"title", "Log4Shell"}, {"query", "rule:log4j"}, {"starts", start + minutes(30)}, {"ends", start + days(20)}});
     ASSERT_TRUE(campaign) << campaign.error().text();
     for (int at = 0; at < 2; ++at) {
         store_.clock.advance(days(2));
@@ -101,7 +101,8 @@ TEST_F(FindingGroupsTest, ACampaignKnowsItsCourse) {
 }
 
 TEST_F(FindingGroupsTest, ACampaignWithoutAQueryThatReadsIsRefused) {
-    const auto made = store_.records().create("campaign", {{"title", "x"}, {"query", "rule:("}, {"starts", "2026-01-01T00:00:00Z"}, {"ends", "2026-02-01T00:00:00Z"}});
+    const auto made =
+        store_.records().create("campaign", {{"title", "x"}, {"query", "rule:("}, {"starts", "2026-01-01T00:00:00Z"}, {"ends", "2026-02-01T00:00:00Z"}});
     ASSERT_FALSE(made);
     EXPECT_NE(made.error().text().find("query"), std::string::npos);
 }
