@@ -90,7 +90,7 @@ void add_report_routes(RouteTable& table, Services* services);  // reports of sc
 void add_coverage_routes(RouteTable& table, Services* services);
 void add_deadline_routes(RouteTable& table, Services* services);
 void add_ticket_routes(RouteTable& table, Services* services);  // trackers too
-void add_group_routes(RouteTable& table, Services* services);     // findings by what they share
+void add_group_routes(RouteTable& table, Services* services);   // findings by what they share
 void add_campaign_routes(RouteTable& table, Services* services);
 void add_upkeep_routes(RouteTable& table, Services* services);
 void add_job_routes(RouteTable& table, Services* services);

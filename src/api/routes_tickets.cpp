@@ -29,8 +29,8 @@ std::span<const schema::FieldInfo> TicketPushBody::fields() {
 
 namespace {
 
-Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
-Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
+Value ticket_text(const std::string& text) { return text.empty() ? Value() : Value(text); }
+Value ticket_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
 Result<Map> show_tracker(Services& services, const Tracker& tracker) {
     const rooms::TrackerReading reading = TRY(services.ticketing.links().reading(tracker.id));
@@ -38,16 +38,17 @@ Result<Map> show_tracker(Services& services, const Tracker& tracker) {
     out.erase("token");
     out.set("id", tracker.id);
     out.set("created", tracker.created);
-    out.set("polled", time_or_null(reading.polled));
-    out.set("error", text_or_null(reading.error));
-    out.set("waits_until", time_or_null(reading.not_before));
+    out.set("polled", ticket_time(reading.polled));
+    out.set("error", ticket_text(reading.error));
+    out.set("waits_until", ticket_time(reading.not_before));
     return out;
 }
 
 // Only tickets of findings in sight are shown.
 Result<List> show_tickets(Call& call, Services& services, std::span<const TicketLink> links) {
     std::map<std::string, std::string, std::less<>> names;
-    for (const Tracker& one : TRY(services.ticketing.trackers().all())) names[one.id] = one.settings.name;
+    const std::vector<Tracker> trackers = TRY(services.ticketing.trackers().all());
+    for (const Tracker& one : trackers) names[one.id] = one.settings.name;
     std::vector<std::string> ids;
     for (const TicketLink& link : links) ids.push_back(link.finding);
     const auto findings = TRY(call.records.refer("finding", ids));
@@ -59,16 +60,16 @@ Result<List> show_tickets(Call& call, Services& services, std::span<const Ticket
                              {"tracker", link.tracker},
                              {"tracker_name", names[link.tracker]},
                              {"finding", present(*findings[at])},
-                             {"key", text_or_null(link.key)},
-                             {"url", text_or_null(link.url)},
-                             {"status", text_or_null(link.status)},
+                             {"key", ticket_text(link.key)},
+                             {"url", ticket_text(link.url)},
+                             {"status", ticket_text(link.status)},
                              {"state", link.state},
                              {"waits", link.dirty},
                              {"attempts", link.attempts},
-                             {"next", time_or_null(link.next)},
-                             {"error", text_or_null(link.error)},
-                             {"conflict", text_or_null(link.conflict)},
-                             {"synced", time_or_null(link.synced)},
+                             {"next", ticket_time(link.next)},
+                             {"error", ticket_text(link.error)},
+                             {"conflict", ticket_text(link.conflict)},
+                             {"synced", ticket_time(link.synced)},
                              {"created", link.created},
                              {"by", link.by}});
     }
@@ -141,8 +142,9 @@ Result<TicketLink> ticket_in_sight(Call& call, Services& services) {
 Result<HttpResponse> list_ticket_comments(Call& call, Services& services) {
     const TicketLink link = TRY(ticket_in_sight(call, services));
     List items;
-    for (const rooms::TicketComment& one : TRY(services.ticketing.links().comments(link.id)))
-        items.emplace_back(Map{{"id", one.id}, {"author", one.author}, {"text", one.text}, {"at", time_or_null(one.at)}});
+    const std::vector<rooms::TicketComment> comments = TRY(services.ticketing.links().comments(link.id));
+    for (const rooms::TicketComment& one : comments)
+        items.emplace_back(Map{{"id", one.id}, {"author", one.author}, {"text", one.text}, {"at", ticket_time(one.at)}});
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 

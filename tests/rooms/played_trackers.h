@@ -14,11 +14,11 @@ namespace redoubt::test {
 
 struct PlayedIssue {
     int number = 0;
-    std::string title, body;
-    std::vector<std::string> labels;
+    std::string title{}, body{};
+    std::vector<std::string> labels{};
     bool done = false;
     int64_t updated_s = 0;
-    std::vector<std::string> comments;
+    std::vector<std::string> comments{};
 };
 
 class PlayedTracker {

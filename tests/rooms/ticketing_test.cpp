@@ -36,7 +36,10 @@ protected:
         ASSERT_TRUE(party) << party.error().text();
         team_ = party->id.text;
     }
-    void open() { ticketing_.emplace(*store_, &outbound_), ASSERT_TRUE(ticketing_->open()); }
+    void open() {
+        ticketing_.emplace(*store_, &outbound_);
+        ASSERT_TRUE(ticketing_->open());
+    }
 
     Record finding(const std::string& title, const std::string& more_text = "what is so") {
         const auto made = store_.records().create("finding", {{"title", title},

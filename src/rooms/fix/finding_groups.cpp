@@ -89,7 +89,7 @@ std::string title_of_group(const Gathered& one, GroupBy by) {
 Result<std::string> query_of_group(const Gathered& one, const std::string& q, GroupBy by) {
     schema::Query shares = schema::test_equals(one.field, one.group.value);
     if (one.group.value.empty()) {
-        schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = one.field, .op = schema::Op::present, .value = {}}};
+        schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = one.field, .op = schema::Op::present, .value = "*"}};
         shares = {.kind = schema::Query::Kind::negation, .children = {has}};
     }
     if (by == GroupBy::fix && one.field == "remedy") {  // those with a package are in its group

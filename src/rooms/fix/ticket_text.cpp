@@ -16,7 +16,7 @@ constexpr size_t longest_part = 8000;
 constexpr int deepest_document = 20;
 constexpr std::string_view word_joiner = "\xE2\x81\xA0";  // seen by nobody, and no mention begins with it
 
-std::string cut_text(std::string_view text, size_t longest) {
+std::string cut_ticket_text(std::string_view text, size_t longest) {
     if (text.size() <= longest) return std::string(text);
     size_t end = longest;
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
@@ -90,12 +90,13 @@ std::string ticket_title(const TicketContent& content) {
     std::string line = content.key.empty() ? content.title : content.key + ": " + content.title;
     for (char& c : line)
         if (static_cast<unsigned char>(c) < ' ') c = ' ';
-    return cut_text(line, longest_ticket_title);
+    return cut_ticket_text(line, longest_ticket_title);
 }
 
 std::string ticket_markdown(const TicketContent& content) {
     std::string out;
-    for (const auto& [heading, text] : content.parts) out += fmt::format("**{}**\n\n{}\n", heading, quoted_markdown(cut_text(plain_lines(text), longest_part)));
+    for (const auto& [heading, text] : content.parts)
+        out += fmt::format("**{}**\n\n{}\n", heading, quoted_markdown(cut_ticket_text(plain_lines(text), longest_part)));
     out += content.link.empty() ? fmt::format("{} in Redoubt.\n", content.key) : fmt::format("[{} in Redoubt]({})\n", content.key, content.link);
     return out + fmt::format("\n<!-- {} -->\n", content.marker);
 }
@@ -103,7 +104,7 @@ std::string ticket_markdown(const TicketContent& content) {
 std::string ticket_wiki(const TicketContent& content) {
     std::string out;
     for (const auto& [heading, text] : content.parts)
-        out += fmt::format("h3. {}\n\n{}\n\n", heading, escaped_wiki(trim(cut_text(plain_lines(text), longest_part))));
+        out += fmt::format("h3. {}\n\n{}\n\n", heading, escaped_wiki(trim(cut_ticket_text(plain_lines(text), longest_part))));
     out += content.link.empty() ? fmt::format("{} in Redoubt.", content.key) : fmt::format("[{} in Redoubt|{}]", content.key, content.link);
     return out;
 }
@@ -112,7 +113,7 @@ Map ticket_document(const TicketContent& content) {
     List nodes;
     for (const auto& [heading, text] : content.parts) {
         nodes.emplace_back(Map{{"type", "heading"}, {"attrs", Map{{"level", 3}}}, {"content", List{text_node(heading)}}});
-        nodes.emplace_back(paragraph_of(trim(cut_text(plain_lines(text), longest_part))));
+        nodes.emplace_back(paragraph_of(trim(cut_ticket_text(plain_lines(text), longest_part))));
     }
     Map link = text_node(content.key + " in Redoubt");
     if (!content.link.empty()) link.set("marks", List{Map{{"type", "link"}, {"attrs", Map{{"href", content.link}}}}});
