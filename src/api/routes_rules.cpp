@@ -58,8 +58,8 @@ Result<HttpResponse> import_rules(Call& call, Services& services) {
 
 void add_rule_routes(RouteTable& table, Services* services) {
     table.add({.method = "POST",
-               .pattern = "/rules/import",
-               .operation = "import_rules",
+               .pattern = "/rule-files",
+               .operation = "take_rule_files",
                .summary = "Make rule records of files of rules, live at once. A known id gets a new version; one that was edited here is kept and named.",
                .tag = "rules",
                .right = Right::write,

@@ -36,7 +36,7 @@ Result<rooms::RuleImportOutcome> import_rules_there(const RulesArguments& argume
     for (const detect::RuleFile& file : read.files) files.push_back(Map{{"path", file.path}, {"text", file.text}});
     Map body{{"files", std::move(files)}, {"force", arguments.force}};
     if (!arguments.placeholders.empty()) body.set("placeholders", TRY(around.disk.read(arguments.placeholders, largest_placeholders)));
-    const Value answer = TRY(client.post("/rules/import", body));
+    const Value answer = TRY(client.post("/rule-files", body));
     const Map& done = answer.map();
     rooms::RuleImportOutcome out;
     out.counts.created = static_cast<uint64_t>(done["created"].integer());
