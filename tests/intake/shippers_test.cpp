@@ -232,9 +232,8 @@ TEST_F(Shippers, SystemdJournalUpload) {
     std::filesystem::create_directory(folder.path() + "/journal");
     ASSERT_EQ(run({program("systemd-journal-remote"), "-o", folder.path() + "/journal/x.journal", folder.path() + "/export.bin"}), 0);
     Listening listening(listener(Protocol::http));
-    EXPECT_EQ(run({program("systemd-journal-upload"), "-u", "http://127.0.0.1:" + std::to_string(listening.port()), "-D", folder.path() + "/journal",
-                   "--save-state=" + folder.path() + "/state"}),
-              0);
+    const Started sender({program("systemd-journal-upload"), "-u", "http://127.0.0.1:" + std::to_string(listening.port()), "-D", folder.path() + "/journal",
+                          "--save-state=" + folder.path() + "/state"});
     EXPECT_TRUE(wait_for_different(listening.store, 3000)) << different(listening.store);
     EXPECT_EQ(listening.store.kept()[0].host, "web01");
     EXPECT_EQ(listening.store.kept()[0].kind, "app");
