@@ -7,7 +7,7 @@ packages_build=(
     libvectorscan-dev libpcre2-dev libyaml-dev libsimdjson-dev libcurl4-openssl-dev libcli11-dev libgtest-dev libbenchmark-dev
     libmimalloc-dev libxlsxwriter-dev libpugixml-dev libcbor-dev libroaring-dev libtomlplusplus-dev
 )
-packages_test=(clang-format-19 chromium fonts-liberation xz-utils unzip curl clickhouse-server)
+packages_test=(clang-format-19 chromium fonts-liberation xz-utils unzip curl clickhouse-server rsyslog rsyslog-relp rsyslog-gnutls rsyslog-elasticsearch systemd-journal-remote)
 packages_all=(clang-19 libclang-rt-19-dev clang-tidy-19)
 
 as_root() {

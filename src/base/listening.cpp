@@ -1,5 +1,6 @@
 #include "base/listening.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 namespace redoubt::net {
@@ -45,6 +46,7 @@ Result<> open_acceptor(Acceptor& acceptor, const std::string& address, uint16_t 
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
     if (error) return cannot_listen(error, address, port);
+    ::fcntl(acceptor.native_handle(), F_SETFD, FD_CLOEXEC);  // programs that are started must not keep the port
     return {};
 }
 
