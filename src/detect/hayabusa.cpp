@@ -14,7 +14,6 @@ namespace redoubt::detect {
 namespace {
 
 using formats::yaml::Key;
-using formats::yaml::Kind;
 using formats::yaml::Node;
 
 constexpr uint64_t longest_least = 65'000;  // what a repetition of PCRE can count

@@ -7,7 +7,6 @@
 namespace redoubt::detect {
 
 using formats::yaml::Key;
-using formats::yaml::Kind;
 using formats::yaml::Node;
 
 Node text_node(std::string text) {
@@ -19,14 +18,14 @@ Node text_node(std::string text) {
 
 Node list_node(const std::vector<std::string>& texts) {
     Node node;
-    node.kind = Kind::sequence;
+    node.kind = formats::yaml::Kind::sequence;
     for (const std::string& text : texts) node.items.push_back(text_node(text));
     return node;
 }
 
 Node map_node() {
     Node node;
-    node.kind = Kind::mapping;
+    node.kind = formats::yaml::Kind::mapping;
     return node;
 }
 
