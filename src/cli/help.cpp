@@ -57,6 +57,8 @@ A team's records, in one data directory:
                       reports of what there is into assets; what is doubtful, merge, split
   network             zones, subnets and flows; what reaches an asset; what is missing
   software            what runs where, what of it is vulnerable, which upgrades clear most
+  mappings list|check|try
+                      which reports of scanners are read, and pages for more
   deadlines           the tables that say by when a finding must be put right
   vex import|list|drop|export
                       what suppliers say of vulnerabilities here, and what we say
