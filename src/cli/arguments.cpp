@@ -56,6 +56,7 @@ public:
         add_network(*this);
         add_software(*this);
         add_deadlines(*this);
+        add_mappings(*this);
         add_vex(*this);
         add_gate(*this);
         add_coverage(*this);
@@ -201,6 +202,10 @@ private:
         sub->add_option("PATH", import->paths, "Files or trees")->required()->type_name("");
         add_target(sub, import->target);
         sub->add_option("--source", import->source, "Read text and JSON as this log source, whatever it looks like (docs/hunt.md)")->type_name("NAME");
+        sub->add_flag("--dry-run", import->dry_run, "Reports of scanners: say what they tell and write nothing; needs no server");
+        sub->add_option("--as", import->format, "Read each as this format of report (redoubt mappings list)")->type_name("FORMAT");
+        sub->add_flag("--unread", import->unread, "Say which parts of a report are not read");
+        sub->add_option("--mappings", import->mappings, "A folder with pages of your own (docs/mappings.md)")->type_name("DIR");
         sub->add_flag("--json", import->json, "The result as JSON");
         sub->add_flag("--quiet", import->quiet, "No progress");
         sub->footer(std::string(import_examples));

@@ -17,6 +17,7 @@
 #include "cli/log_arguments.h"
 #include "cli/logstore_arguments.h"
 #include "cli/plane_arguments.h"
+#include "cli/report_arguments.h"
 #include "cli/scan_arguments.h"
 #include "cli/ticket_arguments.h"
 
@@ -36,7 +37,11 @@ struct ImportArguments {
     Target target;
     bool json = false;
     bool quiet = false;
-    std::string source;  // --source; empty: as each file looks
+    std::string source;      // --source; empty: as each file looks
+    bool dry_run = false;    // reports of scanners: say what they tell
+    bool unread = false;     // and what of them is not read
+    std::string format{};    // --as; empty: by what is in each
+    std::string mappings{};  // a folder with pages of one's own
 };
 
 struct JournalArguments {
@@ -112,11 +117,12 @@ struct RecordArguments {
     bool csv = false;
 };
 
-using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
-                             GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments, DecideArguments,
-                             ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                             ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
+using Command =
+    std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+                 CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
+                 MappingArguments, GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
+                 DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
+                 ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -42,6 +42,8 @@ void add_inventory(CommandLine& line);
 void add_network(CommandLine& line);
 // redoubt software
 void add_software(CommandLine& line);
+// redoubt mappings
+void add_mappings(CommandLine& line);
 // redoubt deadlines
 void add_deadlines(CommandLine& line);
 // redoubt gate

@@ -27,6 +27,7 @@ Result<int> run_inventory(const InventoryArguments& arguments, const Surrounding
 Result<int> run_network(const NetworkArguments& arguments, const Surroundings& around);
 Result<int> run_software(const SoftwareArguments& arguments, const Surroundings& around);
 Result<int> run_vex(const VexArguments& arguments, const Surroundings& around);
+Result<int> run_mappings(const MappingArguments& arguments, const Surroundings& around);
 Result<int> run_deadlines(const DeadlinesArguments& arguments, const Surroundings& around);
 Result<int> run_gate(const GateArguments& arguments, const Surroundings& around);
 Result<int> run_coverage(const CoverageArguments& arguments, const Surroundings& around);

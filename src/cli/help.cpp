@@ -61,6 +61,8 @@ A team's records, in one data directory:
                       reports of what there is into assets; what is doubtful, merge, split
   network             zones, subnets and flows; what reaches an asset; what is missing
   software            what runs where, what of it is vulnerable, which upgrades clear most
+  mappings list|check|try
+                      which reports of scanners are read, and pages for more
   deadlines           the tables that say by when a finding must be put right
   gate FILE...        fails a pipeline on what a report has new and bad
   coverage            what is scanned, against what policy demands

@@ -8,6 +8,7 @@
 #include "base/binary_text.h"
 #include "cli/client.h"
 #include "cli/commands.h"
+#include "cli/report_command.h"
 #include "cli/text_layout.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/rule_seeding.h"
@@ -115,6 +116,7 @@ Result<Imported> import_through(const ImportArguments& arguments, const Surround
 }  // namespace
 
 Result<int> run_import(const ImportArguments& arguments, const Surroundings& around) {
+    if (arguments.dry_run) return preview_reports(arguments, around);
     Client client = TRY(Client::connect(arguments.target, around, Missing::create));
     const Imported imported =
         client.local() != nullptr ? TRY(import_here(arguments, around, client.local()->store())) : TRY(import_through(arguments, around, client));

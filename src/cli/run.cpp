@@ -26,6 +26,7 @@ struct Dispatch {
     Result<int> operator()(const NetworkArguments& arguments) const { return run_network(arguments, around); }
     Result<int> operator()(const SoftwareArguments& arguments) const { return run_software(arguments, around); }
     Result<int> operator()(const VexArguments& arguments) const { return run_vex(arguments, around); }
+    Result<int> operator()(const MappingArguments& arguments) const { return run_mappings(arguments, around); }
     Result<int> operator()(const DeadlinesArguments& arguments) const { return run_deadlines(arguments, around); }
     Result<int> operator()(const GateArguments& arguments) const { return run_gate(arguments, around); }
     Result<int> operator()(const CoverageArguments& arguments) const { return run_coverage(arguments, around); }

@@ -233,8 +233,11 @@ void finish(ReportedFinding& finding) {
 
 void merge(ReportedFinding& into, ReportedFinding&& other) {
     const auto lists = {Field::references, Field::vulnerabilities, Field::weaknesses, Field::techniques, Field::vectors, Field::tags, Field::fixed_in};
-    for (const Field field : lists)
-        for (std::string& text : *list_of(other, field)) add_new(*list_of(into, field), std::move(text));
+    for (const Field field : lists) {
+        std::vector<std::string>& into_list = *list_of(into, field);
+        std::vector<std::string>& others = *list_of(other, field);
+        for (std::string& text : others) add_new(into_list, std::move(text));
+    }
     if (other.severity > into.severity) {
         into.severity = other.severity;
         into.severity_says = std::move(other.severity_says);

@@ -1,6 +1,7 @@
 // The bytes of a report, made ready to be read: UTF-8, and what kind of format it can be.
 #pragma once
 
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,14 @@ public:
 
 private:
     std::string_view text() const { return packed_ || held_.empty() ? bytes_ : std::string_view(held_); }
+    struct Member {
+        std::string name{}, bytes{};
+    };
+    Result<> read_members(Builder& into) const;
+
     std::string_view bytes_;
     std::string held_;
+    mutable std::deque<Member> members_;  // of a container, unpacked at the first reading
     bool packed_ = false, markup_ = false, html_ = false, json_ = false, single_object_ = false;
 };
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "reports/field.h"
 #include "reports/readers.h"
 #include "reports/regex.h"
 
@@ -79,68 +80,6 @@ struct Index {
     ExprId nodes = none;
     ExprId key = none;
     uint32_t depends = none;  // variable of the innermost each around it
-};
-
-enum class Field : uint8_t {
-    kind,
-    rule,
-    title,
-    description,
-    impact,
-    remedy,
-    references,
-    vulnerabilities,
-    weaknesses,
-    techniques,
-    severity,
-    severity_says,
-    confidence,
-    vectors,
-    cvss,
-    epss,
-    exploited,
-    uid,
-    status,
-    status_why,
-    first_seen,
-    last_seen,
-    tags,
-    proof,
-    host,
-    ip,
-    mac,
-    os,
-    target_url,
-    repository,
-    commit,
-    image,
-    digest,
-    resource,
-    account,
-    application,
-    file,
-    line,
-    end_line,
-    column,
-    symbol,
-    snippet,
-    port,
-    protocol,
-    service,
-    url,
-    method,
-    parameter,
-    purl,
-    component,
-    version,
-    fixed_in,
-    component_path,
-    tool,
-    tool_version,
-    started,
-    finished,
-    checks,
-    partial,
 };
 
 enum class Does : uint8_t { each, when, let, index };

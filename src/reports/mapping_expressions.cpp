@@ -173,8 +173,8 @@ Result<ExprId> MappingParser::primary() {
     Expr path{.op = Op::path, .from = From::context};
     if (is("/") || is("//")) {
         path.from = From::root;
-        const bool alone =
-            is("/") && next_word().kind != WordKind::name && next_word().kind != WordKind::text && next_word().kind != WordKind::raw && next_word().text != "*";
+        const bool alone = is("/") && (next_word().first || (next_word().kind != WordKind::name && next_word().kind != WordKind::text &&
+                                                             next_word().kind != WordKind::raw && next_word().text != "*"));
         if (alone)
             ++at_;
         else

@@ -137,6 +137,14 @@ Result<> MappingParser::check_whole() {
     const bool any = std::any_of(mapping_.blocks.begin(), mapping_.blocks.end(), [](const Block& block) { return block.kind == BlockKind::finding; });
     if (!any) return wrong("the page has no 'finding { … }'");
     if (mapping_.detects.empty() && mapping_.shape.tables.empty()) return wrong("the page does not say how its reports are known", "write 'detect …'");
+    for (const auto& stream : mapping_.streams) {
+        const bool used = std::any_of(mapping_.blocks.begin(), mapping_.blocks.end(), [&](const Block& block) {
+            return block.kind == BlockKind::finding && std::any_of(block.controls.begin(), block.controls.end(), [&](const Control& control) {
+                       return control.chain.size() >= stream.size() && std::equal(stream.begin(), stream.end(), control.chain.begin());
+                   });
+        });
+        if (!used) return wrong("no finding has an 'each' of plain names that goes through a path of 'stream'", "each x = /a/b");
+    }
     if (mapping_.reads == Reading::lines && mapping_.shape.lines.empty()) return wrong("the page reads lines and has no 'line NAME 'pattern''");
     return {};
 }

@@ -19,6 +19,7 @@ constexpr size_t names_as_keys = 40;  // so many names below one are keys, not n
 struct Look {
     std::unique_ptr<Tree> tree = std::make_unique<Tree>();
     bool good = false, whole = false;
+    std::optional<Error> error{};
 };
 
 // The trees of a report's beginning: one for all mappings of XML and of JSON, one for each mapping of anything else.
@@ -34,7 +35,9 @@ public:
         if (!is_new) return look;
         if (shared) reading_ = mapping.reads;
         Builder builder(*look.tree, Builder::Go::beginning, {}, looked_at_nodes);
-        look.good = input_.read(mapping, builder, looked_at_bytes).has_value() && builder.finish().has_value();
+        auto read = input_.read(mapping, builder, looked_at_bytes);
+        look.good = read.has_value() && builder.finish().has_value();
+        if (!read && shared) look.error = std::move(read).error();
         look.whole = look.good && !builder.stopped();
         return look;
     }
@@ -73,10 +76,14 @@ Result<Recognised> recognise(const Input& input, const Catalogue& catalogue, std
     Recognised best;
     const Mapping* rival = nullptr;
     uint32_t score = 0;
+    const Error* broken = nullptr;  // it is JSON or XML by its first character, and then it is not
     for (const auto& mapping : catalogue.all()) {
         if (!input.can_be(mapping->reads)) continue;
         Look& look = looks.of(*mapping);
-        if (!look.good) continue;
+        if (!look.good) {
+            if (look.error && mapping->reads != Reading::yaml) broken = &*look.error;
+            continue;
+        }
         Scored scored = score_of(*mapping, look);
         if (scored.score == 0 || scored.score < score) continue;
         rival = scored.score == score ? mapping.get() : nullptr;
@@ -84,14 +91,18 @@ Result<Recognised> recognise(const Input& input, const Catalogue& catalogue, std
         score = scored.score;
         best = {mapping.get(), std::move(scored.because)};
     }
+    if (best.mapping == nullptr && broken != nullptr) return std::unexpected(*broken);
     if (best.mapping == nullptr)
         return fail(Code::unsupported, "no mapping knows this report", {},
                     fmt::format("known are {}; docs/mappings.md shows how to write one", catalogue.names()));
     if (rival != nullptr)
         return fail(Code::conflict, fmt::format("both {} and {} know this report", best.mapping->name, rival->name), {}, "name one with --as");
     Look& look = looks.of(*best.mapping);
-    if (whole != nullptr && look.whole && (best.mapping->reads == Reading::xml || best.mapping->reads == Reading::json || best.mapping->reads == Reading::yaml))
+    if (whole != nullptr && look.whole &&
+        (best.mapping->reads == Reading::xml || best.mapping->reads == Reading::json || best.mapping->reads == Reading::yaml)) {
         *whole = std::move(look.tree);
+        for (PathId path = 0; path < (*whole)->paths.size(); ++path) (*whole)->paths.at(path).read = false;  // what detection looked at is not read
+    }
     return best;
 }
 
@@ -116,6 +127,7 @@ std::vector<UnreadPart> unread_of(const Mapping& mapping, const Tree& tree) {
     for (PathId path = 2; path < tree.paths.size(); ++path) {
         const PathUse& use = tree.paths.at(path);
         if (use.read || !use.has_text || use.count == 0) continue;
+        if (!mapping.shape.tables.empty() && tree.names.text(use.name) == "header") continue;
         std::string text = below[use.parent] > names_as_keys ? path_text(tree, use.parent) + "/*" : path_text(tree, path);
         if (std::any_of(passed.begin(), passed.end(), [&](const std::string& prefix) { return text == prefix || text.starts_with(prefix + "/"); })) continue;
         UnreadPart& part = parts[text];
