@@ -49,7 +49,8 @@ TEST(OwnSamples, EveryFieldIsReadAsExpected) {
         if (entry.is_regular_file() && entry.path().extension() != ".expect") paths.insert(entry.path());
     for (const auto& path : paths) {
         const std::string got = read_as_text(bytes_of(path), catalogue, other != nullptr);
-        EXPECT_EQ(read_as_text(bytes_of(path), catalogue, false), read_as_text(bytes_of(path), catalogue, false, {.format = {}, .stream_from_bytes = 1})) << path << " in parts";
+        EXPECT_EQ(read_as_text(bytes_of(path), catalogue, false), read_as_text(bytes_of(path), catalogue, false, {.format = {}, .stream_from_bytes = 1}))
+            << path << " in parts";
         const std::string beside = path.string() + ".expect";
         if (other != nullptr) std::cout << "== " << path.string() << "\n" << got;
         if (other != nullptr || !std::filesystem::exists(beside)) {
