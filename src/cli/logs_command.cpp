@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/logstore.h"
 #include "cli/text_layout.h"
+#include "logs/event_query.h"
 #include "logs/log_store.h"
 #include "logs/retention.h"
 #include "schema/json.h"

@@ -1,5 +1,6 @@
 // redoubt search: events of a log store, straight from its folder; matches as they are found, or counts of them.
 #include <algorithm>
+#include <thread>
 
 #include <fmt/format.h>
 

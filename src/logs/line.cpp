@@ -78,7 +78,7 @@ void append_named(std::string& out, std::string_view mark, std::string_view valu
 void append_object(std::string& out, std::string_view object) {
     const size_t start = out.size();
     out += object;
-    if (object.find_first_of("\n\r") == std::string_view::npos) return;
+    if (!object.contains('\n') && !object.contains('\r')) return;
     for (size_t i = start; i < out.size(); ++i)
         if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
 }

@@ -235,7 +235,13 @@ std::vector<TokenHash> sure_tokens(std::string_view piece, bool open_begin, bool
     return out;
 }
 
-TokenHash hash_of(std::string_view text) { return token_hash(padded(text).data(), text.size()); }
+TokenHash hash_of(std::string_view text) {
+    std::array<char, 192> copy{};
+    if (text.size() + token_padding > copy.size()) return token_hash(padded(text).data(), text.size());
+    std::ranges::copy(text, copy.begin());
+    return token_hash(copy.data(), text.size());
+}
+
 TokenHash pair_hash(std::string_view field, std::string_view value) { return joined_hash(hash_of(field), hash_of(value)); }
 
 }  // namespace redoubt::logs

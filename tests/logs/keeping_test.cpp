@@ -1,6 +1,7 @@
 // What goes and what stays: retention, holds, packing, the manifest; and a real process that is killed, and zstd itself.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <set>
