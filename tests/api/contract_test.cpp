@@ -66,6 +66,8 @@ protected:
                                        .text());
             else if (part == "{hash}")
                 out += hash_;
+            else if (part == "{campaign}")
+                out += ids_["campaigns"];
             else if (part == "{compartment}")
                 out += compartment();
             else if (part == "{party}")
@@ -193,6 +195,10 @@ std::optional<Asked> special_of_software(const std::string& name) {
     if (name == "drop_vex_document") return Asked{.status = 404};
     if (name == "keep_deadline_table") return Asked{.body = R"({"csv":"severity,days\nhigh,30\n"})"};
     if (name == "try_deadline_tables") return Asked{.body = R"({"known":{"severity":"high"}})"};
+    if (name == "add_tracker") return Asked{.body = R"({"name":"theirs","kind":"github","address":"https://api.github.com","project":"o/r","token":"t"})"};
+    if (name == "change_tracker") return Asked{.body = R"({"name":"other","kind":"github","address":"https://api.github.com","project":"o/r"})", .status = 404};
+    if (name == "remove_tracker" || name == "test_tracker" || name == "list_ticket_comments" || name == "let_ticket_go") return Asked{.status = 404};
+    if (name == "push_tickets") return Asked{.body = R"({"tracker":"none","q":"is:open"})", .status = 404};
     if (name == "use_deadline_tables") return Asked{.body = R"({"names":["severity"]})"};
     return {};
 }
