@@ -28,17 +28,17 @@ void add_imports_of_reports(Components& all) {
                                   {"where", text()},
                                   {"why", text()}});
     all["UnreadPart"] = object({{"path", text()}, {"count", integer()}, {"example", text()}});
-    all["ReportImported"] = counted_object(
-        {"findings", "places", "new", "new_findings", "back", "moved", "changed", "same", "gone", "closed", "doubtful", "passed_over", "new_assets"},
-        object({{"format", text()},
-                {"tool", text()},
-                {"tool_version", text()},
-                {"scanned", time()},
-                {"written", boolean()},
-                {"same_as", or_null(text())},
-                {"changes", list(named("ReportChange"))},
-                {"problems", list(text())},
-                {"unread", list(named("UnreadPart"))}}));
+    all["ReportImported"] = counted_object({"findings", "reported", "places", "new", "new_findings", "back", "moved", "changed", "same", "gone", "closed",
+                                            "doubtful", "passed_over", "new_assets"},
+                                           object({{"format", text()},
+                                                   {"tool", text()},
+                                                   {"tool_version", text()},
+                                                   {"scanned", time()},
+                                                   {"written", boolean()},
+                                                   {"same_as", or_null(text())},
+                                                   {"changes", list(named("ReportChange"))},
+                                                   {"problems", list(text())},
+                                                   {"unread", list(named("UnreadPart"))}}));
     all["FailingPlace"] = object({{"verdict", one_of({"new", "back", "known", "accepted"})},
                                   {"finding", or_null(text())},
                                   {"title", text()},

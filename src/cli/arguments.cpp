@@ -197,13 +197,16 @@ private:
     }
 
     void add_import() {
-        CLI::App* sub = app_.add_subcommand("import", "Import logs: alerts on assets, each exactly once.");
+        CLI::App* sub = app_.add_subcommand("import", "Import logs as alerts, and reports of scanners as findings.");
         auto import = on<ImportArguments>(sub);
         sub->add_option("PATH", import->paths, "Files or trees")->required()->type_name("");
         add_target(sub, import->target);
         sub->add_option("--source", import->source, "Read text and JSON as this log source, whatever it looks like (docs/hunt.md)")->type_name("NAME");
-        sub->add_flag("--dry-run", import->dry_run, "Reports of scanners: say what they tell and write nothing; needs no server");
+        sub->add_flag("--dry-run", import->dry_run, "Reports of scanners: say what they tell and write nothing; with --data or --server, what would change");
         sub->add_option("--as", import->format, "Read each as this format of report (redoubt mappings list)")->type_name("FORMAT");
+        sub->add_option("--asset", import->asset, "What a report is about, by key, when it does not say")->type_name("KEY");
+        sub->add_flag("--partial", import->partial, "Reports: not everything was looked at, so nothing is missed");
+        sub->add_option("--misses", import->misses, "Reports: so many scans in a row that miss a place close it (2)")->type_name("N");
         sub->add_flag("--unread", import->unread, "Say which parts of a report are not read");
         sub->add_option("--mappings", import->mappings, "A folder with pages of your own (docs/mappings.md)")->type_name("DIR");
         sub->add_flag("--json", import->json, "The result as JSON");

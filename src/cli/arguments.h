@@ -42,6 +42,9 @@ struct ImportArguments {
     bool unread = false;     // and what of them is not read
     std::string format{};    // --as; empty: by what is in each
     std::string mappings{};  // a folder with pages of one's own
+    std::string asset{};     // what all of a report is about, by key
+    bool partial = false;    // not everything was looked at
+    int64_t misses = 0;      // so many close a place; 0: the usual
 };
 
 struct JournalArguments {

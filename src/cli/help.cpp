@@ -56,7 +56,7 @@ On files, nothing stored:
 A team's records, in one data directory:
   demo                a sample organisation with a week of logs, in the browser
   serve               the console and the API
-  import PATH...      logs into alerts on assets, each exactly once
+  import PATH...      logs into alerts on assets, each exactly once; reports of scanners into findings
   inventory import FILE --source NAME
                       reports of what there is into assets; what is doubtful, merge, split
   network             zones, subnets and flows; what reaches an asset; what is missing

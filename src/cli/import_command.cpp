@@ -9,6 +9,7 @@
 #include "cli/client.h"
 #include "cli/commands.h"
 #include "cli/report_command.h"
+#include "cli/report_import_command.h"
 #include "cli/text_layout.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/rule_seeding.h"
@@ -116,11 +117,18 @@ Result<Imported> import_through(const ImportArguments& arguments, const Surround
 }  // namespace
 
 Result<int> run_import(const ImportArguments& arguments, const Surroundings& around) {
-    if (arguments.dry_run) return preview_reports(arguments, around);
-    Client client = TRY(Client::connect(arguments.target, around, Missing::create));
-    const Imported imported =
-        client.local() != nullptr ? TRY(import_here(arguments, around, client.local()->store())) : TRY(import_through(arguments, around, client));
-    return print(imported, arguments, around);
+    const bool somewhere = !arguments.target.data.empty() || !arguments.target.server.empty();
+    if (arguments.dry_run && !somewhere) return preview_reports(arguments, around);
+    const ImportFiles files = TRY(sort_import_files(arguments, around));
+    if (arguments.dry_run && !files.logs.empty())
+        return fail(Code::unsupported, "no mapping knows it as a report of a scanner, and logs are imported without a dry run", files.logs.front());
+    Client client = TRY(Client::connect(arguments.target, around, arguments.dry_run ? Missing::refuse : Missing::create));
+    TRY(import_reports(files.reports, arguments, around, client));
+    if (files.logs.empty()) return 0;
+    ImportArguments logs = arguments;
+    logs.paths = files.logs;
+    const Imported imported = client.local() != nullptr ? TRY(import_here(logs, around, client.local()->store())) : TRY(import_through(logs, around, client));
+    return print(imported, logs, around);
 }
 
 }  // namespace redoubt::cli

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/text_layout.h"
+#include "reports/identity.h"
 #include "reports/read_report.h"
 #include "reports/report_json.h"
 #include "schema/json.h"
@@ -27,15 +29,37 @@ struct Preview {
     reports::ReadReport report{};
     std::array<uint64_t, 6> severities{};
     std::vector<ReportedFinding> first{};
+    uint64_t findings = 0, places = 0;  // units of work, and where they are (docs/findings.md)
 };
+
+// By what a report calls it, since here nobody knows the assets.
+std::string named_target(const reports::Target& target) {
+    std::string out;
+    for (const std::string* name : {&target.host, &target.ip, &target.repository, &target.image, &target.account, &target.application}) out += *name + "/";
+    return out;
+}
+
+void count_places(std::vector<reports::Fingerprint> prints, Preview& out) {
+    reports::number_alike(prints);
+    std::set<std::string> groups, places;
+    for (const reports::Fingerprint& print : prints) {
+        groups.insert(reports::group_of(print, {}));
+        places.insert(reports::place_of(print));
+    }
+    out.findings = groups.size();
+    out.places = places.size();
+}
 
 Result<Preview> preview_of(std::string_view bytes, const reports::Catalogue& catalogue, const std::string& format, size_t keep) {
     Preview out;
+    std::vector<reports::Fingerprint> prints;
     out.report = TRY(reports::read_report(bytes, catalogue, {.format = format}, [&](ReportedFinding&& finding) -> Result<> {
         ++out.severities[static_cast<size_t>(finding.severity)];
+        prints.push_back(reports::fingerprint_of(finding, "report", named_target(finding.target)));
         if (out.first.size() < keep) out.first.push_back(std::move(finding));
         return {};
     }));
+    count_places(std::move(prints), out);
     return out;
 }
 
@@ -56,7 +80,12 @@ Map preview_map(const std::string& file, const Preview& preview, bool unread) {
     for (const reports::Scan& scan : preview.report.scans) scans.push_back(reports::to_map(scan));
     Map out{{"file", file},
             {"format", preview.report.format},
-            {"findings", preview.report.findings},
+            {"findings", preview.findings},
+            {"new", preview.findings},
+            {"changed", int64_t{0}},
+            {"gone", int64_t{0}},
+            {"places", preview.places},
+            {"reported", preview.report.findings},
             {"severities", std::move(severities)},
             {"scans", std::move(scans)},
             {"problems", schema::list_of(preview.report.problems)}};
@@ -185,8 +214,8 @@ Result<int> preview_reports(const ImportArguments& arguments, const Surroundings
                 TRY(around.out.write(schema::to_json(preview_map(file, *preview, arguments.unread)) + "\n"));
                 continue;
             }
-            std::string out = fmt::format("{}: {} as {}{}\n", printable(file), counted(preview->report.findings, "finding"), preview->report.format,
-                                          severities_text(*preview));
+            std::string out = fmt::format("{}: {} in {} as {}{}\n", printable(file), counted(preview->findings, "finding"), counted(preview->places, "place"),
+                                          preview->report.format, severities_text(*preview));
             for (const std::string& problem : preview->report.problems) out += "  " + printable(problem) + "\n";
             TRY(around.out.write(out + (arguments.unread ? unread_text(preview->report) : "")));
         }

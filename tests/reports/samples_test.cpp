@@ -46,13 +46,6 @@ const std::map<std::string, Other>& others() {
     return table;
 }
 
-// Tools without a page so far.
-const std::set<std::string>& not_mapped_yet() {
-    static const std::set<std::string> tools = {"nikto", "nmap",     "openvas",    "osv_scanner", "prowler", "qualys",
-                                                "snyk",  "spotbugs", "trufflehog", "veracode",    "wpscan"};
-    return tools;
-}
-
 TEST(Samples, EveryReportGivesWhatIsExpected) {
     SHARED_DATA_OR_SKIP(folder, "vulns/scans");
     SystemDisk disk;
@@ -64,7 +57,6 @@ TEST(Samples, EveryReportGivesWhatIsExpected) {
     for (const auto& [name, count] : expected->map()) {
         const std::string bytes = content_of(folder + "/" + name);
         const auto report = read_report(bytes, catalogue, {}, [](ReportedFinding&&) { return Result<>(); });
-        if (!report && report.error().code == Code::unsupported && not_mapped_yet().contains(name.substr(0, name.find('/')))) continue;
         if (!report) {
             ADD_FAILURE() << name << ": " << report.error().message;
             continue;

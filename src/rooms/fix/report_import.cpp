@@ -126,6 +126,9 @@ private:
         }
         seen_.clear();
         outcome_.places = static_cast<int64_t>(places_.size());
+        std::set<std::string> groups;
+        for (const SeenPlace& place : places_) groups.insert(reports::group_of(place.print, {}));
+        outcome_.findings = static_cast<int64_t>(groups.size());
     }
 
     reports::FindingClass main_kind() const {
@@ -247,7 +250,7 @@ private:
                     .scanned = scope.scanned,
                     .imported = store_.clock().now(),
                     .by = actor_.name,
-                    .findings = outcome_.reported,
+                    .findings = outcome_.findings,
                     .fresh = outcome_.fresh,
                     .changed = outcome_.changed + outcome_.moved,
                     .gone = outcome_.missed + outcome_.closed,

@@ -48,8 +48,9 @@ struct JudgedPlace {
 struct ReportOutcome {
     std::string format{}, tool{}, version{};
     Time scanned{};
-    int64_t reported = 0;  // findings of the report
-    int64_t places = 0;    // that they are
+    int64_t reported = 0;  // entries of the report
+    int64_t findings = 0;  // units of work that they are
+    int64_t places = 0;    // where they are
     int64_t fresh = 0, fresh_findings = 0, back = 0, moved = 0, changed = 0, same = 0, missed = 0, closed = 0, doubtful = 0;
     int64_t passed_over = 0;  // the report says that they are fixed, and nobody knew of them
     int64_t new_assets = 0;
