@@ -269,23 +269,6 @@ void add_watch(Components& all) {
 
 void add_imports(Components& all) {
     all["ImportProblem"] = object({{"where", text()}, {"message", text()}});
-    all["Import"] = object({{"id", text()},
-                            {"name", text()},
-                            {"sha256", text()},
-                            {"bytes", integer()},
-                            {"state", one_of({"queued", "running", "done", "failed"})},
-                            {"by", text()},
-                            {"events", integer()},
-                            {"alerts_new", integer()},
-                            {"alerts_known", integer()},
-                            {"unlisted_assets", integer()},
-                            {"problems", list(named("ImportProblem"))},
-                            {"problems_total", integer()},
-                            {"created", time()},
-                            {"started", or_null(time())},
-                            {"finished", or_null(time())},
-                            {"progress", typed("number")}});
-    all["ImportPage"] = items_of("Import");
     all["Stats"] = object({{"open_alert_groups", integer()}, {"open_incidents", integer()}, {"unlisted_assets", integer()}, {"rules_live", integer()}});
 }
 

@@ -57,6 +57,23 @@ void add_tables(Components& all) {
                                  {"columns", list(text())},
                                  {"ignored", list(text())},
                                  {"unknown", list(object({{"name", text()}, {"hint", text()}}))}});
+    all["Import"] = object({{"id", text()},
+                            {"name", text()},
+                            {"sha256", text()},
+                            {"bytes", integer()},
+                            {"state", one_of({"queued", "running", "done", "failed"})},
+                            {"by", text()},
+                            {"events", integer()},
+                            {"alerts_new", integer()},
+                            {"alerts_known", integer()},
+                            {"unlisted_assets", integer()},
+                            {"problems", list(named("ImportProblem"))},
+                            {"problems_total", integer()},
+                            {"created", time()},
+                            {"started", or_null(time())},
+                            {"finished", or_null(time())},
+                            {"progress", typed("number")}});
+    all["ImportPage"] = items_of("Import");
 }
 
 }  // namespace redoubt::api

@@ -1,7 +1,6 @@
 // redoubt receive: logs from shippers, files, the journal and buckets into a log store, until told to stop.
 #include <csignal>
 
-#include <atomic>
 #include <thread>
 
 #include <fmt/format.h>
@@ -10,8 +9,7 @@
 #include "cli/commands.h"
 #include "cli/logstore.h"
 #include "cli/text_layout.h"
-#include "intake/follow_files.h"
-#include "intake/read_journal.h"
+#include "intake/collecting.h"
 #include "intake/receivers.h"
 #include "logs/log_store.h"
 #include "schema/json.h"
@@ -43,13 +41,6 @@ public:
 private:
     sigset_t set_{}, before_{};
 };
-
-std::vector<intake::FileFollower> followers_of(const intake::Configuration& configuration, intake::Delivery& delivery, intake::Positions& positions,
-                                               Disk& disk) {
-    std::vector<intake::FileFollower> out;
-    for (const intake::FileConfiguration& file : configuration.files) out.emplace_back(file, intake::Limits{}, delivery, positions, disk);
-    return out;
-}
 
 std::vector<std::string> paths_of(const intake::Configuration& configuration) {
     std::vector<std::string> out;
@@ -102,28 +93,15 @@ Result<int> run_receive(const ReceiveArguments& arguments, const Surroundings& a
     const auto store = TRY(logs::LogStore::open(around.disk, around.clock, around.random, {.folder = folder}));
     intake::Counters counters;
     intake::Delivery delivery(*store, counters, around.clock);
-    intake::Positions positions = TRY(intake::Positions::load(around.disk, folder + "/positions.json"));
     const auto receivers = TRY(intake::Receivers::open(*configuration, *store, counters, around.clock));
-    std::atomic<bool> stopping = false;
-    std::vector<std::thread> threads;
-    threads.emplace_back([&] { receivers->run(); });
-    if (!configuration->files.empty())
-        threads.emplace_back([&] {
-            intake::FileWatch(followers_of(*configuration, delivery, positions, around.disk), paths_of(*configuration), positions, around.disk).run(stopping);
-        });
-    std::vector<std::unique_ptr<intake::JournalReader>> journals;
-    for (size_t at = 0; at < configuration->journals.size(); ++at) {
-        journals.push_back(std::make_unique<intake::JournalReader>(configuration->journals[at], intake::Limits{}, delivery, around.disk,
-                                                                   fmt::format("{}/journal-{}.cursor", folder, at)));
-        threads.emplace_back([&around, &stopping, reader = journals.back().get()] {
-            if (const Result<> done = reader->run(stopping); !done) (void)around.error.write(printable(done.error().text()) + "\n");
-        });
-    }
+    const auto collecting =
+        TRY(intake::Collecting::start(*configuration, folder, [&](const std::string& origin) { return around.server(origin, {}); }, delivery, around.disk));
+    std::thread network([&] { receivers->run(); });
     if (!arguments.quiet) TRY(around.error.write(doors_text(*configuration, *receivers, folder)));
     signals.wait();
-    stopping = true;
     receivers->stop();
-    for (std::thread& thread : threads) thread.join();
+    network.join();
+    for (const std::string& problem : collecting->problems()) TRY(around.error.write(printable(problem) + "\n"));
     TRY(store->flush());
     TRY(around.out.write(counts_text(counters, arguments.json)));
     return 0;

@@ -41,15 +41,15 @@ std::string given_part(std::string_view part) {
     return out;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+bool is_decimal_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex_digit(char c) { return is_decimal_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 // A number, a UUID, a long hash: not a word of the route.
 bool names_one_thing(std::string_view segment) {
     if (segment.empty()) return false;
-    if (std::ranges::all_of(segment, is_digit)) return true;
-    const bool hex = std::ranges::all_of(segment, [](char c) { return is_hex(c) || c == '-'; });
-    return hex && segment.size() >= 16 && std::ranges::any_of(segment, is_digit);
+    if (std::ranges::all_of(segment, is_decimal_digit)) return true;
+    const bool hex = std::ranges::all_of(segment, [](char c) { return is_hex_digit(c) || c == '-'; });
+    return hex && segment.size() >= 16 && std::ranges::any_of(segment, is_decimal_digit);
 }
 
 bool is_cve(std::string_view name) { return name.starts_with("CVE-"); }
@@ -161,7 +161,7 @@ std::string snippet_mark(std::string_view snippet) {
     const auto number_of = [](std::string_view line) {
         line = trim(line);
         size_t digits = 0;
-        while (digits < line.size() && is_digit(line[digits])) ++digits;
+        while (digits < line.size() && is_decimal_digit(line[digits])) ++digits;
         const bool ends = digits < line.size() && (line[digits] == ' ' || line[digits] == ':' || line[digits] == '\t' || line[digits] == '|');
         return digits > 0 && (ends || digits == line.size()) ? digits : 0;
     };
@@ -211,7 +211,7 @@ bool parse_place(std::string_view text, Fingerprint& out) {
     const auto parts = split(text, '|');
     if (parts.size() != 6) return false;
     const auto kind = std::ranges::find(class_names, parts[0]);
-    if (kind == class_names.end() || parts[5].empty() || !std::ranges::all_of(parts[5], is_digit) || parts[5].size() > 9) return false;
+    if (kind == class_names.end() || parts[5].empty() || !std::ranges::all_of(parts[5], is_decimal_digit) || parts[5].size() > 9) return false;
     out = {.kind = static_cast<FindingClass>(kind - class_names.begin()),
            .asset = given_part(parts[1]),
            .check = given_part(parts[2]),
