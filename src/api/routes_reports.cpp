@@ -8,7 +8,7 @@
 #include "api/routes.h"
 #include "api/shapes.h"
 #include "base/disk.h"
-#include "reports/identity.h"
+#include "reports/report_json.h"
 #include "rooms/fix/report_files.h"
 #include "rooms/fix/scan_log.h"
 #include "rooms/fix/software_watch.h"
@@ -45,8 +45,6 @@ constexpr size_t most_trial_findings = 50;
 constexpr size_t most_unread_shown = 200;
 constexpr std::array<std::string_view, 5> gate_levels{"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 4> verdict_names{"new", "back", "known", "accepted"};
-constexpr std::array<std::string_view, 6> reported_levels{"unknown", "info", "low", "medium", "high", "critical"};
-constexpr std::array<std::string_view, 5> reported_states{"open", "fixed", "false_positive", "accepted", "not_affected"};
 
 Result<bool> truth_of(const Call& call, std::string_view name) {
     const std::string given = call.text(name);
@@ -170,9 +168,9 @@ Map show_reported(const reports::ReportedFinding& finding) {
     return {{"class", reports::class_name(finding.kind)},
             {"rule", finding.rule},
             {"title", finding.title},
-            {"severity", reported_levels[static_cast<size_t>(finding.severity)]},
+            {"severity", reports::severity_name(finding.severity)},
             {"severity_says", finding.severity_says},
-            {"status", reported_states[static_cast<size_t>(finding.status)]},
+            {"status", reports::status_name(finding.status)},
             {"vulnerabilities", schema::list_of(finding.vulnerabilities)},
             {"weaknesses", schema::list_of(finding.weaknesses)},
             {"target", finding.target.host + finding.target.ip + finding.target.repository + finding.target.image + finding.target.resource},

@@ -78,11 +78,6 @@ Map map_of(const Component& component) {
 
 }  // namespace
 
-std::string_view class_name(FindingClass kind) {
-    static constexpr std::string_view names[] = {"software", "host", "web", "code", "resource"};
-    return names[static_cast<size_t>(kind)];
-}
-
 std::string_view severity_name(Severity severity) {
     static constexpr std::string_view names[] = {"unknown", "info", "low", "medium", "high", "critical"};
     return names[static_cast<size_t>(severity)];
