@@ -4,7 +4,7 @@
 
 #include "api_fixture.h"
 #include "base/binary_text.h"
-#include "rooms/know/repository_scans.h"
+#include "rooms/fix/scan_coverage.h"
 #include "rooms/know/tool_health.h"
 #include "rooms/know/upkeep.h"
 
@@ -202,7 +202,7 @@ TEST_F(EstateDuties, D033_APublicRepositoryWithoutScanIsAGap) {
     const std::string shop = keys("kind:repository title:shop").front();
     patch("/assets/" + shop, R"({"visibility":"public"})");
     const auto look = [&] {
-        const auto done = rooms::find_unscanned_repositories(*data.store);
+        const auto done = rooms::ScanCoverage(*data.store).follow();
         EXPECT_TRUE(done) << done.error().text();
         return keys("kind:gap is:open subjects:" + shop, "findings").size();
     };

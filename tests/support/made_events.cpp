@@ -13,7 +13,7 @@ constexpr std::array programs{"C:\\\\Windows\\\\System32\\\\svchost.exe", "C:\\\
                               "C:\\\\Windows\\\\explorer.exe", "C:\\\\Windows\\\\System32\\\\WindowsPowerShell\\\\v1.0\\\\powershell.exe"};
 constexpr std::array agents{"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/126.0 Safari/537.36", "curl/8.5.0", "python-requests/2.31",
                             "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0"};
-constexpr std::array domains{"example.com", "cdn.example.net", "update.vendor.example", "mail.example.org", "telemetry.app.example"};
+constexpr std::array made_domains{"example.com", "cdn.example.net", "update.vendor.example", "mail.example.org", "telemetry.app.example"};
 constexpr std::array calls{"DescribeInstances", "AssumeRole", "GetObject", "PutObject", "ConsoleLogin", "ListBuckets", "CreateAccessKey"};
 
 }  // namespace
@@ -46,7 +46,7 @@ MadeEvent MadeEvents::next() {
             return {
                 fmt::format(
                     R"({}"dns"}},"source":{{"ip":"{}"}},"destination":{{"ip":"10.0.0.53","port":53}},"dns":{{"id":{},"question":{{"name":"h{}.{}","type":"A"}},"response_code":"NOERROR","answers":[{{"data":"{}","ttl":300,"type":"A"}}],"flags":["RD","RA"]}},"network":{{"transport":"udp","protocol":"dns","bytes":{}}},"ecs":{{"version":"8.11.0"}}}})",
-                    head, address(), below(65536), below(20000), domains[below(domains.size())], address(), 60 + below(300)),
+                    head, address(), below(65536), below(20000), made_domains[below(made_domains.size())], address(), 60 + below(300)),
                 true};
         case 2:
             return {

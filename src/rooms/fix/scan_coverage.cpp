@@ -310,8 +310,8 @@ Result<CoverageOutcome> ScanCoverage::follow() {
     for (const ScanDemand& demand : wanted) {
         std::vector<std::pair<Record, std::string>>& gaps = all.emplace_back();
         TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
-            // What nobody has taken on yet is a question of inventory, not of scans; what is new has its first term before it.
-            if (asset.state != "proposed" && asset.created + days(demand.days) < store_.clock().now()) gaps.emplace_back(asset, waited(demand, last));
+            // What is new has its first term before it.
+            if (asset.created + days(demand.days) < store_.clock().now()) gaps.emplace_back(asset, waited(demand, last));
         }));
     }
     for (size_t at = 0; at < wanted.size(); ++at) TRY(keeper.keep(wanted[at], all[at]));

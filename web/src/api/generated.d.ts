@@ -710,23 +710,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rules/{id}/convert": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The rule as a query of another system, with what is not quite the same, or why it cannot be one. */
-        get: operations["convert_rule"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/alerts/{id}/escalate": {
         parameters: {
             query?: never;
@@ -738,6 +721,40 @@ export interface paths {
         put?: never;
         /** Into an incident, new or existing. */
         post: operations["escalate_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rule-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make rule records of files of rules, live at once. A known id gets a new version; one that was edited here is kept and named. */
+        post: operations["take_rule_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rule as a query of another system, with what is not quite the same, or why it cannot be one. */
+        get: operations["convert_rule"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2427,6 +2444,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where tickets for findings go. */
+        get: operations["list_trackers"];
+        put?: never;
+        /** A new tracker; its token is kept sealed. For Leads. */
+        post: operations["add_tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trackers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a tracker; its token stays when none is given. For Leads. */
+        put: operations["change_tracker"];
+        post?: never;
+        /** Remove a tracker; the tickets there stay as they are. For Leads. */
+        delete: operations["remove_tracker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trackers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask it who we are and whether its project is there. For Leads. */
+        post: operations["test_tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets for findings in sight, newest first, with what is wrong with them. */
+        get: operations["list_tickets"];
+        put?: never;
+        /** Ask for tickets for findings; asked again, none is made twice. */
+        post: operations["push_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send what waits and read what changed there, now. */
+        post: operations["sync_tickets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said there. */
+        get: operations["list_ticket_comments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Let go of a ticket; it stays as it is there. */
+        delete: operations["let_ticket_go"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings by what they have in common: one fix, one rule, one cause; with what came back. */
+        get: operations["group_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/campaigns/{campaign}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a campaign is: its burn-down, whether it will be done in time, who has what left, what is in the way. */
+        get: operations["campaign_progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/templates/{id}/practice": {
         parameters: {
             query?: never;
@@ -2839,6 +3012,55 @@ export interface components {
             }[];
             /** Format: int64 */
             refused_count: number;
+        };
+        CampaignProgress: {
+            q: string;
+            /** Format: int64 */
+            at_start: number;
+            /** Format: int64 */
+            at_start_open: number;
+            /** Format: int64 */
+            joined: number;
+            /** Format: int64 */
+            joined_open: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            closed: number;
+            target: number;
+            /** Format: int64 */
+            to_close: number;
+            a_day: number | null;
+            /** Format: date-time */
+            reached: string | null;
+            /** @enum {string} */
+            track: "reached" | "on track" | "late" | "stalled" | "not started" | "unknown";
+            why: string;
+            days: {
+                /** Format: date-time */
+                at: string;
+                /** Format: int64 */
+                open: number;
+                /** Format: int64 */
+                closed: number;
+            }[];
+            owners: {
+                owner: string | null;
+                title: string;
+                q: string;
+                /** Format: int64 */
+                count: number;
+                /** Format: int64 */
+                open: number;
+                /** Format: int64 */
+                overdue: number;
+            }[];
+            blocks: {
+                title: string;
+                q: string;
+                /** Format: int64 */
+                count: number;
+            }[];
         };
         Choice: {
             name: string;
@@ -3448,6 +3670,41 @@ export interface components {
             path: string;
             message: string;
         };
+        FindingGroup: {
+            value: string | null;
+            title: string;
+            q: string;
+            worst: string;
+            /** Format: date-time */
+            first_due: string | null;
+            /** Format: int64 */
+            count: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            came_back: number;
+            /** Format: int64 */
+            times_back: number;
+        };
+        FindingGroups: {
+            by: string;
+            items: components["schemas"]["FindingGroup"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            findings: number;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            came_back: number;
+            /** Format: int64 */
+            times_back: number;
+            /** Format: int64 */
+            recurring: number;
+            cut: boolean;
+        };
         FlowMatrix: {
             zones: {
                 zone: components["schemas"]["Reference"];
@@ -3849,6 +4106,11 @@ export interface components {
         KeepMapping: {
             /** @description The mapping (docs/mappings.md). */
             text: string;
+        };
+        KeptRule: {
+            key: string;
+            rule_id: string;
+            title: string;
         };
         KeyProgress: {
             text: string;
@@ -4590,6 +4852,8 @@ export interface components {
             /** Format: int64 */
             findings: number;
             /** Format: int64 */
+            reported: number;
+            /** Format: int64 */
             places: number;
             /** Format: int64 */
             new: number;
@@ -4650,6 +4914,28 @@ export interface components {
             };
             recent: components["schemas"]["PastDecision"][];
         };
+        RuleImport: {
+            /** @description The files, at most 20,000. */
+            files: {
+                /** @description What problems call the file. */
+                path: string;
+                /** @description YAML: Sigma rules, filters and correlations, or rules for Hayabusa or Chainsaw. */
+                text: string;
+            }[];
+            /** @description Values for |expand, as placeholders.yml has them; the server's own when left out. */
+            placeholders?: string;
+            /** @description Take the new text also of rules that were edited here. */
+            force?: boolean;
+        };
+        RuleNotLoaded: {
+            path: string;
+            /** Format: int64 */
+            line: number;
+            id: string;
+            title: string;
+            error: string;
+            hint: string;
+        };
         RuleQuery: {
             target: string;
             mapping: string;
@@ -4657,6 +4943,16 @@ export interface components {
             query: string | null;
             warnings: string[];
             error: string | null;
+        };
+        RulesImported: {
+            /** Format: int64 */
+            created: number;
+            /** Format: int64 */
+            updated: number;
+            /** Format: int64 */
+            unchanged: number;
+            kept: components["schemas"]["KeptRule"][];
+            not_loaded: components["schemas"]["RuleNotLoaded"][];
         };
         SampledClose: {
             record: components["schemas"]["Reference"];
@@ -5186,6 +5482,71 @@ export interface components {
             progress: components["schemas"]["TaskProgress"];
             items: components["schemas"]["Task"][];
         };
+        Ticket: {
+            id: string;
+            tracker: string;
+            tracker_name: string;
+            finding: components["schemas"]["Reference"];
+            key: string | null;
+            url: string | null;
+            status: string | null;
+            /** @enum {string} */
+            state: "waiting" | "open" | "done" | "gone" | "dead";
+            waits: boolean;
+            /** Format: int64 */
+            attempts: number;
+            /** Format: date-time */
+            next: string | null;
+            error: string | null;
+            conflict: string | null;
+            /** Format: date-time */
+            synced: string | null;
+            /** Format: date-time */
+            created: string;
+            by: string;
+        };
+        TicketComment: {
+            id: string;
+            author: string;
+            text: string;
+            /** Format: date-time */
+            at: string | null;
+        };
+        TicketComments: {
+            items: components["schemas"]["TicketComment"][];
+        };
+        TicketPage: {
+            items: components["schemas"]["Ticket"][];
+        };
+        TicketPush: {
+            /** @description Its name or id; may be left out while there is one. */
+            tracker?: string;
+            /** @description Keys or ids of findings. */
+            findings?: string[];
+            /** @description Or those that this query finds, 1000 at most. */
+            q?: string;
+        };
+        TicketPushed: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            known: number;
+            kept_inside: string[];
+            items: components["schemas"]["Ticket"][];
+        };
+        TicketSync: {
+            /** Format: int64 */
+            made: number;
+            /** Format: int64 */
+            told: number;
+            /** Format: int64 */
+            read: number;
+            /** Format: int64 */
+            moved: number;
+            /** Format: int64 */
+            failed: number;
+            left: boolean;
+        };
         Token: {
             id: string;
             name: string;
@@ -5201,6 +5562,77 @@ export interface components {
         };
         TokenPage: {
             items: components["schemas"]["Token"][];
+        };
+        Tracker: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "jira" | "jira_cloud" | "github" | "gitlab" | "webhook";
+            address: string;
+            project: string;
+            user: string;
+            issue_type: string;
+            labels: string[];
+            priorities: {
+                severity: string;
+                priority: string;
+                label: string;
+            }[];
+            done_states: string[];
+            internal: boolean;
+            closes: boolean;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            polled: string | null;
+            error: string | null;
+            /** Format: date-time */
+            waits_until: string | null;
+            secret?: string;
+        };
+        TrackerPage: {
+            items: components["schemas"]["Tracker"][];
+        };
+        TrackerSettings: {
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description What it speaks.
+             * @enum {string}
+             */
+            kind: "jira" | "jira_cloud" | "github" | "gitlab" | "webhook";
+            /** @description Where it is: https://jira.example, https://api.github.com. */
+            address: string;
+            /** @description Its project: SEC, owner/repository, group/project. */
+            project?: string;
+            /** @description The user whose API token it is, where Jira wants one. */
+            user?: string;
+            /** @description The type of issue in Jira; Task when left out. */
+            issue_type?: string;
+            /** @description Labels that every ticket gets. */
+            labels?: string[];
+            /** @description What our severities are called there. */
+            priorities?: {
+                /** @description informational, low, medium, high or critical. */
+                severity: string;
+                /** @description The priority of Jira that it is. */
+                priority?: string;
+                /** @description The label that says it; severity:high and so on when left out. */
+                label?: string;
+            }[];
+            /** @description States of theirs that mean done, besides those that they count as done. */
+            done_states?: string[];
+            /** @description Whether it may be an internal address. */
+            internal?: boolean;
+            /** @description Close the ticket there when the finding is done with here. */
+            closes?: boolean;
+            /** @description What signs in there, or signs what is posted to a webhook; never shown again. */
+            token?: string;
+        };
+        TrackerTest: {
+            ok: boolean;
+            reached?: string;
+            problem?: string;
         };
         TriedFinding: {
             class: string;
@@ -7301,44 +7733,6 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    convert_rule: {
-        parameters: {
-            query?: {
-                /** @description The system. */
-                target?: "splunk" | "lucene" | "esql" | "kql" | "clickhouse";
-                /** @description The field mapping, by name; the system's default when left out. */
-                mapping?: string;
-            };
-            header?: never;
-            path: {
-                /** @description Id or key. */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RuleQuery"];
-                };
-            };
-            400: components["responses"]["Problem"];
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            413: components["responses"]["Problem"];
-            421: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
     escalate_alert: {
         parameters: {
             query?: never;
@@ -7390,6 +7784,79 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    take_rule_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleImport"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesImported"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    convert_rule: {
+        parameters: {
+            query?: {
+                /** @description The system. */
+                target?: "splunk" | "lucene" | "esql" | "kql" | "clickhouse";
+                /** @description The field mapping, by name; the system's default when left out. */
+                mapping?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleQuery"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     list_imports: {
         parameters: {
             query?: {
@@ -7427,6 +7894,8 @@ export interface operations {
             query: {
                 /** @description The file's name. */
                 name: string;
+                /** @description What it is, where that cannot be seen: a reader or an entry of the log sources, as --source has them. */
+                source?: string;
             };
             header?: never;
             path?: never;
@@ -11879,6 +12348,408 @@ export interface operations {
             408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_trackers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerSettings"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracker"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    change_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracker"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    remove_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    test_tracker: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerTest"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: {
+                /** @description Its name or id. */
+                tracker?: string;
+                /** @description Key or id of a finding. */
+                finding?: string;
+                /** @description waiting, open, done, gone or dead. */
+                state?: string;
+                /** @description true: only those with an error or a conflict. */
+                troubled?: boolean;
+                /** @description 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    push_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketPush"];
+            };
+        };
+        responses: {
+            /** @description They are made as the tracker answers. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPushed"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    sync_tickets: {
+        parameters: {
+            query?: {
+                /** @description Its name or id; all when left out. */
+                tracker?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketSync"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_ticket_comments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketComments"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    let_ticket_go: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let go. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    group_findings: {
+        parameters: {
+            query?: {
+                /** @description fix, rule, component, weakness, root_cause or owner; fix when left out. */
+                by?: string;
+                /** @description Of the findings that this query finds. */
+                q?: string;
+                /** @description true: only groups of several findings of which some came back. */
+                recurring?: boolean;
+                /** @description 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingGroups"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    campaign_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignProgress"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];

@@ -15,6 +15,7 @@ import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
 import { refuse } from "./refuse.mjs";
 import { dispositions, schema, type_like } from "./schema.mjs";
+import { scans } from "./scans.mjs";
 import { software } from "./software.mjs";
 
 const dist = fileURLToPath(new URL("../../dist", import.meta.url));
@@ -278,6 +279,8 @@ async function answer(request, url) {
     if (placed !== undefined) return placed;
     const installed = software({ method, parts, body, search: url.searchParams, world: { assets: () => estate.assets, findings: () => estate.findings, owners: () => estate.parties.slice(4), ref } });
     if (installed !== undefined) return installed;
+    const scanned = scans({ method, parts, world: { assets: () => estate.assets, ref } });
+    if (scanned !== undefined) return scanned;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];
