@@ -28,7 +28,7 @@ void add_imports_of_reports(Components& all) {
                                   {"where", text()},
                                   {"why", text()}});
     all["UnreadPart"] = object({{"path", text()}, {"count", integer()}, {"example", text()}});
-    all["ReportImported"] = counted_object({"findings", "reported", "places", "new", "new_findings", "back", "moved", "changed", "same", "gone", "closed",
+    all["ReportImported"] = counted_object({"findings", "units_of_work", "places", "new", "new_findings", "back", "moved", "changed", "same", "gone", "closed",
                                             "doubtful", "passed_over", "new_assets"},
                                            object({{"format", text()},
                                                    {"tool", text()},

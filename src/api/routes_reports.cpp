@@ -77,8 +77,8 @@ Map show_outcome(const rooms::ReportOutcome& done) {
             {"tool", done.tool},
             {"tool_version", done.version},
             {"scanned", done.scanned},
-            {"findings", done.findings},
-            {"reported", done.reported},
+            {"findings", done.reported},
+            {"units_of_work", done.findings},
             {"places", done.places},
             {"new", done.fresh},
             {"new_findings", done.fresh_findings},
@@ -142,7 +142,7 @@ Result<HttpResponse> judge_report(Call& call, Services& services) {
                                  {"where", place.where},
                                  {"remedy", text_or_null(place.remedy)}});
     }
-    Map answer{{"passed", failing.empty()}, {"level", level}, {"format", done.format}, {"tool", done.tool}, {"findings", done.findings}};
+    Map answer{{"passed", failing.empty()}, {"level", level}, {"format", done.format}, {"tool", done.tool}, {"findings", done.reported}};
     for (size_t at = 0; at < counts.size(); ++at) answer.set(verdict_names[at], counts[at]);
     answer.set("failing", std::move(failing));
     answer.set("problems", schema::list_of(done.problems));

@@ -80,12 +80,12 @@ Map preview_map(const std::string& file, const Preview& preview, bool unread) {
     for (const reports::Scan& scan : preview.report.scans) scans.push_back(reports::to_map(scan));
     Map out{{"file", file},
             {"format", preview.report.format},
-            {"findings", preview.findings},
-            {"new", preview.findings},
+            {"findings", preview.report.findings},
+            {"new", preview.report.findings},
             {"changed", int64_t{0}},
             {"gone", int64_t{0}},
             {"places", preview.places},
-            {"reported", preview.report.findings},
+            {"units_of_work", preview.findings},
             {"severities", std::move(severities)},
             {"scans", std::move(scans)},
             {"problems", schema::list_of(preview.report.problems)}};
@@ -214,8 +214,8 @@ Result<int> preview_reports(const ImportArguments& arguments, const Surroundings
                 TRY(around.out.write(schema::to_json(preview_map(file, *preview, arguments.unread)) + "\n"));
                 continue;
             }
-            std::string out = fmt::format("{}: {} in {} as {}{}\n", printable(file), counted(preview->findings, "finding"), counted(preview->places, "place"),
-                                          preview->report.format, severities_text(*preview));
+            std::string out = fmt::format("{}: {} in {} as {}{}\n", printable(file), counted(preview->report.findings, "finding"),
+                                          counted(preview->places, "place"), preview->report.format, severities_text(*preview));
             for (const std::string& problem : preview->report.problems) out += "  " + printable(problem) + "\n";
             TRY(around.out.write(out + (arguments.unread ? unread_text(preview->report) : "")));
         }

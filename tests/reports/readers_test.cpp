@@ -24,7 +24,7 @@ std::string shown(const Tree& tree, NodeId from, NodeId end) {
 std::string tree_of(std::string_view bytes, Reading reading, const Shape& shape = {}) {
     const auto input = Input::of(bytes);
     if (!input) return input.error().text();
-    Mapping mapping;
+    reports::Mapping mapping;
     mapping.reads = reading;
     mapping.shape = shape;
     Tree tree;

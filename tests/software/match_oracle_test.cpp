@@ -74,7 +74,7 @@ std::string_view text_in(const Map& map, std::string_view key) {
     return found == nullptr ? std::string_view() : found->text();
 }
 
-advisories::Purl purl_of(const Map& found) {
+advisories::Purl purl_in_result(const Map& found) {
     auto purl = advisories::parse_purl(text_in(found["PkgIdentifier"].map(), "PURL"));
     EXPECT_TRUE(purl) << schema::to_json(found);
     for (const auto& [binary, source] : sources) {
@@ -96,7 +96,7 @@ Golden read_golden(const std::string& path, bool has_files) {
         if (found == nullptr) continue;
         const std::string_view target = has_files ? text_in(result.map(), "Target") : std::string_view();
         for (const Value& each : found->list()) {
-            const advisories::Purl purl = purl_of(each.map());
+            const advisories::Purl purl = purl_in_result(each.map());
             golden.lines.insert(line_of(target, purl, text_in(each.map(), "VulnerabilityID")));
             golden.packages.push_back({.purl = purl});
         }

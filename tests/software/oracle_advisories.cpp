@@ -119,7 +119,7 @@ public:
         }
     }
 
-    advisories::Index index() { return test::opened(*builder_.finish()); }
+    advisories::Index index() { return redoubt::test::opened(*builder_.finish()); }
 
 private:
     // "cpe:/o:redhat:enterprise_linux:7::server" has a number, which entries name.

@@ -55,7 +55,7 @@ public:
         for (const std::string& one : targets_.problems()) problem(one);
         outcome_.new_assets = static_cast<int64_t>(targets_.to_make());
         if (const auto same = options_.sha256.empty() ? std::nullopt : TRY(ScanLog(store_).same_file(options_.sha256)))
-            outcome_.same_as = fmt::format("{} by {}", format_time(same->imported), same->by);
+            outcome_.same_as = fmt::format("{} by {}", format_time(same->imported).substr(0, 16), same->by);
         const std::vector<DeadlineTable> tables = TRY(Deadlines(store_).tables());
         const auto without = std::ranges::count_if(places_, [](const SeenPlace& place) { return place.asset < 0; });
         if (without > 0 && targets_.problems().empty())
@@ -250,7 +250,7 @@ private:
                     .scanned = scope.scanned,
                     .imported = store_.clock().now(),
                     .by = actor_.name,
-                    .findings = outcome_.findings,
+                    .findings = outcome_.reported,
                     .fresh = outcome_.fresh,
                     .changed = outcome_.changed + outcome_.moved,
                     .gone = outcome_.missed + outcome_.closed,
