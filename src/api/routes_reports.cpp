@@ -222,6 +222,9 @@ Result<HttpResponse> list_scans(Call& call, Services& services) {
 
 const Map truth_shape{{"type", "string"}, {"enum", List{"true", "false"}}};
 
+const Answer no_such_name{404, "There is no such asset, or no such mapping.", "Problem", "application/problem+json"};
+const Answer two_mappings{409, "Two mappings know it equally well.", "Problem", "application/problem+json"};
+
 std::vector<Parameter> report_parameters() {
     return {{"name", "The file's name."},
             {"format", "The name of the mapping that reads it; by its content when left out."},
@@ -243,7 +246,7 @@ void add_report_import(RouteTable& table, Services* services) {
                .body = BodyKind::bytes,
                .most_body_bytes = most_scan_bytes,
                .spooled = true,
-               .answers = {{200, "What changed, or would.", "ReportImported"}},
+               .answers = {{200, "What changed, or would.", "ReportImported"}, no_such_name, two_mappings},
                .handle = [services](Call& call) { return take_report(call, *services); }});
     std::vector<Parameter> gate_query = report_parameters();
     gate_query.push_back({"level", "The least severity that fails; high when left out.", one_of(gate_levels)});
@@ -258,7 +261,7 @@ void add_report_import(RouteTable& table, Services* services) {
                .body = BodyKind::bytes,
                .most_body_bytes = most_scan_bytes,
                .spooled = true,
-               .answers = {{200, "The verdict.", "ReportVerdict"}},
+               .answers = {{200, "The verdict.", "ReportVerdict"}, no_such_name, two_mappings},
                .handle = [services](Call& call) { return judge_report(call, *services); }});
 }
 

@@ -214,7 +214,7 @@ void add_ticket_routes(RouteTable& table, Services* services) {
                          {"state", "waiting, open, done, gone or dead.", {{"type", "string"}}},
                          {"troubled", "true: only those with an error or a conflict.", {{"type", "boolean"}}},
                          {"limit", "1 to 1000.", {{"type", "integer"}}}},
-               .answers = {{200, "", "TicketPage"}},
+               .answers = {{200, "", "TicketPage"}, {404, "There is no such finding or tracker.", "Problem", "application/problem+json"}},
                .handle = with(list_tickets)});
     table.add({.method = "POST",
                .pattern = "/tickets",
@@ -224,7 +224,8 @@ void add_ticket_routes(RouteTable& table, Services* services) {
                .right = Right::write,
                .body = BodyKind::json,
                .request = "TicketPush",
-               .answers = {{202, "They are made as the tracker answers.", "TicketPushed"}},
+               .answers = {{202, "They are made as the tracker answers.", "TicketPushed"},
+                           {404, "There is no such tracker or finding.", "Problem", "application/problem+json"}},
                .handle = with(push_tickets)});
     table.add({.method = "POST",
                .pattern = "/tickets/sync",
@@ -233,7 +234,7 @@ void add_ticket_routes(RouteTable& table, Services* services) {
                .tag = "tickets",
                .right = Right::write,
                .query = {{"tracker", "Its name or id; all when left out.", {{"type", "string"}}}},
-               .answers = {{200, "", "TicketSync"}},
+               .answers = {{200, "", "TicketSync"}, {404, "There is no such tracker.", "Problem", "application/problem+json"}},
                .handle = with(sync_tickets)});
     table.add({.method = "GET",
                .pattern = "/tickets/{id}/comments",

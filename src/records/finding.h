@@ -64,7 +64,7 @@ struct Finding {
     std::string rule{};
     std::vector<std::string> tools{};
     std::vector<std::string> references{};
-    int64_t times_back = 0;
+    std::optional<int64_t> times_back{};
     static std::span<const schema::FieldInfo> fields();
 };
 extern const schema::RecordInfo finding_record;

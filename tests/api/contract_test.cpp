@@ -212,6 +212,7 @@ std::optional<Asked> special_of_reports(const std::string& name) {
     if (name == "try_mapping") return Asked{.body = R"({"mapping":"mapping x\nreads json\n","sample":"{}"})"};
     if (name == "keep_mapping") return Asked{.body = R"({"text":"nonsense"})", .status = 422};
     if (name == "drop_mapping") return Asked{.status = 404};
+    if (name == "take_rule_files") return Asked{.body = R"({"files":[{"path":"a.yml","text":"title: A"}]})"};
     if (name == "set_coverage_demands") return Asked{.body = R"({"demands":[{"name":"all","query":"kind:host","scan":"any","days":30,"severity":"low"}]})"};
     return {};
 }

@@ -254,7 +254,7 @@ TEST(Program, ImportsAsASourceThroughAServer) {
     EXPECT_EQ(schema::parse_json(done.out).value().map()["events"].integer(), 2) << done.out;
     const ProgramRun unknown = redoubt(import + " --source djnago");
     EXPECT_EQ(unknown.status, 2);
-    EXPECT_NE(unknown.error.find("django"), std::string::npos) << unknown.error;
+    EXPECT_NE(unknown.error.find("djnago"), std::string::npos) << unknown.error;
 }
 
 TEST(Program, ForgetsAServerThatWasKilled) {

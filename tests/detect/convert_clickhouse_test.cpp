@@ -117,6 +117,7 @@ Queries queries_of(const std::vector<detect::Rule>& rules) {
     const convert::FieldMapping& mapping = **convert::shipped_field_mapping(convert::Target::clickhouse);
     Queries queries;
     for (uint32_t i = 0; i < rules.size(); ++i) {
+        if (rules[i].correlation) continue;  // its query gives groups, no events
         const auto query = convert::convert(rules[i], rules, convert::Target::clickhouse, mapping);
         if (query)
             queries.emplace(i, query->text);

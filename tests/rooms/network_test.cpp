@@ -46,7 +46,8 @@ protected:
     }
     std::string state_of_findings(const std::string& beginning) {
         std::string out;
-        for (const auto& finding : store_.records().list("finding", {.text = "identity:" + beginning + "*", .limit = 500})->records) out += finding.state + " ";
+        const auto found = store_.records().list("finding", {.text = "identity:" + beginning + "*", .limit = 500});
+        for (const auto& finding : found->records) out += finding.state + " ";
         return out;
     }
     static Value services(int port, const std::string& name) { return List{Map{{"port", port}, {"name", name}}}; }

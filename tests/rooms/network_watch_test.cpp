@@ -84,13 +84,14 @@ TEST_F(WatchedNetwork, ApplicationsAndDataSetsFollowTheirHosts) {
 // Everything that the network says of the assets, and the findings.
 std::string state_of(store::Records& records) {
     std::string out;
-    for (const auto& asset : records.list("asset", {.sort = "key", .limit = 500})->records) {
+    const auto assets = records.list("asset", {.sort = "key", .limit = 500}), findings = records.list("finding", {.sort = "key", .limit = 500});
+    for (const auto& asset : assets->records) {
         const store::Record whole = *records.get("asset", asset.id.text);
         out += whole.key + " " + std::string(whole["zone"].text()) + " " + std::string(whole["site"].text()) + " " + std::string(whole["exposure"].text());
         for (const Value& one : whole["derived"].list()) out += " | " + std::string(one.map()["why"].text());
         out += "\n";
     }
-    for (const auto& finding : records.list("finding", {.sort = "key", .limit = 500})->records) out += finding.title + ": " + finding.state + "\n";
+    for (const auto& finding : findings->records) out += finding.title + ": " + finding.state + "\n";
     return out;
 }
 

@@ -106,7 +106,8 @@ TEST_F(Unique, ATableOfRowsGoesThroughForAnOutsider) {
     const std::vector<RowChange> rows{{.given = finding("a|b")}};
     for (const bool dry : {true, false}) {
         const auto put = put_rows(*store, out, "finding", rows, {.dry_run = dry});
-        ASSERT_TRUE(put && put->rows.at(0).action == RowOutcome::Action::created);
+        ASSERT_TRUE(put) << put.error().text();
+        ASSERT_EQ(put->rows.at(0).action, RowOutcome::Action::created) << (put->rows[0].error ? put->rows[0].error->text() : "");
     }
     EXPECT_EQ(find_named(*store, out, "finding", "identity", names)->at(0).record->key, "FIND-1");
     EXPECT_EQ(find_named(*store, in, "finding", "identity", names)->at(0).record->key, "FIND-1") << "the open one is meant by all";
