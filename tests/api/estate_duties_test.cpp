@@ -215,59 +215,5 @@ TEST_F(EstateDuties, D033_APublicRepositoryWithoutScanIsAGap) {
     EXPECT_EQ(look(), 0U) << "scanned again";
 }
 
-class EstateInCompartments : public EstateDuties {
-protected:
-    void SetUp() override {
-        EstateDuties::SetUp();
-        const Map session = said(lead, 200, "GET", "/session");
-        const std::string me(session["user"].map()["party"].map()["id"].text());
-        said(lead, 201, "POST", "/compartments", fmt::format(R"({{"name":"case","purpose":"an insider","members":["{}"]}})", me));
-    }
-    std::string whole(const Caller& caller, const std::string& target) {
-        const HttpResponse answer = send(caller, "GET", target);
-        EXPECT_EQ(answer.status, 200) << target << answer.body.substr(0, 300);
-        return answer.body;
-    }
-};
-
-// What lies in a compartment leaves no node, no edge and no path on the map of those outside.
-TEST_F(EstateInCompartments, WhatIsHiddenIsNotOnTheMap) {
-    const std::string shop = key("/assets", R"({"title":"Shop","kind":"application"})");
-    const std::string secret = key("/assets", R"({"title":"Zyxwvut proxy","kind":"host","compartment":"case"})");
-    const std::string db = key("/assets", R"({"title":"db01","kind":"host"})");
-    link(shop, "runs-on", secret);
-    link(secret, "connects-to", db);
-    EXPECT_EQ(said(lead, 200, "GET", "/map?hops=3&focus=" + shop)["nodes"].list().size(), 3U);
-    const Map map = said(pia, 200, "GET", "/map?hops=3&focus=" + shop);
-    EXPECT_EQ(map["nodes"].list().size(), 1U) << "no way through what is hidden";
-    EXPECT_EQ(map["edges"].list().size(), 0U);
-    EXPECT_EQ(said(pia, 200, "GET", "/map")["total"].integer(), 2);
-    said(pia, 404, "GET", "/map?focus=" + secret);
-    said(lead, 200, "POST", "/network/derive");
-    for (const char* target : {"/map", "/network/zones", "/network/gaps", "/network/matrix", "/inventory/queues", "/inventory/doubtful"})
-        EXPECT_EQ(whole(pia, target).find("Zyxwvut"), std::string::npos) << target;
-    for (const std::string& target : {"/map?focus=" + db, "/inventory/around/" + db, "/network/reach?asset=" + db, "/network/reach?asset=" + shop})
-        EXPECT_EQ(whole(pia, target).find("Zyxwvut"), std::string::npos) << target;
-}
-
-// Nothing flows out of a compartment: neither a level nor the name of what it would come from.
-TEST_F(EstateInCompartments, CriticalityDoesNotTellWhatIsHidden) {
-    const std::string secret = key("/assets", R"({"title":"Zyxwvut case files","kind":"data_set","data_class":"payment cards","compartment":"case"})");
-    const std::string inner = key("/assets", R"({"title":"Zyxwvut store","kind":"host","compartment":"case"})");
-    const std::string host = key("/assets", R"({"title":"hv01","kind":"host"})");
-    link(inner, "stores", secret);
-    link(inner, "runs-on", host);
-    EXPECT_EQ(said(lead, 200, "GET", "/assets/" + inner)["effective_criticality"].text(), "critical") << "within the compartment it flows";
-    EXPECT_EQ(said(pia, 200, "GET", "/assets/" + host)["effective_criticality"].text(), "medium");
-    EXPECT_TRUE(said(pia, 200, "GET", "/assets/" + host)["inherited_path"].list().empty());
-    const std::string open = key("/assets", R"({"title":"Shop","kind":"service","criticality":"high"})");
-    link(open, "depends-on", inner);
-    EXPECT_EQ(said(lead, 200, "GET", "/assets/" + host)["effective_criticality"].text(), "medium") << "nor by way of what is hidden";
-    patch("/assets/" + host, R"({"description":"another change"})");
-    EXPECT_EQ(said(pia, 200, "GET", "/assets/" + host)["effective_criticality"].text(), "medium");
-    EXPECT_EQ(whole(pia, "/assets/" + host).find("Zyxwvut"), std::string::npos);
-    EXPECT_EQ(whole(pia, "/inventory/around/" + open).find("Zyxwvut"), std::string::npos);
-}
-
 }  // namespace
 }  // namespace redoubt::api

@@ -40,7 +40,7 @@ test("a report becomes findings, and what the next two no longer have is closed"
     await expect(await bring(sarif(result("L1", "lib/a.c", 22, "strcpy(a, b);")))).toContainText("1to close");
     await expect(dialog.getByRole("status", { name: "What it would change" })).toContainText("1moved");
     await take();
-    await page.goto("/fix/findings?q=rule:L1");
+    await page.goto(redoubt.base + "/fix/findings?q=rule:L1");
     await page.getByRole("link", { name: /Unsafe call|Found by L1/ }).first().click();
     const places = page.getByRole("region", { name: "Where it was seen" });
     await expect(places).toContainText("lib/a.c:22");
@@ -84,7 +84,7 @@ test("a format that nobody has seen before is read after a page of text", async 
     await expect_accessible(page, "the editor of mappings");
     await page.getByRole("button", { name: "Keep house-scan" }).click();
     await expect(page.getByRole("row", { name: /house-scan.*your team/ })).toBeVisible();
-    await page.goto("/fix/scans");
+    await page.goto(redoubt.base + "/fix/scans");
     await page.getByRole("button", { name: "Import a report" }).first().click();
     const dialog = page.getByRole("dialog", { name: "Import a report" });
     await dialog.locator('input[type="file"]').setInputFiles({ name: "house.json", mimeType: "application/json", buffer: Buffer.from(sample) });
