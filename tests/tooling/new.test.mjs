@@ -25,7 +25,7 @@ const create = (folder, ...words) => spawnSync(process.execPath, [scaffold, ...w
 function compile_and_run(folder, sources, libraries, flags, parameters = []) {
     const program = join(folder, "program");
     const warnings = ["-Wall", "-Wextra", "-Wshadow", "-Wconversion", "-Wnon-virtual-dtor", "-Wold-style-cast", "-Werror"];
-    const built = spawnSync("g++", ["-std=c++23", ...warnings, "-Isrc", ...sources, "-o", program, ...libraries.map((name) => join(build, `libredoubt_${name}.a`)), "-lboost_json", "-lfmt", "-lcrypto", "-lsodium", "-lcurl", "-lzstd", ...flags], {
+    const built = spawnSync("g++", ["-std=c++23", ...warnings, "-Isrc", ...sources, "-o", program, ...libraries.map((name) => join(build, `libredoubt_${name}.a`)), "-lboost_json", "-lfmt", "-lssl", "-lcrypto", "-lsodium", "-lcurl", "-lzstd", ...flags], {
         cwd: folder,
         encoding: "utf8",
     });
