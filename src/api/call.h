@@ -30,6 +30,7 @@ struct Call {
     std::string text(std::string_view parameter) const { return std::string(target.parameter(parameter).value_or("")); }
     // Code::invalid outside the range.
     Result<int> number(std::string_view parameter, int absent, int least, int most) const;
+    Result<bool> truth(std::string_view parameter) const;  // "true" or "false"; false when it is not there
 };
 
 // The body as a typed struct; every problem in one Error.

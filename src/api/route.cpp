@@ -75,6 +75,13 @@ std::string_view Call::captured_as(std::string_view name) const {
     return {};
 }
 
+Result<bool> Call::truth(std::string_view parameter) const {
+    const std::string given = text(parameter);
+    if (!given.empty() && given != "true" && given != "false")
+        return fail(Code::invalid, fmt::format("'{}' is true or false", parameter), std::string(parameter));
+    return given == "true";
+}
+
 Result<int> Call::number(std::string_view parameter, int absent, int least, int most) const {
     const std::string given = text(parameter);
     if (given.empty()) return absent;

@@ -71,13 +71,6 @@ Map show(const rooms::InventoryResult& done) {
             {"problems_total", done.problems_total}};
 }
 
-Result<bool> yes(const Call& call, std::string_view name) {
-    const std::string given = call.text(name);
-    if (given.empty() || given == "false") return false;
-    if (given == "true") return true;
-    return fail(Code::invalid, fmt::format("'{}' is true or false", name), std::string(name));
-}
-
 Result<HttpResponse> import_inventory(Call& call, Services& services) {
     const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
     rooms::ReportFile file{.bytes = body.bytes, .source = call.text("source"), .name = call.text("name"), .format = call.text("format"), .read = {}};
@@ -92,7 +85,7 @@ Result<HttpResponse> import_inventory(Call& call, Services& services) {
     file.read.zone = call.text("zone");
     file.read.sheet = call.text("sheet");
     file.read.columns = TRY(rooms::exchange::parse_column_map(call.text("map")));
-    rooms::InventoryOptions options{.dry_run = TRY(yes(call, "dry_run")), .listed = TRY(yes(call, "listed")), .reason = call.text("reason")};
+    rooms::InventoryOptions options{.dry_run = TRY(call.truth("dry_run")), .listed = TRY(call.truth("listed")), .reason = call.text("reason")};
     if (options.reason.size() > 4000) return fail(Code::too_large, "a reason has at most 4000 bytes", "reason");
     return json_answer(200, show(TRY(rooms::import_report(services.store, call.who.actor, file, options))));
 }

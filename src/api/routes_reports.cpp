@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "api/bodies_reports.h"
+#include "api/body_bytes.h"
 #include "api/routes.h"
 #include "api/shapes.h"
 #include "base/disk.h"
@@ -45,12 +46,6 @@ constexpr size_t most_trial_findings = 50;
 constexpr size_t most_unread_shown = 200;
 constexpr std::array<std::string_view, 5> gate_levels{"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 4> verdict_names{"new", "back", "known", "accepted"};
-
-Result<bool> truth_of(const Call& call, std::string_view name) {
-    const std::string given = call.text(name);
-    if (!given.empty() && given != "true" && given != "false") return fail(Code::invalid, fmt::format("'{}' is true or false", name), std::string(name));
-    return given == "true";
-}
 
 Value text_or_null(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
@@ -99,24 +94,19 @@ Map show_outcome(const rooms::ReportOutcome& done) {
 }
 
 Result<rooms::ReportOutcome> work_on(Call& call, Services& services, rooms::ReportOptions options) {
-    std::unique_ptr<Mapping> mapped;
-    std::string_view bytes = call.request.body;
-    if (call.request.spooled_bytes > 0) {
-        mapped = TRY(services.disk.map(call.request.spooled));
-        bytes = mapped->bytes();
-    }
+    const BodyBytes body = TRY(BodyBytes::of(call, services.disk));
     options.file = call.text("name");
     options.asset = call.text("asset");
-    options.partial = TRY(truth_of(call, "partial"));
+    options.partial = TRY(call.truth("partial"));
     options.misses = TRY(call.number("misses", static_cast<int>(rooms::default_misses), 1, 100));
     if (options.file.size() > 1024) return fail(Code::too_large, "a name has at most 1024 bytes", "name");
     const auto snapshot = services.software.with_state(
         [](const rooms::SoftwareState& state) { return state.book ? state.book->shared_snapshot() : std::shared_ptr<const advisories::Snapshot>(); });
-    return rooms::ReportDesk(services.store).import(call.who.actor, {.bytes = bytes, .format = call.text("format")}, std::move(options), snapshot.get());
+    return rooms::ReportDesk(services.store).import(call.who.actor, {.bytes = body.bytes, .format = call.text("format")}, std::move(options), snapshot.get());
 }
 
 Result<HttpResponse> take_report(Call& call, Services& services) {
-    const bool dry = TRY(truth_of(call, "dry_run"));
+    const bool dry = TRY(call.truth("dry_run"));
     return json_answer(200, show_outcome(TRY(work_on(call, services, {.dry_run = dry}))));
 }
 
@@ -125,7 +115,7 @@ Result<HttpResponse> judge_report(Call& call, Services& services) {
     const auto least = std::ranges::find(gate_levels, level);
     if (least == gate_levels.end())
         return fail(Code::invalid, fmt::format("'{}' is no level", level.substr(0, 40)), "level", "one of informational, low, medium, high, critical");
-    const bool all = TRY(truth_of(call, "known"));
+    const bool all = TRY(call.truth("known"));
     const rooms::ReportOutcome done = TRY(work_on(call, services, {.judge = true}));
     List failing;
     std::array<int64_t, verdict_names.size()> counts{};

@@ -23,12 +23,6 @@ Value software_count(size_t number) { return Value(static_cast<int64_t>(number))
 Value filled(const std::string& text) { return text.empty() ? Value() : Value(text); }
 Value moment_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
-Result<bool> flag(const Call& call, std::string_view name) {
-    const std::string given = call.text(name);
-    if (!given.empty() && given != "true" && given != "false") return fail(Code::invalid, fmt::format("'{}' is true or false", name), std::string(name));
-    return given == "true";
-}
-
 Value show_watched(const rooms::WatchedAsset& asset) {
     return present(store::Reference{"asset", asset.id, asset.key, asset.title, asset.retired ? "retired" : ""});
 }
@@ -49,10 +43,10 @@ Value show_row(const rooms::SoftwareRow& row) {
 
 Result<rooms::SoftwareQuestion> software_question(const Call& call) {
     rooms::SoftwareQuestion out{.name = call.text("name"),
-                                .exact = TRY(flag(call, "exact")),
+                                .exact = TRY(call.truth("exact")),
                                 .version = call.text("version"),
-                                .vulnerable_only = TRY(flag(call, "vulnerable")),
-                                .unknown_only = TRY(flag(call, "unknown"))};
+                                .vulnerable_only = TRY(call.truth("vulnerable")),
+                                .unknown_only = TRY(call.truth("unknown"))};
     using enum rooms::SoftwareQuestion::Sort;
     const std::string sort = call.text("sort");
     out.sort = sort == "assets" ? assets : sort == "weaknesses" ? weaknesses : name;

@@ -69,7 +69,7 @@ LastScan own_matching(const Record& asset, const std::string& kind) {
     return asset["software"].list().empty() ? LastScan{} : LastScan{asset["last_seen"].time(), "redoubt"};
 }
 
-// A tool that reports to the inventory as a source of its own has looked at what it sights.
+// A scanner of code that reports repositories as a source of its own has looked at them. An agent that sights a host has not scanned it.
 Result<std::map<std::string, std::string, std::less<>>> tools_by_source(store::Store& store) {
     std::map<std::string, std::string, std::less<>> out;
     const store::ListQuery query{.text = "kind:tool -is:closed has:reports_as", .sort = "created", .fields = {"reports_as"}};
@@ -104,7 +104,7 @@ Result<DemandCoverage> walk(store::Store& store, const store::Actor& actor, cons
         for (const Record& asset : batch) {
             ++out.assets;
             LastScan last = scans.of(demand.scan, asset.id.text);
-            for (const LastScan& other : {own_matching(asset, demand.scan), sighted(asset, tools)})
+            for (const LastScan& other : {own_matching(asset, demand.scan), demand.scan == "code" ? sighted(asset, tools) : LastScan{}})
                 if (last.at < other.at) last = other;
             if (young < last.at) {
                 ++out.covered;
