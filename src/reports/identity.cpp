@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 
 #include <fmt/format.h>
@@ -33,10 +34,16 @@ std::string kept_part(std::string_view part) {
 
 std::string given_part(std::string_view part) {
     std::string out;
+    out.reserve(part.size());
     for (size_t i = 0; i < part.size(); ++i) {
-        const auto byte = part[i] == '%' && i + 2 < part.size() ? from_hex(part.substr(i + 1, 2)) : fail(Code::malformed, "");
-        out += byte ? byte->front() : part[i];
-        if (byte) i += 2;
+        unsigned char byte = 0;
+        const char* hex = part.data() + i + 1;
+        if (part[i] == '%' && i + 2 < part.size() && std::from_chars(hex, hex + 2, byte, 16).ptr == hex + 2) {
+            out += static_cast<char>(byte);
+            i += 2;
+        } else {
+            out += part[i];
+        }
     }
     return out;
 }

@@ -247,6 +247,15 @@ void stamp_row(const Layout& layout, int64_t number, const Record& record, std::
     for (const size_t at : layout.stamped) row[at + 1] = head_value(record, *layout.columns[at].field, none);
 }
 
+std::string select_of(const Layout& layout, std::span<const std::string> fields) {
+    std::string out = "SELECT number";
+    for (const ColumnLayout& column : layout.columns) {
+        const bool wanted = column.head || column.state || std::ranges::find(fields, column.field->name) != fields.end();
+        out += ", " + (wanted ? column.name : std::string("NULL"));
+    }
+    return out + " FROM " + layout.table;
+}
+
 Record record_of(const Layout& layout, const Row& row) {
     Record record;
     record.type = layout.info;

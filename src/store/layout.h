@@ -5,6 +5,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "store/code_keys.h"
 #include "store/record.h"
@@ -61,6 +63,8 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
 // As `insert` wants them, the number first; what is known only when it is written (number, id, times, version) comes by stamp_row.
 std::vector<SqlValue> new_row(const Layout& layout, const Record& record, std::vector<std::string>& kept);
 void stamp_row(const Layout& layout, int64_t number, const Record& record, std::vector<SqlValue>& row);
+// select_all with nothing in the columns of other fields; head and state are always there.
+std::string select_of(const Layout& layout, std::span<const std::string> fields);
 Record record_of(const Layout& layout, const Row& row);
 SqlValue sql_value(const schema::FieldInfo& field, const schema::Value& value, std::string& kept);
 schema::Value value_of(const schema::FieldInfo& field, const Row& row, int column);

@@ -9,9 +9,9 @@
 
 namespace redoubt::store {
 
-using EachBatch = std::function<Result<>(std::span<const Record>)>;
+using EachBatch = std::function<Result<>(std::span<Record>)>;  // to keep, when it moves them away
 // In the query's sort order, in batches of at most 500; the query's limit and cursor do not count, `at` does. Empty `fields`: all of
-// them, the large ones too.
+// them, the large ones too; else the records have no others.
 Result<> each_record(Store& store, const Actor& actor, std::string_view type, ListQuery query, const EachBatch& each);
 Result<std::vector<std::string>> extra_names(Store& store, const Actor& actor, std::string_view type, const ListQuery& query);  // sorted
 

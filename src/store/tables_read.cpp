@@ -29,10 +29,10 @@ Result<std::vector<int64_t>> all_numbers(Store& store, Reader& reader, const Act
     return std::move(TRY(Finder(store, reader.sql, actor).page(type, query)).numbers);
 }
 
-Result<> read_batch(Reader& reader, const Layout& layout, std::span<const int64_t> numbers, std::vector<Record>& batch) {
+Result<> read_batch(Reader& reader, const Layout& layout, const std::string& select, std::span<const int64_t> numbers, std::vector<Record>& batch) {
     batch.clear();
     for (const int64_t number : numbers)
-        TRY(reader.sql.each(layout.select_all + " WHERE number = ?", {number}, [&](const Row& row) {
+        TRY(reader.sql.each(select, {number}, [&](const Row& row) {
             batch.push_back(record_of(layout, row));
             return false;
         }));
@@ -63,7 +63,7 @@ Result<> each_then(Store& store, const Actor& actor, std::string_view type, List
     query.limit = batch_size;
     query.cursor.clear();
     do {
-        const Page page = TRY(records.list(type, query));
+        Page page = TRY(records.list(type, query));
         if (!page.records.empty()) TRY(each(page.records));
         query.cursor = page.next_cursor;
     } while (!query.cursor.empty());
@@ -87,11 +87,12 @@ Result<> find_value(Reader& reader, const Layout& layout, const ColumnLayout& un
 Result<> each_record(Store& store, const Actor& actor, std::string_view type_name, ListQuery query, const EachBatch& each) {
     if (query.at) return each_then(store, actor, type_name, std::move(query), each);
     TypeState& type = *TRY(type_named(store, type_name));
+    const std::string select = (query.fields.empty() ? type.layout.select_all : select_of(type.layout, query.fields)) + " WHERE number = ?";
     return store.read([&](Reader& reader) -> Result<> {
         const std::vector<int64_t> numbers = TRY(all_numbers(store, reader, actor, type, std::move(query)));
         std::vector<Record> batch;
         for (size_t start = 0; start < numbers.size(); start += batch_size) {
-            TRY(read_batch(reader, type.layout, std::span(numbers).subspan(start, std::min(batch_size, numbers.size() - start)), batch));
+            TRY(read_batch(reader, type.layout, select, std::span(numbers).subspan(start, std::min(batch_size, numbers.size() - start)), batch));
             TRY(store.as(actor).note_reads(batch, "table"));
             TRY(each(batch));
         }

@@ -2,6 +2,11 @@
 // whose. What a person set stays.
 #pragma once
 
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
 #include "store/tables.h"
 
 namespace redoubt::rooms {
@@ -16,7 +21,9 @@ struct FindingStanding {
     std::vector<std::string> tools{};
 };
 
-Result<FindingStanding> standing_of(store::Store& store, const std::string& finding);
+using FindingStandings = std::map<std::string, FindingStanding, std::less<>>;
+// By the ids of the findings, each of which is there.
+Result<FindingStandings> standings_of(store::Store& store, std::span<const std::string> findings);
 
 enum class Settled : uint8_t { same, closed, reopened };
 

@@ -65,10 +65,10 @@ Result<KnownOccurrences> known_occurrences(store::Store& store, std::span<const 
     const auto load = [&](store::ListQuery query) {
         query.sort = "created";
         query.fields = known_fields;
-        return store::each_record(store, store::Actor::redoubt(), "occurrence", query, [&](std::span<const Record> batch) -> Result<> {
-            for (const Record& occurrence : batch) {
+        return store::each_record(store, store::Actor::redoubt(), "occurrence", query, [&](std::span<Record> batch) -> Result<> {
+            for (Record& occurrence : batch) {
                 out.places.push_back(known_place(occurrence));
-                out.records.push_back(occurrence);
+                out.records.push_back(std::move(occurrence));
             }
             return {};
         });

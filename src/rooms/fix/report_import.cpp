@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,7 @@ using store::Record;
 namespace {
 
 constexpr size_t most_report_problems = 500;
+constexpr size_t written_at_once = 500;
 
 class Importing final : public ReportImport {
 public:
@@ -215,11 +217,18 @@ private:
         return {};
     }
 
-    // The ids of the new occurrences, in the order of the plan.
+    // The ids of the new occurrences, in the order of the plan. In pieces: what is worked out of one is at hand when it is written.
     Result<std::vector<std::string>> write_fresh(const ReportPlan& plan, const ReportPlanner& planner) {
+        std::vector<std::string> ids(plan.findings.size()), groups(plan.findings.size());
         std::vector<Map> made;
         std::vector<size_t> whose;
-        std::vector<std::string> ids(plan.findings.size()), groups(plan.findings.size());
+        const auto write_findings = [&]() -> Result<> {
+            if (made.empty()) return {};
+            const store::InsertResult inserted = TRY(store_.as(by_).insert_many("finding", std::exchange(made, {}), "identity"));
+            for (size_t at = 0; at < whose.size(); ++at) ids[whose[at]] = inserted.ids[at];
+            whose.clear();
+            return {};
+        };
         for (size_t at = 0; at < plan.findings.size(); ++at) {
             const PlannedFinding& finding = plan.findings[at];
             const SeenPlace& first = places_[finding.first];
@@ -228,16 +237,19 @@ private:
             if (!finding.id.empty()) continue;
             made.push_back(planner.finding_fields(finding, groups[at]));
             whose.push_back(at);
+            if (made.size() == written_at_once) TRY(write_findings());
         }
-        store::Records records = store_.as(by_);
-        if (!made.empty()) {
-            const store::InsertResult inserted = TRY(records.insert_many("finding", std::move(made), "identity"));
-            for (size_t at = 0; at < whose.size(); ++at) ids[whose[at]] = inserted.ids[at];
+        TRY(write_findings());
+        std::vector<std::string> out;
+        for (size_t at = 0; at < plan.fresh.size();) {
+            for (; at < plan.fresh.size() && made.size() < written_at_once; ++at) {
+                const FreshPlace& one = plan.fresh[at];
+                made.push_back(planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]));
+            }
+            const store::InsertResult inserted = TRY(store_.as(by_).insert_many("occurrence", std::exchange(made, {}), "identity"));
+            out.insert(out.end(), inserted.ids.begin(), inserted.ids.end());
         }
-        std::vector<Map> occurrences;
-        for (const FreshPlace& one : plan.fresh) occurrences.push_back(planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]));
-        if (occurrences.empty()) return std::vector<std::string>{};
-        return TRY(records.insert_many("occurrence", std::move(occurrences), "identity")).ids;
+        return out;
     }
 
     Result<> log(const ReportPlanner::Scope& scope) {
@@ -264,10 +276,13 @@ private:
     Result<> settle(const ReportPlan& plan) {
         std::vector<store::RowChange> rows;
         store::Records records = store_.as(store::Actor::redoubt());
+        std::vector<std::string> ids;
+        for (const auto& [id, names] : plan.touched) ids.push_back(id);
+        const FindingStandings standings = TRY(standings_of(store_, ids));
         for (const auto& [id, names] : plan.touched) {
             const Record finding = TRY(records.get("finding", id));
             Map changes;
-            follow_standing(finding, TRY(standing_of(store_, id)), changes);
+            follow_standing(finding, standings.at(id), changes);
             List known = finding["vulnerabilities"].list();
             for (const std::string& name : names)
                 if (!name.starts_with("CWE-") && std::ranges::find(known, Value(name)) == known.end()) known.emplace_back(name);

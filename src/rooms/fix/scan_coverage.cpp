@@ -239,10 +239,11 @@ private:
 
     Result<> settle_findings(const std::set<std::string>& touched) {
         std::vector<store::RowChange> rows;
-        for (const std::string& id : touched) {
+        const FindingStandings standings = TRY(standings_of(store_, std::vector<std::string>(touched.begin(), touched.end())));
+        for (const auto& [id, standing] : standings) {
             const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
             Map changes;
-            const Settled settled = follow_standing(finding, TRY(standing_of(store_, id)), changes);
+            const Settled settled = follow_standing(finding, standing, changes);
             outcome_.closed += settled == Settled::closed ? 1 : 0;
             outcome_.raised += settled == Settled::reopened ? 1 : 0;
             if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});

@@ -221,8 +221,10 @@ Result<> SoftwareFindings::make(const std::vector<Key>& missing) {
 
 Result<> SoftwareFindings::settle() {
     std::vector<RowChange> rows;
-    for (const std::string& id : touched_) TRY(settle_one(id, rows));
+    const std::vector<std::string> touched(touched_.begin(), touched_.end());
     touched_.clear();
+    const FindingStandings standings = TRY(standings_of(store_, touched));
+    for (const auto& [id, standing] : standings) TRY(settle_one(id, standing, rows));
     if (!rows.empty()) {
         const store::PutResult put =
             TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from where it was seen"}));
@@ -232,9 +234,8 @@ Result<> SoftwareFindings::settle() {
     return settle_advisories(store_, std::exchange(advisories_, {}));
 }
 
-Result<> SoftwareFindings::settle_one(const std::string& id, std::vector<RowChange>& rows) {
+Result<> SoftwareFindings::settle_one(const std::string& id, const FindingStanding& standing, std::vector<RowChange>& rows) {
     const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
-    const FindingStanding standing = TRY(standing_of(store_, id));
     const auto known = weaknesses_.find(id);
     if (const std::string advisory(finding["advisory"].text()); !advisory.empty() && finding.compartment.empty())
         advisories_[advisory] = known == weaknesses_.end() ? nullptr : &state_.book->weakness(known->second);

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "rooms/fix/finding_standing.h"
 #include "rooms/fix/software_advisories.h"
 #include "rooms/fix/software_watch.h"
 #include "store/tables.h"
@@ -38,7 +39,7 @@ private:
     Result<std::map<WeaknessNumber, std::string>> ensure_advisories(const std::vector<Key>& missing);
     Result<schema::Map> advisory_of(const Weakness& weakness) const;
     Result<schema::Map> finding_of(const Weakness& weakness, const std::string& compartment, const std::string& advisory) const;
-    Result<> settle_one(const std::string& id, std::vector<store::RowChange>& rows);
+    Result<> settle_one(const std::string& id, const FindingStanding& standing, std::vector<store::RowChange>& rows);
 
     store::Store& store_;
     const SoftwareState& state_;
