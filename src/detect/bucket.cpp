@@ -3,16 +3,18 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "detect/casefold.h"
 #include "detect/witness.h"
-#include "formats/ndjson/escapes.h"
 
 namespace redoubt::detect {
 namespace {
 
 constexpr size_t bits = 64;
+constexpr size_t shortest_scanned = 3;
+constexpr size_t fewest_scanned = 4;  // fewer are quicker searched one by one
 
 // Keywords are looked for in all values at once, which does not show where one begins or ends.
 bool is_bound_keyword(const Witness& witness) { return witness.key == keyword_key && witness.shape != Shape::contains; }
@@ -24,6 +26,22 @@ bool stands_in_json(const Literal& literal) {
         if (static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x80 || (i > 0 && (c == '"' || c == '\\'))) return false;
     }
     return true;
+}
+
+using Contained = std::map<KeyId, std::set<PredicateId>>;
+
+// What the rule looks for anywhere in fields, filters included.
+void collect_contained(const Program& program, const ProgramNode& node, Contained& out) {
+    using Kind = ProgramNode::Kind;
+    if (node.kind == Kind::never || node.kind == Kind::always) return;
+    if (node.kind != Kind::test) {
+        for (uint32_t i = 0; i < node.count; ++i) collect_contained(program, program.nodes()[node.first + i], out);
+        return;
+    }
+    const Predicate& predicate = program.predicates()[node.first];
+    const Pattern& pattern = *predicate.pattern;
+    if (predicate.key == keyword_key || pattern.shape != Shape::contains || pattern.cased || pattern.text.size() < shortest_scanned) return;
+    out[predicate.key].insert(node.first);
 }
 
 void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64_t{1} << bit % bits; }
@@ -38,22 +56,34 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
         std::vector<uint32_t> rules;
     };
     std::map<std::tuple<KeyId, Shape, std::string>, Wanted> wanted;
+    const auto want = [&](KeyId key, Shape shape, const std::string& text, PredicateId predicate, bool decides) -> Wanted& {
+        Wanted& entry = wanted.try_emplace({key, shape, text}, Wanted{predicate, decides, {}}).first->second;
+        if (decides && !entry.decides) entry.predicate = predicate;
+        entry.decides = entry.decides || decides;
+        return entry;
+    };
+    Contained contained;
     for (uint32_t i = 0; i < rules_.size(); ++i) {
         const auto witnesses = witnesses_of(program, rules_[i].program, event_id_key);
         if (!witnesses || std::ranges::any_of(*witnesses, is_bound_keyword)) {
             set_bit(always_candidates_, i);
+            collect_contained(program, rules_[i].program, contained);
             continue;
         }
         for (const Witness& witness : *witnesses) {
-            auto& entry = wanted.try_emplace({witness.key, witness.shape, witness.text}, Wanted{witness.predicate, witness.decides, {}}).first->second;
-            if (witness.decides && !entry.decides) entry.predicate = witness.predicate;
-            entry.decides = entry.decides || witness.decides;
+            Wanted& entry = want(witness.key, witness.shape, witness.text, witness.predicate, witness.decides);
             if (entry.rules.empty() || entry.rules.back() != i) entry.rules.push_back(i);
         }
     }
+    // Rules without a witness are evaluated each time: what they look for is found for all of them in one scan.
+    for (const auto& [key, predicates] : contained)
+        if (predicates.size() >= fewest_scanned)
+            for (const PredicateId id : predicates) want(key, Shape::contains, program.predicates()[id].pattern->text, id, true);
     std::map<KeyId, std::vector<Literal>> literals;
+    decided_.resize((program.predicates().size() + bits - 1) / bits);
     for (auto& [identity, entry] : wanted) {
         const auto& [key, shape, text] = identity;
+        if (entry.decides && key != keyword_key) set_bit(decided_, entry.predicate);
         literals[key].push_back({shape, text, static_cast<uint32_t>(entries_.size())});
         entries_.push_back({entry.predicate, entry.decides, static_cast<uint32_t>(entry_rules_.size()), static_cast<uint32_t>(entry.rules.size())});
         entry_rules_.insert(entry_rules_.end(), entry.rules.begin(), entry.rules.end());
@@ -82,22 +112,33 @@ void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, Bucke
     }
 }
 
-void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
-    std::string_view text;
-    const bool in_line = keywords_in_json_ && index.takes_ascii_unfolded() && event.logged().raw_has_all && formats::ndjson::spells_out(event.logged().raw);
-    if (in_line) {
-        text = event.logged().raw;
+// Without making text of any value. What is found is a candidate: a line has names too, and a value of UTF-16 may go on behind its
+// end. False where something may have been missed.
+bool Bucket::find_keywords_as_they_stand(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
+    if (keywords_in_scalars_ || !index.takes_ascii_unfolded()) return false;
+    work.found.clear();
+    const events::Event& logged = event.logged();
+    if (logged.raw_has_all) {
+        if (!keywords_in_json_ || !index.find_in_json(logged.raw, memory, work.found)) return false;
     } else {
-        text = event.all_values(keywords_in_scalars_);
-        if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
-            work.folded.resize(most_folded_bytes(text.size()));
-            work.folded.resize(fold_into(text, work.folded.data()));
-            text = work.folded;
-        }
+        if (!event.narrow_values(work.folded)) return false;
+        index.find(work.folded, memory, work.found);
+    }
+    take_found(event, work.found, work, false);
+    return true;
+}
+
+void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
+    if (find_keywords_as_they_stand(event, index, work, memory)) return;
+    std::string_view text = event.all_values(keywords_in_scalars_);
+    if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
+        work.folded.resize(most_folded_bytes(text.size()));
+        work.folded.resize(fold_into(text, work.folded.data()));
+        text = work.folded;
     }
     work.found.clear();
     index.find(text, memory, work.found);
-    take_found(event, work.found, work, !in_line);  // the line has names too
+    take_found(event, work.found, work);
 }
 
 void Bucket::find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const {
@@ -149,6 +190,7 @@ bool Bucket::holds(FastEvent& event, size_t rule, Profile* profile) const {
 
 void Bucket::match(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory, std::vector<uint32_t>& matched) const {
     find_candidates(event, work, memos, memory);
+    event.take_as_decided(decided_);
     for (size_t word = 0; word < work.candidates.size(); ++word) {
         for (uint64_t left = work.candidates[word]; left != 0; left &= left - 1) {
             const size_t rule = word * bits + static_cast<size_t>(std::countr_zero(left));

@@ -58,6 +58,8 @@ private:
     void find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const;
     void find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const;
     bool holds(FastEvent& event, size_t rule, Profile* profile) const;
+    bool find_keywords_as_they_stand(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const;
+    // `in_values`: in a value of the event, and not only where its values are among others.
     void take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work, bool in_values = true) const;
 
     std::vector<BucketRule> rules_;
@@ -65,6 +67,7 @@ private:
     std::vector<uint32_t> entry_rules_;
     std::vector<KeyIndex> indexes_;
     std::vector<uint64_t> always_candidates_;
+    std::vector<uint64_t> decided_;     // a bit per predicate: the indexes find it wherever it holds
     bool keywords_in_scalars_ = false;  // some keyword could stand in a number, a time or the like
     bool keywords_in_json_ = false;     // each stands in JSON as it is: without characters that JSON escapes, but at its start
 };

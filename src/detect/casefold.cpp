@@ -4,6 +4,10 @@
 #include <array>
 #include <cstring>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #include "base/text.h"
 
 namespace redoubt::detect {
@@ -71,9 +75,35 @@ uint64_t fold_word(uint64_t word) {
     return word | capitals >> 2;
 }
 
+#if defined(__x86_64__)
+const bool folds_wide = __builtin_cpu_supports("avx2") != 0;
+
+// Whole blocks of 32, up to the first that has a byte beyond ASCII.
+[[gnu::target("avx2")]] size_t fold_blocks_into(std::string_view text, char* out) {
+    const __m256i before = _mm256_set1_epi8('A' - 1), behind = _mm256_set1_epi8('Z' + 1), bit = _mm256_set1_epi8(0x20);
+    size_t i = 0;
+    for (; i + block <= text.size(); i += block) {
+        const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + i));
+        if (_mm256_movemask_epi8(here) != 0) break;
+        const __m256i capitals = _mm256_and_si256(_mm256_cmpgt_epi8(here, before), _mm256_cmpgt_epi8(behind, here));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(out + i), _mm256_or_si256(here, _mm256_and_si256(capitals, bit)));
+    }
+    return i;
+}
+[[gnu::target("avx2")]] size_t ascii_blocks(std::string_view text) {
+    size_t i = 0;
+    while (i + block <= text.size() && _mm256_movemask_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + i))) == 0) i += block;
+    return i;
+}
+#else
+constexpr bool folds_wide = false;
+size_t fold_blocks_into(std::string_view, char*) { return 0; }
+size_t ascii_blocks(std::string_view) { return 0; }
+#endif
+
 // Writes what stands before the first byte beyond ASCII, and returns how much that is. Never writes more than text.size().
 size_t fold_ascii_into(std::string_view text, char* out) {
-    size_t i = 0;
+    size_t i = folds_wide ? fold_blocks_into(text, out) : 0;
     for (; i + block <= text.size(); i += block) {
         std::array<uint64_t, block / 8> words;
         std::memcpy(words.data(), text.data() + i, block);
@@ -115,7 +145,7 @@ bool is_ascii(std::string_view text) { return ascii_prefix(text) == text.size();
 
 size_t ascii_prefix(std::string_view text) {
     const char* const begin = text.data();
-    size_t i = 0;
+    size_t i = folds_wide ? ascii_blocks(text) : 0;
     for (; i + block <= text.size(); i += block) {
         std::array<uint64_t, block / 8> words;
         std::memcpy(words.data(), begin + i, block);

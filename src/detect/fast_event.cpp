@@ -6,6 +6,7 @@
 #include "detect/casefold.h"
 #include "detect/network.h"
 #include "detect/numbers.h"
+#include "formats/evtx/utf16.h"
 
 namespace redoubt::detect {
 namespace {
@@ -84,24 +85,35 @@ void FastEvent::start(const events::Event& event) {
     }
     epoch_ += 2;
     value_count_ = 1;
+    decided_ = {};
     arena_.reset();
-    size_t event_ids = 0;
-    bool same_id = false;
     for (const events::Field& field : event.fields) {
-        if (field.id == lookup_.event_id()) {
-            ++event_ids;
-            same_id = field.form == events::Form::text && field.text == event.event_id;
-        }
         const KeyId key = lookup_.key_of(field.id);
         if (key != keyword_key) append_value(chains_[key], field.form, field.text);
     }
-    plain_event_id_ = event_ids == 1 && same_id;
+    plain_event_id_ = has_plain_event_id(event);
+}
+
+bool FastEvent::has_plain_event_id(const events::Event& event) const {
+    size_t count = 0;
+    bool same = false;
+    for (const events::Field& field : event.fields) {
+        if (field.id != lookup_.event_id()) continue;
+        ++count;
+        same = field.form == events::Form::text && field.text == event.event_id;
+    }
+    return count == 0 ? event.event_id.empty() : count == 1 && same;
 }
 
 void FastEvent::append_value(Chain& chain, events::Form form, std::string_view source) {
     const uint32_t index = value_count_++;
     if (index == values_.size()) values_.resize(values_.size() * 2);
-    values_[index] = {.source = source, .text = source, .folded = {}, .form = form, .has_text = form == events::Form::text, .is_folded = false, .next = 0};
+    Value& value = values_[index];
+    value.source = value.text = source;
+    value.form = form;
+    value.has_text = form == events::Form::text;
+    value.is_folded = false;
+    value.next = 0;
     if (chain.epoch != epoch_)
         chain = {epoch_, index, index};
     else if (chain.last == 0)
@@ -145,6 +157,30 @@ std::string_view FastEvent::all_values(bool scalars_too) {
         if (scalars_too || !events::is_scalar(field.form)) all_values_.append(events::text_of(field, arena_)).push_back('\0');
     if (has_line(*event_)) all_values_ += event_->raw;
     return all_values_;
+}
+
+bool FastEvent::narrow_values(std::string& out) const {
+    constexpr events::Form utf16 = events::form_of(formats::evtx::ValueType::utf16);
+    if (has_line(*event_)) return false;
+    size_t most = 0;
+    for (const events::Field& field : event_->fields) most += field.text.size() + 1;
+    if (out.size() < most) out.resize(most);
+    char* end = out.data();
+    for (const events::Field& field : event_->fields) {
+        if (field.form == utf16) {
+            if (!formats::evtx::narrow_into(field.text, end)) return false;
+        } else if (field.form == events::Form::text) {
+            if (!is_ascii(field.text)) return false;
+            end = std::ranges::copy(field.text, end).out;
+        } else if (!events::is_scalar(field.form)) {
+            return false;
+        } else {
+            continue;
+        }
+        *end++ = '\0';
+    }
+    out.resize(static_cast<size_t>(end - out.data()));
+    return true;
 }
 
 std::string_view FastEvent::text(uint32_t index) {
@@ -192,7 +228,8 @@ bool FastEvent::holds(const ProgramNode& node) {
 bool FastEvent::predicate_holds(PredicateId id) {
     const uint32_t known = memo_[id];
     if ((known & ~1U) == epoch_) return (known & 1U) != 0;
-    const bool held = evaluate(program_.predicates()[id]);
+    const bool decided = id / 64 < decided_.size() && (decided_[id / 64] >> id % 64 & 1) != 0;
+    const bool held = !decided && evaluate(program_.predicates()[id]);
     memo_[id] = epoch_ | (held ? 1U : 0U);
     return held;
 }

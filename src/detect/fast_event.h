@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -38,6 +40,8 @@ public:
     bool holds(const ProgramNode& node);
     // The predicate has been found to hold.
     void learn(PredicateId predicate) { memo_[predicate] = epoch_ | 1; }
+    // Those of these (a bit per predicate) that were not learned do not hold. Until the next call.
+    void take_as_decided(std::span<const uint64_t> predicates) { decided_ = predicates; }
 
     struct Value {
         std::string_view source;  // in `form`; equal sources of one form have equal texts
@@ -56,8 +60,13 @@ public:
     // All values one after the other, a NUL between them: where no keyword is found in this, it is in none of them. Without those
     // whose text cannot hold more than events::scalar_letters unless `scalars_too`.
     std::string_view all_values(bool scalars_too);
-    // The event id stands exactly once among the fields and is what the event says.
+    // The same without scalars and as ASCII, case kept, from what the source wrote: `out` may hold more of a value than its text has.
+    // False where a value is not ASCII or of another form.
+    bool narrow_values(std::string& out) const;
+    // The event id stands exactly once among the fields and is what the event says, or the event has none.
     bool plain_event_id() const { return plain_event_id_; }
+    // The same of an event that is not started.
+    bool has_plain_event_id(const events::Event& event) const;
     uint64_t take_regex_gave_up();
 
 private:
@@ -82,6 +91,7 @@ private:
     uint32_t epoch_ = 0;  // a multiple of two; the lowest bit of a memo says whether the predicate holds
     bool plain_event_id_ = false;
     std::vector<uint32_t> memo_;
+    std::span<const uint64_t> decided_;
     std::vector<Chain> chains_;
     std::vector<Value> values_;  // the first stands for none
     uint32_t value_count_ = 1;

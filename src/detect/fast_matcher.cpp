@@ -28,17 +28,17 @@ struct StringHash {
 template <class Value>
 using TextMap = std::unordered_map<std::string, Value, StringHash, std::equal_to<>>;
 
-// The buckets of one channel, by event id; ids that no rule asks for share `others`.
-struct Channel {
-    TextMap<uint32_t> by_event_id;
+// The buckets of one channel or log source, by event id; ids that no rule asks for share `others`.
+struct ByEventId {
+    TextMap<uint32_t> buckets;
     uint32_t others = none;
 };
 
-// The bucket of all rules with one product, category and service.
+// All rules with one product, category and service.
 struct SourceGroup {
     RuleLogSource source;
     bool routed = false;  // the rules are found by channel where the event has one
-    uint32_t bucket = none;
+    ByEventId rules;
 };
 
 struct FastScratch final : Matcher::Scratch {
@@ -53,7 +53,7 @@ struct FastScratch final : Matcher::Scratch {
     std::string lowered;
     // The last event's channel and source, which the next one most often shares.
     std::string channel;
-    const Channel* channel_buckets = nullptr;
+    const ByEventId* channel_buckets = nullptr;
     std::string source;
     const std::vector<const SourceGroup*>* groups = nullptr;
     TextMap<std::vector<const SourceGroup*>> groups_of_source;  // since lines of several programs take turns in one log
@@ -67,8 +67,10 @@ public:
     FastMatcher(std::span<const Rule> rules, events::FieldNames& names) : Matcher(rules, names), program_(names) {
         event_id_ = names.intern("EventID");
         program_.expect(rules.size());
+        as_logged_.resize(rules.size());
         build_channels();
         build_groups();
+        as_logged_ = {};
         lookup_ = std::make_unique<FieldLookup>(program_, event_id_);
     }
 
@@ -99,23 +101,23 @@ private:
         bool started = false;
         size_t parts = 0;
         const auto run = [&](uint32_t bucket) {
-            if (!started) scratch.event.start(event);
-            started = true;
             const size_t before = scratch.matched.size();
             bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memos[bucket], scratch.memory, scratch.matched);
             parts += scratch.matched.size() > before ? 1 : 0;
         };
-        if (scratch.channel_buckets != nullptr) {
-            const uint32_t bucket = bucket_of(*scratch.channel_buckets, event.event_id);
-            if (bucket != none) {
-                scratch.event.start(event);
-                started = true;
-                if (!scratch.event.plain_event_id()) return match_slowly(event, scratch);
-                run(bucket);
-            }
-        }
+        // False: the event cannot be divided by its id.
+        const auto run_one_of = [&](const ByEventId& rules) {
+            const uint32_t bucket = bucket_of(rules, event.event_id);
+            if (bucket == none) return rules.buckets.empty() || scratch.event.has_plain_event_id(event);
+            if (!started) scratch.event.start(event);
+            started = true;
+            if (!rules.buckets.empty() && !scratch.event.plain_event_id()) return false;
+            run(bucket);
+            return true;
+        };
+        if (scratch.channel_buckets != nullptr && !run_one_of(*scratch.channel_buckets)) return match_slowly(event, scratch);
         for (const SourceGroup* group : *scratch.groups)
-            if (group->bucket != none && (channel.empty() || !group->routed)) run(group->bucket);
+            if ((channel.empty() || !group->routed) && !run_one_of(group->rules)) return match_slowly(event, scratch);
         if (parts > 1) std::ranges::sort(scratch.matched);
     }
 
@@ -156,9 +158,10 @@ private:
         return bound_;
     }
 
-    static uint32_t bucket_of(const Channel& channel, std::string_view event_id) {
-        const auto it = channel.by_event_id.find(event_id);
-        return it == channel.by_event_id.end() ? channel.others : it->second;
+    static uint32_t bucket_of(const ByEventId& rules, std::string_view event_id) {
+        if (rules.buckets.empty()) return rules.others;
+        const auto it = rules.buckets.find(event_id);
+        return it == rules.buckets.end() ? rules.others : it->second;
     }
 
     void find_channel(std::string_view name, FastScratch& scratch) const {
@@ -187,7 +190,7 @@ private:
             if (source_fits(group.source, source)) known->second.push_back(&group);
     }
 
-    // What one rule puts into one channel.
+    // What one rule puts into one channel or log source.
     struct Placed {
         uint32_t rule;
         ProgramNode program;
@@ -202,14 +205,15 @@ private:
             for (const Route& route : routes_of(rules_[rule].logsource)) {
                 const auto [it, fresh] = programs[route.fields].try_emplace({route.field, route.values[0]});
                 if (fresh) it->second = program_.add_rule(rules_[rule], route);
+                if (route.fields == FieldMap::as_logged && route.field.empty()) as_logged_[rule] = it->second;
                 placed[route.channel].push_back({rule, it->second, route.event_id, {}});
             }
         }
-        const KeyId event_id_key = program_.find_key(event_id_);
-        for (auto& [channel, list] : placed) build_channel(channel, list, event_id_key);
+        for (auto& [channel, list] : placed) channels_.emplace(channel, divided(list));
     }
 
-    void build_channel(std::string_view name, std::vector<Placed>& list, KeyId event_id_key) {
+    ByEventId divided(std::vector<Placed>& list) {
+        const KeyId event_id_key = program_.find_key(event_id_);
         std::set<std::string, std::less<>> ids;
         for (Placed& each : list) {
             if (each.event_id.empty()) {
@@ -219,7 +223,6 @@ private:
                 ids.emplace(each.event_id);
             }
         }
-        Channel& channel = channels_[std::string(name)];
         const auto rules_for = [&](const std::string* id) {
             std::vector<BucketRule> rules;
             for (const Placed& each : list) {
@@ -229,20 +232,30 @@ private:
             }
             return rules;
         };
-        for (const std::string& id : ids) channel.by_event_id.emplace(id, add_bucket(rules_for(&id), event_id_key));
-        channel.others = add_bucket(rules_for(nullptr), no_key);
+        ByEventId out;
+        for (const std::string& id : ids) out.buckets.emplace(id, add_bucket(rules_for(&id), event_id_key));
+        out.others = add_bucket(rules_for(nullptr), no_key);
+        return out;
     }
 
+    // Only events of Windows say their id in their header.
     void build_groups() {
-        std::map<std::tuple<std::string, std::string, std::string>, std::vector<BucketRule>> grouped;
+        std::map<std::tuple<std::string, std::string, std::string>, std::vector<Placed>> grouped;
         for (uint32_t rule = 0; rule < rules_.size(); ++rule) {
             const RuleLogSource& source = rules_[rule].logsource;
-            grouped[{source.product, source.category, source.service}].push_back({rule, program_.add_rule(rules_[rule], {})});
+            const ProgramNode program = as_logged_[rule] ? *as_logged_[rule] : program_.add_rule(rules_[rule], {});
+            grouped[{source.product, source.category, source.service}].push_back({rule, program, {}, {}});
         }
-        for (auto& [source, rules] : grouped) {
-            SourceGroup group{{std::get<0>(source), std::get<1>(source), std::get<2>(source)}, false, none};
+        for (auto& [source, list] : grouped) {
+            SourceGroup group{{std::get<0>(source), std::get<1>(source), std::get<2>(source)}, false, {}};
             group.routed = !routes_of(group.source).empty();
-            group.bucket = add_bucket(std::move(rules), no_key);
+            if (group.source.product == "windows" && !group.routed) {
+                group.rules = divided(list);
+            } else {
+                std::vector<BucketRule> rules;
+                for (const Placed& each : list) rules.push_back({each.rule, each.program});
+                group.rules.others = add_bucket(std::move(rules), no_key);
+            }
             groups_.push_back(std::move(group));
         }
     }
@@ -255,9 +268,10 @@ private:
     }
 
     Program program_;
+    std::vector<std::optional<ProgramNode>> as_logged_;  // by rule, while building: programs without a route's own condition
     events::FieldId event_id_{};
     std::deque<LazyBucket> buckets_;
-    TextMap<Channel> channels_;
+    TextMap<ByEventId> channels_;
     std::vector<SourceGroup> groups_;
     std::unique_ptr<FieldLookup> lookup_;
     mutable std::once_flag bound_once_;

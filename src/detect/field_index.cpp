@@ -6,6 +6,7 @@
 #include <bit>
 
 #include "detect/value_hash.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::detect {
 namespace {
@@ -148,6 +149,13 @@ void FieldIndex::find(std::string_view value, const ScanMemory& memory, std::vec
         if (has_literal(value, literals_[literal])) entries.push_back(literals_[literal].entry);
     if (few_) few_->find(value, entries);
     if (scanner_) scan(value, memory, entries);
+}
+
+bool FieldIndex::find_in_json(std::string_view line, const ScanMemory& memory, std::vector<uint32_t>& entries) const {
+    if (few_ && !scanner_) return few_->find_spelled_out(line, entries);
+    if (!formats::ndjson::spells_out(line)) return false;
+    find(line, memory, entries);
+    return true;
 }
 
 bool FieldIndex::takes_ascii_unfolded() const {

@@ -77,6 +77,9 @@ public:
     void fit(ScanMemory& memory) const;
     // Appends the entries of all literals that the value has; an entry may come twice.
     void find(std::string_view value, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
+    // The same in a line of JSON as it stands; takes_ascii_unfolded(). False where the line does not spell its strings out: then
+    // what was appended says nothing.
+    bool find_in_json(std::string_view line, const ScanMemory& memory, std::vector<uint32_t>& entries) const;
     // All literals may stand anywhere, so that an ASCII value needs no folding: the scan passes over case itself.
     bool takes_ascii_unfolded() const;
 

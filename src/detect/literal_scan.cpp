@@ -14,7 +14,7 @@ namespace redoubt::detect {
 namespace {
 
 constexpr size_t most_literals = 48;
-constexpr size_t lanes = 32;
+constexpr size_t lanes = 32, wide_lanes = 64;
 constexpr double most_stops = 1.0 / 200;  // beyond that Vectorscan is quicker
 
 // Of which four low and four high bits a byte of a group may be.
@@ -114,6 +114,7 @@ struct LiteralScan::Search {
     std::string_view text;
     std::vector<uint32_t>& entries;
     uint64_t found = 0;
+    bool spelled_out = true;
 };
 
 std::optional<LiteralScan> LiteralScan::build(std::span<const Wanted> literals) {
@@ -146,7 +147,7 @@ void LiteralScan::assign_groups() {
         of_group_[group] = made[group].literals;
         stops_ += stops_of(made[group].bytes);
         for (size_t at = 0; at < window; ++at)
-            for (size_t nibble = 0; nibble < lanes; ++nibble) {
+            for (size_t nibble = 0; nibble < wide_lanes; ++nibble) {
                 const auto bit = static_cast<uint8_t>(1U << group);
                 if (made[group].bytes[at].low >> nibble % 16 & 1) masks_[at].low[nibble] |= bit;
                 if (made[group].bytes[at].high >> nibble % 16 & 1) masks_[at].high[nibble] |= bit;
@@ -154,7 +155,7 @@ void LiteralScan::assign_groups() {
     }
 }
 
-void LiteralScan::compare(Search& search, size_t at, uint32_t places, const uint8_t* in_groups) const {
+void LiteralScan::compare(Search& search, size_t at, uint64_t places, const uint8_t* in_groups) const {
     for (; places != 0; places &= places - 1) {
         const auto place = static_cast<size_t>(std::countr_zero(places));
         uint64_t asked = 0;
@@ -178,8 +179,19 @@ namespace {
 struct Registers {
     __m256i low, high;
 };
+struct WideRegisters {
+    __m512i low, high;
+};
+
+// What is before the window's end, or a copy with zeros behind it where the text is shorter than a window.
+const char* whole_window(std::string_view text, size_t reach, std::array<char, 2 * wide_lanes>& few) {
+    if (text.size() >= reach) return text.data();
+    std::memcpy(few.data(), text.data(), text.size());
+    return few.data();
+}
 
 [[gnu::target("avx2")]] inline __m256i load(const void* from) { return _mm256_loadu_si256(static_cast<const __m256i*>(from)); }
+[[gnu::target("avx512f,avx512bw")]] inline __m512i load_wide(const void* from) { return _mm512_loadu_si512(from); }
 
 // A bit per group that has such a byte at this place of its window.
 [[gnu::target("avx2")]] inline __m256i groups_of(__m256i bytes, const Registers& masks) {
@@ -188,21 +200,41 @@ struct Registers {
     const __m256i high = _mm256_shuffle_epi8(masks.high, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), four));
     return _mm256_and_si256(low, high);
 }
+[[gnu::target("avx512f,avx512bw")]] inline __m512i wide_groups_of(__m512i bytes, const WideRegisters& masks) {
+    const __m512i four = _mm512_set1_epi8(15);
+    const __m512i low = _mm512_shuffle_epi8(masks.low, _mm512_and_si512(bytes, four));
+    const __m512i high = _mm512_shuffle_epi8(masks.high, _mm512_and_si512(_mm512_srli_epi16(bytes, 4), four));
+    return _mm512_and_si512(low, high);
+}
+
+bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
+
+// Of the two last bytes, where no window begins.
+bool end_is_spelled_out(std::string_view json) {
+    const char before = json[json.size() - 2], last = json.back();
+    return !is_beyond_ascii(before) && !is_beyond_ascii(last) && (before != '\\' || (last != 'u' && last != '/'));
+}
 
 }  // namespace
 
+template <bool spelling>
 [[gnu::target("avx2")]] void LiteralScan::look(Search& search) const {
     constexpr size_t reach = lanes + window - 1;
     const std::string_view text = search.text;
-    alignas(lanes) std::array<char, 2 * lanes> few{};
-    if (text.size() < reach) std::memcpy(few.data(), text.data(), text.size());
-    const char* const from = text.size() < reach ? few.data() : text.data();
+    alignas(wide_lanes) std::array<char, 2 * wide_lanes> few{};
+    const char* const from = whole_window(text, reach, few);
     const size_t last = text.size() < reach ? 0 : text.size() - reach;
     const Registers first{load(masks_[0].low.data()), load(masks_[0].high.data())};
     const Registers second{load(masks_[1].low.data()), load(masks_[1].high.data())};
     const Registers third{load(masks_[2].low.data()), load(masks_[2].high.data())};
+    __m256i bad = _mm256_setzero_si256();
     for (size_t at = 0;; at = std::min(at + lanes, last)) {
-        const __m256i a = groups_of(load(from + at), first), b = groups_of(load(from + at + 1), second), c = groups_of(load(from + at + 2), third);
+        const __m256i bytes = load(from + at), next = load(from + at + 1);
+        if constexpr (spelling) {
+            const __m256i letter = _mm256_or_si256(_mm256_cmpeq_epi8(next, _mm256_set1_epi8('u')), _mm256_cmpeq_epi8(next, _mm256_set1_epi8('/')));
+            bad = _mm256_or_si256(bad, _mm256_or_si256(bytes, _mm256_and_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')), letter)));
+        }
+        const __m256i a = groups_of(bytes, first), b = groups_of(next, second), c = groups_of(load(from + at + 2), third);
         const __m256i here = _mm256_and_si256(_mm256_and_si256(a, b), c);
         if (_mm256_testz_si256(here, here) == 0) {
             alignas(lanes) std::array<uint8_t, lanes> in_groups;
@@ -210,17 +242,59 @@ struct Registers {
             const auto none = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(here, _mm256_setzero_si256())));
             compare(search, at, ~none, in_groups.data());
         }
-        if (at == last) return;
+        if (at == last) break;
     }
+    if constexpr (spelling) search.spelled_out = _mm256_movemask_epi8(bad) == 0 && end_is_spelled_out(text);
 }
-#else
-void LiteralScan::look(Search&) const {}
-#endif
+
+template <bool spelling>
+[[gnu::target("avx512f,avx512bw")]] void LiteralScan::look_wide(Search& search) const {
+    constexpr size_t reach = wide_lanes + window - 1;
+    const std::string_view text = search.text;
+    alignas(wide_lanes) std::array<char, 2 * wide_lanes> few{};
+    const char* const from = whole_window(text, reach, few);
+    const size_t last = text.size() < reach ? 0 : text.size() - reach;
+    const WideRegisters first{load_wide(masks_[0].low.data()), load_wide(masks_[0].high.data())};
+    const WideRegisters second{load_wide(masks_[1].low.data()), load_wide(masks_[1].high.data())};
+    const WideRegisters third{load_wide(masks_[2].low.data()), load_wide(masks_[2].high.data())};
+    __m512i all = _mm512_setzero_si512();
+    uint64_t escapes = 0;
+    for (size_t at = 0;; at = std::min(at + wide_lanes, last)) {
+        const __m512i bytes = load_wide(from + at), next = load_wide(from + at + 1);
+        if constexpr (spelling) {
+            all = _mm512_or_si512(all, bytes);
+            const uint64_t escape = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
+            escapes |= _mm512_mask_cmpeq_epi8_mask(escape, next, _mm512_set1_epi8('u')) | _mm512_mask_cmpeq_epi8_mask(escape, next, _mm512_set1_epi8('/'));
+        }
+        const __m512i a = wide_groups_of(bytes, first), b = wide_groups_of(next, second), c = wide_groups_of(load_wide(from + at + 2), third);
+        const __m512i here = _mm512_and_si512(_mm512_and_si512(a, b), c);
+        if (const uint64_t places = _mm512_test_epi8_mask(here, here); places != 0) {
+            alignas(wide_lanes) std::array<uint8_t, wide_lanes> in_groups;
+            _mm512_store_si512(in_groups.data(), here);
+            compare(search, at, places, in_groups.data());
+        }
+        if (at == last) break;
+    }
+    if constexpr (spelling) search.spelled_out = escapes == 0 && _mm512_movepi8_mask(all) == 0 && end_is_spelled_out(text);
+}
+
+const bool has_wide_registers = __builtin_cpu_supports("avx512bw") != 0;
 
 void LiteralScan::find(std::string_view text, std::vector<uint32_t>& entries) const {
     if (text.size() < window) return;
     Search search{text, entries};
-    look(search);
+    has_wide_registers ? look_wide<false>(search) : look<false>(search);
 }
+
+bool LiteralScan::find_spelled_out(std::string_view json, std::vector<uint32_t>& entries) const {
+    if (json.size() < window) return false;
+    Search search{json, entries};
+    has_wide_registers ? look_wide<true>(search) : look<true>(search);
+    return search.spelled_out;
+}
+#else
+void LiteralScan::find(std::string_view, std::vector<uint32_t>&) const {}
+bool LiteralScan::find_spelled_out(std::string_view, std::vector<uint32_t>&) const { return false; }
+#endif
 
 }  // namespace redoubt::detect

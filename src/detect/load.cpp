@@ -114,6 +114,8 @@ std::vector<Outcome> read_file(const RuleFile& file, const LoadOptions& options)
 // Takes the outcomes in order; the second rule with an id is refused.
 class Gathering {
 public:
+    explicit Gathering(size_t files) { set_.rules.reserve(files); }
+
     void add(Outcome outcome) {
         if (auto* bad = std::get_if<NotLoaded>(&outcome)) return set_.not_loaded.push_back(std::move(*bad));
         if (auto* filter = std::get_if<Filter>(&outcome)) return filters_.push_back(std::move(*filter));
@@ -145,7 +147,7 @@ bool is_rule_path(std::string_view path) {
 
 // Files are read and parsed on as many threads as there are, and taken in their order.
 RuleSet load_in_order(size_t count, const LoadOptions& options, const std::function<std::vector<Outcome>(size_t)>& read) {
-    Gathering gathering;
+    Gathering gathering(count);
     size_t next = 0;
     const size_t threads = count < few_files ? 1 : std::clamp<size_t>(std::thread::hardware_concurrency(), 1, most_threads);
     ordered_pipeline(

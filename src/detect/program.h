@@ -49,6 +49,8 @@ public:
     const std::vector<ProgramNode>& nodes() const { return nodes_; }
     const std::vector<Predicate>& predicates() const { return predicates_; }
     const std::vector<FieldKey>& keys() const { return keys_; }
+    // Says which log an event is from, so that most events of a log share it: its channel or its provider.
+    bool is_heading(KeyId key) const { return headings_[key]; }
 
 private:
     using Nodes = std::vector<ProgramNode>;
@@ -58,23 +60,36 @@ private:
         bool negated = false;
         Sight turned() const { return {map, !negated}; }
     };
+    // A name of a rule, as seen through a field map.
+    struct Named {
+        FieldKey field{};
+        KeyId key = unnumbered;
+        bool heading = false;
+    };
+    static constexpr KeyId unnumbered = UINT32_MAX;
     ProgramNode add(const Rule& rule, const Condition& condition, Sight sight);
     ProgramNode add(const Rule& rule, const Search& search, Sight sight);
     ProgramNode add(const FieldTest& test, Sight sight);
-    ProgramNode add(const Pattern& pattern, const std::string& field, Sight sight);
+    // `field`: nothing for a keyword.
+    ProgramNode add(const Pattern& pattern, Named* field, Sight sight);
     ProgramNode add_route_field(const Route& route);
-    ProgramNode joined(ProgramNode::Kind kind, Nodes children);
+    // Takes the children from `first` on off the stack.
+    ProgramNode joined(ProgramNode::Kind kind, size_t first);
     ProgramNode negated(ProgramNode node);
-    KeyId intern_key(const FieldKey& key);
+    Named& resolve(FieldMap map, std::string_view name);
+    KeyId intern_key(Named& named);
     PredicateId intern(KeyId key, KeyId other, const Pattern& pattern);
+    void make_room();
 
     events::FieldNames& names_;
     Nodes nodes_;
     std::vector<Predicate> predicates_;
     std::vector<FieldKey> keys_;
-    std::unordered_map<std::string, PredicateId> predicate_ids_;
-    std::map<std::pair<FieldMap, std::string>, FieldKey, std::less<>> resolved_;
-    std::unordered_map<std::string, KeyId> key_ids_;
+    std::vector<bool> headings_;                                             // by key
+    Nodes stack_;                                                            // children of what is under way
+    std::vector<uint64_t> hashes_;                                           // by predicate
+    std::vector<PredicateId> table_;                                         // predicates by hash; UINT32_MAX: free
+    std::map<FieldMap, std::unordered_map<std::string_view, Named>> named_;  // the names are the rules'
     std::map<std::string_view, Pattern> route_patterns_;
 };
 

@@ -24,19 +24,20 @@ struct Choice {
 };
 using Chosen = std::optional<Choice>;
 
-double cost_of(const Witness& witness) {
+double cost_of(const Witness& witness, bool heading) {
     double cost = share_with(witness.text.size());
+    if (heading) return 0.5;
     if (witness.shape == Shape::exact) return witness.text == "true" || witness.text == "false" ? 0.5 : cost / 4;
     if (witness.shape == Shape::prefix && witness.text.find(":\\") == 1) cost = std::max(cost, witness.text.size() < 16 ? 0.4 : 0.05);
     if (witness.shape == Shape::suffix && witness.text.starts_with('\\')) cost = std::min(cost, 0.01);
     return cost;
 }
 
-Chosen chosen(Witness witness) {
+Chosen chosen(Witness witness, bool heading) {
     if (witness.shape == Shape::contains && witness.text.size() < shortest_contained) return std::nullopt;
     if (witness.shape != Shape::exact && witness.text.empty()) return std::nullopt;
     Choice choice;
-    choice.cost = cost_of(witness);
+    choice.cost = cost_of(witness, heading);
     choice.witnesses.push_back(std::move(witness));
     return choice;
 }
@@ -90,12 +91,13 @@ private:
         const Predicate& predicate = program_.predicates()[id];
         const Pattern& pattern = *predicate.pattern;
         if (predicate.key == event_id_key_) return std::nullopt;  // its bucket is made of one event id already
-        const auto inexact = [&](std::string text) { return chosen({predicate.key, Shape::contains, std::move(text), id, false}); };
+        const bool heading = program_.is_heading(predicate.key);
+        const auto inexact = [&](std::string text) { return chosen({predicate.key, Shape::contains, std::move(text), id, false}, heading); };
         switch (pattern.shape) {
             case Shape::exact:
             case Shape::prefix:
             case Shape::suffix:
-            case Shape::contains: return chosen({predicate.key, pattern.shape, pattern.cased ? fold(pattern.text) : pattern.text, id, !pattern.cased});
+            case Shape::contains: return chosen({predicate.key, pattern.shape, pattern.cased ? fold(pattern.text) : pattern.text, id, !pattern.cased}, heading);
             case Shape::glob: return inexact(fold(longest_literal(pattern.glob)));
             case Shape::regex: return inexact(required_literal(pattern.text));
             default: return std::nullopt;

@@ -193,22 +193,26 @@ Meaning windows_meaning_of(std::string_view name) {
 
 JsonName* JsonNames::find(std::string_view name, JsonName* previous) {
     JsonName* const before = previous ? previous : &first_;
-    if (before->next && same(before->next->name, name)) return before->next;
-    std::swap(before->next, before->other_next);
-    if (before->next && same(before->next->name, name)) return before->next;
+    auto& expected = before->next;
+    for (size_t i = 0; i < expected.size() && expected[i] != nullptr; ++i) {
+        if (!same(expected[i]->name, name)) continue;
+        std::rotate(expected.begin(), expected.begin() + i, expected.begin() + i + 1);
+        return expected[0];
+    }
     auto at = known_.find(name);
     if (at == known_.end()) {
         auto fresh = resolve(name);
         const std::string_view key = fresh->name;
         at = known_.emplace(key, std::move(fresh)).first;
     }
-    return before->next = at->second.get();
+    std::ranges::move_backward(expected.begin(), expected.end() - 1, expected.end());
+    return expected[0] = at->second.get();
 }
 
 void JsonNames::forget_if_large() {
     if (known_.size() < most_known) return;
     known_.clear();
-    first_.next = first_.other_next = nullptr;
+    first_.next = {};
 }
 
 std::unique_ptr<JsonName> JsonNames::resolve(std::string_view name) {

@@ -2,6 +2,7 @@
 // (flat, nested like the XML, winlogbeat) come down to one set of names. Whose the other events are, content/logsources says.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,18 +28,19 @@ enum class Meaning : uint8_t {
     service,
 };
 
+constexpr size_t time_ranks = 8;
+
 struct JsonName {
     std::string name;  // as it stands in the flattened input
     FieldId field{};
     FieldId windows_field{};  // its name in a flat Windows event: Hostname is Computer there
     Meaning meaning = Meaning::none;
     Meaning windows_meaning = Meaning::none;
-    uint8_t rank = 0;      // among times: the lowest that can be read wins
+    uint8_t rank = 0;      // among times: the lowest that can be read wins; below time_ranks
     bool windows = false;  // stands only in Windows events
-    // What followed last time and the time before that: lines of one source have the same names in the same order, and a few kinds of
+    // What followed the last times, the latest first: lines of one source have the same names in the same order, and a few kinds of
     // them take turns.
-    JsonName* next = nullptr;
-    JsonName* other_next = nullptr;
+    std::array<JsonName*, 4> next{};
 };
 
 // One for each thread.

@@ -1,3 +1,4 @@
+#include <array>
 #include <cstring>
 
 #include <fmt/format.h>
@@ -57,6 +58,7 @@ public:
         event_.raw_has_all = windows_;
         for (size_t i = 0; i < state_.json_leaves.size(); ++i) take(*state_.leaf_names[i], state_.json_leaves[i]);
         if (event_.computer.empty()) event_.computer = host_;
+        set_time();
         set_source(forced);
         out_.add_event(event_);
     }
@@ -121,11 +123,19 @@ private:
         if (place.empty()) place = text;
     }
 
+    // Of each rank the first that can be read; most need not be read at all.
     void take_time(const JsonName& name, const ndjson::Leaf& leaf) {
-        if (event_.has_time && time_rank_ <= name.rank) return;
-        if (!read_event_time(leaf.text, event_.time)) return;
-        event_.has_time = true;
-        time_rank_ = name.rank;
+        std::string_view& place = times_[name.rank];
+        Time ignored;
+        if (place.data() == nullptr || !read_event_time(place, ignored)) place = leaf.text;
+    }
+
+    void set_time() {
+        for (const std::string_view text : times_) {
+            if (text.data() == nullptr || !read_event_time(text, event_.time)) continue;
+            event_.has_time = true;
+            return;
+        }
     }
 
     void take_host(const JsonName& name, const ndjson::Leaf& leaf) {
@@ -140,7 +150,7 @@ private:
     Shape shape_;
     Event event_;
     std::string_view host_;
-    uint8_t time_rank_ = 0;
+    std::array<std::string_view, time_ranks> times_{};
     uint8_t host_rank_ = 0;
     bool windows_ = false;
 };

@@ -63,6 +63,17 @@ size_t utf16_to_utf8(std::string_view bytes, char* out) {
     return static_cast<size_t>(out - start);
 }
 
+bool narrow_into(std::string_view bytes, char*& out) {
+    const size_t units = bytes.size() / 2;
+    for (size_t i = copy_ascii_blocks(bytes.data(), units, out); i < units; ++i) {
+        const uint16_t unit = unit_at(bytes.data(), i);
+        if (unit >= 0x80) return false;
+        out[i] = static_cast<char>(unit);
+    }
+    out += units;
+    return true;
+}
+
 std::string utf16_to_utf8(std::string_view bytes) {
     std::string out(bytes.size() / 2 * 3, '\0');
     out.resize(utf16_to_utf8(bytes, out.data()));

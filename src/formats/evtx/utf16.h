@@ -11,4 +11,7 @@ namespace redoubt::formats::evtx {
 size_t utf16_to_utf8(std::string_view bytes, char* out);
 std::string utf16_to_utf8(std::string_view bytes);
 
+// Writes the low byte of each unit to `out`, which moves on by as many. False, and nothing of use written, where one is not ASCII.
+bool narrow_into(std::string_view bytes, char*& out);
+
 }  // namespace redoubt::formats::evtx

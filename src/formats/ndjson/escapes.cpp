@@ -104,6 +104,11 @@ std::string_view unescaped(std::string_view string, Arena& arena) {
     for (size_t at = 0;;) {
         copy_plain(string, at, out);
         if (at == string.size()) break;
+        if (const char meaning = at + 1 < string.size() ? meanings[static_cast<unsigned char>(string[at + 1])] : '\0'; meaning != '\0') {
+            *out++ = meaning;
+            at += 2;
+            continue;
+        }
         const char32_t c = take_escape(string, at);
         if (c < 0x80)
             *out++ = static_cast<char>(c);
