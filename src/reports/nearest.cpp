@@ -7,7 +7,7 @@ namespace redoubt::reports {
 namespace {
 
 constexpr size_t least_names = 3;
-constexpr double least_share = 0.25;
+constexpr double least_share = 0.15;
 
 }  // namespace
 
