@@ -235,7 +235,8 @@ Result<> ImportQueue::refuse_reports(const ImportJob& job) {
     const auto mappings = TRY(rooms::ReportDesk(store_).catalogue());
     const auto known = reports::recognise_report(file->bytes(), *mappings);
     if (!known) return {};
-    return fail(Code::unsupported, fmt::format("this is a report of a scanner ({}), not a log", known->mapping->title), job.name, "import it under Fix, Scans");
+    return fail(Code::unsupported, fmt::format("this is a report of a scanner ({}), not a log", known->mapping->title), job.name,
+                "import it under Fix, Scans, or with 'redoubt import FILE'");
 }
 
 void ImportQueue::conclude(ImportJob& job, const Result<rooms::ImportOutcome>& outcome) {

@@ -14,6 +14,7 @@
 #include "cli/coverage_arguments.h"
 #include "cli/decide_command.h"
 #include "cli/estate_arguments.h"
+#include "cli/finding_arguments.h"
 #include "cli/log_arguments.h"
 #include "cli/logstore_arguments.h"
 #include "cli/plane_arguments.h"
@@ -125,7 +126,7 @@ using Command =
                  CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
                  MappingArguments, GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
                  DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                 ScanArguments, TrackerArguments, TicketArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
+                 ScanArguments, TrackerArguments, TicketArguments, FindingArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

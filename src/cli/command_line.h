@@ -50,6 +50,8 @@ void add_deadlines(CommandLine& line);
 void add_gate(CommandLine& line);
 // redoubt coverage
 void add_coverage(CommandLine& line);
+// The verbs that only findings have, below `redoubt finding`.
+void add_findings(CommandLine& line, CLI::App* sub);
 // redoubt tracker, redoubt ticket
 void add_trackers(CommandLine& line);
 void add_tickets(CommandLine& line);

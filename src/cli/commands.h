@@ -32,12 +32,15 @@ Result<int> run_deadlines(const DeadlinesArguments& arguments, const Surrounding
 Result<int> run_gate(const GateArguments& arguments, const Surroundings& around);
 Result<int> run_coverage(const CoverageArguments& arguments, const Surroundings& around);
 Result<int> run_tracker(const TrackerArguments& arguments, const Surroundings& around);
+Result<int> run_finding(const FindingArguments& arguments, const Surroundings& around);
 Result<int> run_ticket(const TicketArguments& arguments, const Surroundings& around);
 Result<int> run_enrol(const EnrolArguments& arguments, const Surroundings& around);
 Result<int> run_collect(const CollectArguments& arguments, const Surroundings& around);
 Result<int> run_job(const JobArguments& arguments, const Surroundings& around);
 // What `metric show` says after the record: the number, where it should be, and its samples as a line of bars.
 Result<int> print_trend(const std::string& key, const Surroundings& around, Client& client);
+// What `campaign show` says after the record: how far it is, and what is in the way.
+Result<int> print_campaign(const std::string& key, const Surroundings& around, Client& client);
 // What `show` says after a record on which tasks hang.
 Result<int> print_progress(const std::string& plural, const std::string& key, const Surroundings& around, Client& client);
 Result<int> list_tasks_on(const RecordArguments& arguments, const Surroundings& around, Client& client);

@@ -123,6 +123,7 @@ void add_records(CommandLine& line, const RecordOptions& type) {
     difference->add_option("--to", record->to, "A version (default: the newest)")->type_name("N");
     add_tables(line, sub, type);
     add_practice(line, sub, type);
+    if (type.name == "finding") add_findings(line, sub);
     add_bulk(line, sub, type);
 }
 

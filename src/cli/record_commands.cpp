@@ -185,6 +185,7 @@ Result<int> show(const RecordArguments& arguments, const Surroundings& around, C
     const int status = TRY(print_record(record, arguments, around));
     if (arguments.json || !arguments.at.empty()) return status;
     if (arguments.type == "metric") TRY(print_trend(arguments.key, around, client));
+    if (arguments.type == "campaign") TRY(print_campaign(arguments.key, around, client));
     return print_progress(options_of(arguments.type).plural, arguments.key, around, client);
 }
 

@@ -82,6 +82,12 @@ struct Index {
     uint32_t depends = none;  // variable of the innermost each around it
 };
 
+// An each over plain names from the root, as far as it is one: their numbers, and what the last of them must meet.
+struct Chain {
+    std::vector<uint32_t> names{};
+    std::vector<ExprId> conditions{};
+};
+
 enum class Does : uint8_t { each, when, let, index };
 
 struct Control {
@@ -89,7 +95,7 @@ struct Control {
     bool optional = false;   // each: once without it when there is none
     uint32_t number = none;  // variable or index
     ExprId value = none;
-    std::vector<uint32_t> chain{};  // each over plain names from the root: their numbers
+    std::vector<Chain> chains{};  // of an each over plain names: one, or one for each of (/a, /b)
 };
 
 struct Assignment {

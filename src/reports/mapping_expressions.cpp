@@ -4,6 +4,7 @@
 
 #include "reports/functions.h"
 #include "reports/mapping_parser.h"
+#include "reports/mapping_words.h"
 #include "schema/query.h"
 
 namespace redoubt::reports {
@@ -262,7 +263,7 @@ Result<ExprId> MappingParser::text_template(const Word& word) {
         if (text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == '{' || text[i + 1] == '}')) {
             plain += text[++i];
         } else if (text[i] == '{') {
-            const size_t end = text.find('}', i);
+            const size_t end = end_of_hole(text, i);
             if (end == std::string_view::npos) return wrong("a hole in a text is not closed", "write \\{ for a brace itself");
             if (!plain.empty()) expr.kids.push_back(literal(plain));
             plain.clear();

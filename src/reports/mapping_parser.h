@@ -61,10 +61,13 @@ private:
     uint32_t variable(std::string_view name);  // none: not known
     uint32_t new_variable(std::string name);
 
+    std::vector<Chain> chains_of(const Expr& path) const;
+    Result<> check_streams() const;
+
     struct Variable {
         std::string name;
         uint32_t number;
-        std::vector<uint32_t> chain;
+        std::vector<Chain> chains;
     };
 
     std::vector<Word> words_;

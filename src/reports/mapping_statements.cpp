@@ -137,14 +137,7 @@ Result<> MappingParser::check_whole() {
     const bool any = std::any_of(mapping_.blocks.begin(), mapping_.blocks.end(), [](const Block& block) { return block.kind == BlockKind::finding; });
     if (!any) return wrong("the page has no 'finding { … }'");
     if (mapping_.detects.empty() && mapping_.shape.tables.empty()) return wrong("the page does not say how its reports are known", "write 'detect …'");
-    for (const auto& stream : mapping_.streams) {
-        const bool used = std::any_of(mapping_.blocks.begin(), mapping_.blocks.end(), [&](const Block& block) {
-            return block.kind == BlockKind::finding && std::any_of(block.controls.begin(), block.controls.end(), [&](const Control& control) {
-                       return control.chain.size() >= stream.size() && std::equal(stream.begin(), stream.end(), control.chain.begin());
-                   });
-        });
-        if (!used) return wrong("no finding has an 'each' of plain names that goes through a path of 'stream'", "each x = /a/b");
-    }
+    TRY(check_streams());
     if (mapping_.reads == Reading::lines && mapping_.shape.lines.empty()) return wrong("the page reads lines and has no 'line NAME 'pattern''");
     return {};
 }
@@ -270,7 +263,7 @@ Result<> MappingParser::index(Block* block) {
     const auto number = static_cast<uint32_t>(mapping_.indexes.size());
     if (block != nullptr) {
         block_indexes_.emplace_back(index.name, number);
-        block->controls.push_back({.does = Does::index, .number = number, .value = none, .chain = {}});
+        block->controls.push_back({.does = Does::index, .number = number, .value = none, .chains = {}});
         index.name.clear();
     }
     mapping_.indexes.push_back(std::move(index));
@@ -295,7 +288,7 @@ Result<> MappingParser::block_statement(Block& block) {
     if (is_name("index")) return ++at_, index(&block);
     if (is_name("when")) {
         ++at_;
-        block.controls.push_back({.does = Does::when, .value = TRY(expression()), .chain = {}});
+        block.controls.push_back({.does = Does::when, .value = TRY(expression()), .chains = {}});
         return {};
     }
     if (is_name("let")) {
@@ -303,7 +296,7 @@ Result<> MappingParser::block_statement(Block& block) {
         std::string name = TRY(plain_text("a name"));
         TRY(expect("=", "behind the name"));
         const ExprId value = TRY(expression());
-        block.controls.push_back({.does = Does::let, .number = new_variable(std::move(name)), .value = value, .chain = {}});
+        block.controls.push_back({.does = Does::let, .number = new_variable(std::move(name)), .value = value, .chains = {}});
         return {};
     }
     if (is_name("key")) {
@@ -318,21 +311,12 @@ Result<> MappingParser::block_statement(Block& block) {
 Result<> MappingParser::each(Block& block) {
     ++at_;
     std::string name = TRY(plain_text("a name"));
-    Control control{.does = Does::each, .optional = take("?"), .chain = {}};
+    Control control{.does = Does::each, .optional = take("?"), .chains = {}};
     TRY(expect("=", "behind the name"));
     control.value = TRY(expression());
-    const Expr& path = mapping_.exprs[control.value];
-    const bool plain = path.op == Op::path && !control.optional && std::all_of(path.steps.begin(), path.steps.end(), [](const Step& step) {
-                           return !step.descend && !step.any && step.name != none && step.conditions.empty();
-                       });
-    if (plain && (path.from == From::root || path.from == From::variable)) {
-        const auto base = std::find_if(variables_.begin(), variables_.end(), [&](const Variable& known) { return known.number == path.number; });
-        if (path.from == From::variable) control.chain = base->chain;
-        if (path.from == From::root || !control.chain.empty())
-            for (const Step& step : path.steps) control.chain.push_back(step.name);
-    }
+    if (!control.optional) control.chains = chains_of(mapping_.exprs[control.value]);
     control.number = new_variable(std::move(name));
-    variables_.back().chain = control.chain;
+    variables_.back().chains = control.chains;
     innermost_ = control.number;
     block.controls.push_back(std::move(control));
     return {};

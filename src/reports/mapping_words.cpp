@@ -17,6 +17,23 @@ bool goes_on(char c) { return starts_name(c) || is_digit(c) || c == '-' || c == 
 constexpr std::array<std::string_view, 26> marks = {"??", "//", "==", "!=", "<=", ">=", "/", "[", "]", "(", ")", "{", "}",
                                                     ",",  ":",  "=",  "<",  ">",  "*",  ".", "?", "@", "$", "+", "!", ";"};
 
+size_t end_of_text(std::string_view text, size_t at) {
+    const char quote = text[at];
+    for (++at; at < text.size() && text[at] != quote; ++at)
+        if (text[at] == '\\' && quote == '"') ++at;
+    return at;
+}
+
+}  // namespace
+
+size_t end_of_hole(std::string_view text, size_t at) {
+    for (++at; at < text.size() && text[at] != '}'; ++at)
+        if (text[at] == '"' || text[at] == '\'') at = end_of_text(text, at);
+    return at < text.size() ? at : std::string_view::npos;
+}
+
+namespace {
+
 class Words {
 public:
     Words(std::string_view text, std::string_view source) : text_(text), source_(source) {}
@@ -63,7 +80,14 @@ private:
         word.kind = quote == '"' ? WordKind::text : WordKind::raw;
         for (++at_; at_ < text_.size() && text_[at_] != '\n'; ++at_) {
             const char c = text_[at_];
-            if (c == quote && quote == '\'' && at_ + 1 < text_.size() && text_[at_ + 1] == '\'') {
+            if (c == '{' && quote == '"') {  // what a hole holds is read by itself, with its own quotes and backslashes
+                const size_t end = std::min(end_of_hole(text_, at_), text_.find('\n', at_));
+                if (end >= text_.size() || text_[end] != '}')
+                    return fail(Code::malformed, "a hole in a text is not closed", fmt::format("{}:{}:{}", source_, line_, at_ - line_start_ + 1),
+                                "write \\{ for a brace itself");
+                word.text += text_.substr(at_, end - at_ + 1);
+                at_ = end;
+            } else if (c == quote && quote == '\'' && at_ + 1 < text_.size() && text_[at_ + 1] == '\'') {
                 word.text += c;
                 ++at_;
             } else if (c == quote) {

@@ -19,6 +19,9 @@ struct Word {
     bool first = false;         // of its line
 };
 
+// Where the hole that begins at `at` ends, whatever stands in quotes within it; npos: nowhere.
+size_t end_of_hole(std::string_view text, size_t at);
+
 Result<std::vector<Word>> words_of_mapping(std::string_view text, std::string_view source);
 
 }  // namespace redoubt::reports

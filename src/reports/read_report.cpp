@@ -6,6 +6,7 @@
 #include <map>
 
 #include "reports/input.h"
+#include "reports/nearest.h"
 #include "reports/run_mapping.h"
 
 namespace redoubt::reports {
@@ -40,6 +41,15 @@ public:
         if (!read && shared) look.error = std::move(read).error();
         look.whole = look.good && !builder.stopped();
         return look;
+    }
+
+    std::unexpected<Error> unknown(const Catalogue& catalogue) const {
+        const auto shared = looks_.find(nullptr);
+        std::vector<std::string> near;
+        if (shared != looks_.end() && shared->second.good) near = nearest_mappings(*shared->second.tree, catalogue);
+        return fail(Code::unsupported, "no mapping knows this report", {},
+                    fmt::format("{}'redoubt mappings list' names those there are, docs/mappings.md shows how to write one",
+                                near.empty() ? std::string() : fmt::format("nearest: {}; ", fmt::join(near, ", "))));
     }
 
 private:
@@ -92,9 +102,7 @@ Result<Recognised> recognise(const Input& input, const Catalogue& catalogue, std
         best = {mapping.get(), std::move(scored.because)};
     }
     if (best.mapping == nullptr && broken != nullptr) return std::unexpected(*broken);
-    if (best.mapping == nullptr)
-        return fail(Code::unsupported, "no mapping knows this report", {},
-                    fmt::format("known are {}; docs/mappings.md shows how to write one", catalogue.names()));
+    if (best.mapping == nullptr) return looks.unknown(catalogue);
     if (rival != nullptr)
         return fail(Code::conflict, fmt::format("both {} and {} know this report", best.mapping->name, rival->name), {}, "name one with --as");
     Look& look = looks.of(*best.mapping);
@@ -225,7 +233,8 @@ Result<ReadReport> read_report(std::string_view bytes, const Catalogue& catalogu
         return read_with(*known.mapping, input, std::move(whole), options, take);
     }
     const Mapping* mapping = catalogue.find(options.format);
-    if (mapping == nullptr) return fail(Code::not_found, fmt::format("there is no mapping '{}'", options.format), {}, "known are " + catalogue.names());
+    if (mapping == nullptr)
+        return fail(Code::not_found, fmt::format("there is no mapping '{}'", options.format), {}, "'redoubt mappings list' names those there are");
     if (!input.can_be(mapping->reads)) return fail(Code::malformed, fmt::format("this is no report of {}", mapping->title));
     return read_with(*mapping, input, nullptr, options, take);
 }

@@ -21,7 +21,7 @@ struct Recognised {
     std::string because{};  // "root NessusClientData_v2"
 };
 
-// Code::unsupported when no mapping knows the report, naming those there are; Code::conflict when two know it equally well.
+// Code::unsupported when no mapping knows the report, naming the nearest; Code::conflict when two know it equally well.
 Result<Recognised> recognise_report(std::string_view bytes, const Catalogue& catalogue);
 
 // Findings go to `take` in the order of the report (those of mappings with keys at the end). Code::invalid when the mapping finds

@@ -22,8 +22,10 @@ MappingRun::MappingRun(const Mapping& mapping, Tree& tree, const TakeFinding& ta
 bool MappingRun::is_streamed(const Block& block) const {
     return std::any_of(block.controls.begin(), block.controls.end(), [&](const Control& control) {
         return std::any_of(streams_.begin(), streams_.end(), [&](const std::vector<NameId>& stream) {
-            return control.chain.size() >= stream.size() && std::equal(stream.begin(), stream.end(), control.chain.begin(),
-                                                                       [&](NameId name, uint32_t number) { return name == evaluator_.name(number); });
+            const auto same = [&](NameId name, uint32_t number) { return name == evaluator_.name(number); };
+            return std::any_of(control.chains.begin(), control.chains.end(), [&](const Chain& chain) {
+                return chain.names.size() >= stream.size() && std::equal(stream.begin(), stream.end(), chain.names.begin(), same);
+            });
         });
     });
 }
@@ -76,29 +78,37 @@ Result<> MappingRun::control(const Block& block, size_t number, NodeId context) 
     return control(block, number + 1, context);
 }
 
-// In a streamed part, a variable over plain names is one of the nodes around it, it, or below it. False: as anywhere else.
-bool MappingRun::unit_items(const Control& control, std::vector<Item>& items) {
-    if (unit_ == no_node || control.chain.empty()) return false;
-    const Expr& path = mapping_.exprs[control.value];
-    const size_t depth = around_.size();
-    const bool below = path.from == From::variable && !evaluator_.bound(path.number).empty() && evaluator_.bound(path.number)[0].node >= unit_;
-    if (below && control.chain.size() > depth) return false;
-    items.clear();
-    for (size_t i = 0; i < control.chain.size() && i < depth; ++i) {
+// What a path of plain names leads to in a streamed part: one of the nodes around it, it, or what is below it; nothing where the part
+// lies elsewhere.
+void MappingRun::follow(const Chain& chain, std::vector<Item>& items) {
+    const size_t depth = around_.size(), first = items.size();
+    for (size_t i = 0; i < chain.names.size() && i < depth; ++i) {
         const NodeId node = i + 1 < depth ? around_[i + 1] : unit_;
-        if (tree_[node].name != evaluator_.name(control.chain[i])) return true;
+        if (tree_[node].name != evaluator_.name(chain.names[i])) return;
     }
-    const NodeId start = control.chain.size() < depth ? around_[control.chain.size()] : unit_;
-    items.push_back({tree_[start].view(), start});
-    for (size_t i = depth; i < control.chain.size(); ++i) {
+    const NodeId start = chain.names.size() < depth ? around_[chain.names.size()] : unit_;
+    std::vector<Item> found{{tree_[start].view(), start}};
+    for (size_t i = depth; i < chain.names.size(); ++i) {
         std::vector<Item> next;
-        for (const Item& item : items)
+        for (const Item& item : found)
             for (NodeId child = item.node + 1; child < tree_.end(item.node); child = tree_.end(child))
-                if (tree_[child].name == evaluator_.name(control.chain[i]) && tree_[child].type() != NodeType::empty)
+                if (tree_[child].name == evaluator_.name(chain.names[i]) && tree_[child].type() != NodeType::empty)
                     next.push_back({tree_[child].view(), child});
-        items = std::move(next);
+        found = std::move(next);
     }
-    for (const Item& item : items) tree_.paths.at(tree_[item.node].path).read = true;
+    for (const Item& item : found)
+        if (std::ranges::all_of(chain.conditions, [&](ExprId condition) { return evaluator_.holds(condition, item.node); })) items.push_back(item);
+    for (size_t i = first; i < items.size(); ++i) tree_.paths.at(tree_[items[i].node].path).read = true;
+}
+
+// Of an each in a streamed part. False: as anywhere else.
+bool MappingRun::unit_items(const Control& control, std::vector<Item>& items) {
+    if (unit_ == no_node || control.chains.empty()) return false;
+    const Expr& path = mapping_.exprs[control.value];
+    const bool below = path.from == From::variable && !evaluator_.bound(path.number).empty() && evaluator_.bound(path.number)[0].node >= unit_;
+    if (below && std::ranges::any_of(control.chains, [&](const Chain& chain) { return chain.names.size() > around_.size(); })) return false;
+    items.clear();
+    for (const Chain& chain : control.chains) follow(chain, items);
     return true;
 }
 
@@ -109,6 +119,7 @@ Result<> MappingRun::each(const Block& block, size_t number, NodeId context) {
         const auto value = evaluator_.evaluate(here.value, context);
         items.assign(value.begin(), value.end());
     }
+    std::erase_if(items, [&](const Item& item) { return item.node != no_node && tree_[item.node].type() == NodeType::null; });
     const bool innermost = std::none_of(block.controls.begin() + static_cast<ptrdiff_t>(number) + 1, block.controls.end(),
                                         [](const Control& control) { return control.does == Does::each && !control.optional; });
     if (items.empty() && here.optional) items.push_back({});

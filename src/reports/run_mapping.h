@@ -34,6 +34,7 @@ private:
     Result<> block(const Block& block);
     Result<> control(const Block& block, size_t number, NodeId context);
     Result<> each(const Block& block, size_t number, NodeId context);
+    void follow(const Chain& chain, std::vector<Item>& items);
     bool unit_items(const Control& control, std::vector<Item>& items);
     Result<> emit(const Block& block, NodeId context);
     Result<> finding(const Block& block, NodeId context);

@@ -8,6 +8,27 @@
 #include "store/finder.h"
 
 namespace redoubt::store {
+
+// Codes of all rows one after another, and where each row's begin: the other way round than the column has them.
+class ListCells {
+public:
+    ListCells(const Column& column, size_t rows) {
+        if (column.form != Column::Form::lists) return;
+        starts_.resize(rows + 2);
+        for (const RowSet& set : column.lists) set.each([&](uint32_t row) { ++starts_[row + 2]; });
+        for (size_t row = 2; row < starts_.size(); ++row) starts_[row] += starts_[row - 1];
+        codes_.resize(starts_.back());
+        for (uint32_t code = 1; code < column.lists.size(); ++code) column.lists[code].each([&](uint32_t row) { codes_[starts_[row + 1]++] = code; });
+    }
+    std::span<const uint32_t> of(size_t row) const {
+        if (row + 1 >= starts_.size()) return {};
+        return std::span(codes_).subspan(starts_[row], starts_[row + 1] - starts_[row]);
+    }
+
+private:
+    std::vector<uint32_t> starts_{}, codes_{};
+};
+
 namespace {
 
 constexpr int64_t no_number = INT64_MIN;
@@ -17,8 +38,7 @@ Result<std::vector<const Column*>> columns_of(TypeState& type, std::span<const s
     for (const std::string_view name : fields) {
         const ColumnLayout* layout = type.layout.find(name);
         const Column* column = layout ? type.columns.find(layout) : nullptr;
-        if (!column || column->form == Column::Form::lists)
-            return fail(Code::invalid, fmt::format("{} have no indexed field '{}' with a single value", type.layout.info->plural, name.substr(0, 60)));
+        if (!column) return fail(Code::invalid, fmt::format("{} have no indexed field '{}'", type.layout.info->plural, name.substr(0, 60)));
         out.push_back(column);
     }
     return out;
@@ -54,7 +74,20 @@ std::string ScanRow::key() const { return columns_.key_at(number_); }
 
 bool ScanRow::is_null(size_t field) const {
     const Column& column = *fields_[field];
+    if (column.form == Column::Form::lists) return codes(field).empty();
     return column.form == Column::Form::codes ? column.codes[number_] == 0 : column.numbers[number_] == no_number;
+}
+
+uint32_t ScanRow::code(size_t field) const {
+    const Column& column = *fields_[field];
+    return column.form == Column::Form::codes ? column.codes[number_] : 0;
+}
+
+std::span<const uint32_t> ScanRow::codes(size_t field) const { return lists_[field].of(number_); }
+
+std::string_view ScanRow::text_of(size_t field, uint32_t code) const {
+    const Column& column = *fields_[field];
+    return code == 0 || column.fixed ? std::string_view() : column.dictionary.text_of(code);
 }
 
 std::string_view ScanRow::text(size_t field) const {
@@ -73,7 +106,7 @@ std::string_view ScanRow::text(size_t field) const {
 int64_t ScanRow::integer(size_t field) const {
     const Column& column = *fields_[field];
     if (column.form == Column::Form::numbers) return column.numbers[number_];
-    return column.fixed && column.codes[number_] != 0 ? static_cast<int64_t>(column.codes[number_]) - 1 : no_number;
+    return column.form == Column::Form::codes && column.fixed && column.codes[number_] != 0 ? static_cast<int64_t>(column.codes[number_]) - 1 : no_number;
 }
 
 double ScanRow::decimal(size_t field) const {
@@ -91,8 +124,10 @@ Result<> scan(Store& store, const Actor& actor, std::string_view type_name, cons
     return with_reader(store, [&](Connection& sql) -> Result<> {
         Finder finder(store, sql, actor);
         return finder.find(*type, query, [&](const Bits& bits) -> Result<> {
+            std::vector<ListCells> lists;
+            for (const Column* column : columns) lists.emplace_back(*column, type->columns.rows());
             bits.each([&](size_t number) {
-                visit(ScanRow(type->columns, columns, number));
+                visit(ScanRow(type->columns, columns, lists, number));
                 return true;
             });
             return {};

@@ -265,6 +265,8 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (name == "withdraw_decision" || name == "question_decision" || name == "answer_decision" || name == "revoke_decision") return {.status = 403};
     if (name == "list_ways") return {.query = "?record=" + ids["findings"]};
     if (name == "search") return {.query = "?q=asset"};
+    if (name == "triage_findings") return {.body = R"({"act":"fix","q":"is:open","dry_run":true})"};
+    if (name == "compare_findings") return {.query = "?with=" + ids["findings"]};
     if (name == "verify_journal" || name == "list_journal") return {};
     if (const auto asked = special_of_estate(name, ids)) return *asked;
     if (const auto asked = special_of_software(name)) return *asked;

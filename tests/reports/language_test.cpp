@@ -44,6 +44,59 @@ TEST(Language, ReadsPathsConditionsAndKeys) {
     EXPECT_EQ(titles("if(not (n = \"x\") and n matches '^[a-z]$', 'm')", json), "|m");
 }
 
+TEST(Language, NullsAreNoEntries) {
+    EXPECT_EQ(titles("n ?? 'none'", R"({"a":[{"n":"x"},null,{"n":"y"}]})"), "x|y");
+    EXPECT_NE(titles("n ?? 'none'", R"({"a":null,"b":1})").find("reads no record"), std::string::npos);
+}
+
+TEST(Language, HolesHaveTheirOwnQuotesAndBackslashes) {
+    const std::string json = R"({"a":[{"n":"v12 }","k":["p","q"]}]})";
+    EXPECT_EQ(titles("\"<{find(n, '\\d+')}>\"", json), "<12>");
+    EXPECT_EQ(titles("\"<{join(k, \"; \")}>\"", json), "<p; q>");
+    EXPECT_EQ(titles("\"<{find(n, '[}]')}>\"", json), "<}>");
+    EXPECT_NE(fault("mapping t\nreads json\ndetect /a\nfinding {\n  each a = /a\n  title = \"{open\"\n}").find("t.map:6:12: a hole in a text is not closed"),
+              std::string::npos);
+}
+
+// An each over several paths is read in parts as well, each part by the path that it lies on.
+TEST(Language, ReadsEitherOfSeveralPathsInParts) {
+    const std::string page =
+        "mapping t\nreads json\ndetect /r or /item\nstream /r/v, /item/v\nfinding {\n each part = (/r, /item[t])\n each one = $part/v\n title = "
+        "\"{$part/t}{n}\"\n}";
+    const auto mapping = compile_mapping(page, "t.map");
+    ASSERT_TRUE(mapping) << mapping.error().text();
+    for (const std::string& json : {std::string(R"({"r":[{"t":"a","v":[{"n":1},{"n":2}]},{"v":[{"n":3}],"t":"b"}]})"),
+                                    std::string(R"([{"t":"a","v":[{"n":1}]},{"u":"a","v":[{"n":2}]},{"t":"c","v":[{"n":3},null]}])")}) {
+        std::string told[2];
+        for (const size_t from : {size_t{0}, SIZE_MAX}) {
+            const auto report = read_report(json, *mapping, {.format = {}, .stream_from_bytes = from}, [&](ReportedFinding&& finding) -> Result<> {
+                told[from == 0 ? 0 : 1] += finding.title + "|";
+                return {};
+            });
+            ASSERT_TRUE(report) << report.error().text();
+        }
+        EXPECT_EQ(told[0], told[1]);
+        EXPECT_EQ(told[0], json.starts_with('{') ? "a1|a2|b3|" : "a1|c3|");
+    }
+    EXPECT_NE(fault("mapping t\nreads json\ndetect /r\nstream /r\nfinding {\n each one = (/r, /q)\n title = n\n}").find("some of the paths"),
+              std::string::npos);
+}
+
+TEST(Language, AnUnknownReportIsToldWhatItIsNearTo) {
+    const auto catalogue = Catalogue::shipped();
+    ASSERT_TRUE(catalogue) << catalogue.error().text();
+    const auto known = recognise_report(
+        R"({"Findings":[{"RuleID":"a","Secret":"b","StartLine":1,"EndLine":2,"StartColumn":3,"Match":"m","Commit":"c","File":"f"}]})", *catalogue);
+    ASSERT_FALSE(known);
+    EXPECT_NE(known.error().hint.find("nearest: "), std::string::npos) << known.error().text();
+    EXPECT_NE(known.error().hint.find("gitleaks"), std::string::npos) << known.error().text();
+    EXPECT_NE(known.error().hint.find("redoubt mappings list"), std::string::npos);
+    EXPECT_LT(known.error().hint.size(), 200U);
+    const auto strange = recognise_report(R"({"qqq":1})", *catalogue);
+    ASSERT_FALSE(strange);
+    EXPECT_EQ(strange.error().hint.find("nearest"), std::string::npos);
+}
+
 TEST(Language, LooksUpTablesBandsAndIndexes) {
     const std::string json =
         R"({"a":[{"s":"HI","n":9.1,"r":"2"},{"s":"lo","n":0.5,"r":"1"},{"s":"?","n":null,"r":"3"}],"rules":[{"id":"1","t":"first"},{"id":"2","t":"second"}]})";

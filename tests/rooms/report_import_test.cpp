@@ -201,6 +201,62 @@ TEST_F(ReportRoom, WhatIsMissedTwiceIsClosedAndWhatComesBackIsOpenedInTheSamePla
     EXPECT_EQ(only("finding").id.text, finding.id.text);
 }
 
+// Duty 26: the same report again adds nothing, and what was found to be a false positive stays one.
+TEST_F(ReportRoom, AFalsePositiveSurvivesTheNextImport) {
+    import({on_host("web-1", 443), on_host("web-1", 22, "ssh")});
+    const Record finding = only("finding", "rule:ssh");
+    ASSERT_TRUE(store_.records().move("finding", finding.id.text, {.to = "rejected", .reason = "a honeypot"}));
+    next_day();
+    const ReportOutcome again = import({on_host("web-1", 443), on_host("web-1", 22, "ssh")});
+    EXPECT_EQ(again.fresh, 0);
+    EXPECT_EQ(again.fresh_findings, 0);
+    EXPECT_EQ(all("finding").size(), 2U);
+    EXPECT_EQ(only("finding", "rule:ssh").state, "rejected");
+    EXPECT_EQ(only("finding", "rule:ssh")["closing_reason"].text(), "a honeypot");
+}
+
+// Duty 28: one weakness on two assets; the public and critical one ranks first, and says why.
+TEST_F(ReportRoom, ThePublicAndCriticalAssetRanksFirst) {
+    for (const auto& [name, exposure, criticality] : {std::tuple{"quiet-1", "internal", "low"}, {"front-1", "public", "critical"}})
+        ASSERT_TRUE(
+            store_.records().create("asset", {{"title", name}, {"kind", "host"}, {"names", List{name}}, {"exposure", exposure}, {"criticality", criticality}}));
+    std::vector<ReportedFinding> seen{on_host("quiet-1", 443), on_host("front-1", 443)};
+    for (ReportedFinding& one : seen) one.vulnerabilities = {"CVE-2026-1"};
+    import(std::move(seen));
+    ASSERT_EQ(all("finding").size(), 1U);
+    const auto ranked = store_.records().list("occurrence", {.sort = "-priority", .limit = 10});
+    ASSERT_TRUE(ranked);
+    ASSERT_EQ(ranked->records.size(), 2U);
+    const auto asset_of = [&](const Record& occurrence) { return store_.records().get("asset", occurrence["asset"].text())->title; };
+    EXPECT_EQ(asset_of(ranked->records[0]), "front-1");
+    const Record first = *store_.records().get("occurrence", ranked->records[0].id.text);
+    EXPECT_NE(first["priority_why"].text().find("anybody can reach it × critical asset"), std::string_view::npos) << first["priority_why"].text();
+    EXPECT_NE(only("finding")["priority_why"].text().find("front-1"), std::string_view::npos);
+}
+
+// Duty 29: "fixed" is a claim until somebody else, or the next scan, has seen it. Duties 15 to 17 are the same over a baseline's checks.
+TEST_F(ReportRoom, AFixIsAClaimUntilTheNextScanVerifiesIt) {
+    const reports::Target target{.host = "web-1"};
+    import({on_host("web-1", 443)});
+    const std::string id = only("finding").id.text;
+    const auto move = [&](const std::string& to, Map changes = {}) {
+        const auto moved = store_.records().move("finding", id, {.to = to, .changes = std::move(changes)});
+        EXPECT_TRUE(moved) << moved.error().text();
+    };
+    move("triaged");
+    move("planned", {{"plan", "fix"}, {"due", store_.clock.now() + days(9)}});
+    const auto party = store_.records().create("party", {{"title", "Olga"}, {"kind", "person"}});
+    ASSERT_TRUE(party) << party.error().text();
+    move("fixed", {{"fixed_by", party->id.text}});
+    next_day();
+    import({on_host("web-1", 443)});
+    EXPECT_EQ(only("finding").state, "fixed") << "the scan still sees it: the claim stands as it was made, and nothing is closed";
+    next_day();
+    import({}, "scanner", {.misses = 1}, {target});
+    EXPECT_EQ(only("finding").state, "closed");
+    EXPECT_NE(only("finding")["verification"].text().find("scanner"), std::string_view::npos) << only("finding")["verification"].text();
+}
+
 TEST_F(ReportRoom, AScanClosesOnlyWhatItCouldHaveSeen) {
     import({on_host("web-1", 443), on_host("web-2", 443), on_host("web-1", 22, "ssh")});
     next_day();

@@ -5,6 +5,7 @@
 
 #include "played_trackers.h"
 #include "room_store.h"
+#include "store/compartments.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -112,6 +113,38 @@ TEST_P(TicketingTest, OutAndBack) {
     EXPECT_EQ(now(one).state, "fixing");
     EXPECT_FALSE(played_.issues[0].done) << "nor is that told back as news";
     EXPECT_EQ(link_of(one).conflict, "");
+}
+
+// Nothing of a compartment goes out: no ticket of a finding that lies in one, no word of it where it came to lie there later, and no
+// name of a subject or a place that does. Who is outside learns of no such finding by asking for a ticket.
+TEST_P(TicketingTest, WhatLiesInACompartmentStaysInside) {
+    const std::string member = store_.records().create("party", {{"title", "Eve"}, {"kind", "person"}, {"level", "Lead"}})->id.text;
+    const store::Actor eve{.user_id = "eve", .name = "Eve", .level = schema::Level::lead, .party = member};
+    const auto opened = store::Compartments(*store_, store_->with_level(eve)).open("case", "a case", {});
+    ASSERT_TRUE(opened) << opened.error().text();
+    const auto asset = store_->as(eve).create("asset", {{"title", "zyxwv-host"}, {"kind", "host"}, {"compartment", opened->name}});
+    ASSERT_TRUE(asset) << asset.error().text();
+    const auto hidden = store_->as(eve).create("finding", {{"title", "zyxwv"}, {"kind", "vulnerability"}, {"severity", "high"}, {"compartment", opened->name}});
+    ASSERT_TRUE(hidden) << hidden.error().text();
+
+    const auto inside = ticketing_->push(eve, {.tracker = "theirs", .findings = {hidden->key}});
+    ASSERT_TRUE(inside) << inside.error().text();
+    EXPECT_EQ(inside->kept_inside, std::vector<std::string>{hidden->key});
+    const store::Actor other{.user_id = "otto", .name = "Otto", .level = schema::Level::lead};
+    const auto outside = ticketing_->push(other, {.tracker = "theirs", .findings = {hidden->key}});
+    const auto absent = ticketing_->push(other, {.tracker = "theirs", .findings = {"FIND-99999"}});
+    ASSERT_FALSE(outside);
+    ASSERT_FALSE(absent);
+    EXPECT_EQ(outside.error().code, absent.error().code);
+    const auto by_query = ticketing_->push(other, {.tracker = "theirs", .q = "zyxwv"});
+    if (by_query) EXPECT_TRUE(by_query->kept_inside.empty() && by_query->added == 0) << "a query finds nothing there";
+    EXPECT_EQ(sync().made, 0);
+
+    const Record open = finding("old library");
+    ASSERT_TRUE(store_->as(eve).update("finding", open.id.text, {{"subjects", schema::List{asset->id.text}}}, {}));
+    push(open);
+    EXPECT_EQ(sync().made, 1);
+    for (const test::PlayedIssue& issue : played_.issues) EXPECT_EQ((issue.title + issue.body).find("zyxwv"), std::string::npos) << issue.body;
 }
 
 TEST_P(TicketingTest, WhatIsDoneWithHereIsClosedThereAndOpenedAgain) {

@@ -2,75 +2,130 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <tuple>
-#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "advisories/lookups.h"
 #include "base/text.h"
-#include "store/tables.h"
+#include "store/scan.h"
 
 namespace redoubt::rooms {
 namespace {
 
-using schema::Value;
-using store::Record;
+using store::ScanRow;
 
-constexpr std::array<std::string_view, 6> group_names{"fix", "rule", "component", "weakness", "root_cause", "owner"};
+constexpr std::array<std::string_view, 8> group_names{"fix", "rule", "component", "weakness", "root_cause", "owner", "asset", "tool"};
 constexpr std::array<std::string_view, 5> grave{"informational", "low", "medium", "high", "critical"};
 constexpr size_t longest_value = 2000;  // of what a query asks for
 
+// The columns that a tally reads; the last is the field that members share, with a remedy beside a component for fixes.
+enum TallyField : size_t { in_state, in_severity, in_due, in_deadline, in_times_back, in_remedy, in_shared };
+constexpr std::array<std::string_view, 6> tallied{"state", "severity", "due", "deadline", "times_back", "remedy"};
+
+std::string_view shared_field(GroupBy by) {
+    switch (by) {
+        case GroupBy::fix:  // one upgrade of a component clears all that is wrong with it; what has none shares its remedy
+        case GroupBy::component: return "component";
+        case GroupBy::rule: return "rule";
+        case GroupBy::weakness: return "weaknesses";
+        case GroupBy::root_cause: return "root_cause";
+        case GroupBy::owner: return "owner";
+        case GroupBy::asset: return "subjects";
+        case GroupBy::tool: break;
+    }
+    return "tools";
+}
+
 struct Gathered {
     FindingGroup group{};
+    std::string_view field{};
     size_t worst = 0;
-    std::string field{}, remedy{};
+    uint32_t remedy = 0;  // the first that a member has
+    std::string remedy_text{};
     bool one_remedy = true;
 };
 
-size_t gravity(std::string_view severity) { return static_cast<size_t>(std::ranges::find(grave, severity) - grave.begin()); }
-
-// The field that a group's members share, and what stands there.
-struct Shared {
-    std::string_view field;
-    std::string value;
-};
-
-std::vector<Shared> shared_by(const Record& finding, GroupBy by) {
-    const auto one = [&](std::string_view field) { return std::vector<Shared>{{field, std::string(finding[field].text())}}; };
-    switch (by) {
-        case GroupBy::fix:  // one upgrade of a component clears all that is wrong with it; what has none shares its remedy
-            if (finding["component"].text().starts_with("pkg:")) return one("component");
-            return one("remedy");
-        case GroupBy::rule: return one("rule");
-        case GroupBy::component: return one("component");
-        case GroupBy::root_cause: return one("root_cause");
-        case GroupBy::owner: return {{"owner", finding.owner.id}};
-        case GroupBy::weakness: break;
+// Reads a row once, and counts it in one group or several.
+class Tally {
+public:
+    Tally(GroupBy by, const schema::RecordInfo& type, Time now) : by_(by), shared_(shared_field(by)), now_(now) {
+        for (const schema::State& state : type.states) open_.push_back(!state.closed);
     }
-    std::vector<Shared> out;
-    for (const Value& weakness : finding["weaknesses"].list()) out.push_back({"weaknesses", std::string(weakness.text())});
-    if (out.empty()) out.push_back({"weaknesses", {}});
-    return out;
-}
 
-void count_in(const Record& finding, bool open, Time now, Gathered& into) {
-    FindingGroup& group = into.group;
-    ++group.count;
-    group.open += open ? 1 : 0;
-    into.worst = std::max(into.worst, gravity(finding["severity"].text()));
-    const int64_t back = finding["times_back"].integer();
-    group.came_back += back > 0 ? 1 : 0;
-    group.times_back += back;
-    const std::string_view remedy = finding["remedy"].text();
-    if (into.remedy.empty()) into.remedy = std::string(remedy.substr(0, longest_value));
-    into.one_remedy = into.one_remedy && (remedy.empty() || into.remedy == remedy);
-    const Time due = finding["due"].is_null() ? finding["deadline"].time() : finding["due"].time();
-    if (!open || due.unix_ns == 0) return;
-    group.overdue += due < now ? 1 : 0;
-    if (group.first_due.unix_ns == 0 || due < group.first_due) group.first_due = due;
-}
+    void add(const ScanRow& row, FindingGroups& sums) {
+        const int64_t state = row.integer(in_state), back = row.is_null(in_times_back) ? 0 : row.integer(in_times_back);
+        const bool open = state < 0 || static_cast<size_t>(state) >= open_.size() || open_[static_cast<size_t>(state)];
+        ++sums.findings;
+        sums.open += open ? 1 : 0;
+        sums.came_back += back > 0 ? 1 : 0;
+        sums.times_back += back;
+        const auto count = [&](Gathered& into) { count_in(row, open, back, into); };
+        if (by_ == GroupBy::weakness || by_ == GroupBy::asset || by_ == GroupBy::tool) {
+            for (const uint32_t code : row.codes(in_shared)) count(group(row, in_shared, code));
+            if (row.codes(in_shared).empty()) count(group(row, in_shared, 0));
+            return;
+        }
+        const uint32_t code = row.code(in_shared);
+        if (by_ != GroupBy::fix || is_package(row, code))
+            count(group(row, in_shared, code));
+        else
+            count(group(row, in_remedy, row.code(in_remedy)));
+    }
+
+    std::vector<Gathered>& groups() { return groups_; }
+
+private:
+    bool is_package(const ScanRow& row, uint32_t code) {
+        if (packages_.size() <= code) packages_.resize(code + 1);
+        if (packages_[code] == 0) packages_[code] = row.text_of(in_shared, code).starts_with("pkg:") ? 2 : 1;
+        return packages_[code] == 2;
+    }
+
+    Gathered& group(const ScanRow& row, TallyField field, uint32_t code) {
+        std::vector<uint32_t>& places = places_[field == in_remedy ? 1 : 0];
+        if (places.size() <= code) places.resize(std::max<size_t>(code + 1, places.size() * 2));
+        if (places[code] != 0) return groups_[places[code] - 1];
+        const std::string_view text = row.text_of(field, code);
+        if (code != 0 && text.size() > longest_value) return group(row, field, 0);
+        Gathered& made = groups_.emplace_back();
+        made.field = field == in_remedy ? "remedy" : shared_;
+        made.group.value = std::string(text);
+        places[code] = static_cast<uint32_t>(groups_.size());
+        return made;
+    }
+
+    void count_in(const ScanRow& row, bool open, int64_t back, Gathered& into) const {
+        FindingGroup& group = into.group;
+        ++group.count;
+        group.open += open ? 1 : 0;
+        into.worst = std::max(into.worst, static_cast<size_t>(std::max<int64_t>(row.integer(in_severity), 0)));
+        group.came_back += back > 0 ? 1 : 0;
+        group.times_back += back;
+        if (by_ == GroupBy::fix && into.field != "remedy") note_remedy(row, into);
+        const TallyField dated = row.is_null(in_due) ? in_deadline : in_due;
+        if (!open || row.is_null(dated)) return;
+        const Time due{row.integer(dated)};
+        group.overdue += due < now_ ? 1 : 0;
+        if (group.first_due.unix_ns == 0 || due < group.first_due) group.first_due = due;
+    }
+
+    static void note_remedy(const ScanRow& row, Gathered& into) {
+        const uint32_t remedy = row.code(in_remedy);
+        if (remedy == 0 || remedy == into.remedy) return;
+        into.one_remedy = into.remedy == 0;
+        if (into.remedy == 0) into.remedy_text = std::string(row.text_of(in_remedy, remedy).substr(0, longest_value));
+        into.remedy = into.remedy == 0 ? remedy : into.remedy;
+    }
+
+    GroupBy by_;
+    std::string_view shared_;
+    Time now_;
+    std::vector<bool> open_{};
+    std::vector<uint8_t> packages_{};                // by code of a component: 1 no, 2 yes
+    std::array<std::vector<uint32_t>, 2> places_{};  // by code: which group, from 1; of the shared field, and of remedies
+    std::vector<Gathered> groups_{};
+};
 
 std::string first_line(std::string_view text) {
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -81,15 +136,15 @@ std::string title_of_group(const Gathered& one, GroupBy by) {
     if (one.group.value.empty())
         return by == GroupBy::fix ? "Nobody says what would fix it" : fmt::format("No {}", by == GroupBy::root_cause ? "root cause" : group_by_name(by));
     if (by != GroupBy::fix || one.field == "remedy") return first_line(one.group.value);
-    if (one.one_remedy && !one.remedy.empty()) return first_line(one.remedy);
+    if (one.one_remedy && !one.remedy_text.empty()) return first_line(one.remedy_text);
     return fmt::format("Upgrade {}", advisories::component_name(one.group.value));
 }
 
 // The question's own query, and what the group shares.
 Result<std::string> query_of_group(const Gathered& one, const std::string& q, GroupBy by) {
-    schema::Query shares = schema::test_equals(one.field, one.group.value);
+    schema::Query shares = schema::test_equals(std::string(one.field), one.group.value);
     if (one.group.value.empty()) {
-        schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = one.field, .op = schema::Op::present, .value = "*"}};
+        schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = std::string(one.field), .op = schema::Op::present, .value = "*"}};
         shares = {.kind = schema::Query::Kind::negation, .children = {has}};
     }
     if (by == GroupBy::fix && one.field == "remedy") {  // those with a package are in its group
@@ -100,13 +155,25 @@ Result<std::string> query_of_group(const Gathered& one, const std::string& q, Gr
     return schema::to_text(schema::both(TRY(schema::parse_query(q)), std::move(shares)));
 }
 
-Result<> name_owners(store::Store& store, const store::Actor& actor, std::vector<Gathered*>& shown) {
+// Owners and assets by their titles, not their ids. An asset out of sight is not named as something that findings share.
+Result<> name_records(store::Store& store, const store::Actor& actor, std::string_view type, std::vector<Gathered*>& shown) {
     std::vector<std::string> ids;
     for (const Gathered* one : shown) ids.push_back(one->group.value);
-    const auto known = TRY(store.as(actor).refer("party", ids));
-    for (size_t at = 0; at < shown.size(); ++at)
-        if (known[at]) shown[at]->group.title = known[at]->title;
+    const auto known = TRY(store.as(actor).refer(type, ids));
+    std::vector<Gathered*> named;
+    for (size_t at = 0; at < shown.size(); ++at) {
+        if (known[at]) shown[at]->group.title = type == "*" ? fmt::format("{} {}", known[at]->key, known[at]->title) : known[at]->title;
+        if (known[at] || type != "*" || shown[at]->group.value.empty()) named.push_back(shown[at]);
+    }
+    shown = std::move(named);
     return {};
+}
+
+// The most open first, then the worst; where it happens again, what came back most.
+bool goes_before(const Gathered& a, const Gathered& b, bool recurring) {
+    const auto weigh = [&](const Gathered& one) { return std::tuple(recurring ? one.group.times_back : 0, one.group.open, one.worst, one.group.count); };
+    if (weigh(a) != weigh(b)) return weigh(a) > weigh(b);
+    return std::tie(a.field, a.group.value) < std::tie(b.field, b.group.value);
 }
 
 }  // namespace
@@ -121,52 +188,29 @@ std::optional<GroupBy> parse_group_by(std::string_view name) {
 
 Result<FindingGroups> group_findings(store::Store& store, const store::Actor& actor, const GroupQuestion& question) {
     FindingGroups out;
-    std::unordered_map<std::string, Gathered> gathered;
-    const Time now = store.clock().now();
-    const schema::RecordInfo& type = *store.find_type("finding");
-    store::ListQuery query{.text = question.q,
-                           .sort = "created",
-                           .fields = {"component", "remedy", "rule", "root_cause", "weaknesses", "severity", "due", "deadline", "times_back"}};
-    TRY(store::each_record(store, actor, "finding", query, [&](std::span<const Record> batch) -> Result<> {
-        for (const Record& finding : batch) {
-            out.cut = out.findings == most_grouped;
-            if (out.cut) return {};
-            const schema::State* state = type.find_state(finding.state);
-            const bool open = !state || !state->closed;
-            ++out.findings;
-            out.open += open ? 1 : 0;
-            out.came_back += finding["times_back"].integer() > 0 ? 1 : 0;
-            out.times_back += finding["times_back"].integer();
-            for (Shared& shared : shared_by(finding, question.by)) {
-                if (shared.value.size() > longest_value) shared.value.clear();
-                Gathered& into = gathered[fmt::format("{} {}", shared.field, shared.value)];
-                if (into.group.count == 0) into.field = shared.field;
-                if (into.group.count == 0) into.group.value = std::move(shared.value);
-                count_in(finding, open, now, into);
-            }
-        }
-        return {};
-    }));
+    Tally tally(question.by, *store.find_type("finding"), store.clock().now());
+    std::vector<std::string_view> fields(tallied.begin(), tallied.end());
+    fields.push_back(shared_field(question.by));
+    schema::Query query;
+    if (!trim(question.q).empty()) query = TRY(schema::parse_query(question.q));
+    TRY(store::scan(store, actor, "finding", query, fields, [&](const ScanRow& row) { tally.add(row, out); }));
     std::vector<Gathered*> shown;
-    for (auto& [key, one] : gathered) {
+    for (Gathered& one : tally.groups()) {
         out.recurring += one.group.recurs() ? 1 : 0;
         if (!question.recurring || one.group.recurs()) shown.push_back(&one);
     }
     out.total = static_cast<int64_t>(shown.size());
-    std::ranges::sort(shown, [&](const Gathered* a, const Gathered* b) {
-        const auto weigh = [&](const Gathered& one) {
-            return std::tuple(question.recurring ? one.group.times_back : 0, one.group.open, one.worst, one.group.count);
-        };
-        if (weigh(*a) != weigh(*b)) return weigh(*a) > weigh(*b);
-        return std::tie(a->field, a->group.value) < std::tie(b->field, b->group.value);
-    });
-    if (shown.size() > question.limit) shown.resize(question.limit);
+    const auto before = [&](const Gathered* a, const Gathered* b) { return goes_before(*a, *b, question.recurring); };
+    const size_t many = std::min(question.limit, shown.size());
+    std::ranges::partial_sort(shown, shown.begin() + static_cast<std::ptrdiff_t>(many), before);
+    shown.resize(many);
     for (Gathered* one : shown) {
         one->group.worst = grave[std::min(one->worst, grave.size() - 1)];
         one->group.title = title_of_group(*one, question.by);
         one->group.query = TRY(query_of_group(*one, question.q, question.by));
     }
-    if (question.by == GroupBy::owner) TRY(name_owners(store, actor, shown));
+    if (question.by == GroupBy::owner) TRY(name_records(store, actor, "party", shown));
+    if (question.by == GroupBy::asset) TRY(name_records(store, actor, "*", shown));
     for (Gathered* one : shown) out.groups.push_back(std::move(one->group));
     return out;
 }

@@ -1,4 +1,4 @@
-// Findings by what they have in common: one upgrade, one rule, one component, one weakness, one cause, one owner. A group says how
+// Findings by what they have in common: one upgrade, one rule, one component, one weakness, one cause, one owner, one asset, one tool. A group says how
 // many it holds, how bad the worst is, when the first is due, and how often its findings came back after they were thought gone;
 // its query finds exactly its members, for the list and for an act on all of them.
 #pragma once
@@ -7,7 +7,7 @@
 
 namespace redoubt::rooms {
 
-enum class GroupBy : uint8_t { fix, rule, component, weakness, root_cause, owner };
+enum class GroupBy : uint8_t { fix, rule, component, weakness, root_cause, owner, asset, tool };
 std::optional<GroupBy> parse_group_by(std::string_view name);  // "root_cause"
 std::string_view group_by_name(GroupBy by);
 
@@ -36,12 +36,10 @@ struct FindingGroups {
     int64_t findings = 0, open = 0;
     int64_t came_back = 0, times_back = 0;
     int64_t recurring = 0;  // groups
-    bool cut = false;       // there are more than most_grouped findings
 };
 
-constexpr int64_t most_grouped = 1'000'000;
-
-// Of what `actor` may see. A finding with several weaknesses counts in each of their groups.
+// Of what `actor` may see, tallied from the columns, so that a million take a fifth of a second. A finding with several weaknesses,
+// assets or tools counts in each of their groups.
 Result<FindingGroups> group_findings(store::Store& store, const store::Actor& actor, const GroupQuestion& question);
 
 }  // namespace redoubt::rooms

@@ -3688,6 +3688,14 @@ export interface components {
             /** Format: int64 */
             times_back: number;
         };
+        Triage: { act: string; q?: string; ids?: string[]; due?: string | null; text?: string; reason?: string; until?: string | null; dry_run?: boolean };
+        Triaged: { count: number; records: components["schemas"]["Reference"][]; refused: { key: string; message: string }[]; refused_count: number; left: number; decision: { applied: boolean; decision: string | null } | null };
+        ComparedFindings: {
+            left: { finding: components["schemas"]["Reference"]; priority: number | null; severity: string; on: string | null };
+            right: { finding: components["schemas"]["Reference"]; priority: number | null; severity: string; on: string | null };
+            terms: { name: string; left: { why: string; value: number }; right: { why: string; value: number }; times: number }[];
+            says: string;
+        };
         FindingGroups: {
             by: string;
             items: components["schemas"]["FindingGroup"][];

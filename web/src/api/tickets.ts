@@ -15,6 +15,7 @@ export type TrackerTest = Schemas["TrackerTest"];
 export const useTrackers = () => useQuery({ queryKey: ["trackers"], queryFn: () => send<{ items: Tracker[] }>("GET", "/trackers").then((page) => page.items) });
 export const test_tracker = (id: string) => send<TrackerTest>("POST", `/trackers/${id}/test`, { body: {} });
 export const add_tracker = (settings: TrackerSettings) => send<Tracker>("POST", "/trackers", { body: settings });
+export const change_tracker = (id: string, settings: TrackerSettings) => send<Tracker>("PUT", `/trackers/${id}`, { body: settings });
 export const remove_tracker = (id: string) => send<void>("DELETE", `/trackers/${id}`);
 
 export type TicketQuery = { finding?: string; tracker?: string; state?: string; troubled?: boolean };

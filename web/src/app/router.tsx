@@ -45,6 +45,7 @@ export const router = createRouter({
             page("/know/advisories/$key", lazyRouteComponent(() => import("@/features/fix/advisory-page"), "AdvisoryPage")),
             page("/know/assets/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/know/assets/$key", lazyRouteComponent(() => import("@/features/know/asset-page"), "AssetPage")),
+            page("/fix/findings", lazyRouteComponent(() => import("@/features/fix/finding-list"), "FindingList")),
             page("/fix/findings/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/fix/findings/$key", lazyRouteComponent(() => import("@/features/fix/finding-page"), "FindingPage")),
             page("/fix/upgrades", lazyRouteComponent(() => import("@/features/fix/upgrades-page"), "UpgradesPage")),

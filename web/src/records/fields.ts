@@ -10,4 +10,4 @@ export const title_of_name = (type: TypeDescription, name: string) => title_of_f
 export const is_ranked = (field: Partial<FieldDescription>) => field.kind === "choice" && field.choices !== undefined && field.choices.length > 0 && field.choices.every((one) => is_severity(one.name));
 
 /** Words rather than a name or a code: written in a box of several lines, read as Markdown. */
-export const is_prose = (field: FieldDescription) => field.kind === "text" && (field.large === true || (!field.head && !field.indexed && !field.unique && (field.searchable === true || (field.longest ?? 0) > 2000)));
+export const is_prose = (field: FieldDescription) => field.kind === "text" && (field.large === true || (!field.head && !field.unique && ((field.searchable === true && !field.indexed) || (field.longest ?? 0) > 2000)));

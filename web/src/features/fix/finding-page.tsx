@@ -4,6 +4,7 @@ import { useType } from "@/api/schema";
 import { Trouble, Waiting } from "@/components/empty";
 import { RecordFrame } from "@/records/detail/record-frame";
 import { AnswerReporter } from "./answer-reporter";
+import { Compared } from "./compared";
 import { Places } from "./places";
 import { TicketsOf } from "./tickets-of";
 import { shown_of_vulnerability, Vulnerability } from "./vulnerability";
@@ -22,7 +23,12 @@ export function FindingPage() {
             type={type}
             record={finding.data}
             before={weak ? <Vulnerability finding={finding.data} /> : <Places finding={finding.data} />}
-            after={<TicketsOf finding={finding.data} />}
+            after={
+                <>
+                    <Compared finding={finding.data} />
+                    <TicketsOf finding={finding.data} />
+                </>
+            }
             leave_out={weak ? shown_of_vulnerability : undefined}
             actions={nameless ? <AnswerReporter finding={finding.data} /> : undefined}
         />

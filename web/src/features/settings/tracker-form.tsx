@@ -2,7 +2,7 @@ import { Button, Checkbox, PasswordInput, Select, TagsInput, TextInput } from "@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { message_of, Problem } from "@/api/problem";
-import { add_tracker, type TrackerSettings } from "@/api/tickets";
+import { add_tracker, change_tracker, type Tracker, type TrackerSettings } from "@/api/tickets";
 import { Copy } from "@/components/copy";
 import styles from "./settings.module.css";
 
@@ -15,14 +15,20 @@ const kinds = [
 ];
 const fresh = { name: "", kind: "jira", address: "", project: "", user: "", issue_type: "", token: "", labels: [] as string[], done_states: [] as string[], internal: false, closes: true };
 
-export function TrackerForm({ done }: { done: () => void }) {
+/** What the form edits of a tracker; what it does not show, such as names of priorities, stays as it is. */
+const settings_of = ({ id: _, created: _created, polled: _polled, error: _error, waits_until: _waits, secret: _secret, ...settings }: Tracker) => settings;
+
+/** A new tracker, or `tracker` edited. */
+export function TrackerForm({ tracker, done }: { tracker?: Tracker; done: () => void }) {
     const client = useQueryClient();
-    const [given, set_given] = useState(fresh);
+    const [given, set_given] = useState(tracker ? { ...fresh, ...settings_of(tracker) } : fresh);
     const set = (part: Partial<typeof fresh>) => set_given({ ...given, ...part });
     const kind = kinds.find((one) => one.value === given.kind);
     const jira = given.kind.startsWith("jira");
+    const elsewhere = !tracker || given.address !== tracker.address || given.kind !== tracker.kind;
+    const settings = { ...given, token: given.token || undefined } as TrackerSettings;
     const make = useMutation({
-        mutationFn: () => add_tracker({ ...given, token: given.token || undefined } as TrackerSettings),
+        mutationFn: () => (tracker ? change_tracker(tracker.id, settings) : add_tracker(settings)),
         onSuccess: async (made) => {
             await client.invalidateQueries({ queryKey: ["trackers"] });
             if (!made.secret) done();
@@ -49,7 +55,7 @@ export function TrackerForm({ done }: { done: () => void }) {
             <TextInput label="Address" required placeholder={kind?.address} value={given.address} onChange={(event) => set({ address: event.currentTarget.value })} error={problems.address} />
             {kind?.project ? <TextInput label="Project" required placeholder={kind.project} value={given.project} onChange={(event) => set({ project: event.currentTarget.value })} error={problems.project} /> : null}
             {jira ? <TextInput label="User" description="Whose API token it is (Jira Cloud); empty for a personal access token" value={given.user} onChange={(event) => set({ user: event.currentTarget.value })} error={problems.user} /> : null}
-            <PasswordInput label="Token" required={given.kind !== "webhook"} description={given.kind === "webhook" ? "What posts are signed with; made when left empty" : "Kept sealed, never shown again"} autoComplete="off" value={given.token} onChange={(event) => set({ token: event.currentTarget.value })} error={problems.token} />
+            <PasswordInput label="Token" required={elsewhere && given.kind !== "webhook"} description={!elsewhere ? "Stays as it is when this is empty" : given.kind === "webhook" ? "What posts are signed with; made when left empty" : "Kept sealed, never shown again"} autoComplete="off" value={given.token} onChange={(event) => set({ token: event.currentTarget.value })} error={problems.token} />
             {jira ? <TextInput label="Type of issue" placeholder="Task" value={given.issue_type} onChange={(event) => set({ issue_type: event.currentTarget.value })} /> : null}
             <TagsInput label="Labels" description="That every ticket gets" value={given.labels} onChange={(labels) => set({ labels })} error={problems.labels} />
             <TagsInput label="States that mean done" description="Besides those that it counts as done itself" value={given.done_states} onChange={(done_states) => set({ done_states })} />
@@ -61,7 +67,7 @@ export function TrackerForm({ done }: { done: () => void }) {
                     Cancel
                 </Button>
                 <Button type="submit" loading={make.isPending} disabled={!given.name.trim() || !given.address.trim()}>
-                    Set it up
+                    {tracker ? "Save" : "Set it up"}
                 </Button>
             </div>
         </form>

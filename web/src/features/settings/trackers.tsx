@@ -2,7 +2,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { remove_tracker, test_tracker, useTrackers } from "@/api/tickets";
+import { remove_tracker, test_tracker, type Tracker, useTrackers } from "@/api/tickets";
 import { Trouble, Waiting } from "@/components/empty";
 import { complain, say } from "@/components/notice";
 import { Section } from "@/components/page";
@@ -16,6 +16,7 @@ export function Trackers() {
     const trackers = useTrackers();
     const client = useQueryClient();
     const [making, set_making] = useState(false);
+    const [editing, set_editing] = useState<Tracker | null>(null);
     const remove = useMutation({ mutationFn: remove_tracker, onSuccess: async () => (await client.invalidateQueries({ queryKey: ["trackers"] }), say("Removed; the tickets there stay")), onError: (error) => complain(error, "Not removed") });
     const test = useMutation({ mutationFn: test_tracker, onSuccess: (answer) => (answer.ok ? say(`It answers: ${answer.reached}`) : complain(new Error(answer.problem ?? "It did not answer"), "The test failed")), onError: (error) => complain(error, "The test failed") });
     return (
@@ -34,6 +35,7 @@ export function Trackers() {
                             <td>{one.polled ? <Time at={one.polled} /> : <span className={styles.quiet}>never</span>}</td>
                             <td className={styles.bad}>{one.error}</td>
                             <RowActs>
+                                <RowAct verb="Edit" of={one.name} onClick={() => set_editing(one)} />
                                 <RowAct verb="Test" of={one.name} busy={test.isPending && test.variables === one.id} onClick={() => test.mutate(one.id)} />
                                 <RowAct verb="Remove" of={one.name} onClick={() => remove.mutate(one.id)} />
                             </RowActs>
@@ -43,6 +45,9 @@ export function Trackers() {
             ) : null}
             <Modal opened={making} onClose={() => set_making(false)} title="New tracker">
                 {making ? <TrackerForm done={() => set_making(false)} /> : null}
+            </Modal>
+            <Modal opened={editing !== null} onClose={() => set_editing(null)} title={`Edit ${editing?.name ?? ""}`}>
+                {editing ? <TrackerForm tracker={editing} done={() => set_editing(null)} /> : null}
             </Modal>
         </Section>
     );

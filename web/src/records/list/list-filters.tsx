@@ -11,10 +11,10 @@ import { title_of_field } from "../fields";
 import { groupable } from "./columns";
 import type { ListAddress } from "./list-view";
 
-type ListFiltersProps = { type: TypeDescription; view: ListAddress; change: (part: Partial<ListAddress>) => void; problem?: string; facets: boolean; set_facets: (on: boolean) => void };
+type ListFiltersProps = { type: TypeDescription; view: ListAddress; change: (part: Partial<ListAddress>) => void; problem?: string; facets: boolean; set_facets: (on: boolean) => void; groupings?: { value: string; label: string }[] };
 
 /** The filter line: counts on or off, the query, what rows are grouped by, list or board. */
-export function ListFilters({ type, view, change, problem, facets, set_facets }: ListFiltersProps) {
+export function ListFilters({ type, view, change, problem, facets, set_facets, groupings = [] }: ListFiltersProps) {
     const schema = useSchema();
     const board = view.layout === "board";
     const fields = groupable(type);
@@ -31,7 +31,7 @@ export function ListFilters({ type, view, change, problem, facets, set_facets }:
             {board ? (
                 <Select w={160} aria-label="Columns of the board" data={options.filter((one) => one.value === "state" || fields.some((field) => field.name === one.value && field.kind === "choice"))} value={view.by} allowDeselect={false} onChange={(by) => change({ by: by ?? "state" })} />
             ) : (
-                <Select w={160} aria-label="Group by" placeholder="Group by" clearable data={options} value={view.group || null} onChange={(group) => change({ group: group ?? "" })} />
+                <Select w={160} aria-label="Group by" placeholder="Group by" clearable data={[...groupings, ...options]} value={view.group || null} onChange={(group) => change({ group: group ?? "" })} />
             )}
             {type.states.length > 1 ? (
                 <ChipGroup label="Layout">

@@ -21,15 +21,17 @@ import { useLines } from "./use-lines";
 import { usual_view } from "./usual-view";
 import styles from "./list.module.css";
 
-/** `plural` and `at`: a list that stands at an address of its own. */
-export function RecordList({ plural: fixed, at }: { plural?: string; at?: string }) {
+export type Grouping = { value: string; label: string };
+
+/** `plural` and `at`: a list that stands at an address of its own; `groupings`: what its rows can be grouped by that is shown elsewhere. */
+export function RecordList({ plural: fixed, at, groupings }: { plural?: string; at?: string; groupings?: Grouping[] }) {
     const { plural = "" } = useParams({ strict: false }) as { plural?: string };
     const type = useType(fixed ?? plural);
     if (!type) return <Empty title="There is nothing at this address">The address names no list. The rail on the left shows what there is.</Empty>;
-    return <TypeList key={type.plural} type={type} place={at ?? `/${type.room}/${type.plural}`} />;
+    return <TypeList key={type.plural} type={type} place={at ?? `/${type.room}/${type.plural}`} groupings={groupings} />;
 }
 
-function TypeList({ type, place }: { type: TypeDescription; place: string }) {
+function TypeList({ type, place, groupings }: { type: TypeDescription; place: string; groupings?: Grouping[] }) {
     const { view, change } = useListView(type, place);
     useUsualView(type, place);
     const [facets, set_facets] = useStored("redoubt-facets", true);
@@ -40,7 +42,7 @@ function TypeList({ type, place }: { type: TypeDescription; place: string }) {
     const problem = refused ? [refused.message, refused.hint].filter(Boolean).join(". ") : undefined;
     const failed = pages.isError && !refused;
     return (
-        <Page title={label_of(type.plural)} filters={<ListFilters type={type} view={view} change={change} problem={problem} facets={facets} set_facets={set_facets} />} actions={<ListActions type={type} view={view} change={change} total={total} />}>
+        <Page title={label_of(type.plural)} filters={<ListFilters type={type} view={view} change={change} problem={problem} facets={facets} set_facets={set_facets} groupings={groupings} />} actions={<ListActions type={type} view={view} change={change} total={total} />}>
             {view.at ? <ThenBanner at={view.at} back={() => change({ at: "" })} /> : null}
             <div className={styles.frame}>
                 {facets ? <Facets type={type} q={view.q} at={view.at} change={(q) => change({ q })} /> : null}
