@@ -75,6 +75,7 @@ void LiveLogs::stop() {
     }
     if (state.collecting) state.last_problems = state.collecting->problems();
     state.collecting.reset();
+    (void)state.store->flush();  // who waits for durability is told while there is still somebody to count it
 }
 
 logs::LogStore& LiveLogs::store() { return *state_->store; }
