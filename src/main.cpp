@@ -16,6 +16,7 @@
 #include "cli/run.h"
 #include "hosts/host_files.h"
 #include "records/all.h"
+#include "rooms/watch/live_logs.h"
 #include "schema/json.h"
 #include "store/journal_signing.h"
 
@@ -31,24 +32,36 @@ struct Outside {
     hosts::SystemHost host;
 };
 
+std::unique_ptr<Http> server_at(const std::string& origin) { return std::make_unique<TrustingHttp>(origin, ""); }
+
 // A data directory with the API over it.
 class OpenData final : public cli::LocalData {
 public:
-    static Result<std::unique_ptr<OpenData>> open(const std::string& folder, Outside& outside, const api::ApiOptions& options) {
+    // `intake`: what a server receives where; without it a log store is only read.
+    static Result<std::unique_ptr<OpenData>> open(const std::string& folder, Outside& outside, api::ApiOptions options,
+                                                  const intake::Configuration* intake = nullptr) {
         auto store = TRY(
             store::Store::open({.folder = folder, .clock = outside.clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()}));
+        std::unique_ptr<rooms::LiveLogs> logs;
+        if (intake)
+            logs = TRY(rooms::LiveLogs::open(outside.disk, outside.clock, outside.random,
+                                             {.folder = folder + "/logs", .configuration = *intake, .make_http = server_at}));
+        options.logs = logs.get();
         auto application = TRY(api::Api::open(*store, outside.disk, options));
-        return std::unique_ptr<OpenData>(new OpenData(std::move(store), std::move(application), outside, folder + "/spool"));
+        return std::unique_ptr<OpenData>(new OpenData(std::move(store), std::move(logs), std::move(application), outside, folder + "/spool"));
     }
     store::Store& store() override { return *store_; }
+    rooms::LiveLogs* logs() override { return logs_.get(); }
     Http& api() override { return http_; }
     api::Api& application() { return *application_; }
 
 private:
-    OpenData(std::unique_ptr<store::Store> store, std::unique_ptr<api::Api> application, Outside& outside, const std::string& spool)
-        : store_(std::move(store)), application_(std::move(application)), http_(*application_, outside.disk, outside.random, spool) {}
+    OpenData(std::unique_ptr<store::Store> store, std::unique_ptr<rooms::LiveLogs> logs, std::unique_ptr<api::Api> application, Outside& outside,
+             const std::string& spool)
+        : store_(std::move(store)), logs_(std::move(logs)), application_(std::move(application)), http_(*application_, outside.disk, outside.random, spool) {}
 
     std::unique_ptr<store::Store> store_;
+    std::unique_ptr<rooms::LiveLogs> logs_;
     std::unique_ptr<api::Api> application_;
     api::InProcessHttp http_;
 };
@@ -99,8 +112,12 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     options.mail = &outside.mail;
     options.outbound = &outside.outbound;
     if (arguments.most_attachment_mib > 0) options.most_attachment_bytes = arguments.most_attachment_mib << 20;
-    const auto data = TRY(OpenData::open(arguments.data, outside, options));
+    const std::string intake_file = arguments.logs.empty() ? arguments.data + "/intake.yaml" : arguments.logs;
+    if (!arguments.logs.empty() && !outside.disk.exists(intake_file)) return fail(Code::not_found, "there is no such file", intake_file, "see docs/intake.md");
+    const intake::Configuration intake = TRY(rooms::read_intake_file(outside.disk, intake_file));
+    const auto data = TRY(OpenData::open(arguments.data, outside, options, &intake));
     api::ServerOptions server_options;
+    server_options.threads = 12;  // shippers wait for the disk on some of them, and leave the others to people
     server_options.address = address.host;
     server_options.port = address.port;
     server_options.certificate = arguments.certificate;
@@ -111,12 +128,14 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     TRY(fill(*data));
     const std::string link = TRY(first_link(data->application(), arguments.demo));
     const auto announcement = TRY(Announcement::write(outside.disk, arguments.data, server->origin(), data->application().local_token()));
+    TRY(data->logs()->start());
     server->stop_on_signals();  // before anybody is told that it is there
     on_ready({.address = server->origin(), .link = link.empty() ? "" : server->origin() + link, .first_start = !link.empty()});
     // The first list of a type would load its columns; so they are there before somebody asks, and listening does not wait.
     std::thread warming([&data] { (void)data->store().warm(); });
     server->run();
     warming.join();
+    data->logs()->stop();
     if (const auto made = store::JournalSigner(data->store()).sign(); !made) return std::unexpected(made.error());
     return {};
 }

@@ -10,10 +10,13 @@
 #include "api/body_spool.h"
 #include "api/collect.h"
 #include "api/console.h"
+#include "api/event_asks.h"
+#include "api/event_stream.h"
 #include "api/factors.h"
 #include "api/guard.h"
 #include "api/import_queue.h"
 #include "api/live.h"
+#include "api/logs.h"
 #include "api/people.h"
 #include "api/policy.h"
 #include "api/problem.h"
@@ -39,6 +42,8 @@
 #include "rooms/know/reading.h"
 #include "rooms/know/upkeep.h"
 #include "rooms/team/concerns.h"
+#include "rooms/watch/event_search.h"
+#include "rooms/watch/live_logs.h"
 
 namespace redoubt::api {
 namespace {
@@ -106,8 +111,10 @@ struct Api::State {
           ticketing(store, given.outbound),
           network(store),
           collectors(store),
+          events(store, used_disk, given.logs),
           services{store, disk, accounts,  sessions,      factors,    tickets,   policy,   imports,   live,
                    views, news, decisions, notifications, deliveries, providers, software, ticketing, given.most_attachment_bytes},
+          log_services{store, used_disk, events},
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -191,7 +198,9 @@ struct Api::State {
     rooms::Ticketing ticketing;
     rooms::NetworkWatch network;
     rooms::Collectors collectors;
+    rooms::EventSearch events;
     Services services;
+    LogServices log_services;
     RouteTable table;
     store::JobRunner runner;
     int64_t told_of_jobs = 0;
@@ -229,6 +238,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(rooms::Concerns(store).open());
     add_all_routes(state->table, &state->services, store.types());
     add_collect_routes(state->table, &store, &state->collectors);
+    add_log_routes(state->table, &state->log_services);
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
@@ -249,6 +259,8 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
 BodyPlan Api::plan_body(const ApiRequest& head) {
     const Result<Target> target = parse_target(head.target);
     if (!target) return {most_json_bytes, false};
+    if (state_->options.logs && rooms::LiveLogs::serves(target->path))
+        return {state_->options.logs->most_body_bytes(head.method, head.target, head.headers), false};
     const RouteMatch found = state_->match(head.method, *target);
     if (!found.route) return {most_json_bytes, false};
     return {found.route->most_body_bytes, found.route->spooled};
@@ -282,6 +294,9 @@ HttpResponse Api::handle(ApiRequest& request) {
         answer = problem_response(501, fmt::format("the method '{}' is not known here", request.method.substr(0, 40)));
     } else if (auto elsewhere = check_origin(request, state_->options.loopback_only)) {
         answer = *std::move(elsewhere);
+    } else if (state_->options.logs && rooms::LiveLogs::serves(target->path)) {
+        answer = state_->options.logs->answer(
+            {.method = request.method, .target = request.target, .headers = request.headers, .body = std::move(request.body), .peer = request.peer});
     } else if (for_api) {
         answer = state_->handle_api(request, *target);
     } else {
@@ -300,6 +315,12 @@ std::unique_ptr<EventStream> Api::open_events(const ApiRequest& request, std::fu
         again.headers = headers;
         return identify(again, {state_->sessions, state_->local_token}).has_value();
     };
+    if (const auto target = parse_target(request.target); target && target->path == "/api/v1/logs/stream") {
+        const auto ask = event_ask(*target);
+        if (!ask) return nullptr;
+        auto stream = stream_search(state_->events, state_->store.with_level(who->actor), *ask, std::move(wake), allowed);
+        return stream ? *std::move(stream) : nullptr;
+    }
     return state_->live.join(who->actor, header(request.headers, "last-event-id"), std::move(wake), allowed);
 }
 

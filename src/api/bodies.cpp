@@ -129,9 +129,9 @@ std::span<const FieldInfo> EscalateBody::fields() {
 std::span<const FieldInfo> ViewBody::fields() {
     static constexpr std::array table{
         field<&ViewBody::name>("name", {.doc = "What people call it.", .required = true, .longest = 200}),
-        field<&ViewBody::type>("type", {.doc = "The plural of a record type: alerts.", .required = true, .longest = 100}),
+        field<&ViewBody::type>("type", {.doc = "The plural of a record type: alerts; events for a search of the log store.", .required = true, .longest = 100}),
         field<&ViewBody::q>("q", {.doc = "A query.", .longest = 8192}),
-        field<&ViewBody::sort>("sort", {.doc = "A field; with - before it, descending.", .longest = 500}),
+        field<&ViewBody::sort>("sort", {.doc = "A field; with - before it, descending. Of events the range of time: now-24h..", .longest = 500}),
         field<&ViewBody::layout>("layout", {.doc = "List or board."}),
         field<&ViewBody::by>("by", {.doc = "The field of a board's columns; state when left out.", .longest = 100}),
         field<&ViewBody::columns>("columns", {.doc = "Fields to show, in order.", .longest = 100}),

@@ -7,6 +7,7 @@
 #include "api/components_journal.h"
 #include "api/concerns.h"
 #include "api/identity.h"
+#include "api/logs.h"
 #include "api/shapes.h"
 #include "schema/own_field.h"
 
@@ -373,6 +374,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_vex(all);
     add_reports(all);
     add_upkeep(all);
+    add_event_shapes(all);
     add_work(all);
     add_decisions(all);
     add_concern_components(all);

@@ -185,6 +185,7 @@ private:
         sub->add_option("--attachment-limit", serve->most_attachment_mib, "The largest attachment, in MiB (default: 64)")
             ->type_name("MIB")
             ->check(CLI::Range(1, 4096).description(""));
+        sub->add_option("--logs", serve->logs, "What to receive where, YAML (docs/intake.md; default: intake.yaml of the data directory)")->type_name("FILE");
         sub->footer(std::string(serve_examples));
     }
 

@@ -31,6 +31,7 @@ struct ServeArguments {
     std::string key;
     uint64_t most_attachment_mib = 0;  // 0: 64
     bool demo = false;                 // load the sample organisation first
+    std::string logs;                  // what is received where; empty: intake.yaml of the data directory
 };
 
 struct ImportArguments {

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/plane_arguments.h"
+
 namespace redoubt::cli {
 
 struct ReceiveArguments {
@@ -17,6 +19,7 @@ struct ReceiveArguments {
 };
 
 struct SearchArguments {
+    Target target;  // a server: that is asked; else the store of the data directory
     std::string query;
     std::string folder;  // a log store, or a data directory that has one in logs/
     std::string from, to;

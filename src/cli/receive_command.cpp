@@ -1,17 +1,13 @@
 // redoubt receive: logs from shippers, files, the journal and buckets into a log store, until told to stop.
 #include <csignal>
 
-#include <thread>
-
 #include <fmt/format.h>
 
 #include "cli/command_line.h"
 #include "cli/commands.h"
 #include "cli/logstore.h"
 #include "cli/text_layout.h"
-#include "intake/collecting.h"
-#include "intake/receivers.h"
-#include "logs/log_store.h"
+#include "rooms/watch/live_logs.h"
 #include "schema/json.h"
 
 namespace redoubt::cli {
@@ -48,12 +44,11 @@ std::vector<std::string> paths_of(const intake::Configuration& configuration) {
     return out;
 }
 
-std::string doors_text(const intake::Configuration& configuration, const intake::Receivers& receivers, const std::string& folder) {
+std::string doors_text(const rooms::LiveLogs& logs, const std::string& folder) {
     std::string out = fmt::format("Redoubt stores logs in {}\n", folder);
-    for (const intake::ListenerConfiguration& one : configuration.listeners)
-        out += fmt::format("  {}: {} over {} on {}:{}\n", one.name, intake::protocol_name(one.protocol), intake::transport_name(one.transport), one.address,
-                           receivers.port(one.name));
-    for (const std::string& path : paths_of(configuration)) out += fmt::format("  follows {}\n", printable(path));
+    for (const rooms::OpenListener& one : logs.listeners())
+        out += fmt::format("  {}: {} over {} on {}:{}\n", one.name, one.protocol, one.transport, one.address, one.port);
+    for (const std::string& path : paths_of(logs.configuration())) out += fmt::format("  follows {}\n", printable(path));
     return out + "Stop it with Ctrl-C.\n";
 }
 
@@ -90,20 +85,16 @@ Result<int> run_receive(const ReceiveArguments& arguments, const Surroundings& a
     }
     const StopSignals signals;
     const std::string folder = TRY(logs_folder(arguments.folder, around));
-    const auto store = TRY(logs::LogStore::open(around.disk, around.clock, around.random, {.folder = folder}));
-    intake::Counters counters;
-    intake::Delivery delivery(*store, counters, around.clock);
-    const auto receivers = TRY(intake::Receivers::open(*configuration, *store, counters, around.clock));
-    const auto collecting =
-        TRY(intake::Collecting::start(*configuration, folder, [&](const std::string& origin) { return around.server(origin, {}); }, delivery, around.disk));
-    std::thread network([&] { receivers->run(); });
-    if (!arguments.quiet) TRY(around.error.write(doors_text(*configuration, *receivers, folder)));
+    const auto logs = TRY(rooms::LiveLogs::open(
+        around.disk, around.clock, around.random,
+        {.folder = folder, .configuration = *configuration, .make_http = [&](const std::string& origin) { return around.server(origin, {}); }}));
+    TRY(logs->start());
+    if (!arguments.quiet) TRY(around.error.write(doors_text(*logs, folder)));
     signals.wait();
-    receivers->stop();
-    network.join();
-    for (const std::string& problem : collecting->problems()) TRY(around.error.write(printable(problem) + "\n"));
-    TRY(store->flush());
-    TRY(around.out.write(counts_text(counters, arguments.json)));
+    logs->stop();
+    for (const std::string& problem : logs->problems()) TRY(around.error.write(printable(problem) + "\n"));
+    TRY(logs->store().flush());
+    TRY(around.out.write(counts_text(logs->counters(), arguments.json)));
     return 0;
 }
 

@@ -13,7 +13,9 @@
 #include "rooms/know/sample_programme.h"
 #include "rooms/team/metrics.h"
 #include "rooms/watch/import.h"
+#include "rooms/watch/live_logs.h"
 #include "rooms/watch/rule_seeding.h"
+#include "rooms/watch/sample_events.h"
 #include "store/store.h"
 
 namespace redoubt::cli {
@@ -83,6 +85,8 @@ Result<> load_sample(const std::string& data, LocalData& local, const Surroundin
     };
     const rooms::ImportOutcome logs = TRY(rooms::import_logs(local.store(), records, around.disk, request));
     TRY(rooms::derive_network(local.store()));
+    if (rooms::LiveLogs* live = local.logs(); live && live->store().status().next_event <= 1)
+        TRY(rooms::store_sample_events(records, live->store(), around.disk, data + "/sample-logs", request.paths, around.clock.now()));
     line.clear();
     TRY(around.error.write(fmt::format("  {}, {}\n", counted(logs.events, "event"), counted(logs.alerts_new + logs.alerts_known, "alert"))));
     return around.disk.write_durably(sample_mark(data), "{\"sample\":\"complete\"}\n");

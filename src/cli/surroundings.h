@@ -16,6 +16,9 @@
 namespace redoubt::hosts {
 class HostFiles;
 }
+namespace redoubt::rooms {
+class LiveLogs;
+}
 namespace redoubt::store {
 class Store;
 class Records;
@@ -28,7 +31,8 @@ class LocalData {
 public:
     virtual ~LocalData() = default;
     virtual store::Store& store() = 0;
-    virtual Http& api() = 0;  // in this process, with all rights
+    virtual Http& api() = 0;                             // in this process, with all rights
+    virtual rooms::LiveLogs* logs() { return nullptr; }  // of a server
 };
 
 // What the server says once it listens.

@@ -290,6 +290,7 @@ Result<SearchResult> search(const View& view, const SearchRequest& request, cons
     const auto sink = [&](Found found) {
         ++sunk;
         merge.take(std::move(found), sunk < places.size() ? std::optional(places[sunk].latest) : std::nullopt);
+        if (request.on_progress) request.on_progress(result, sunk);
         if (!merge.wants_more()) stop = true;
     };
     ordered_pipeline(std::max<size_t>(1, request.threads), produce, work, sink);

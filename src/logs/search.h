@@ -23,6 +23,8 @@ struct SearchCursor {
     static Result<SearchCursor> parse(std::string_view text);
 };
 
+struct SearchResult;
+
 struct SearchRequest {
     schema::Query query{};
     std::optional<Time> from{}, to{};    // from ≤ time < to
@@ -35,6 +37,7 @@ struct SearchRequest {
     size_t top_values = 0;       // of every field, so many
     size_t threads = 1;
     const std::atomic<bool>* cancel = nullptr;
+    std::function<void(const SearchResult& so_far, uint64_t blocks_done)> on_progress{};  // after each block, on the calling thread; may be empty
 };
 
 struct Hit {

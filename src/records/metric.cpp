@@ -17,7 +17,10 @@ using schema::Level;
 std::span<const schema::FieldInfo> Metric::fields() {
     static constexpr std::array table{
         field<&Metric::description>("description", {.doc = "What it tells, and what to do when it is off.", .searchable = true}),
-        field<&Metric::of>("of", {.doc = "The record type that it is about: finding.", .required = true, .indexed = true, .longest = 60}),
+        field<&Metric::of>("of", {.doc = "The record type that it is about: finding; or event, for those of the log store in each period.",
+                                  .required = true,
+                                  .indexed = true,
+                                  .longest = 60}),
         field<&Metric::measure>("measure", {.doc = "What is worked out of the records.", .indexed = true}),
         field<&Metric::query>("query", {.doc = "Which records, in the query language; all when left out.", .searchable = true, .longest = 8000}),
         field<&Metric::field_name>("field", {.doc = "Of a sum or a median: the field.", .longest = 100}),
@@ -61,6 +64,10 @@ void check_metric(const Metric& metric, schema::Problems& problems) {
     if (metric.measure == Measure::ratio && metric.out_of.empty() && metric.query.empty())
         problems.add("/query", "is required: a ratio of all to all tells nothing");
     if (metric.cadence.ns <= 0) problems.add("/cadence", "must be longer than nothing");
+    const bool of_events = metric.of == events_measured;
+    if (of_events && metric.measure != Measure::count && metric.measure != Measure::ratio)
+        problems.add("/measure", "events are counted, or a ratio of them; fields of theirs are measured by a search");
+    if (of_events) return;
     const schema::RecordInfo* type = measured_type(metric.of);
     if (type)
         check_measured_field(metric, *type, problems);

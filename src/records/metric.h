@@ -29,6 +29,9 @@ struct Metric {
 };
 extern const schema::RecordInfo metric_record;
 
+// What `of` says where events of the log store are counted: those of the time since the sample before, one cadence.
+constexpr std::string_view events_measured = "event";
+
 }  // namespace redoubt::records
 
 namespace redoubt::schema {

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "api/collect.h"
+#include "api/logs.h"
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/server.h"
@@ -27,6 +28,7 @@ RouteTable all_routes() {
     RouteTable table;
     add_all_routes(table, nullptr, records::all_records());
     add_collect_routes(table, nullptr, nullptr);
+    add_log_routes(table, nullptr);
     return table;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "logs/event_query.h"
 #include "schema/json.h"
 #include "store/transaction.h"
 
@@ -10,6 +11,7 @@ namespace redoubt::rooms::desk {
 namespace {
 
 constexpr int64_t most_views_of_a_user = 500;
+constexpr std::string_view events_plural = "events";
 constexpr std::string_view columns_sql = "SELECT id, type, name, q, sort, layout, by, columns, shared, owner, owner_name, created, updated FROM saved_view";
 
 View view_of(const store::Row& row) {
@@ -48,6 +50,25 @@ CREATE INDEX IF NOT EXISTS "saved_view.owner" ON saved_view(owner);
 )sql");
 }
 
+namespace {
+
+// A saved search of events has its range of time, FROM..TO, where lists have their order.
+Result<> check_search(const View& view, Time now) {
+    if (trim(view.name).empty()) return fail(Code::invalid, "is required", "/name");
+    const auto query = schema::parse_query(view.q);
+    if (!query) return at(query.error(), "/q");
+    if (const auto compiled = logs::EventQuery::compile(*query, now); !compiled) return at(compiled.error(), "/q");
+    const size_t dots = view.sort.find("..");
+    if (view.sort.empty()) return {};
+    if (dots == std::string::npos) return fail(Code::invalid, "of a search this is its range of time", "/sort", "write now-24h.. or 2026-11-20..2026-11-21");
+    for (const std::string_view moment : {std::string_view(view.sort).substr(0, dots), std::string_view(view.sort).substr(dots + 2)})
+        if (!moment.empty() && moment != "all")
+            if (const auto read = logs::read_moment(moment, now); !read) return at(read.error(), "/sort");
+    return {};
+}
+
+}  // namespace
+
 Result<std::vector<View>> Views::list(const store::Actor& actor, std::string_view type) {
     return store_.read([&](store::Reader& reader) -> Result<std::vector<View>> {
         std::vector<View> out;
@@ -73,6 +94,7 @@ Result<View> Views::get(const store::Actor& actor, std::string_view id) {
 }
 
 Result<> Views::check(const store::Actor& actor, const View& view) {
+    if (view.type == events_plural) return check_search(view, store_.clock().now());
     const schema::RecordInfo* type = store_.find_type(view.type);
     if (!type || type->plural != view.type) return fail(Code::invalid, fmt::format("'{}' is not a plural of a record type", view.type.substr(0, 60)), "/type");
     if (trim(view.name).empty()) return fail(Code::invalid, "is required", "/name");

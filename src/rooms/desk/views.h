@@ -9,8 +9,8 @@ namespace redoubt::rooms::desk {
 struct View {
     std::string id{};
     std::string name{};
-    std::string type{};  // plural
-    std::string q{}, sort{};
+    std::string type{};           // plural; "events": a search of the log store
+    std::string q{}, sort{};      // of events, `sort` is the range of time: "now-24h.."
     std::string layout = "list";  // or "board"
     std::string by{};             // the field of a board's columns
     std::vector<std::string> columns{};

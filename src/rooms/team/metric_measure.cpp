@@ -4,7 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "logs/aggregate.h"
+#include "records/metric.h"
 #include "schema/query.h"
+#include "store/disk_of.h"
 #include "store/scan.h"
 
 namespace redoubt::rooms {
@@ -16,6 +19,35 @@ using store::Actor;
 constexpr std::string_view everybodys = "-compartment:*";
 
 std::string whole_query(const std::string& query) { return query.empty() ? std::string(everybodys) : fmt::format("({}) {}", query, everybodys); }
+
+// Events of sources in compartments are left out, as their records would be.
+Result<Query> of_open_sources(store::Store& store, const std::string& text) {
+    Query query = TRY(schema::parse_query(text));
+    const store::Page closed = TRY(store.as(Actor::redoubt()).list("source", {.text = "compartment:*", .limit = 0, .fields = {"kind"}}));
+    for (const store::Record& source : closed.records) {
+        Query other{.kind = Query::Kind::negation};
+        other.children.push_back(schema::test_equals("source", source.key));
+        query = schema::both(std::move(query), std::move(other));
+    }
+    return query;
+}
+
+Result<double> count_events(store::Store& store, const Definition& definition, const std::string& text, std::optional<Time> at) {
+    const Time until = at.value_or(store.clock().now());
+    logs::AggregateRequest request{.query = TRY(of_open_sources(store, text)), .from = until - definition.period, .to = until, .now = until};
+    request.measures.emplace_back();
+    const logs::View view = TRY(logs::open_view(store::disk_of(store), store.folder() + "/logs"));
+    return static_cast<double>(TRY(logs::aggregate(view, request)).events);
+}
+
+Result<std::optional<double>> measure_events(store::Store& store, const Definition& definition, std::optional<Time> at) {
+    if (!store::disk_of(store).exists(store.folder() + "/logs/segments")) return std::nullopt;
+    if (definition.measure != "ratio") return TRY(count_events(store, definition, definition.query, at));
+    const double all = TRY(count_events(store, definition, definition.out_of, at));
+    if (all == 0) return std::nullopt;
+    const std::string both = definition.out_of.empty() ? definition.query : fmt::format("({}) ({})", definition.out_of, definition.query);
+    return TRY(count_events(store, definition, both, at)) * 100 / all;
+}
 
 Result<double> count(store::Store& store, const Definition& definition, const std::string& query, std::optional<Time> at) {
     store::Records records = store.as(Actor::redoubt());
@@ -87,12 +119,16 @@ Result<Definition> definition_in(store::Store& store, const store::Record& metri
                    .query = std::string(metric["query"].text()),
                    .field = std::string(metric["field"].text()),
                    .out_of = std::string(metric["out_of"].text())};
-    if (!out.of) return fail(Code::invalid, fmt::format("'{}' is not a record type", metric["of"].text()), metric.key);
+    if (const auto* cadence = metric["cadence"].as<Duration>()) out.period = *cadence;
+    if (out.period.ns <= 0) out.period = days(1);
+    if (!out.of && metric["of"].text() != records::events_measured)
+        return fail(Code::invalid, fmt::format("'{}' is not a record type", metric["of"].text()), metric.key);
     if (out.measure.empty()) out.measure = "count";
     return out;
 }
 
 Result<std::optional<double>> measure(store::Store& store, const Definition& definition, std::optional<Time> at) {
+    if (!definition.of) return measure_events(store, definition, at);
     const std::string query = whole_query(definition.query);
     if (definition.measure == "count") return TRY(count(store, definition, query, at));
     if (definition.measure == "ratio") {
@@ -110,11 +146,15 @@ Result<std::optional<double>> measure(store::Store& store, const Definition& def
 }
 
 std::string list_address(const Definition& definition, const std::string& query, std::optional<Time> at) {
+    if (!definition.of)
+        return at ? fmt::format("/logs/events?q={}&from={}&to={}", escaped(query), escaped(format_time(*at - definition.period)), escaped(format_time(*at)))
+                  : fmt::format("/logs/events?q={}&from=now-{}", escaped(query), format_duration(definition.period));
     const std::string when = at ? "&at=" + escaped(format_time(*at)) : "";
     return fmt::format("/{}?q={}{}", definition.of->plural, escaped(whole_query(query)), when);
 }
 
 std::string list_command(const Definition& definition, const std::string& query, std::optional<Time> at) {
+    if (!definition.of) return fmt::format("redoubt search {} --count --from now-{}", in_quotes(query), format_duration(definition.period));
     return fmt::format("redoubt {} list {}{}", definition.of->name, in_quotes(whole_query(query)), at ? " --at " + format_time(*at) : "");
 }
 

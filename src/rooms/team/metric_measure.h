@@ -8,11 +8,12 @@
 namespace redoubt::rooms {
 
 struct Definition {
-    const schema::RecordInfo* of = nullptr;
-    std::string measure = "count";  // count, sum, median, ratio
+    const schema::RecordInfo* of = nullptr;  // null: events of the log store, of one period
+    std::string measure = "count";           // count, sum, median, ratio
     std::string query{};
     std::string field{};
     std::string out_of{};
+    Duration period{};
 };
 
 Result<Definition> definition_in(store::Store& store, const store::Record& metric);

@@ -31,6 +31,7 @@ export const router = createRouter({
             page("/watch/alerts/$key", lazyRouteComponent(() => import("@/features/watch/alert-page"), "AlertPage")),
             page("/watch/incidents/$key", lazyRouteComponent(() => import("@/features/watch/incident-page"), "IncidentPage")),
             page("/watch/all-alerts", lazyRouteComponent(() => import("@/features/watch/all-alerts"), "AllAlerts")),
+            page("/watch/search", lazyRouteComponent(() => import("@/features/search/search-page"), "SearchPage")),
             page("/watch/imports", lazyRouteComponent(() => import("@/features/watch/imports-page"), "ImportsPage")),
             page("/watch/rules/new", lazyRouteComponent(() => import("@/records/record-new"), "RecordNew")),
             page("/watch/rules/$key", lazyRouteComponent(() => import("@/features/watch/rule-page"), "RulePage")),

@@ -10,6 +10,7 @@ import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { decide } from "./decide.mjs";
 import { grant_export, permit_export } from "./exports.mjs";
 import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
+import { logs } from "./logs.mjs";
 import { network } from "./network.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
@@ -281,6 +282,9 @@ async function answer(request, url) {
     if (installed !== undefined) return installed;
     const scanned = scans({ method, parts, world: { assets: () => estate.assets, ref } });
     if (scanned !== undefined) return scanned;
+    const raise = (event, { title, severity }) => visible(estate.alerts[estate.alerts.push({ ...alert_of(estate.rules[0], { ...estate.assets[0], title: event.host }, 0), title, rule_title: title, severity }) - 1]);
+    const searched = logs(method, parts, url.searchParams, body, request.reply, raise);
+    if (searched !== undefined) return searched;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];
@@ -356,7 +360,9 @@ export const server = createServer(async (request, response) => {
         return request.on("close", () => listeners.delete(response));
     }
     try {
+        request.reply = response;
         const result = await answer(request, url);
+        if (response.headersSent) return;
         if (result?.text !== undefined && result.type) {
             response.writeHead(200, { "Content-Type": result.type, "Content-Disposition": "attachment" });
             return response.end(result.text);

@@ -31,6 +31,7 @@ export function verdict_of(metric: AnyRecord, value: number | null | undefined):
 export function records_place(schema: Schema, url: string): { to: string; search: Record<string, string> } | null {
     const parsed = new URL(url, "http://console");
     const parts = parsed.pathname.replace(base, "").split("/").filter(Boolean);
+    if (parts.at(-1) === "events") return { to: "/watch/search", search: Object.fromEntries(parsed.searchParams) };
     const type = schema.types.find((one) => one.plural === parts.at(-1));
     if (!type) return null;
     const search = Object.fromEntries([...parsed.searchParams].filter(([name, value]) => ["q", "sort", "at"].includes(name) && value));
