@@ -16,6 +16,10 @@ class Mail;
 class Outbound;
 }  // namespace redoubt
 
+namespace redoubt::rooms {
+struct SourceRuntime;
+}
+
 namespace redoubt::api {
 
 struct ApiOptions {
@@ -24,9 +28,10 @@ struct ApiOptions {
     bool runs_jobs = false;     // and those that Redoubt gives itself: due dates, staleness, samples
     size_t import_threads = 1;
     uint64_t most_attachment_bytes = uint64_t{64} << 20;
-    std::string_view console{};    // the pack; empty: the one in this program
-    Mail* mail = nullptr;          // null: no mail goes out
-    Outbound* outbound = nullptr;  // null: no webhooks, no identity providers
+    std::string_view console{};                     // the pack; empty: the one in this program
+    Mail* mail = nullptr;                           // null: no mail goes out
+    const rooms::SourceRuntime* sources = nullptr;  // null: no logs are taken in here
+    Outbound* outbound = nullptr;                   // null: no webhooks, no identity providers
 };
 
 class Api final : public Application {

@@ -8,6 +8,7 @@
 #include "api/concerns.h"
 #include "api/identity.h"
 #include "api/shapes.h"
+#include "api/sources.h"
 #include "schema/own_field.h"
 
 namespace redoubt::api {
@@ -373,6 +374,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_vex(all);
     add_reports(all);
     add_upkeep(all);
+    add_source_shapes(all);
     add_work(all);
     add_decisions(all);
     add_concern_components(all);

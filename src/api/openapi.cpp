@@ -5,6 +5,7 @@
 #include "api/collect.h"
 #include "api/components.h"
 #include "api/routes.h"
+#include "api/sources.h"
 #include "api/version.h"
 #include "base/text.h"
 #include "formats/http/response_writer.h"
@@ -114,6 +115,7 @@ std::string openapi_document(std::span<const schema::RecordInfo* const> types) {
     RouteTable table;
     add_all_routes(table, nullptr, types);
     add_collect_routes(table, nullptr, nullptr);
+    add_source_routes(table, nullptr);
     return openapi_document(table.routes(), types);
 }
 

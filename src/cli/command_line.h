@@ -50,6 +50,7 @@ void add_deadlines(CommandLine& line);
 void add_gate(CommandLine& line);
 // redoubt coverage
 void add_coverage(CommandLine& line);
+void add_sources(CommandLine& line);
 // redoubt tracker, redoubt ticket
 void add_trackers(CommandLine& line);
 void add_tickets(CommandLine& line);
