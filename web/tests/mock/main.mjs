@@ -10,6 +10,7 @@ import { alert_of, estate, make, ref, severity_rank } from "./estate.mjs";
 import { decide } from "./decide.mjs";
 import { grant_export, permit_export } from "./exports.mjs";
 import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
+import { log_sources } from "./log-sources.mjs";
 import { network } from "./network.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
@@ -281,6 +282,8 @@ async function answer(request, url) {
     if (installed !== undefined) return installed;
     const scanned = scans({ method, parts, world: { assets: () => estate.assets, ref } });
     if (scanned !== undefined) return scanned;
+    const logged = log_sources({ method, parts, body, world: { assets: () => estate.assets, ref } });
+    if (logged !== undefined) return logged;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];
