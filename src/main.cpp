@@ -16,7 +16,9 @@
 #include "cli/run.h"
 #include "hosts/host_files.h"
 #include "records/all.h"
+#include "rooms/watch/live_detection.h"
 #include "rooms/watch/live_logs.h"
+#include "rooms/watch/source_runtime.h"
 #include "schema/json.h"
 #include "store/journal_signing.h"
 
@@ -34,6 +36,36 @@ struct Outside {
 
 std::unique_ptr<Http> server_at(const std::string& origin) { return std::make_unique<TrustingHttp>(origin, ""); }
 
+// The logs that a server takes in, and the detection that sees them.
+struct LogPlane {
+    std::unique_ptr<rooms::LiveDetection> detection{};
+    std::unique_ptr<rooms::LiveLogs> live{};
+    rooms::SourceRuntime runtime{};
+
+    static Result<std::unique_ptr<LogPlane>> open(store::Store& store, const std::string& folder, intake::Configuration intake, Outside& outside) {
+        TRY(outside.disk.make_folders(folder));
+        intake.keys_come = true;
+        auto out = std::make_unique<LogPlane>();
+        out->detection = TRY(rooms::LiveDetection::open(store, outside.disk, folder));
+        out->live = TRY(rooms::LiveLogs::open(outside.disk, outside.clock, outside.random,
+                                              {.folder = folder, .configuration = std::move(intake), .make_http = server_at, .each = out->detection->each()}));
+        rooms::LiveLogs* live = out->live.get();
+        out->runtime = {.counted = [live] { return live->counters().list(); },
+                        .set_keys = [live](std::vector<intake::SourceKey> keys) { live->set_keys(std::move(keys)); },
+                        .doors = [live] { return live->listeners(); },
+                        .detection = out->detection.get()};
+        return out;
+    }
+    Result<> start() {
+        detection->start(rooms::live_log(live->store()));
+        return live->start();
+    }
+    void stop() {
+        live->stop();
+        detection->stop();
+    }
+};
+
 // A data directory with the API over it.
 class OpenData final : public cli::LocalData {
 public:
@@ -42,26 +74,28 @@ public:
                                                   const intake::Configuration* intake = nullptr) {
         auto store = TRY(
             store::Store::open({.folder = folder, .clock = outside.clock, .random = outside.random, .disk = outside.disk, .types = records::all_records()}));
-        std::unique_ptr<rooms::LiveLogs> logs;
-        if (intake)
-            logs = TRY(rooms::LiveLogs::open(outside.disk, outside.clock, outside.random,
-                                             {.folder = folder + "/logs", .configuration = *intake, .make_http = server_at}));
-        options.logs = logs.get();
+        std::unique_ptr<LogPlane> logs;
+        if (intake) {
+            logs = TRY(LogPlane::open(*store, folder + "/logs", *intake, outside));
+            options.logs = logs->live.get();
+            options.sources = &logs->runtime;
+        }
         auto application = TRY(api::Api::open(*store, outside.disk, options));
         return std::unique_ptr<OpenData>(new OpenData(std::move(store), std::move(logs), std::move(application), outside, folder + "/spool"));
     }
     store::Store& store() override { return *store_; }
-    rooms::LiveLogs* logs() override { return logs_.get(); }
+    rooms::LiveLogs* logs() override { return logs_ ? logs_->live.get() : nullptr; }
     Http& api() override { return http_; }
     api::Api& application() { return *application_; }
+    LogPlane& log_plane() { return *logs_; }
 
 private:
-    OpenData(std::unique_ptr<store::Store> store, std::unique_ptr<rooms::LiveLogs> logs, std::unique_ptr<api::Api> application, Outside& outside,
+    OpenData(std::unique_ptr<store::Store> store, std::unique_ptr<LogPlane> logs, std::unique_ptr<api::Api> application, Outside& outside,
              const std::string& spool)
         : store_(std::move(store)), logs_(std::move(logs)), application_(std::move(application)), http_(*application_, outside.disk, outside.random, spool) {}
 
     std::unique_ptr<store::Store> store_;
-    std::unique_ptr<rooms::LiveLogs> logs_;
+    std::unique_ptr<LogPlane> logs_;
     std::unique_ptr<api::Api> application_;
     api::InProcessHttp http_;
 };
@@ -128,14 +162,14 @@ Result<> serve(Outside& outside, const cli::ServeArguments& arguments, const std
     TRY(fill(*data));
     const std::string link = TRY(first_link(data->application(), arguments.demo));
     const auto announcement = TRY(Announcement::write(outside.disk, arguments.data, server->origin(), data->application().local_token()));
-    TRY(data->logs()->start());
+    TRY(data->log_plane().start());
     server->stop_on_signals();  // before anybody is told that it is there
     on_ready({.address = server->origin(), .link = link.empty() ? "" : server->origin() + link, .first_start = !link.empty()});
     // The first list of a type would load its columns; so they are there before somebody asks, and listening does not wait.
     std::thread warming([&data] { (void)data->store().warm(); });
     server->run();
     warming.join();
-    data->logs()->stop();
+    data->log_plane().stop();
     if (const auto made = store::JournalSigner(data->store()).sign(); !made) return std::unexpected(made.error());
     return {};
 }

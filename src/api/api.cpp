@@ -25,6 +25,7 @@
 #include "api/routes.h"
 #include "api/secrets.h"
 #include "api/sessions.h"
+#include "api/sources.h"
 #include "api/standing_jobs.h"
 #include "api/tickets.h"
 #include "base/hash.h"
@@ -115,6 +116,7 @@ struct Api::State {
           services{store, disk, accounts,  sessions,      factors,    tickets,   policy,   imports,   live,
                    views, news, decisions, notifications, deliveries, providers, software, ticketing, given.most_attachment_bytes},
           log_services{store, used_disk, events},
+          sources(store, given.sources),
           runner(store) {
         told_of_jobs = store.jobs().listen([this](const store::Job& job) {
             live.publish("job", schema::Map{{"id", job.id}, {"kind", job.kind}, {"state", store::job_state_name(job.state)}});
@@ -201,6 +203,7 @@ struct Api::State {
     rooms::EventSearch events;
     Services services;
     LogServices log_services;
+    SourceServices sources;
     RouteTable table;
     store::JobRunner runner;
     int64_t told_of_jobs = 0;
@@ -236,13 +239,16 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
     TRY(state->network.open());
     TRY(state->collectors.open());
     TRY(rooms::Concerns(store).open());
+    TRY(state->sources.open());
     add_all_routes(state->table, &state->services, store.types());
     add_collect_routes(state->table, &store, &state->collectors);
     add_log_routes(state->table, &state->log_services);
+    add_source_routes(state->table, &state->sources);
     if (options.runs_imports) state->imports.work_on(state->runner, options.import_threads);
     if (options.runs_imports) state->collectors.work_on(state->runner);
     if (options.runs_jobs) {
         TRY(add_standing_jobs(store, state->decisions, state->software, state->network, state->runner));
+        TRY(state->sources.add_jobs(state->runner));
         state->runner.handle("tell-people", [inside = state.get()](store::JobRun&) { return api::tell_people(inside->services); });
         TRY(store.jobs().add({.kind = "tell-people", .every = "1m", .unique = true}));
         for (const char* kind : {"sync-tickets", "sync-tickets-soon"})

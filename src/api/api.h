@@ -18,6 +18,7 @@ class Outbound;
 
 namespace redoubt::rooms {
 class LiveLogs;
+struct SourceRuntime;
 }
 
 namespace redoubt::api {
@@ -31,6 +32,7 @@ struct ApiOptions {
     std::string_view console{};       // the pack; empty: the one in this program
     Mail* mail = nullptr;             // null: no mail goes out
     Outbound* outbound = nullptr;     // null: no webhooks, no identity providers
+    const rooms::SourceRuntime* sources = nullptr;  // null: no logs are taken in here
     rooms::LiveLogs* logs = nullptr;  // null: a log store in the data directory is only read
 };
 

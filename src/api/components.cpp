@@ -9,6 +9,7 @@
 #include "api/identity.h"
 #include "api/logs.h"
 #include "api/shapes.h"
+#include "api/sources.h"
 #include "schema/own_field.h"
 
 namespace redoubt::api {
@@ -375,6 +376,7 @@ Map components(std::span<const RecordInfo* const> types) {
     add_reports(all);
     add_upkeep(all);
     add_event_shapes(all);
+    add_source_shapes(all);
     add_work(all);
     add_decisions(all);
     add_concern_components(all);

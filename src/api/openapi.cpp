@@ -6,6 +6,7 @@
 #include "api/components.h"
 #include "api/logs.h"
 #include "api/routes.h"
+#include "api/sources.h"
 #include "api/version.h"
 #include "base/text.h"
 #include "formats/http/response_writer.h"
@@ -116,6 +117,7 @@ std::string openapi_document(std::span<const schema::RecordInfo* const> types) {
     add_all_routes(table, nullptr, types);
     add_collect_routes(table, nullptr, nullptr);
     add_log_routes(table, nullptr);
+    add_source_routes(table, nullptr);
     return openapi_document(table.routes(), types);
 }
 

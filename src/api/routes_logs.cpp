@@ -193,7 +193,7 @@ Result<HttpResponse> log_status(Call& call, EventSearch& searches) {
         out.set("problem", live->store().status().problem);
         if (call.who.actor.level != schema::Level::auditor) {
             List listeners;
-            for (const rooms::OpenListener& one : live->listeners())
+            for (const rooms::SourceDoor& one : live->listeners())
                 listeners.push_back(
                     Map{{"name", one.name}, {"protocol", one.protocol}, {"transport", one.transport}, {"address", one.address}, {"port", int64_t{one.port}}});
             out.set("listeners", std::move(listeners));

@@ -60,6 +60,7 @@ public:
         add_vex(*this);
         add_gate(*this);
         add_coverage(*this);
+        add_sources(*this);
         add_trackers(*this);
         add_tickets(*this);
         add_collect(*this);

@@ -125,7 +125,7 @@ struct RecordArguments {
 using Command =
     std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
                  CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
-                 MappingArguments, GateArguments, CoverageArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
+                 MappingArguments, GateArguments, CoverageArguments, SourcesArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
                  DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
                  ScanArguments, TrackerArguments, TicketArguments, FindingArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
 

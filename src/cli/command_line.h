@@ -52,6 +52,7 @@ void add_gate(CommandLine& line);
 void add_coverage(CommandLine& line);
 // The verbs that only findings have, below `redoubt finding`.
 void add_findings(CommandLine& line, CLI::App* sub);
+void add_sources(CommandLine& line);
 // redoubt tracker, redoubt ticket
 void add_trackers(CommandLine& line);
 void add_tickets(CommandLine& line);

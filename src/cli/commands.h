@@ -31,6 +31,7 @@ Result<int> run_mappings(const MappingArguments& arguments, const Surroundings& 
 Result<int> run_deadlines(const DeadlinesArguments& arguments, const Surroundings& around);
 Result<int> run_gate(const GateArguments& arguments, const Surroundings& around);
 Result<int> run_coverage(const CoverageArguments& arguments, const Surroundings& around);
+Result<int> run_sources(const SourcesArguments& arguments, const Surroundings& around);
 Result<int> run_tracker(const TrackerArguments& arguments, const Surroundings& around);
 Result<int> run_finding(const FindingArguments& arguments, const Surroundings& around);
 Result<int> run_ticket(const TicketArguments& arguments, const Surroundings& around);

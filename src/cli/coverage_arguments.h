@@ -1,4 +1,4 @@
-// What the commands about the gate of a pipeline and the coverage of scans are told (see arguments.h).
+// What the commands about the gate of a pipeline, the coverage of scans and the sources of logs are told (see arguments.h).
 #pragma once
 
 #include <cstdint>
@@ -25,6 +25,13 @@ struct CoverageArguments {
     std::string name, query, scan, severity = "medium";
     int64_t days = 30;
     bool gaps = false;
+    bool json = false;
+};
+
+struct SourcesArguments {
+    enum class Verb { health, show, token, certificate, revoke, shipper, coverage } verb = Verb::health;
+    Target target;
+    std::string source, name, reason, base;
     bool json = false;
 };
 

@@ -66,6 +66,7 @@ A team's records, in one data directory:
   deadlines           the tables that say by when a finding must be put right
   gate FILE...        fails a pipeline on what a report has new and bad
   coverage            what is scanned, against what policy demands
+  sources             how the sources of logs deliver, what they send with, who is not heard of
   tracker, ticket     findings as tickets in Jira, GitHub, GitLab or by webhook; out and back
   vex import|list|drop|export
                       what suppliers say of vulnerabilities here, and what we say

@@ -46,7 +46,7 @@ std::vector<std::string> paths_of(const intake::Configuration& configuration) {
 
 std::string doors_text(const rooms::LiveLogs& logs, const std::string& folder) {
     std::string out = fmt::format("Redoubt stores logs in {}\n", folder);
-    for (const rooms::OpenListener& one : logs.listeners())
+    for (const rooms::SourceDoor& one : logs.listeners())
         out += fmt::format("  {}: {} over {} on {}:{}\n", one.name, one.protocol, one.transport, one.address, one.port);
     for (const std::string& path : paths_of(logs.configuration())) out += fmt::format("  follows {}\n", printable(path));
     return out + "Stop it with Ctrl-C.\n";

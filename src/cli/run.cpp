@@ -30,6 +30,7 @@ struct Dispatch {
     Result<int> operator()(const DeadlinesArguments& arguments) const { return run_deadlines(arguments, around); }
     Result<int> operator()(const GateArguments& arguments) const { return run_gate(arguments, around); }
     Result<int> operator()(const CoverageArguments& arguments) const { return run_coverage(arguments, around); }
+    Result<int> operator()(const SourcesArguments& arguments) const { return run_sources(arguments, around); }
     Result<int> operator()(const TrackerArguments& arguments) const { return run_tracker(arguments, around); }
     Result<int> operator()(const FindingArguments& arguments) const { return run_finding(arguments, around); }
     Result<int> operator()(const TicketArguments& arguments) const { return run_ticket(arguments, around); }

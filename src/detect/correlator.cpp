@@ -48,6 +48,11 @@ public:
         return *it;
     }
 
+    // Whether the group has seen something later already.
+    bool is_past(const std::string& key, Time time) const {
+        const auto found = groups_.find(key);
+        return found != groups_.end() && time < found->second.last;
+    }
     bool empty() const { return order_.empty(); }
     Time stalest() const { return order_.front()->second.last; }
     // Returns the bytes that come free.
@@ -76,7 +81,7 @@ public:
             return;
         }
         ++counts_.events;
-        if (worked_off_ && *contribution.time < *worked_off_) {
+        if (worked_off_ && *contribution.time < *worked_off_ - limits_.patience) {
             ++counts_.late;
             return;
         }
@@ -88,13 +93,21 @@ public:
 
     void finish() override { work_off(waiting_.size()); }
 
+    void pass(Time until) override {
+        const auto before = std::ranges::count_if(waiting_, [&](const Contribution& one) { return *one.time < until; });
+        if (before > 0) work_off(static_cast<size_t>(before));
+        worked_off_ = std::max(worked_off_.value_or(until), until);
+    }
+
+    void repeat(Fired fired) override { fired_before_ = std::move(fired); }
+
 private:
     // The earliest, in the order of time; of one time, in the order of the input.
     void work_off(size_t count) {
         std::ranges::sort(waiting_, {}, [](const Contribution& one) { return std::pair(*one.time, one.sequence); });
         for (size_t i = 0; i < count; ++i) {
             waiting_bytes_ -= bytes_of(waiting_[i]);
-            worked_off_ = *waiting_[i].time;
+            worked_off_ = std::max(worked_off_.value_or(*waiting_[i].time), *waiting_[i].time);
             step(waiting_[i]);
         }
         waiting_.erase(waiting_.begin(), waiting_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -126,14 +139,19 @@ private:
         const Correlation& correlation = *plan_.nodes()[node].correlation;
         const Time time = *contribution.time;
         const Time from = correlation.window_start(time);
-        while (!groups_[node].empty() && groups_[node].stalest() < from) state_bytes_ -= groups_[node].drop_stalest();
+        while (!groups_[node].empty() && groups_[node].stalest() < from - limits_.patience) state_bytes_ -= groups_[node].drop_stalest();
+        if (groups_[node].is_past(item.key, time)) {
+            ++counts_.late;
+            return;
+        }
         Groups::Entry& entry = groups_[node].touch(item, time, correlation, limits_);
         Groups::Group& group = entry.second;
         const std::optional<double> measured = group.window->add(item, time, from, {item.rule, contribution.witness});
         counts_.values_dropped += group.window->take_dropped();
-        if (measured && correlation.holds(*measured) && (!group.fired || *group.fired < from)) {
+        const bool holds = measured && correlation.holds(*measured) && (!group.fired || *group.fired < from);
+        if (fired_before_ ? fired_before_(plan_.nodes()[node].rule, entry.first, *contribution.witness) : holds) {
             group.fired = time;
-            fired.push_back(alert(node, entry, time, *measured));
+            fired.push_back(alert(node, entry, time, measured.value_or(0)));
             fired.back().last = contribution.witness;
         }
         const size_t bytes = group.window->bytes() + group_bytes + 2 * entry.first.size();
@@ -172,6 +190,7 @@ private:
     const CorrelationPlan& plan_;
     Take take_;
     CorrelationLimits limits_;
+    Fired fired_before_;
     std::vector<Contribution> waiting_;
     size_t waiting_bytes_ = 0;
     std::optional<Time> worked_off_;

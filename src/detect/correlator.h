@@ -53,6 +53,9 @@ struct CorrelationLimits {
     size_t state_bytes = size_t{64} << 20;
     size_t values_in_window = 10'000;
     size_t events_shown = 16;
+    // For events that arrive as they happen: how much later than others those of a slow source may come and still count, in the
+    // order in which their group had them. None: what is older than what was worked off is too late.
+    Duration patience{};
 };
 
 class Correlator {
@@ -62,6 +65,11 @@ public:
     virtual ~Correlator() = default;
     virtual void add(Contribution contribution) = 0;  // in the order of the input
     virtual void finish() = 0;                        // after the last
+    // Works off what happened before `until`: it has had its time to arrive. The naive one waits for finish().
+    virtual void pass(Time) {}
+    // Until it is set to nothing: what is worked off was so before, and an alert comes exactly where `fired` says that one came.
+    using Fired = std::function<bool(uint32_t rule, const std::string& key, const SeenEvent& last)>;
+    virtual void repeat(Fired) {}
     const CorrelationCounts& counts() const { return counts_; }
 
 protected:

@@ -261,7 +261,7 @@ Result<> check(const Configuration& configuration) {
         TRY(check_listener(listener));
         if (!names.insert("listener " + listener.name).second) return fail(Code::invalid, fmt::format("the listener '{}' stands there twice", listener.name));
         if (!listener.source.empty()) continue;
-        if (!has_tokens && !has_certificates)
+        if (!has_tokens && !has_certificates && !configuration.keys_come)
             return wrong_listener(listener, "takes only senders with a token or a certificate, and no source has one",
                                   "give sources tokens_sha256, or the listener a source");
     }

@@ -61,6 +61,7 @@ struct BucketConfiguration {
 struct Configuration {
     std::vector<ListenerConfiguration> listeners{};
     std::vector<SourceKey> sources{};
+    bool keys_come = false;  // sources may get their first token or certificate later: SourceKeys::set()
     std::vector<FileConfiguration> files{};
     std::vector<JournalConfiguration> journals{};
     std::vector<BucketConfiguration> buckets{};

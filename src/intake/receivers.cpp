@@ -47,6 +47,8 @@ uint16_t Receivers::port(std::string_view listener) const {
     return 0;
 }
 
+void Receivers::set_keys(std::vector<SourceKey> keys) { state_->keys.set(std::move(keys)); }
+
 void Receivers::run() {
     for (const auto& door : state_->doors) door->start();
     state_->network.run();

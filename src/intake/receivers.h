@@ -23,6 +23,7 @@ public:
     ~Receivers();
 
     uint16_t port(std::string_view listener) const;  // 0: there is no such listener
+    void set_keys(std::vector<SourceKey> keys);      // instead of the configuration's; from any thread
     void run();                                      // until stop(); what is under way is finished
     void stop();                                     // from any thread
 

@@ -1,6 +1,7 @@
 #include "intake/source_keys.h"
 
 #include <algorithm>
+#include <mutex>
 
 #include "base/binary_text.h"
 #include "base/hash.h"
@@ -31,11 +32,18 @@ Result<std::string> token_in(std::string_view authorization) {
 
 }  // namespace
 
+void SourceKeys::set(std::vector<SourceKey> keys) {
+    const std::unique_lock lock(mutex_);
+    keys_ = std::move(keys);
+}
+
 bool SourceKeys::has_tokens() const {
+    const std::shared_lock lock(mutex_);
     return std::ranges::any_of(keys_, [](const SourceKey& one) { return !one.tokens.empty(); });
 }
 
 bool SourceKeys::has_certificates() const {
+    const std::shared_lock lock(mutex_);
     return std::ranges::any_of(keys_, [](const SourceKey& one) { return !one.certificates.empty(); });
 }
 
@@ -49,6 +57,7 @@ Result<std::string> SourceKeys::source_of(const HttpHeaders& headers) const {
 Result<std::string> SourceKeys::source_of_token(std::string_view token) const {
     const std::string hash = to_hex(sha256(token));
     const std::string* found = nullptr;
+    const std::shared_lock lock(mutex_);
     for (const SourceKey& one : keys_)
         for (const std::string& known : one.tokens)
             if (equal_in_constant_time(hash, known)) found = &one.source;
@@ -57,8 +66,10 @@ Result<std::string> SourceKeys::source_of_token(std::string_view token) const {
 }
 
 Result<std::string> SourceKeys::source_of_certificate(std::string_view fingerprint) const {
+    const std::shared_lock lock(mutex_);
     for (const SourceKey& one : keys_)
-        if (std::ranges::find(one.certificates, fingerprint) != one.certificates.end()) return one.source;
+        for (const std::string& known : one.certificates)
+            if (equal_in_constant_time(fingerprint, known)) return one.source;
     return fail(Code::forbidden, "no source has this certificate");
 }
 

@@ -2,6 +2,7 @@
 // all of them every time.
 #pragma once
 
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,10 +18,12 @@ struct SourceKey {
     std::vector<std::string> certificates{};  // hex SHA-256 of the DER
 };
 
+// Thread-safe.
 class SourceKeys {
 public:
     SourceKeys() = default;
     explicit SourceKeys(std::vector<SourceKey> keys) : keys_(std::move(keys)) {}
+    void set(std::vector<SourceKey> keys);  // from the next sender on
 
     bool has_tokens() const;
     bool has_certificates() const;
@@ -31,6 +34,7 @@ public:
     Result<std::string> source_of_certificate(std::string_view fingerprint) const;
 
 private:
+    mutable std::shared_mutex mutex_;
     std::vector<SourceKey> keys_;
 };
 

@@ -10,6 +10,7 @@
 #include "api/openapi.h"
 #include "api/routes.h"
 #include "api/server.h"
+#include "api/sources.h"
 #include "api_fixture.h"
 #include "base/text.h"
 #include "raw_client.h"
@@ -29,6 +30,7 @@ RouteTable all_routes() {
     add_all_routes(table, nullptr, records::all_records());
     add_collect_routes(table, nullptr, nullptr);
     add_log_routes(table, nullptr);
+    add_source_routes(table, nullptr);
     return table;
 }
 

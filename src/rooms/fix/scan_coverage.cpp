@@ -8,7 +8,7 @@
 
 #include <fmt/format.h>
 
-#include "rooms/fix/finding_standing.h"
+#include "rooms/fix/gap_findings.h"
 #include "store/settings.h"
 #include "store/tables.h"
 
@@ -144,121 +144,14 @@ std::string waited(const ScanDemand& demand, const LastScan& last) {
     return fmt::format("last on {} by {}; {} days are allowed", format_time(last.at).substr(0, 10), last.tool, demand.days);
 }
 
-// Occurrences of one demand, brought to its gaps.
-class GapKeeper {
-public:
-    GapKeeper(store::Store& store, CoverageOutcome& outcome) : store_(store), outcome_(outcome), now_(store.clock().now()) {}
-
-    Result<> keep(const ScanDemand& demand, const std::vector<std::pair<Record, std::string>>& gaps) {
-        std::map<std::string, std::vector<const std::pair<Record, std::string>*>> by_compartment;
-        for (const auto& gap : gaps) by_compartment[gap.first.compartment].push_back(&gap);
-        std::set<std::string> findings;
-        for (const auto& [compartment, all] : by_compartment) {
-            const std::string finding = TRY(ensure(demand, compartment));
-            findings.insert(finding);
-            for (const auto* gap : all)
-                wanted_[fmt::format("{}{}/{}", coverage_identity, demand.name, gap->first.id.text)] = {&gap->first, gap->second, finding};
-        }
-        return {};
-    }
-
-    Result<> write() {
-        std::vector<store::RowChange> rows;
-        std::set<std::string> touched;
-        const store::ListQuery query{.text = fmt::format("identity:{}*", coverage_identity), .sort = "created", .fields = {"identity", "finding", "proof"}};
-        TRY(store::each_record(store_, store::Actor::redoubt(), "occurrence", query, [&](std::span<const Record> batch) -> Result<> {
-            for (const Record& one : batch) settle(one, rows, touched);
-            return {};
-        }));
-        for (const auto& [identity, gap] : wanted_) {
-            Map given{{"title", gap.asset->title}, {"finding", gap.finding}, {"asset", gap.asset->id.text},
-                      {"identity", identity},      {"location", gap.why},    {"severity", severities_[gap.finding]},
-                      {"first_seen", now_},        {"last_seen", now_},      {"times_seen", int64_t{1}}};
-            if (!gap.asset->compartment.empty()) given.set("compartment", gap.asset->compartment);
-            if (!gap.asset->owner.id.empty()) given.set("owner", gap.asset->owner.id);
-            rows.push_back({.given = std::move(given)});
-            touched.insert(gap.finding);
-            ++outcome_.opened;
-        }
-        if (!rows.empty())
-            TRY(store::put_rows(store_, store::Actor::redoubt(), "occurrence", rows, {.skip_failed = true, .reason = "follows from what was scanned"}));
-        return settle_findings(touched);
-    }
-
-private:
-    struct Gap {
-        const Record* asset = nullptr;
-        std::string why{}, finding{};
-    };
-
-    Result<std::string> ensure(const ScanDemand& demand, const std::string& compartment) {
-        const std::string identity = fmt::format("{}{}{}", coverage_identity, demand.name, compartment.empty() ? "" : "@" + compartment);
-        const std::vector<std::string> names{identity};
-        const auto found = TRY(store::find_named(store_, store::Actor::redoubt(), "finding", "identity", names));
-        if (found.front().record) {
-            severities_[found.front().record->id.text] = (*found.front().record)["severity"].text();
-            return found.front().record->id.text;
-        }
-        Map given{{"title", fmt::format("No {} scan within {} days: {}", demand.scan == "any" ? "" : demand.scan, demand.days, demand.name)},
-                  {"kind", "gap"},
-                  {"severity", demand.severity},
-                  {"severity_origin", "table"},
-                  {"description", fmt::format("Policy demands a scan of every asset that '{}' finds, at least every {} days.", demand.query, demand.days)},
-                  {"remedy", "Have them scanned and import the reports, or change the demand."},
-                  {"identity", identity},
-                  {"first_seen", now_},
-                  {"last_seen", now_}};
-        if (demand.scan == "any") given.set("title", fmt::format("No scan within {} days: {}", demand.days, demand.name));
-        if (!compartment.empty()) given.set("compartment", compartment);
-        const Record made = TRY(store_.as(store::Actor::redoubt()).create("finding", given, "follows from what was scanned"));
-        severities_[made.id.text] = demand.severity;
-        ++outcome_.raised;
-        return made.id.text;
-    }
-
-    void settle(const Record& before, std::vector<store::RowChange>& rows, std::set<std::string>& touched) {
-        const auto wanted = wanted_.find(std::string(before["identity"].text()));
-        const bool open = before.state == "open" || before.state == "gone";
-        if (wanted == wanted_.end()) {
-            if (!open) return;
-            rows.push_back(
-                {.id = before.id.text, .given = Map{{"state", "verified"}, {"proof", "it was scanned, or policy no longer demands it"}, {"gone_on", now_}}});
-            ++outcome_.verified;
-        } else {
-            if (before.state == "verified") {
-                rows.push_back(
-                    {.id = before.id.text, .given = Map{{"state", "open"}, {"proof", Value()}, {"gone_on", Value()}, {"location", wanted->second.why}}});
-                ++outcome_.opened;
-                touched.insert(std::string(before["finding"].text()));
-            }
-            wanted_.erase(wanted);
-            return;
-        }
-        touched.insert(std::string(before["finding"].text()));
-    }
-
-    Result<> settle_findings(const std::set<std::string>& touched) {
-        std::vector<store::RowChange> rows;
-        const FindingStandings standings = TRY(standings_of(store_, std::vector<std::string>(touched.begin(), touched.end())));
-        for (const auto& [id, standing] : standings) {
-            const Record finding = TRY(store_.as(store::Actor::redoubt()).get("finding", id));
-            Map changes;
-            const Settled settled = follow_standing(finding, standing, changes);
-            outcome_.closed += settled == Settled::closed ? 1 : 0;
-            outcome_.raised += settled == Settled::reopened ? 1 : 0;
-            if (!changes.empty()) rows.push_back({.id = id, .given = std::move(changes)});
-        }
-        if (rows.empty()) return {};
-        TRY(store::put_rows(store_, store::Actor::redoubt(), "finding", rows, {.skip_failed = true, .reason = "follows from what was scanned"}));
-        return {};
-    }
-
-    store::Store& store_;
-    CoverageOutcome& outcome_;
-    Time now_;
-    std::map<std::string, Gap> wanted_;  // by identity
-    std::map<std::string, std::string> severities_;
-};
+GapFinding finding_of(const ScanDemand& demand) {
+    const std::string scan = demand.scan == "any" ? "" : demand.scan + " ";
+    return {.identity = fmt::format("{}{}", coverage_identity, demand.name),
+            .title = fmt::format("No {}scan within {} days: {}", scan, demand.days, demand.name),
+            .description = fmt::format("Policy demands a scan of every asset that '{}' finds, at least every {} days.", demand.query, demand.days),
+            .remedy = "Have them scanned and import the reports, or change the demand.",
+            .severity = demand.severity};
+}
 
 }  // namespace
 
@@ -304,20 +197,17 @@ Result<std::vector<DemandCoverage>> ScanCoverage::look(const store::Actor& actor
 Result<CoverageOutcome> ScanCoverage::follow() {
     TRY(ScanLog(store_).open());
     const LastScans scans = TRY(LastScans::read(store_));
-    CoverageOutcome outcome;
-    GapKeeper keeper(store_, outcome);
-    std::vector<std::vector<std::pair<Record, std::string>>> all;  // the keeper points into it
-    const std::vector<ScanDemand> wanted = TRY(demands());
-    for (const ScanDemand& demand : wanted) {
-        std::vector<std::pair<Record, std::string>>& gaps = all.emplace_back();
+    GapFindings findings(store_, std::string(coverage_identity),
+                         {.reason = "follows from what was scanned", .proof = "it was scanned, or policy no longer demands it"});
+    for (const ScanDemand& demand : TRY(demands())) {
+        std::vector<AssetGap> gaps;
         TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
             // What is new has its first term before it.
-            if (asset.created + days(demand.days) < store_.clock().now()) gaps.emplace_back(asset, waited(demand, last));
+            if (asset.created + days(demand.days) < store_.clock().now()) gaps.push_back({asset, waited(demand, last)});
         }));
+        TRY(findings.keep(finding_of(demand), std::move(gaps)));
     }
-    for (size_t at = 0; at < wanted.size(); ++at) TRY(keeper.keep(wanted[at], all[at]));
-    TRY(keeper.write());
-    return outcome;
+    return findings.write();
 }
 
 }  // namespace redoubt::rooms

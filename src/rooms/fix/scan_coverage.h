@@ -3,6 +3,7 @@
 // the scan that comes.
 #pragma once
 
+#include "rooms/fix/gap_findings.h"
 #include "rooms/fix/scan_log.h"
 
 namespace redoubt::rooms {
@@ -25,10 +26,6 @@ struct DemandCoverage {
     ScanDemand demand{};
     int64_t assets = 0, covered = 0, late = 0, never = 0;
     std::vector<CoverageGap> gaps{};  // the first ones
-};
-
-struct CoverageOutcome {
-    size_t raised = 0, closed = 0, opened = 0, verified = 0;
 };
 
 constexpr size_t most_demands = 100;

@@ -83,15 +83,23 @@ intake::Counters& LiveLogs::counters() { return state_->counters; }
 intake::Delivery& LiveLogs::delivery() { return state_->delivery; }
 const intake::Configuration& LiveLogs::configuration() const { return state_->options.configuration; }
 
-std::vector<OpenListener> LiveLogs::listeners() const {
-    std::vector<OpenListener> out;
+std::vector<SourceDoor> LiveLogs::listeners() const {
+    std::vector<SourceDoor> out;
     for (const intake::ListenerConfiguration& one : state_->options.configuration.listeners)
         out.push_back({.name = one.name,
                        .protocol = std::string(intake::protocol_name(one.protocol)),
                        .transport = std::string(intake::transport_name(one.transport)),
                        .address = one.address,
-                       .port = state_->receivers->port(one.name)});
+                       .port = state_->receivers->port(one.name),
+                       .source = one.source});
     return out;
+}
+
+void LiveLogs::set_keys(std::vector<intake::SourceKey> keys) {
+    const std::vector<intake::SourceKey>& configured = state_->options.configuration.sources;
+    keys.insert(keys.end(), configured.begin(), configured.end());
+    if (state_->receivers) state_->receivers->set_keys(keys);
+    state_->keys.set(std::move(keys));
 }
 
 std::vector<std::string> LiveLogs::problems() const { return state_->collecting ? state_->collecting->problems() : state_->last_problems; }

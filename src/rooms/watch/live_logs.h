@@ -12,6 +12,7 @@
 #include "intake/counters.h"
 #include "intake/http_door.h"
 #include "logs/log_store.h"
+#include "rooms/watch/source_runtime.h"
 
 namespace redoubt::rooms {
 
@@ -20,11 +21,6 @@ struct LiveLogsOptions {
     intake::Configuration configuration{};
     intake::Collecting::MakeHttp make_http{};  // for buckets
     logs::BlockMaker::Each each{};             // sees each event once it is durable (StoreOptions)
-};
-
-struct OpenListener {
-    std::string name, protocol, transport, address;
-    uint16_t port = 0;
 };
 
 class LiveLogs {
@@ -40,7 +36,9 @@ public:
     intake::Counters& counters();
     intake::Delivery& delivery();
     const intake::Configuration& configuration() const;
-    std::vector<OpenListener> listeners() const;
+    std::vector<SourceDoor> listeners() const;
+    // Beside those of the configuration, for all doors: from the next sender on.
+    void set_keys(std::vector<intake::SourceKey> keys);
     std::vector<std::string> problems() const;  // of what is followed and fetched
 
     // Paths under which shippers send over HTTP: /services/collector… (HEC), /v1/logs (OTLP), /loki/…, /ingest/ndjson, and

@@ -144,6 +144,10 @@ PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& mat
     return out;
 }
 
+std::string correlated_source_key(const detect::SeenEvent& last, const detect::Rule& rule, const std::string& key) {
+    return to_hex(sha256(last.content + rule.id + '\0' + key));
+}
+
 PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::span<const detect::Rule> rules) {
     const detect::Rule& rule = rules[alert.rule];
     const detect::SeenEvent& last = *alert.last;
@@ -162,7 +166,7 @@ PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::spa
         .host = last.host,
         .channel = cut(last.channel, 400),
         .record = last.record,
-        .source_key = to_hex(sha256(last.content + rule.id + '\0' + alert.key)),
+        .source_key = correlated_source_key(last, rule, alert.key),
         .hits = hits_map(fields),
         .observables = observables_of(of_last, {}, fields),
         .evidence = evidence_json(of_last, schema::to_json(event), last.file ? *last.file : "", detect::explanation_to_json(detect::explain(alert, rules)))};

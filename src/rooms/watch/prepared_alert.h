@@ -22,6 +22,7 @@ struct PreparedAlert {
     std::string host;
     std::string channel;
     uint64_t record = 0;
+    std::string source{};    // the record of the source that delivered it; empty: a file
     std::string source_key;  // hash of the event's content and the rule's id
     schema::Map hits;
     std::vector<Observed> observables;
@@ -49,7 +50,10 @@ struct PreparedPart {
 PreparedPart prepare_part(const MatchedPart& matched, const detect::Matcher& matcher, const detect::CorrelationPlan& plan, const events::FieldNames& names,
                           const std::string& shown_file);
 
-// The same from a correlation. Its identity is made from the event that completed it, the rule and the group.
+// The identity of a correlation's alert: of the event that completed it, the rule and the group.
+std::string correlated_source_key(const detect::SeenEvent& last, const detect::Rule& rule, const std::string& key);
+
+// The same from a correlation.
 PreparedAlert prepare_correlated(const detect::CorrelationAlert& alert, std::span<const detect::Rule> rules);
 
 }  // namespace redoubt::rooms

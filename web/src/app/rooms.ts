@@ -23,7 +23,7 @@ export const places: Record<string, { to: string; title: string }[]> = {
         { to: "/know/upkeep", title: "Upkeep" },
         { to: "/know/sightings", title: "Sources of sightings" },
     ],
-    watch: [{ to: "/watch/search", title: "Search" }, { to: "/watch/imports", title: "Imports" }],
+    watch: [{ to: "/watch/search", title: "Search" }, { to: "/watch/log-sources", title: "Sources of logs" }, { to: "/watch/imports", title: "Imports" }],
     fix: [
         { to: "/fix/scans", title: "Scans" },
         { to: "/fix/coverage", title: "Coverage" },

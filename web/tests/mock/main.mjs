@@ -11,6 +11,7 @@ import { decide } from "./decide.mjs";
 import { grant_export, permit_export } from "./exports.mjs";
 import { identity, second_factor_of, tell_me, ways_in, wrong_second } from "./identity.mjs";
 import { logs } from "./logs.mjs";
+import { log_sources } from "./log-sources.mjs";
 import { network } from "./network.mjs";
 import { plane } from "./plane.mjs";
 import { holds as query_holds, value_at } from "./query.mjs";
@@ -285,6 +286,8 @@ async function answer(request, url) {
     const raise = (event, { title, severity }) => visible(estate.alerts[estate.alerts.push({ ...alert_of(estate.rules[0], { ...estate.assets[0], title: event.host }, 0), title, rule_title: title, severity }) - 1]);
     const searched = logs(method, parts, url.searchParams, body, request.reply, raise);
     if (searched !== undefined) return searched;
+    const logged = log_sources({ method, parts, body, world: { assets: () => estate.assets, ref } });
+    if (logged !== undefined) return logged;
     const more = plane({ method, parts, body, raw, search: url.searchParams, world });
     if (more !== undefined) return more;
     const list = estate[first];
