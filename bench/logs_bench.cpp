@@ -1,18 +1,24 @@
-// The log store: durable ingest, stored size, scan, needle and aggregation, on a made-up mixed log of 390 bytes an event and, with
-// REDOUBT_SHARED_DATA, on the Windows events of it. Ratios stand beside each other: `of_unpacking` is what a scan takes against unpacking
-// the same segments alone, `stored_of_zstd1` what is stored against zstd -1 of the plain lines.
+// The log store: durable ingest, stored size, scan, needle and aggregation, on a made-up mixed log of 420 bytes an event and, with
+// REDOUBT_SHARED_DATA, on the Windows events of it. Seconds are those of all threads together. Ratios stand beside each other: `of_unpacking` is what a scan
+// takes against unpacking the same segments alone, `stored_of_zstd1` what is stored against zstd -1 of the plain lines.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <random>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "base/text.h"
+#include "events/open.h"
 #include "logs/aggregate.h"
 #include "logs/log_store.h"
 #include "logs/search.h"
@@ -24,7 +30,14 @@ namespace {
 
 constexpr size_t event_count = 400'000, batch_events = 1000;
 
+double cpu_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
 struct Corpus {
+    double zstd1_seconds = 0;
     std::vector<test::MadeEvent> events;
     uint64_t bytes = 0;
     uint64_t zstd1 = 0;
@@ -38,6 +51,9 @@ struct Corpus {
         for (const test::MadeEvent& event : events) (all += event.body) += '\n';
         std::string out(ZSTD_compressBound(all.size()), '\0');
         zstd1 = ZSTD_compress(out.data(), out.size(), all.data(), all.size(), 1);
+        const double before = cpu_seconds();
+        ZSTD_compress(out.data(), out.size(), all.data(), all.size(), 1);
+        zstd1_seconds = cpu_seconds() - before;
     }
 };
 
@@ -53,17 +69,27 @@ const Corpus& mixed() {
     return corpus;
 }
 
+// The Windows events of the shared data, the lines of all scenarios shuffled.
 const Corpus& windows() {
     static const Corpus corpus = [] {
         Corpus out;
         const char* const shared = std::getenv("REDOUBT_SHARED_DATA");  // NOLINT(concurrency-mt-unsafe): before any thread
-        std::error_code none;
-        if (shared != nullptr)
-            for (const auto& file : std::filesystem::recursive_directory_iterator(std::string(shared) + "/events/otrf-json", none)) {
-                std::ifstream in(file.path());
-                for (std::string line; file.is_regular_file() && std::getline(in, line);)
-                    if (line.starts_with('{')) out.add({.body = line, .is_json = true});
+        if (shared == nullptr) return out;
+        SystemDisk disk;
+        std::vector<std::string> lines;
+        const auto paths = disk.files_below(std::string(shared) + "/events/otrf-json/atomic/windows");
+        for (const std::string& path : paths ? *paths : std::vector<std::string>()) {
+            const auto file = events::LogFile::open(disk, path);
+            if (!file) continue;
+            for (auto part = (*file)->next(); part && *part; part = (*file)->next()) {
+                if ((*part)->kind != events::PartInput::Kind::ndjson) continue;
+                for (const std::string_view line : split((*part)->bytes, '\n'))
+                    if (line.starts_with('{')) lines.emplace_back(line);
             }
+        }
+        std::mt19937_64 order(1);
+        std::ranges::shuffle(lines, order);
+        for (std::string& line : lines) out.add({.body = std::move(line), .is_json = true});
         if (!out.events.empty()) out.weigh();
         return out;
     }();
@@ -90,16 +116,27 @@ void ingest(benchmark::State& state, const Corpus& (*corpus_of)()) {
     if (corpus.events.empty()) return state.SkipWithError("no such events here");
     SystemDisk disk;
     uint64_t stored = 0, sidecars = 0;
+    uint64_t index = 0;
+    double seconds = 0;
     for (auto _ : state) {
         const test::Folder folder;
+        const double before = cpu_seconds();
         const logs::View view = store_into(folder.path(), corpus, disk);
-        stored = sidecars = 0;
+        seconds += cpu_seconds() - before;
+        stored = sidecars = index = 0;
         for (const auto& segment : view.segments) {
             stored += segment.index.segment_bytes;
-            sidecars += std::filesystem::file_size(logs::index_path(folder.path(), segment.name)) +
-                        std::filesystem::file_size(logs::columns_path(folder.path(), segment.name));
+            index += std::filesystem::file_size(logs::index_path(folder.path(), segment.name));
+            sidecars += std::filesystem::file_size(logs::columns_path(folder.path(), segment.name));
         }
     }
+    sidecars += index;
+    const auto each = [&](double all) { return all / static_cast<double>(state.iterations()); };
+    state.counters["events_per_cpu_second"] = static_cast<double>(corpus.events.size()) / each(seconds);
+    state.counters["bytes_per_cpu_second"] = static_cast<double>(corpus.bytes) / each(seconds);
+    state.counters["cpu_of_zstd1"] = each(seconds) / corpus.zstd1_seconds;
+    state.counters["zstd1_bytes_per_cpu_second"] = static_cast<double>(corpus.bytes) / corpus.zstd1_seconds;
+    state.counters["index_of_zstd1"] = static_cast<double>(index) / static_cast<double>(corpus.zstd1);
     state.SetBytesProcessed(static_cast<int64_t>(corpus.bytes) * state.iterations());
     state.SetItemsProcessed(static_cast<int64_t>(corpus.events.size()) * state.iterations());
     state.counters["stored_of_zstd1"] = static_cast<double>(stored) / static_cast<double>(corpus.zstd1);
@@ -113,10 +150,10 @@ struct Stored {
     test::Folder folder;
     SystemDisk disk;
     logs::View view;
-    Stored() : view(store_into(folder.path(), mixed(), disk)) {}
+    explicit Stored(const Corpus& corpus) : view(store_into(folder.path(), corpus, disk)) {}
 };
 Stored& stored() {
-    static Stored one;
+    static Stored one(mixed());
     return one;
 }
 
@@ -176,6 +213,85 @@ void aggregation(benchmark::State& state, const std::vector<std::string>& by) {
 BENCHMARK_CAPTURE(aggregation, by_dataset, {"dataset"})->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(aggregation, by_dataset_and_host, {"dataset", "host"})->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(aggregation, by_user, {"user"})->Unit(benchmark::kMillisecond);
+
+size_t resident_bytes() {
+    std::ifstream file("/proc/self/statm");
+    size_t all = 0, resident = 0;
+    file >> all >> resident;
+    return resident * static_cast<size_t>(::getpagesize());
+}
+
+// 10,000 events a second for five seconds, a hundred at once: which part of a core they take, and how much memory comes on top.
+void sustained(benchmark::State& state) {
+    const Corpus& corpus = mixed();
+    constexpr size_t at_once = 100, rounds = 500;
+    constexpr auto pause = std::chrono::milliseconds(10);
+    SystemDisk disk;
+    SystemClock clock;
+    SystemRandom random;
+    for (auto _ : state) {
+        const test::Folder folder;
+        const size_t memory = resident_bytes();
+        auto store = *logs::LogStore::open(disk, clock, random, {.folder = folder.path()});
+        const double before = cpu_seconds();
+        const auto begin = std::chrono::steady_clock::now();
+        std::vector<logs::Incoming> batch;
+        size_t most = 0;
+        for (size_t round = 0; round < rounds; ++round) {
+            batch.clear();
+            for (size_t i = 0; i < at_once; ++i) batch.push_back(corpus.events[(round * at_once + i) % corpus.events.size()].incoming());
+            if (!store->take("SRC-1", batch, clock.now(), {})) return state.SkipWithError("refused");
+            std::this_thread::sleep_until(begin + pause * (round + 1));
+            most = std::max(most, resident_bytes());
+        }
+        const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+        state.counters["percent_of_a_core"] = 100 * (cpu_seconds() - before) / wall;
+        state.counters["more_megabytes"] = static_cast<double>(most - std::min(most, memory)) / 1e6;
+        state.counters["events_per_second"] = static_cast<double>(rounds * at_once) / wall;
+    }
+}
+BENCHMARK(sustained)->Unit(benchmark::kMillisecond)->Iterations(1);
+
+// How long until a search over REDOUBT_BENCH_GIGABYTES of raw logs (1 when not set) shows its first event, with the opening of the view.
+void first_result(benchmark::State& state) {
+    const char* const wanted = std::getenv("REDOUBT_BENCH_GIGABYTES");  // NOLINT(concurrency-mt-unsafe): before any thread
+    const double gigabytes = wanted == nullptr ? 1 : std::strtod(wanted, nullptr);
+    SystemDisk disk;
+    SystemClock clock;
+    SystemRandom random;
+    const test::Folder folder;
+    uint64_t bytes = 0, events = 0;
+    {
+        auto store = *logs::LogStore::open(disk, clock, random, {.folder = folder.path()});
+        test::MadeEvents made(7, Time::from_unix_s(1'763'700'000), false);
+        while (static_cast<double>(bytes) < gigabytes * 1e9) {
+            std::vector<test::MadeEvent> kept;
+            for (size_t i = 0; i < batch_events; ++i) kept.push_back(made.next());
+            std::vector<logs::Incoming> batch;
+            for (const test::MadeEvent& event : kept) {
+                batch.push_back(event.incoming());
+                bytes += event.body.size() + 1;
+            }
+            events += batch.size();
+            while (!store->take("SRC-1", batch, clock.now(), {})) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        (void)store->seal();
+    }
+    double slowest = 0;
+    for (auto _ : state) {
+        for (const char* const text : {"", "Failed", "user:user17", "dst_port:443", "user4999", "10.1.2.3"}) {
+            slowest = std::max(slowest, seconds_of([&] {
+                                   const logs::View view = *logs::open_view(disk, folder.path());
+                                   const logs::SearchRequest request{.query = *schema::parse_query(text), .limit = 100};
+                                   (void)logs::search(view, request, [](const logs::Hit&) { return false; });
+                               }));
+        }
+    }
+    state.counters["slowest_first_seconds"] = slowest;
+    state.counters["raw_gigabytes"] = static_cast<double>(bytes) / 1e9;
+    state.counters["events"] = static_cast<double>(events);
+}
+BENCHMARK(first_result)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 }  // namespace
 }  // namespace redoubt

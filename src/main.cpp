@@ -1,10 +1,12 @@
 // The map in code: makes the outside (disk, clock, chance, terminal), the store, the API and the server, and passes them down.
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <thread>
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/api.h"
 #include "api/openapi.h"
@@ -185,6 +187,16 @@ Result<std::string> read_standard_input(uint64_t most_bytes) {
     return text;
 }
 
+Result<std::string> read_some_input(size_t most_bytes) {
+    std::string out(most_bytes, '\0');
+    ssize_t got = 0;
+    do got = ::read(STDIN_FILENO, out.data(), out.size());
+    while (got < 0 && errno == EINTR);
+    if (got < 0) return fail(Code::io, "standard input could not be read");
+    out.resize(static_cast<size_t>(got));
+    return out;
+}
+
 // Until a signal to stop, which is no surprise to who waits.
 bool pause(Duration wait) {
     sigset_t stops;
@@ -229,6 +241,7 @@ int run_program(int count, char** words) {
         },
         .host = &outside.host,
         .read_input = read_standard_input,
+        .read_some = read_some_input,
         .pause = pause,
         .server = [](const std::string& origin, const std::string& authorities) -> std::unique_ptr<Http> {
             return std::make_unique<TrustingHttp>(origin, authorities);

@@ -24,7 +24,7 @@ using Verb = LogsArguments::Verb;
 using schema::Map;
 
 constexpr size_t events_at_once = 2000;
-constexpr size_t most_piped_bytes = size_t{4} << 30;
+constexpr size_t piped_bytes = size_t{1} << 20, longest_piped_line = size_t{16} << 20;
 
 // A store that another process has open says so.
 Result<std::unique_ptr<logs::LogStore>> open_store(const std::string& folder, const Surroundings& around) {
@@ -158,6 +158,20 @@ private:
     Result<> failed_;
 };
 
+// Lines are stored as they come; the last may have no end. What is longer than an event may be is cut in two.
+Result<> add_piped(Adding& adding, const Surroundings& around) {
+    std::string kept;
+    for (;;) {
+        const std::string some = TRY(around.read_some(piped_bytes));
+        kept += some;
+        const size_t end = kept.rfind('\n');
+        const size_t whole = some.empty() || (end == std::string::npos && kept.size() > longest_piped_line) ? kept.size() : end + 1;
+        TRY(adding.add_text(std::string_view(kept).substr(0, whole), [](size_t) {}));
+        if (some.empty()) return {};
+        kept.erase(0, whole);
+    }
+}
+
 Result<int> add(const LogsArguments& arguments, const Surroundings& around, const std::string& folder) {
     const auto store = TRY(open_store(folder, around));
     Adding adding(*store, arguments, around.clock.now());
@@ -165,13 +179,12 @@ Result<int> add(const LogsArguments& arguments, const Surroundings& around, cons
     std::vector<std::string> files = arguments.files;
     if (files.empty()) files.emplace_back("-");
     for (const std::string& file : files) {
-        std::string input;
-        std::unique_ptr<Mapping> mapped;
-        if (file == "-")
-            input = TRY(around.read_input(most_piped_bytes));
-        else
-            mapped = TRY(around.disk.map(file));
-        const std::string_view text = mapped ? mapped->bytes() : std::string_view(input);
+        if (file == "-") {
+            TRY(add_piped(adding, around));
+            continue;
+        }
+        const auto mapped = TRY(around.disk.map(file));
+        const std::string_view text = mapped->bytes();
         TRY(adding.add_text(text, [&](size_t done) {
             line.show(static_cast<double>(done) / static_cast<double>(std::max<size_t>(text.size(), 1)), [&] { return printable(file); });
         }));

@@ -58,6 +58,7 @@ struct Surroundings {
     std::function<Result<std::unique_ptr<store::Store>>(const std::string& data, Clock& clock)> open_store{};
     hosts::HostFiles* host = nullptr;                                      // this host, for its facts
     std::function<Result<std::string>(uint64_t most_bytes)> read_input{};  // standard input to its end; Code::too_large past the limit
+    std::function<Result<std::string>(size_t most_bytes)> read_some{};     // what of it comes next; empty at its end
     // Waits; false when it was told to stop meanwhile.
     std::function<bool(Duration)> pause{};
     // A server by its origin, and those who sign its certificate; empty: the system's.

@@ -49,7 +49,12 @@ void GelfDatagrams::take_chunk(std::string_view datagram, const Delivered& deliv
     key += datagram.substr(2, 8);
     const auto [found, added] = partial_.try_emplace(key);
     Partial& partial = found->second;
-    if (added) partial = {.chunks = std::vector<std::string>(count), .missing = count, .bytes = 0, .begun = delivered.at};
+    if (added)
+        partial = {.chunks = std::vector<std::string>(count),
+                   .missing = count,
+                   .bytes = 0,
+                   .begun = delivered.at,
+                   .place = arrived_.insert(arrived_.end(), found->first)};
     std::string_view piece = datagram.substr(chunk_head);
     if (partial.chunks.size() != count) {
         forget(found);
@@ -74,20 +79,17 @@ void GelfDatagrams::take_whole(std::string_view bytes, const Delivered& delivere
 }
 
 void GelfDatagrams::forget_old(Time now, Batch& out) {
-    std::erase_if(partial_, [&](const auto& one) {
-        const bool old = now - one.second.begun > seconds(5);
-        if (old) waiting_bytes_ -= one.second.bytes;
-        if (old) out.drop(logs::Refusal::malformed);
-        return old;
-    });
-    while (partial_.size() >= most_waiting || waiting_bytes_ >= most_waiting_bytes) {
-        forget(std::ranges::min_element(partial_, {}, [](const auto& one) { return one.second.begun; }));
-        out.drop(logs::Refusal::busy);
-    }
+    const auto forget_oldest = [&](logs::Refusal why) {
+        forget(partial_.find(arrived_.front()));
+        out.drop(why);
+    };
+    while (!arrived_.empty() && now - partial_.find(arrived_.front())->second.begun > seconds(5)) forget_oldest(logs::Refusal::malformed);
+    while (partial_.size() >= most_waiting || waiting_bytes_ >= most_waiting_bytes) forget_oldest(logs::Refusal::busy);
 }
 
 void GelfDatagrams::forget(std::map<std::string, Partial>::iterator one) {
     waiting_bytes_ -= one->second.bytes;
+    arrived_.erase(one->second.place);
     partial_.erase(one);
 }
 

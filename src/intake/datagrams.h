@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ private:
         size_t missing = 0;
         size_t bytes = 0;
         Time begun{};
+        std::list<std::string>::iterator place;  // in arrived_
     };
     void take_chunk(std::string_view datagram, const Delivered& delivered, Batch& out);
     void take_whole(std::string_view bytes, const Delivered& delivered, Batch& out);
@@ -45,6 +47,7 @@ private:
     Limits limits_;
     JsonObject reader_;
     std::map<std::string, Partial> partial_;  // by sender and id
+    std::list<std::string> arrived_;          // their keys, the oldest first
     size_t waiting_bytes_ = 0;
 };
 

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "events/recognize.h"
 #include "formats/archive/archive.h"
 #include "intake/json_events.h"
 #include "intake/line_framing.h"
@@ -22,6 +23,7 @@ namespace {
 
 constexpr size_t piece_of_file = size_t{256} << 10;
 constexpr size_t most_open_files = 1000;
+constexpr size_t header_reach = size_t{16} << 10;  // from the beginning of a file that is read from further on
 constexpr size_t most_file_batch = size_t{1} << 20;
 
 std::string read_at(int file, uint64_t offset, size_t bytes) {
@@ -162,6 +164,8 @@ Result<uint64_t> FileFollower::read_plain(File& file, bool gone, const std::atom
     const bool moved = gone || position.path != file.path;
     const uint64_t began = position.offset;
     uint64_t events = 0;
+    header_.clear();
+    if (began > 0 && file.head.starts_with('#')) follow_header(read_at(file.descriptor, 0, std::min<uint64_t>(began, header_reach)));
     LineFraming lines("\n", limits_.message_bytes);
     uint64_t offset = position.offset;  // of what has been read
     while (offset < file.size && !stopping) {
@@ -205,6 +209,7 @@ Result<uint64_t> FileFollower::read_packed(const std::string& path, const FileId
     LineFraming lines("\n", limits_.message_bytes);
     uint64_t offset = 0, skip = 0, events = 0;
     std::string head;
+    header_.clear();
     for (;;) {
         size_t got = 0;
         while (got < piece.size()) {
@@ -239,9 +244,16 @@ Result<uint64_t> FileFollower::read_packed(const std::string& path, const FileId
     return events;
 }
 
+void FileFollower::follow_header(std::string_view lines) {
+    const bool w3c = lines.contains("#Fields:") || header_.starts_with("#Fields:");
+    events::follow_headers(w3c ? events::Reader::w3c : events::Reader::zeek, lines, header_);
+}
+
 void FileFollower::add_line(std::string_view line, const std::string& path, Batch& out) {
     while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
     if (line.empty()) return;
+    const bool is_header = line.starts_with("#Fields:") || line.starts_with("#separator ") || (line.front() == '#' && !header_.empty());
+    if (is_header) follow_header(line);
     const Delivered delivered{.sender = {}, .at = delivery_.clock().now()};
     const size_t before = out.events.size();
     if (line.front() == '{')
@@ -251,6 +263,7 @@ void FileFollower::add_line(std::string_view line, const std::string& path, Batc
     if (out.events.size() == before) return;
     std::string labels;
     append_member(labels, "file", path);
+    if (!header_.empty() && !is_header) append_member(labels, "header", header_);
     out.events.back().labels = out.arena.copy(close_object(labels));
     if (!configuration_.kind.empty()) out.events.back().kind = configuration_.kind;
 }

@@ -41,7 +41,9 @@ private:
     Result<uint64_t> read_packed(const std::string& path, const FileId& id, const std::atomic<bool>& stopping);
     // Where to begin in a file: at a known position, at that of the file it is a copy of, or at one of its ends.
     Position begin_at(const File& file) const;
+    // Of tables with a header (Zeek's, W3C's) each line has it as the label `header`.
     void add_line(std::string_view line, const std::string& path, Batch& out);
+    void follow_header(std::string_view lines);
     bool store(Batch& batch, const std::atomic<bool>& stopping);
     Origin origin() const { return {.source = configuration_.source, .listener = "files"}; }
 
@@ -51,6 +53,7 @@ private:
     Positions& positions_;
     Disk& disk_;
     JsonObject reader_;
+    std::string header_;  // of the file that is read
     std::vector<std::string> problems_;
     std::map<FileId, std::shared_ptr<File>> open_;  // held, so that a rename loses nothing
     bool first_pass_ = true;

@@ -25,11 +25,13 @@ constexpr size_t most_channel_bytes = 128;
 // Which batches are durable, by channel. Shared with the callbacks of the store.
 class Acknowledgements {
 public:
-    // Nothing when there are too many channels or unasked acknowledgements.
+    // Nothing when there are too many unasked acknowledgements, or too many channels with something under way. Of others the one
+    // that was silent longest is forgotten: whoever asks there hears no, and sends again.
     std::optional<uint64_t> begin(const std::string& channel) {
         const std::scoped_lock lock(mutex_);
-        if (channels_.size() >= most_channels && !channels_.contains(channel)) return std::nullopt;
+        if (channels_.size() >= most_channels && !channels_.contains(channel) && !forget_one()) return std::nullopt;
         Channel& one = channels_[channel];
+        one.used = ++uses_;
         if (one.durable.size() + one.pending >= most_acknowledgements) return std::nullopt;
         ++one.pending;
         return one.next++;
@@ -44,17 +46,29 @@ public:
     bool ask(const std::string& channel, uint64_t id) {
         const std::scoped_lock lock(mutex_);
         const auto found = channels_.find(channel);
-        return found != channels_.end() && found->second.durable.erase(id) > 0;
+        if (found == channels_.end()) return false;
+        found->second.used = ++uses_;
+        return found->second.durable.erase(id) > 0;
     }
 
 private:
+    bool forget_one() {
+        auto oldest = channels_.end();
+        for (auto at = channels_.begin(); at != channels_.end(); ++at)
+            if (at->second.pending == 0 && (oldest == channels_.end() || at->second.used < oldest->second.used)) oldest = at;
+        if (oldest == channels_.end()) return false;
+        channels_.erase(oldest);
+        return true;
+    }
+
     struct Channel {
-        uint64_t next = 0;
+        uint64_t next = 0, used = 0;
         size_t pending = 0;
         std::set<uint64_t> durable;
     };
     std::mutex mutex_;
     std::map<std::string, Channel> channels_;
+    uint64_t uses_ = 0;
 };
 
 HttpResponse hec_answer(int status, std::string_view text, int code, std::optional<size_t> event = std::nullopt) {

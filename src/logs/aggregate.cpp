@@ -27,7 +27,22 @@ int64_t step_of(Time time, Duration step) {
     return time.unix_ns - (rest < 0 ? rest + step.ns : rest);
 }
 
-// Column places of one row as the key of a count: the fields grouped by, then each measured one apart.
+constexpr uint64_t most_dense = uint64_t{1} << 21;  // counts of a segment in one array
+
+struct Counts {
+    std::vector<uint64_t> dense;
+    std::unordered_map<uint64_t, uint64_t> sparse;
+};
+
+// The places of a row in the dictionaries as one number: of the fields grouped by, and of one that is measured.
+struct Coded {
+    size_t measured = 0;
+    std::vector<Promoted> fields;
+    std::vector<std::vector<std::string_view>> dictionaries;
+    uint64_t radix = 1;
+    std::map<int64_t, Counts> steps;
+};
+
 class Aggregation {
 public:
     Aggregation(const AggregateRequest& request, const EventQuery& query) : request_(request), query_(query) {
@@ -48,8 +63,9 @@ public:
 
 private:
     Result<> add(const Key& key, uint64_t events, size_t measured, std::string_view value);
-    Result<> take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries, int64_t step,
-                         size_t measured);
+    Result<bool> prepare(Columns& columns, size_t measured, Coded& coded) const;
+    Result<> count_chunk(const Columns& columns, size_t chunk, const ColumnFilter::Rows& rows, Coded& coded);
+    Result<> take_counts(const Coded& coded);
     double measured_value(const Group& group, const Measure& measure, bool& known) const;
 
     const AggregateRequest& request_;
@@ -58,6 +74,8 @@ private:
     std::map<Key, Group> groups_;
     size_t held_ = 0;
     uint64_t events_ = 0;
+    std::vector<uint32_t> places_;
+    std::vector<uint64_t> codes_;
 };
 
 constexpr size_t no_measure = ~size_t{0};
@@ -102,21 +120,80 @@ Result<> Aggregation::take_event(EventFields& event) {
     return {};
 }
 
-Result<> Aggregation::take_counts(const std::unordered_map<uint64_t, uint64_t>& counts, const std::vector<std::vector<std::string_view>>& dictionaries,
-                                  int64_t step, size_t measured) {
-    for (auto [code, count] : counts) {
-        Key key{step, std::vector<std::string>(request_.by.size())};
+Result<> Aggregation::take_counts(const Coded& coded) {
+    Key key{0, std::vector<std::string>(request_.by.size())};
+    const auto take = [&](uint64_t code, uint64_t count) {
         std::string_view value;
-        uint64_t rest = code;
-        for (size_t i = 0; i < dictionaries.size(); ++i) {
-            const std::string_view text = dictionaries[i][rest % dictionaries[i].size()];
-            rest /= dictionaries[i].size();
+        for (size_t i = 0; i < coded.dictionaries.size(); ++i) {
+            const std::string_view text = coded.dictionaries[i][code % coded.dictionaries[i].size()];
+            code /= coded.dictionaries[i].size();
             if (i < key.second.size())
-                key.second[i] = std::string(text);
+                key.second[i] = text;
             else
                 value = text;
         }
-        TRY(add(key, count, measured, value));
+        return add(key, count, coded.measured, value);
+    };
+    for (const auto& [step, counts] : coded.steps) {
+        key.first = step;
+        for (uint64_t code = 0; code < counts.dense.size(); ++code)
+            if (counts.dense[code] > 0) TRY(take(code, counts.dense[code]));
+        for (const auto& [code, count] : counts.sparse) TRY(take(code, count));
+    }
+    return {};
+}
+
+// False: the columns do not serve.
+Result<bool> Aggregation::prepare(Columns& columns, size_t measured, Coded& coded) const {
+    coded.measured = measured;
+    std::vector<std::string> names = request_.by;
+    if (measured != no_measure) names.push_back(measured_[measured]);
+    for (const std::string& name : names) {
+        Promoted field{};
+        promoted_named(name, field);
+        if (!columns.whole(field)) return false;
+        coded.fields.push_back(field);
+        coded.dictionaries.push_back(TRY(columns.dictionary(field)));
+        if (coded.radix > (uint64_t{1} << 60) / coded.dictionaries.back().size()) return false;
+        coded.radix *= coded.dictionaries.back().size();
+    }
+    return true;
+}
+
+Result<> Aggregation::count_chunk(const Columns& columns, size_t chunk, const ColumnFilter::Rows& rows, Coded& coded) {
+    std::vector<uint32_t>& places = places_;
+    std::vector<uint64_t>& codes = codes_;
+    const size_t count = columns.chunks()[chunk].rows;
+    if (coded.fields.size() == 1) {
+        TRY(columns.places(chunk, coded.fields[0], places));
+        codes.assign(places.begin(), places.end());
+    } else {
+        codes.assign(count, 0);
+        uint64_t radix = 1;
+        for (size_t i = 0; i < coded.fields.size(); radix *= coded.dictionaries[i++].size()) {
+            TRY(columns.places(chunk, coded.fields[i], places));
+            for (size_t row = 0; row < count; ++row) codes[row] += radix * places[row];
+        }
+    }
+    Counts* counts = nullptr;
+    int64_t step = 0;
+    const auto counts_of = [&](int64_t wanted) {
+        if (counts != nullptr && wanted == step) return;
+        step = wanted;
+        const auto [at, fresh] = coded.steps.try_emplace(step);
+        counts = &at->second;
+        if (fresh && coded.radix * coded.steps.size() <= most_dense) counts->dense.resize(coded.radix);
+    };
+    const bool by_time = request_.time_step.ns > 0;
+    counts_of(0 < count && by_time ? step_of({rows.times[0]}, request_.time_step) : 0);
+    if (!by_time && !counts->dense.empty() && rows.all) {
+        for (const uint64_t code : codes) ++counts->dense[code];
+        return {};
+    }
+    for (size_t row = 0; row < count; ++row) {
+        if (!rows.all && rows.mask[row] == 0) continue;
+        if (by_time) counts_of(step_of({rows.times[row]}, request_.time_step));
+        ++(counts->dense.empty() ? counts->sparse[codes[row]] : counts->dense[codes[row]]);
     }
     return {};
 }
@@ -125,43 +202,15 @@ Result<> Aggregation::take_counts(const std::unordered_map<uint64_t, uint64_t>& 
 Result<bool> Aggregation::take_columns(Columns& columns) {
     ColumnFilter filter(columns, query_.root(), request_.from, request_.to);
     if (!TRY(filter.prepare())) return false;
+    std::vector<Coded> all(1 + measured_.size());
+    for (size_t i = 0; i < all.size(); ++i)
+        if (!TRY(prepare(columns, i == 0 ? no_measure : i - 1, all[i]))) return false;
     for (size_t chunk = 0; chunk < columns.chunks().size(); ++chunk) {
         const ColumnFilter::Rows rows = TRY(filter.rows(chunk, request_.time_step.ns > 0));
         if (rows.none) continue;
-        for (size_t measure = 0; measure <= measured_.size(); ++measure) {
-            const size_t measured = measure == 0 ? no_measure : measure - 1;
-            std::vector<std::string> names = request_.by;
-            if (measured != no_measure) names.push_back(measured_[measured]);
-            std::vector<std::vector<std::string_view>> dictionaries;
-            std::vector<uint64_t> codes(columns.chunks()[chunk].rows);
-            uint64_t radix = 1;
-            std::vector<uint32_t> places;
-            for (const std::string& name : names) {
-                Promoted field{};
-                promoted_named(name, field);
-                if (!columns.whole(field)) return false;
-                dictionaries.push_back(TRY(columns.dictionary(field)));
-                TRY(columns.places(chunk, field, places));
-                if (radix > (uint64_t{1} << 60) / dictionaries.back().size()) return false;
-                for (size_t i = 0; i < codes.size(); ++i) codes[i] += radix * places[i];
-                radix *= dictionaries.back().size();
-            }
-            std::map<int64_t, std::unordered_map<uint64_t, uint64_t>> counts;
-            if (radix <= rows_per_chunk * 4 && request_.time_step.ns <= 0) {
-                std::vector<uint64_t> dense(radix);
-                if (rows.all)
-                    for (const uint64_t code : codes) ++dense[code];
-                else
-                    for (size_t i = 0; i < codes.size(); ++i) dense[codes[i]] += rows.mask[i];
-                for (uint64_t code = 0; code < radix; ++code)
-                    if (dense[code] > 0) counts[0][code] = dense[code];
-            } else {
-                for (size_t i = 0; i < codes.size(); ++i)
-                    if (rows.all || rows.mask[i]) ++counts[rows.times.empty() ? 0 : step_of({rows.times[i]}, request_.time_step)][codes[i]];
-            }
-            for (const auto& [step, of_step] : counts) TRY(take_counts(of_step, dictionaries, step, measured));
-        }
+        for (Coded& coded : all) TRY(count_chunk(columns, chunk, rows, coded));
     }
+    for (const Coded& coded : all) TRY(take_counts(coded));
     return true;
 }
 

@@ -60,6 +60,7 @@ public:
 
 private:
     ZSTD_CCtx_s* context_;
+    std::string room_;
 };
 
 class BlockUnpacker {

@@ -11,13 +11,6 @@ namespace {
 
 using formats::ndjson::line_padding;
 
-// Hashes read past the end of what they hash.
-TokenHash hash_in(std::string_view part, std::string_view line, size_t behind) {
-    const bool inside = part.data() >= line.data() && part.data() + part.size() <= line.data() + line.size();
-    const size_t after = inside ? static_cast<size_t>(line.data() + line.size() - (part.data() + part.size())) + behind : 0;
-    return after >= 16 ? token_hash(part.data(), part.size()) : hash_of(part);
-}
-
 void cover(BlockHeader& header, Time time, Time received) {
     const bool first = header.events == 0;
     header.earliest = first ? time : std::min(header.earliest, time);
@@ -29,26 +22,35 @@ void cover(BlockHeader& header, Time time, Time received) {
 
 }  // namespace
 
-void BlockMaker::add_tokens(std::string_view line) {
-    const size_t from = fields_.line().searched_from;
-    tokens_.add(line.data() + from, line.size() - from, true);
+// Words are looked for past the end of what is taken apart.
+void BlockMaker::add_value(std::string_view text, std::string_view line, size_t readable_after) {
+    if (text.data() >= line.data() && text.data() + text.size() <= line.data() + line.size() && readable_after >= token_padding) return tokens_.add(text);
+    padded_.assign(text).append(token_padding, '\0');
+    tokens_.add(std::string_view(padded_).substr(0, text.size()));
+}
+
+void BlockMaker::add_tokens(std::string_view line, size_t readable_after) {
+    constexpr TokenHash envelope = 1, promoted_mark = 2;  // apart from fields of the body with these names
+    const Line& parts = fields_.line();
+    for (const std::string_view text : {parts.host, parts.sender, parts.kind})
+        if (!text.empty() && is_new(envelope, text)) add_value(text, line, readable_after);
+    if (!parts.is_json) add_value(fields_.raw(), line, readable_after);
     for (const FieldValue& field : fields_.fields()) {
-        const bool shown = field.bounded && !fields_.escapes_letters();
-        if (!shown) {
-            padded_.assign(field.text).append(token_padding, '\0');
-            tokens_.add(padded_.data(), field.text.size(), false);
-        }
-        if (field.text.size() <= longest_pair_value && !field.text.empty())
-            tokens_.add_hash(joined_hash(hash_of(field.name), hash_in(field.text, line, line_padding)));
+        if (!is_new(field.name_hash, field.text)) continue;
+        add_value(field.text, line, readable_after);
+        if (has_pair(field.text, false)) tokens_.add_hash(joined_hash(field.name_hash, token_hash(field.text)));
     }
     static const std::array<TokenHash, promoted_count> names = [] {
         std::array<TokenHash, promoted_count> out{};
-        for (size_t i = 0; i < promoted_count; ++i) out[i] = hash_of(promoted_name(static_cast<Promoted>(i)));
+        for (size_t i = 0; i < promoted_count; ++i) out[i] = token_hash(promoted_name(static_cast<Promoted>(i)));
         return out;
     }();
     for (size_t i = 0; i < promoted_count; ++i) {
-        const std::string_view value = fields_.promoted(static_cast<Promoted>(i));
-        if (!value.empty() && value.size() <= longest_pair_value) tokens_.add_hash(joined_hash(names[i], hash_in(value, line, line_padding)));
+        const auto field = static_cast<Promoted>(i);
+        const std::string_view value = fields_.promoted(field);
+        if (value.empty() || !is_new(names[i] ^ promoted_mark, value)) continue;
+        if (field == Promoted::host || field == Promoted::kind) add_value(value, line, readable_after);
+        if (has_pair(value, few_values(field))) tokens_.add_hash(joined_hash(names[i], token_hash(value)));
     }
 }
 
@@ -58,6 +60,7 @@ BlockMaker::Block BlockMaker::describe(std::string_view lines, uint64_t first, s
     block.header.first = first;
     block.header.gaps = std::move(gaps);
     tokens_.clear();
+    values_.clear();
     for (size_t at = 0; at < lines.size();) {
         const size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
         const std::string_view line = lines.substr(at, end - at);
@@ -72,7 +75,7 @@ BlockMaker::Block BlockMaker::describe(std::string_view lines, uint64_t first, s
         if (fields_.escapes_letters()) block.header.flags |= block_has_letters_escaped;
         for (const FieldValue& field : fields_.fields())
             if (!field.as_stands && !fields_.escapes_letters()) block.header.flags |= block_has_made_texts;
-        add_tokens(line);
+        add_tokens(line, lines.size() - end + line_padding);
         const Line& parts = fields_.line();
         cover(block.header, parts.time, parts.received);
         columns.add(parts.time, fields_);

@@ -5,13 +5,14 @@
 
 #include <zstd.h>
 
+#include "base/quick_hash.h"
 #include "logs/layout_bytes.h"
 
 namespace redoubt::logs {
 namespace {
 
 constexpr std::string_view columns_mark = "RDLC";
-constexpr uint32_t columns_version = 1;
+constexpr uint32_t columns_version = 2;
 constexpr int columns_level = 1;
 
 uint64_t zigzag(int64_t value) { return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63); }
@@ -19,32 +20,20 @@ int64_t unzigzag(uint64_t value) { return static_cast<int64_t>(value >> 1) ^ -st
 
 uint8_t width_for(uint64_t most) { return most < 0x100 ? 1 : most < 0x10000 ? 2 : most < 0x100000000 ? 4 : 8; }
 
+// Byte by byte of significance: the higher ones change little from row to row.
 template <class From>
-void put_narrow(std::string& out, std::span<const From> values, uint8_t width) {
+void put_planes(std::string& out, std::span<const From> values, uint8_t width) {
     out.resize(values.size() * width);
     char* to = out.data();
-    for (const From value : values) {
-        const uint64_t wide = value;
-        std::memcpy(to, &wide, width);
-        to += width;
-    }
-}
-
-template <class Narrow, class To>
-void widen_from(std::string_view bytes, std::vector<To>& out) {
-    for (size_t i = 0; i < out.size(); ++i) {
-        Narrow value{};
-        std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
-        out[i] = static_cast<To>(value);
-    }
+    for (unsigned shift = 0; shift < 8U * width; shift += 8)
+        for (const From value : values) *to++ = static_cast<char>(value >> shift);
 }
 
 template <class To>
-void widen(std::string_view bytes, uint8_t width, std::vector<To>& out) {
-    if (width == 1) widen_from<uint8_t>(bytes, out);
-    if (width == 2) widen_from<uint16_t>(bytes, out);
-    if (width == 4) widen_from<uint32_t>(bytes, out);
-    if (width == 8) widen_from<uint64_t>(bytes, out);
+void widen(std::string_view planes, uint8_t width, std::vector<To>& out) {
+    const char* from = planes.data();
+    for (unsigned shift = 0; shift < 8U * width; shift += 8)
+        for (To& value : out) value = static_cast<To>(static_cast<uint64_t>(value) | uint64_t{static_cast<uint8_t>(*from++)} << shift);
 }
 
 std::string compressed_piece(std::string_view raw) {
@@ -94,7 +83,7 @@ void add_times(Pieces& out, std::span<const Time> times) {
         before = now;
     }
     std::string raw;
-    put_narrow<uint64_t>(raw, steps, width_for(most));
+    put_planes<uint64_t>(raw, steps, width_for(most));
     out.add(raw, width_for(most));
     put_number(out.directory, times[0].unix_ns / unit);
     put_number(out.directory, unit);
@@ -102,23 +91,46 @@ void add_times(Pieces& out, std::span<const Time> times) {
 
 }  // namespace
 
+uint32_t ColumnsBuilder::add_value(Column& column, std::string_view value, uint32_t hash) {
+    if (column.values.size() + 1 >= most_dictionary_values) {
+        column.whole = false;
+        return 0;
+    }
+    column.values.push_back(arena_.copy(value));
+    const auto place = static_cast<uint32_t>(column.values.size());
+    const auto put = [&](Slot slot) {
+        size_t at = slot.hash & (column.slots.size() - 1);
+        while (column.slots[at].place != 0) at = (at + 1) & (column.slots.size() - 1);
+        column.slots[at] = slot;
+    };
+    if (column.values.size() * 2 > column.slots.size()) {
+        std::vector<Slot> old(column.slots.size() * 2);
+        old.swap(column.slots);
+        for (const Slot& slot : old)
+            if (slot.place != 0) put(slot);
+    }
+    put({hash, place});
+    return place;
+}
+
 uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value) {
     if (value.empty()) return 0;
     if (value.size() > longest_column_value) column.whole = false;
     if (!column.whole) return 0;
     if (value == column.last) return column.last_place;
-    auto found = column.places.find(value);
-    if (found == column.places.end()) {
-        if (column.values.size() + 1 >= most_dictionary_values) {
-            column.whole = false;
-            return 0;
-        }
-        const std::string_view kept = arena_.copy(value);
-        column.values.push_back(kept);
-        found = column.places.emplace(kept, static_cast<uint32_t>(column.values.size())).first;
+    const auto hash = static_cast<uint32_t>(quick_hash(value, seed_));
+    uint32_t place = 0;
+    for (size_t at = hash & (column.slots.size() - 1);; at = (at + 1) & (column.slots.size() - 1)) {
+        const Slot& slot = column.slots[at];
+        if (slot.place == 0) break;
+        if (slot.hash != hash || column.values[slot.place - 1] != value) continue;
+        place = slot.place;
+        break;
     }
-    column.last = found->first;
-    return column.last_place = found->second;
+    if (place == 0) place = add_value(column, value, hash);
+    if (place == 0) return 0;
+    column.last = column.values[place - 1];
+    return column.last_place = place;
 }
 
 void ColumnsBuilder::add(Time time, const EventFields& fields) {
@@ -140,7 +152,7 @@ Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
                 continue;
             }
             std::string raw;
-            put_narrow(raw, rows, width_for(most));
+            put_planes(raw, rows, width_for(most));
             pieces.add(raw, width_for(most));
         }
     }

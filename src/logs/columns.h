@@ -1,26 +1,26 @@
 // The columns of one segment: its events' times and promoted fields, apart from the events, so that counting and grouping need not
 // unpack them. It stands beside the segment as NAME.col and can be made again from it.
 //
-//   "RDLC", u32 version = 1, u64 bytes of the segment, u32 chunks, u32 columns
+//   "RDLC", u32 version = 2, u64 bytes of the segment, u32 chunks, u32 columns
 //   per chunk (65,536 events, the last fewer): u32 rows, i64 earliest, i64 latest,
 //     then for the times and each column: u64 offset, u32 stored, u8 width; times also i64 first, i64 unit
 //   per column: u8 whole, u32 values, u64 offset, u32 stored, u32 raw   (of its dictionary: u32 length and text, one after another)
 //   u32 CRC-32 of the above, then the pieces, each a zstd frame
 //
-// A value is its place in the dictionary, in `width` bytes each; width 0: all are the number in `stored`, and no bytes. Place 0 is
-// "not there". Times are the differences to the one before, in units, zigzag. A column with too many different values is not
-// whole and has none.
+// A value is its place in the dictionary, in `width` bytes each: first the lowest byte of all rows, then the next. Width 0: all are
+// the number in `stored`, and no bytes. Place 0 is "not there". Times are the differences to the one before, in units, zigzag. A column with too many different
+// values is not whole and has none.
 #pragma once
 
 #include <array>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "base/arena.h"
 #include "base/disk.h"
+#include "base/quick_hash.h"
 #include "logs/event_fields.h"
 
 namespace redoubt::logs {
@@ -36,8 +36,11 @@ public:
     size_t rows() const { return times_.size(); }
 
 private:
+    struct Slot {
+        uint32_t hash = 0, place = 0;
+    };
     struct Column {
-        std::unordered_map<std::string_view, uint32_t> places;
+        std::vector<Slot> slots = std::vector<Slot>(256);
         std::vector<std::string_view> values;
         std::vector<uint32_t> rows;
         bool whole = true;
@@ -45,6 +48,8 @@ private:
         uint32_t last_place = 0;
     };
     uint32_t place_in(Column& column, std::string_view value);
+    uint32_t add_value(Column& column, std::string_view value, uint32_t hash);
+    uint64_t seed_ = random_hash_seed();
     Arena arena_;
     std::vector<Time> times_;
     std::array<Column, promoted_count> columns_;

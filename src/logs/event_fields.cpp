@@ -1,6 +1,7 @@
 #include "logs/event_fields.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -63,47 +64,42 @@ constexpr std::array time_names{"@timestamp",
                                 "_time",
                                 "date"};
 
-// Field name → what it means, found by the hash of tokens; open addressing over a table that is a quarter full.
+}  // namespace
+
+struct FieldMeaning {
+    TokenHash hash = 0;
+    uint8_t promoted = 255, rank = 0, time_rank = 255;
+    bool known = false;
+};
+
+namespace {
+
+// Field name → what it means; names without regard to case.
 class Meanings {
 public:
-    struct Entry {
-        std::string_view name{};
-        TokenHash hash = 0;
-        uint8_t promoted = 255, rank = 0, time_rank = 255;
-    };
-
     Meanings() {
         for (size_t i = 0; i < promoted_count; ++i) {
             uint8_t rank = i == static_cast<size_t>(Promoted::host) ? 1 : 0;
             for (const std::string_view name : promoted_table()[i].from) {
-                Entry& entry = slot(name);
-                entry.promoted = static_cast<uint8_t>(i);
-                entry.rank = rank++;
+                FieldMeaning& meaning = meanings_[to_lower(name)];
+                meaning.promoted = static_cast<uint8_t>(i);
+                meaning.rank = rank++;
             }
         }
         uint8_t rank = 0;
-        for (const std::string_view name : time_names) slot(name).time_rank = rank++;
+        for (const std::string_view name : time_names) meanings_[to_lower(name)].time_rank = rank++;
     }
 
-    const Entry* find(std::string_view name, TokenHash hash) const {
-        for (size_t at = hash & mask;; at = (at + 1) & mask) {
-            const Entry& entry = entries_[at];
-            if (entry.name.empty()) return nullptr;
-            if (entry.hash == hash && equal_ignoring_case(entry.name, name)) return &entry;
-        }
+    FieldMeaning of(std::string_view name) const {
+        const auto found = meanings_.find(to_lower(name));
+        FieldMeaning out = found == meanings_.end() ? FieldMeaning{} : found->second;
+        out.hash = token_hash(name);
+        out.known = true;
+        return out;
     }
 
 private:
-    static constexpr size_t mask = 511;
-    Entry& slot(std::string_view name) {
-        const TokenHash hash = hash_of(name);
-        size_t at = hash & mask;
-        while (!entries_[at].name.empty() && !equal_ignoring_case(entries_[at].name, name)) at = (at + 1) & mask;
-        entries_[at].name = name;
-        entries_[at].hash = hash;
-        return entries_[at];
-    }
-    std::array<Entry, mask + 1> entries_{};
+    std::unordered_map<std::string, FieldMeaning> meanings_;
 };
 
 const Meanings& meanings() {
@@ -119,11 +115,15 @@ struct EventFields::State {
     events::FieldNames names;
     events::DecodeCache cache{names};
     events::EventBatch batch;
-    ndjson::Reader reader, label_reader;  // names live until a reader's next line
-    std::string padded_text;
+    ndjson::Reader reader{ndjson::Naming::numbered}, label_reader;  // names live until a reader's next line
+    std::vector<FieldMeaning> by_id;                                // of names of decoded text
 };
 
 std::string_view promoted_name(Promoted field) { return promoted_table()[static_cast<size_t>(field)].name; }
+
+bool few_values(Promoted field) {
+    return field != Promoted::user && field != Promoted::src_ip && field != Promoted::dst_ip && field != Promoted::dst_port && field != Promoted::count;
+}
 
 bool promoted_named(std::string_view name, Promoted& out) {
     for (size_t i = 0; i < promoted_count; ++i) {
@@ -141,52 +141,85 @@ EventFields::~EventFields() = default;
 
 std::string_view EventFields::plain(std::string_view string) { return string.contains('\\') ? ndjson::unescaped(string, arena_) : string; }
 
-void EventFields::promote(const FieldValue& field) {
-    std::array<char, 128> copy;
-    if (field.name.size() > 64) return;
-    std::copy(field.name.begin(), field.name.end(), copy.begin());
-    const Meanings::Entry* meaning = meanings().find(field.name, token_hash(copy.data(), field.name.size()));
-    if (meaning == nullptr) return;
-    if (wants_time_ && meaning->time_rank < time_rank_ && events::read_event_time(field.text, time_)) time_rank_ = meaning->time_rank;
-    if (meaning->promoted == 255 || field.text.empty() || ranks_[meaning->promoted] <= meaning->rank) return;
-    promoted_[meaning->promoted] = field.text;
-    ranks_[meaning->promoted] = meaning->rank;
+const FieldMeaning& EventFields::meaning_of(const ndjson::Leaf& leaf) {
+    if (leaf.path >= meanings_.size()) meanings_.resize(leaf.path + 64);
+    FieldMeaning& meaning = meanings_[leaf.path];
+    if (!meaning.known) meaning = meanings().of(leaf.name);
+    return meaning;
 }
 
-void EventFields::read_json(std::string_view json, size_t readable_after, std::string_view prefix) {
+void EventFields::promote(const FieldValue& field, const FieldMeaning& meaning) {
+    if (meaning.promoted == 255 || field.text.empty() || ranks_[meaning.promoted] <= meaning.rank) return;
+    promoted_[meaning.promoted] = field.text;
+    ranks_[meaning.promoted] = meaning.rank;
+}
+
+void EventFields::look_for_time(std::string_view text, uint8_t rank) {
+    if (rank < time_rank_ && (read_line_time(text, time_) || events::read_event_time(text, time_))) time_rank_ = rank;
+}
+
+void EventFields::read_json(std::string_view json, size_t readable_after) {
     leaves_.clear();
-    const ndjson::LineResult result = (prefix.empty() ? state_->reader : state_->label_reader).read(json, readable_after, arena_, leaves_);
+    const ndjson::LineResult result = state_->reader.read(json, readable_after, arena_, leaves_);
+    if (result.renumbered) meanings_.clear();
     const std::string_view whole = result.line.empty() ? json : result.line;
+    const bool escapes = whole.contains('\\');
+    if (escapes) escapes_letters_ |= whole.contains("\\u");
     for (const ndjson::Leaf& leaf : leaves_) {
-        FieldValue field{.name = leaf.name,
-                         .text = leaf.text,
-                         .as_stands = within(leaf.text, whole),
-                         .bounded = within(leaf.text, whole),
-                         .number = leaf.kind == ndjson::LeafKind::number};
-        if (leaf.kind == ndjson::LeafKind::string) field.text = plain(leaf.text);
+        const FieldMeaning& meaning = meaning_of(leaf);
+        FieldValue& field = fields_.emplace_back(FieldValue{.name = leaf.name,
+                                                            .text = leaf.text,
+                                                            .as_stands = within(leaf.text, whole),
+                                                            .number = leaf.kind == ndjson::LeafKind::number,
+                                                            .name_hash = meaning.hash});
+        if (escapes && leaf.kind == ndjson::LeafKind::string) field.text = plain(leaf.text);
         if (!field.as_stands) field.as_stands = whole.contains(field.text);
-        if (!prefix.empty()) field.name = arena_.copy(fmt::format("{}{}", prefix, leaf.name));
-        fields_.push_back(field);
-        if (prefix.empty()) promote(field);
+        promote(field, meaning);
+    }
+}
+
+void EventFields::read_labels(std::string_view labels, bool as_fields) {
+    leaves_.clear();
+    state_->label_reader.read(labels, 0, arena_, leaves_);
+    for (const ndjson::Leaf& leaf : leaves_) {
+        const std::string_view text = leaf.kind == ndjson::LeafKind::string ? plain(leaf.text) : leaf.text;
+        if (leaf.name == "header" && text.starts_with('#')) {
+            header_ = text;
+            continue;
+        }
+        if (!as_fields) continue;
+        const std::string_view name = arena_.copy(fmt::format("labels.{}", leaf.name));
+        fields_.push_back({.name = name,
+                           .text = text,
+                           .as_stands = within(leaf.text, labels) || labels.contains(text),
+                           .number = leaf.kind == ndjson::LeafKind::number,
+                           .name_hash = token_hash(name)});
     }
 }
 
 void EventFields::read_text(std::string_view text, Time written) {
     state_->batch.clear();
-    const std::optional<events::Reader> reader = events::recognize_text(text);
+    std::optional<events::Reader> reader = events::recognize_text(text);
+    if (!header_.empty()) reader = header_.starts_with("#Fields:") ? events::Reader::w3c : events::Reader::zeek;
     if (!reader || *reader == events::Reader::text || text.contains('\n')) return;
     events::PartInput part{.kind = events::PartInput::Kind::text, .bytes = text, .reader = *reader};
     part.written = written;
+    part.header = header_;
     events::DecodeReport report;
     events::decode_part(part, state_->cache, state_->batch, report);
     for (const events::Event& event : state_->batch.events) {
         for (const events::Field& one : event.fields) {
-            const FieldValue field{.name = state_->names.name(one.id),
-                                   .text = one.text,
-                                   .as_stands = within(one.text, text) || text.contains(one.text),
-                                   .number = one.type == events::ValueType::number};
-            fields_.push_back(field);
-            promote(field);
+            const auto id = static_cast<size_t>(one.id);
+            if (id >= state_->by_id.size()) state_->by_id.resize(id + 64);
+            FieldMeaning& meaning = state_->by_id[id];
+            if (!meaning.known) meaning = meanings().of(state_->names.name(one.id));
+            fields_.push_back({.name = state_->names.name(one.id),
+                               .text = one.text,
+                               .as_stands = within(one.text, text) || text.contains(one.text),
+                               .number = one.type == events::ValueType::number,
+                               .name_hash = meaning.hash});
+            promote(fields_.back(), meaning);
+            if (wants_time_) look_for_time(one.text, meaning.time_rank);
         }
         if (wants_time_ && time_rank_ == 255 && event.has_time) {
             time_ = event.time;
@@ -195,11 +228,10 @@ void EventFields::read_text(std::string_view text, Time written) {
     }
 }
 
-std::string_view EventFields::raw() { return line_.is_json ? std::string_view() : plain(line_.body); }
-
 bool EventFields::read(std::string_view text, size_t readable_after) {
     arena_.reset();
     fields_.clear();
+    header_ = raw_ = {};
     promoted_.fill({});
     ranks_.fill(255);
     escapes_letters_ = wants_time_ = false;
@@ -210,16 +242,16 @@ bool EventFields::read(std::string_view text, size_t readable_after) {
         promoted_[static_cast<size_t>(Promoted::host)] = plain(line_.host);
         ranks_[static_cast<size_t>(Promoted::host)] = 0;
     }
-    if (line_.is_json) {
-        escapes_letters_ = line_.body.contains("\\u");
-        const auto behind = static_cast<size_t>(text.data() + text.size() - (line_.body.data() + line_.body.size()));
-        read_json(line_.body, readable_after + behind, {});
-    } else {
-        read_text(raw(), line_.received);
-    }
     if (!line_.labels.empty()) {
-        escapes_letters_ |= line_.labels.contains("\\u");
-        read_json(line_.labels, 0, "labels.");
+        escapes_letters_ = line_.labels.contains("\\u");
+        read_labels(line_.labels, true);
+    }
+    if (line_.is_json) {
+        const auto behind = static_cast<size_t>(text.data() + text.size() - (line_.body.data() + line_.body.size()));
+        read_json(line_.body, readable_after + behind);
+    } else {
+        raw_ = plain(line_.body);
+        read_text(raw_, line_.received);
     }
     return true;
 }
@@ -234,8 +266,6 @@ bool EventFields::read_body(const Incoming& event, Time received, Time& time, bo
     arena_.reset();
     fields_.clear();
     leaves_.clear();
-    promoted_.fill({});
-    ranks_.fill(0);  // nothing is promoted
     wants_time_ = true;
     time_rank_ = event.time.unix_ns != 0 ? 0 : 255;
     time_ = event.time.unix_ns != 0 ? event.time : received;
@@ -243,8 +273,11 @@ bool EventFields::read_body(const Incoming& event, Time received, Time& time, bo
     if (event.is_json) {
         const ndjson::LineResult result = state_->reader.read(event.body, 0, arena_, leaves_);
         is_json = result.error.empty() && !result.repaired;
-        for (const ndjson::Leaf& leaf : leaves_) promote({.name = leaf.name, .text = leaf.text});
+        if (result.renumbered) meanings_.clear();
+        for (const ndjson::Leaf& leaf : leaves_) look_for_time(leaf.text, meaning_of(leaf).time_rank);
     } else if (time_rank_ == 255) {
+        header_ = {};
+        if (event.labels.contains("\"header\"")) read_labels(event.labels, false);
         read_text(event.body, received);
     }
     time = time_;

@@ -4,7 +4,8 @@
 // readers of src/events where its form is known (syslog, audit, CEF, key=value …). Labels are `labels.NAME`. Beside them stand
 // the promoted fields: one name for what sources call differently ("user" is user.name, TargetUserName, acct …), with one value
 // each, the first that the event has; and `source`, `host`, `kind`, `sender` of the line itself. A promoted name goes before a
-// field of that name. Names are compared without regard to ASCII case.
+// field of that name. Names are compared without regard to ASCII case. The label `header` is no field but the lines that say what
+// the columns of the text are called (intake/follow_files.h).
 #pragma once
 
 #include <array>
@@ -22,6 +23,7 @@ namespace redoubt::logs {
 enum class Promoted : uint8_t { source, host, kind, dataset, level, event_id, user, src_ip, dst_ip, dst_port, process, action, status, count };
 constexpr size_t promoted_count = static_cast<size_t>(Promoted::count);
 std::string_view promoted_name(Promoted field);
+bool few_values(Promoted field);  // of those it is known which blocks have which value; not of users, addresses and ports
 bool promoted_named(std::string_view name, Promoted& out);
 std::string format_aliases(Promoted field);  // "user.name, TargetUserName, …", for documentation
 
@@ -29,9 +31,11 @@ struct FieldValue {
     std::string_view name;
     std::string_view text;   // valid UTF-8
     bool as_stands = false;  // found in the line byte for byte, but for JSON's escapes
-    bool bounded = false;    // … and between quotes or signs of JSON, so that its words are words of the line
     bool number = false;
+    uint64_t name_hash = 0;  // token_hash()
 };
+
+struct FieldMeaning;  // what a name says: promoted or not, a time or not
 
 // One per thread; views live until the next read. Same line, same fields.
 class EventFields {
@@ -50,18 +54,24 @@ public:
     std::span<const FieldValue> fields() const { return fields_; }                                     // of body and labels
     std::string_view promoted(Promoted field) const { return promoted_[static_cast<size_t>(field)]; }  // empty: it has none
     bool escapes_letters() const { return escapes_letters_; }  // JSON with \u: texts may not stand in the line as they are
-    std::string_view raw();                                    // of text: without JSON's escapes
+    std::string_view raw() const { return raw_; }              // of text: without JSON's escapes
 
 private:
     struct State;
-    void read_json(std::string_view json, size_t readable_after, std::string_view prefix);
+    void read_json(std::string_view json, size_t readable_after);
+    void read_labels(std::string_view labels, bool as_fields);
     void read_text(std::string_view text, Time written);
-    void promote(const FieldValue& field);
+    void promote(const FieldValue& field, const FieldMeaning& meaning);
+    void look_for_time(std::string_view text, uint8_t rank);
+    const FieldMeaning& meaning_of(const formats::ndjson::Leaf& leaf);
     std::string_view plain(std::string_view string);
 
     std::unique_ptr<State> state_;
+    std::vector<FieldMeaning> meanings_;  // by path of JSON
     Arena arena_;
     Line line_;
+    std::string_view raw_;
+    std::string_view header_;  // the lines of the file that say what its columns are called, of Zeek's and W3C's tables
     std::vector<FieldValue> fields_;
     std::vector<formats::ndjson::Leaf> leaves_;
     std::array<std::string_view, promoted_count> promoted_{};

@@ -131,7 +131,7 @@ Result<EventCondition> compile_test(const schema::Test& test, Time now) {
     find_needles(out, parts, true);
     if (out.promoted == Promoted::source) out.tokens.clear();  // no word is looked for there, see Line::searched_from
     const bool literal = parts.size() == 1 && parts[0].kind == Part::Kind::literal;
-    if (literal && parts[0].text.size() <= longest_pair_value && out.where != EventCondition::Where::sender)
+    if (literal && out.where != EventCondition::Where::sender && has_pair(parts[0].text, few_values(out.promoted)))
         out.tokens.push_back(pair_hash(test.field, parts[0].text));
     return out;
 }

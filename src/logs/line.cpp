@@ -1,6 +1,7 @@
 #include "logs/line.h"
 
-#include <chrono>
+#include <algorithm>
+#include <array>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -92,7 +93,8 @@ bool read_line(std::string_view text, Line& out) {
     out = {};
     if (!take_string(text, at, "{\"time\":\"", time) || !take_string(text, at, ",\"received\":\"", received)) return false;
     if (!take_string(text, at, ",\"source\":\"", out.source)) return false;
-    if (!events::read_event_time(time, out.time) || !events::read_event_time(received, out.received)) return false;
+    const auto read = [](std::string_view from, Time& to) { return read_line_time(from, to) || events::read_event_time(from, to); };
+    if (!read(time, out.time) || !read(received, out.received)) return false;
     out.searched_from = at;
     take_string(text, at, ",\"host\":\"", out.host);
     take_string(text, at, ",\"sender\":\"", out.sender);
@@ -112,6 +114,35 @@ bool read_line(std::string_view text, Line& out) {
     if (!take_string(text, at, ",\"raw\":\"", out.body)) return false;
     take_string(text, at, ",\"bytes\":\"", out.bytes);
     return text.substr(at) == "}";
+}
+
+bool read_line_time(std::string_view text, Time& out) {
+    constexpr std::string_view form = "0000-00-00T00:00:00";
+    if (text.size() <= form.size() || text.size() > form.size() + 11 || text.back() != 'Z') return false;
+    for (size_t i = 0; i < form.size(); ++i)
+        if (form[i] == '0' ? text[i] < '0' || text[i] > '9' : text[i] != form[i]) return false;
+    const auto two = [&](size_t at) { return (text[at] - '0') * 10 + text[at + 1] - '0'; };
+    const int hour = two(11), minute = two(14), second = two(17);
+    if (hour > 23 || minute > 59 || second > 59) return false;
+    int64_t ns = 0;
+    if (text.size() > form.size() + 1) {
+        if (text[form.size()] != '.' || text.size() == form.size() + 2) return false;
+        int64_t unit = second_ns / 10;
+        for (size_t at = form.size() + 1; at + 1 < text.size(); ++at, unit /= 10) {
+            if (text[at] < '0' || text[at] > '9') return false;
+            ns += (text[at] - '0') * unit;
+        }
+    }
+    thread_local std::array<char, 10> day_kept{};
+    thread_local int64_t day_start = 0;
+    if (std::string_view(day_kept.data(), day_kept.size()) != text.substr(0, 10)) {
+        const auto day = parse_time(text.substr(0, 10));
+        if (!day) return false;
+        std::ranges::copy(text.substr(0, 10), day_kept.begin());
+        day_start = day->unix_ns / second_ns;
+    }
+    out = {(day_start + hour * 3600 + minute * 60 + second) * second_ns + ns};
+    return true;
 }
 
 void append_time(std::string& out, Time time) {

@@ -33,6 +33,7 @@ bool read_line(std::string_view text, Line& out);
 // Appends the line with its line end. `received` is given as text too, since many share it. `is_json` says how the body goes in.
 void append_line(std::string& out, std::string_view source, const Incoming& event, bool is_json, Time time, std::string_view received);
 
-void append_time(std::string& out, Time time);  // as format_time, faster
+void append_time(std::string& out, Time time);          // as format_time, faster
+bool read_line_time(std::string_view text, Time& out);  // of what append_time writes, and with any fraction; false: of another form
 
 }  // namespace redoubt::logs

@@ -10,6 +10,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr Duration guard_pause = {100'000'000};
+constexpr size_t most_spare_lines = 8, most_spare_bytes = size_t{2} << 20;
 constexpr auto build_pause = std::chrono::milliseconds(500);
 
 }  // namespace
@@ -28,15 +29,19 @@ LogStore::~LogStore() {
 
 Result<std::shared_ptr<LogStore::Batch>> LogStore::lines_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal) {
     std::unique_ptr<EventFields> decoder;
+    auto batch = std::make_shared<Batch>();
     {
         const std::scoped_lock lock(mutex_);
+        if (!spare_lines_.empty()) {
+            batch->lines = std::move(spare_lines_.back());
+            spare_lines_.pop_back();
+        }
         if (!decoders_.empty()) {
             decoder = std::move(decoders_.back());
             decoders_.pop_back();
         }
     }
     if (!decoder) decoder = std::make_unique<EventFields>();
-    auto batch = std::make_shared<Batch>();
     std::string received_text;
     append_time(received_text, received);
     size_t bytes = 0;
@@ -210,6 +215,9 @@ Result<> LogStore::build_queued() {
         const std::scoped_lock lock(mutex_);
         to_build_.pop_front();
         queued_bytes_ -= batch->lines.size();
+        if (spare_lines_.size() >= most_spare_lines || batch->lines.capacity() > most_spare_bytes) continue;
+        batch->lines.clear();
+        spare_lines_.push_back(std::move(batch->lines));
     }
 }
 

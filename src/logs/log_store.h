@@ -93,6 +93,7 @@ private:
     std::condition_variable changed_;
     Batches to_write_, to_build_;  // these and below under mutex_
     std::vector<std::unique_ptr<EventFields>> decoders_;
+    std::vector<std::string> spare_lines_;  // of batches that are done: their memory
     size_t queued_bytes_ = 0;
     uint64_t next_event_ = 1, segment_number_ = 0, taken_ = 0, refused_ = 0, writing_ = 0;
     Time guarded_{};

@@ -8,7 +8,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr std::string_view index_mark = "RDLI";
-constexpr uint32_t index_version = 1;
+constexpr uint32_t index_version = 2;
 
 void put_place(std::string& out, const BlockPlace& place) {
     put_number(out, place.offset);
@@ -63,8 +63,10 @@ void SegmentIndex::add_block(BlockPlace place, std::string bloom) {
 }
 
 void SegmentIndex::add_source(std::string_view source, uint64_t line_bytes, Time time) {
-    auto at = std::ranges::lower_bound(sources, source, {}, &SourceTotal::source);
+    auto at = sources.begin() + static_cast<ptrdiff_t>(std::min(last_source_, sources.size()));
+    if (at == sources.end() || at->source != source) at = std::ranges::lower_bound(sources, source, {}, &SourceTotal::source);
     if (at == sources.end() || at->source != source) at = sources.insert(at, {.source = std::string(source), .earliest = time, .latest = time});
+    last_source_ = static_cast<size_t>(at - sources.begin());
     ++at->events;
     at->bytes += line_bytes;
     at->earliest = std::min(at->earliest, time);

@@ -1,7 +1,7 @@
 // The index of one segment: where its blocks are and what may be in them. It stands beside the segment as NAME.idx and can be
 // made again from it (redoubt logs index).
 //
-//   "RDLI", u32 version = 1, u64 bytes of the segment, u32 blocks, u32 sources
+//   "RDLI", u32 version = 2, u64 bytes of the segment, u32 blocks, u32 sources
 //   per block: u64 offset of its header, u32 size of the header, u32 compressed, u32 raw, u32 events, u16 flags, u64 first,
 //              u64 next, i64 earliest, i64 latest, i64 received from, i64 received to, u64 offset and u32 bytes of its bloom
 //              filter in this file, u32 CRC-32 of the filter
@@ -58,6 +58,7 @@ public:
     uint64_t events() const;
 
 private:
+    size_t last_source_ = 0;
     std::vector<std::shared_ptr<const std::string>> own_blooms_;
     uint64_t own_bytes_ = 0;
     std::shared_ptr<const Mapping> file_;

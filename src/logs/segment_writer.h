@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/hash.h"
+#include "base/quick_hash.h"
 #include "logs/columns.h"
 #include "logs/segment_index.h"
 #include "logs/tokens.h"
@@ -29,9 +30,15 @@ public:
     BlockPacker& packer() { return packer_; }
 
 private:
-    void add_tokens(std::string_view line);
+    void add_tokens(std::string_view line, size_t readable_after);
+    void add_value(std::string_view text, std::string_view line, size_t readable_after);
     EventFields fields_;
     Tokens tokens_;
+    bool is_new(TokenHash field, std::string_view value) { return values_.add(mixed_hash(field ^ seed_, quick_hash(value, seed_) ^ hash_key2)); }
+    // Fields with their values that were taken apart for this block. With a seed, since who could make two values the same here could
+    // hide one from the filter.
+    HashSet values_;
+    uint64_t seed_ = random_hash_seed();
     BlockPacker packer_;
     std::string padded_;
 };

@@ -2,8 +2,12 @@
 //
 // Word characters are letters, digits, _ and all bytes from 0x80. A word is a run of them, of 3 to 128 bytes. A name is two or
 // more words with one . or - between each ("web-01.example.com", "10.0.0.1"); an address may also have : between
-// ("10.0.0.1:443"). Parts of times (digits with T or Z among them) are left out: each would stand in one event. What is left
-// out is left out on both sides, so a token of a query that is not in a block's filter is in no event of the block.
+// ("10.0.0.1:443"). Left out is what would tell no block from another, or stand in one event only: words of digits below six of
+// them, words with digits below five bytes, and parts of times (digits with T or Z among them). What is left out is left out
+// on both sides, so a token of a query that is not in a block's filter is in no event of the block.
+//
+// A pair is a field and its whole value. Where a value has digits and more than four bytes its words tell as much; so there is
+// none, but for promoted fields that have few values.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +15,17 @@
 #include <string_view>
 #include <vector>
 
+#include "logs/hash_set.h"
+
 namespace redoubt::logs {
 
 using TokenHash = uint64_t;
 
-constexpr size_t token_padding = 64;  // so many bytes behind a text must be readable
+constexpr size_t token_padding = 64;  // so many bytes behind a text that is taken apart must be readable
 
-TokenHash token_hash(const char* text, size_t size);     // needs token_padding
+TokenHash token_hash(std::string_view text);
 TokenHash joined_hash(TokenHash name, TokenHash value);  // of a field and its value
-constexpr size_t longest_pair_value = 64;
+bool has_pair(std::string_view value, bool few_values);
 
 bool is_word_byte(unsigned char c);
 
@@ -28,17 +34,18 @@ struct TokenPlace {
     uint32_t begin = 0, end = 0;
 };
 
-// Hashes of the tokens of a text. `escaped`: it is JSON, in which \n before a word is no part of it.
+// The tokens of a block, each once.
 class Tokens {
 public:
-    // Each hash once, or nearly: what was seen lately is left out until clear().
-    void add(const char* text, size_t size, bool escaped);
-    void add_hash(TokenHash hash);
+    void add(std::string_view text);  // needs token_padding
+    void add_hash(TokenHash hash) {
+        if (seen_.add(hash)) hashes_.push_back(hash);
+    }
     void clear();
     const std::vector<TokenHash>& hashes() const { return hashes_; }
 
 private:
-    std::vector<TokenHash> seen_ = std::vector<TokenHash>(size_t{1} << 15);
+    HashSet seen_;
     std::vector<TokenHash> hashes_;
 };
 
@@ -51,7 +58,6 @@ bool stands_alone(std::string_view whole, size_t begin, size_t end, Reach reach,
 // Tokens that every text has in which `piece` stands alone; with an open side the token there is not known.
 std::vector<TokenHash> sure_tokens(std::string_view piece, bool open_begin, bool open_end);
 
-TokenHash hash_of(std::string_view text);                             // copies
-TokenHash pair_hash(std::string_view field, std::string_view value);  // copies
+TokenHash pair_hash(std::string_view field, std::string_view value);
 
 }  // namespace redoubt::logs

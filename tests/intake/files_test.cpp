@@ -9,6 +9,7 @@
 #include "intake/collecting.h"
 #include "intake/follow_files.h"
 #include "intake/memory_store.h"
+#include "logs/event_fields.h"
 #include "support/folder.h"
 
 namespace redoubt::intake {
@@ -59,6 +60,35 @@ TEST_F(FollowedFiles, GrowAndSurviveRestarts) {
     EXPECT_EQ(look(true), Lines{});
     EXPECT_EQ(store.kept()[0].source, "SRC-3");
     EXPECT_EQ(store.kept()[0].labels, "{\"file\":\"" + folder.path() + "/app.log\"}");
+}
+
+// Each line of a table can be read by itself, also when the program was started in between.
+TEST_F(FollowedFiles, OfTablesSayWhatTheirColumnsAreCalled) {
+    write("conn.log",
+          "#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n#path\tconn\n#fields\tts\tuid\tid.orig_h\tid.resp_p\n"
+          "#types\ttime\tstring\taddr\tport\n1763700000.5\tCabc\t10.0.0.9\t443\n");
+    EXPECT_EQ(look().size(), 8U);
+    write("conn.log", "1763700001.5\tCdef\t10.0.0.8\t22\n");
+    EXPECT_EQ(look(true).size(), 1U);
+    logs::EventFields fields;
+    for (const size_t at : {store.size() - 2, store.size() - 1}) {
+        const Kept one = store.kept()[at];
+        std::string line;
+        Time time;
+        bool is_json = false;
+        const logs::Incoming event{.body = one.body, .labels = one.labels};
+        ASSERT_TRUE(fields.read_body(event, clock.now(), time, is_json)) << one.labels;
+        logs::append_line(line, "SRC-3", event, is_json, time, "2026-11-22T12:00:00Z");
+        ASSERT_TRUE(fields.read(line, 0)) << line;
+        EXPECT_EQ(fields.promoted(logs::Promoted::src_ip), at + 1 == store.size() ? "10.0.0.8" : "10.0.0.9") << line;
+        EXPECT_EQ(fields.promoted(logs::Promoted::dst_port), at + 1 == store.size() ? "22" : "443");
+        EXPECT_EQ(time.unix_ns, at + 1 == store.size() ? 1'763'700'001'500'000'000 : 1'763'700'000'500'000'000);
+    }
+    write("iis.log",
+          "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Fields: date time c-ip cs-method sc-status\n"
+          "2026-11-21 12:00:00 10.0.0.7 GET 404\n");
+    look();
+    EXPECT_TRUE(store.kept().back().labels.contains("#Fields: date time")) << store.kept().back().labels;
 }
 
 TEST_F(FollowedFiles, AreRotatedByRename) {

@@ -225,6 +225,20 @@ TEST(Listeners, SettleHecAcknowledgementsWhenDurable) {
     EXPECT_NE(client.read_answer().find("{\"0\":true}"), std::string::npos);
 }
 
+TEST(Listeners, ForgetHecChannelsThatAreSilentWhenThereAreTooMany) {
+    Listening listening(listener(Protocol::http));
+    RawClient client(listening.port());
+    for (int i = 0; i < 1100; ++i) {
+        client.send(post("/services/collector?channel=c" + std::to_string(i), R"({"event":"x"})"));
+        ASSERT_NE(client.read_answer().find("\"ackId\":0"), std::string::npos) << i;
+        ASSERT_TRUE(listening.wait_until([&](const Counts& now) { return now.stored == static_cast<uint64_t>(i) + 1; }));
+    }
+    client.send(post("/services/collector/ack?channel=c0", R"({"acks":[0]})"));
+    EXPECT_NE(client.read_answer().find("{\"0\":false}"), std::string::npos) << "forgotten, so not said to be there";
+    client.send(post("/services/collector/ack?channel=c1099", R"({"acks":[0]})"));
+    EXPECT_NE(client.read_answer().find("{\"0\":true}"), std::string::npos);
+}
+
 TEST(Listeners, TakeAJournalInPieces) {
     Listening listening(listener(Protocol::http));
     RawClient client(listening.port());

@@ -1,6 +1,7 @@
 // What is acknowledged is there once, whatever the disk does; nothing is there that was not sent; the manifest holds.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <map>
 #include <set>
 
@@ -79,8 +80,14 @@ void expect_kept(const View& view, const Sent& sent, const std::string& when) {
     }
 }
 
+// REDOUBT_SEEDS: more of them than an ordinary run has.
+uint64_t seeds(uint64_t usual) {
+    const char* const wanted = std::getenv("REDOUBT_SEEDS");  // NOLINT(concurrency-mt-unsafe): no threads here
+    return wanted == nullptr ? usual : std::strtoull(wanted, nullptr, 10);
+}
+
 TEST(Durability, SurvivesPowerLossAtEveryOperation) {
-    for (uint64_t seed = 1; seed <= 12; ++seed) {
+    for (uint64_t seed = 1; seed <= seeds(40); ++seed) {
         SeededRandom random(seed);
         test::FaultyFolder disk;
         ManualClock clock(start);
@@ -107,7 +114,7 @@ TEST(Durability, SurvivesPowerLossAtEveryOperation) {
 }
 
 TEST(Durability, RefusesWhenTheDiskIsFullAndGoesOnAfterwards) {
-    for (uint64_t seed = 1; seed <= 8; ++seed) {
+    for (uint64_t seed = 1; seed <= seeds(24); ++seed) {
         SeededRandom random(seed);
         test::FaultyFolder disk;
         ManualClock clock(start);

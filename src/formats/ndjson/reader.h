@@ -21,11 +21,13 @@ struct Leaf {
     std::string_view name;  // lives until the next line is read
     LeafKind kind = LeafKind::string;
     std::string_view text;  // string: what stands between the quotes, for unescaped(); in the line or the arena
+    uint32_t path = 0;      // with Naming::numbered
 };
 
 struct LineResult {
     std::string error = {};  // empty: the line was read
     bool repaired = false;
+    bool renumbered = false;     // paths that were told before stand for nothing
     bool cut = false;            // more than 16,384 leaves: the rest was left out
     std::string_view line = {};  // as it was read: in place, or a copy in the arena
 };
@@ -33,9 +35,12 @@ struct LineResult {
 // So many bytes behind a line must be readable for it to be parsed in place.
 constexpr size_t line_padding = 64;
 
+// numbered: names are made once and known by their path from then on, until `renumbered`; for nested JSON.
+enum class Naming : uint8_t { plain, numbered };
+
 class Reader {
 public:
-    Reader();
+    explicit Reader(Naming naming = Naming::plain);
     ~Reader();
     Reader(Reader&&) noexcept;
 
