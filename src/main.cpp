@@ -46,7 +46,6 @@ struct LogPlane {
 
     static Result<std::unique_ptr<LogPlane>> open(store::Store& store, const std::string& folder, intake::Configuration intake, Outside& outside) {
         TRY(outside.disk.make_folders(folder));
-        intake.keys_come = true;
         auto out = std::make_unique<LogPlane>();
         out->detection = TRY(rooms::LiveDetection::open(store, outside.disk, folder));
         out->live = TRY(rooms::LiveLogs::open(outside.disk, outside.clock, outside.random,

@@ -268,9 +268,11 @@ Result<> check(const Configuration& configuration) {
     return {};
 }
 
-Result<Configuration> read_configuration(std::string_view yaml) {
+namespace {
+
+Result<Configuration> read_all(std::string_view yaml, bool keys_come) {
     const Node root = TRY(formats::yaml::parse(yaml));
-    Configuration out;
+    Configuration out{.keys_come = keys_come};
     TRY(read_mapping(root, "the configuration",
                      {{"listeners", into_list(out.listeners, "listeners", &read_listener)},
                       {"sources", into_list(out.sources, "sources", &read_source)},
@@ -280,5 +282,10 @@ Result<Configuration> read_configuration(std::string_view yaml) {
     TRY(check(out));
     return out;
 }
+
+}  // namespace
+
+Result<Configuration> read_configuration(std::string_view yaml) { return read_all(yaml, false); }
+Result<Configuration> read_server_configuration(std::string_view yaml) { return read_all(yaml, true); }
 
 }  // namespace redoubt::intake

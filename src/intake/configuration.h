@@ -69,6 +69,7 @@ struct Configuration {
 
 // Code::invalid with the line, what is wrong and what is meant.
 Result<Configuration> read_configuration(std::string_view yaml);
+Result<Configuration> read_server_configuration(std::string_view yaml);  // with keys_come
 // "127.0.0.1:514", "[::1]:514", "514"
 Result<> read_listen_address(std::string_view text, std::string& address, uint16_t& port);
 Result<> check(const Configuration& configuration);

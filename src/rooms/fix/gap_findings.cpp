@@ -10,9 +10,9 @@ using schema::Map;
 using schema::Value;
 using store::Record;
 
-Result<> GapFindings::keep(const GapFinding& about, std::vector<AssetGap> gaps) {
+Result<> GapFindings::keep(const GapFinding& about, std::vector<UncoveredAsset> gaps) {
     std::map<std::string, std::string> findings;  // by compartment
-    for (AssetGap& gap : gaps) {
+    for (UncoveredAsset& gap : gaps) {
         std::string& finding = findings[gap.asset.compartment];
         if (finding.empty()) finding = TRY(ensure(about, gap.asset.compartment));
         std::string identity = fmt::format("{}/{}", about.identity, gap.asset.id.text);

@@ -19,7 +19,7 @@ struct GapFinding {
     std::string severity{};
 };
 
-struct AssetGap {
+struct UncoveredAsset {
     store::Record asset{};
     std::string why{};  // "never; 30 days are allowed"
 };
@@ -34,12 +34,12 @@ public:
     GapFindings(store::Store& store, std::string beginning, Words words)
         : store_(store), beginning_(std::move(beginning)), words_(std::move(words)), now_(store.clock().now()) {}
 
-    Result<> keep(const GapFinding& about, std::vector<AssetGap> gaps);
+    Result<> keep(const GapFinding& about, std::vector<UncoveredAsset> gaps);
     Result<CoverageOutcome> write();  // once, after the last
 
 private:
     struct Gap {
-        AssetGap gap{};
+        UncoveredAsset gap{};
         std::string finding{};
     };
 

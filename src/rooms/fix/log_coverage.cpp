@@ -128,7 +128,7 @@ Result<CoverageOutcome> LogCoverage::follow() {
     GapFindings findings(store_, std::string(log_coverage_identity),
                          {.reason = "follows from what logs were received", .proof = "it is heard of in the logs, or that is no longer demanded"});
     for (const LogDemand& demand : TRY(demands())) {
-        std::vector<AssetGap> gaps;
+        std::vector<UncoveredAsset> gaps;
         TRY(walk_log_demand(store_, store::Actor::redoubt(), demand, *heard, [&](const Record& asset, Time last) {
             // What is new has its first term before it.
             if (asset.created + hours(demand.hours) < now) gaps.push_back({asset, waited_for_logs(demand, last)});

@@ -200,7 +200,7 @@ Result<CoverageOutcome> ScanCoverage::follow() {
     GapFindings findings(store_, std::string(coverage_identity),
                          {.reason = "follows from what was scanned", .proof = "it was scanned, or policy no longer demands it"});
     for (const ScanDemand& demand : TRY(demands())) {
-        std::vector<AssetGap> gaps;
+        std::vector<UncoveredAsset> gaps;
         TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
             // What is new has its first term before it.
             if (asset.created + days(demand.days) < store_.clock().now()) gaps.push_back({asset, waited(demand, last)});

@@ -135,8 +135,8 @@ HttpResponse LiveLogs::answer(intake::PlainRequest request) {
 }
 
 Result<intake::Configuration> read_intake_file(Disk& disk, const std::string& path) {
-    if (!disk.exists(path)) return intake::Configuration{};
-    auto read = intake::read_configuration(TRY(disk.read(path, longest_intake_file)));
+    if (!disk.exists(path)) return intake::Configuration{.keys_come = true};
+    auto read = intake::read_server_configuration(TRY(disk.read(path, longest_intake_file)));
     if (!read) return at(read.error(), path);
     return *std::move(read);
 }

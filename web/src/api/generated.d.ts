@@ -2583,6 +2583,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/findings/triage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Plan all findings of a group, or put them to whoever may accept or reject them: all of them, or none. */
+        post: operations["triage_findings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/findings/{finding}/compared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why one finding stands above another: the terms of both priorities, what makes the difference first. */
+        get: operations["compare_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/campaigns/{campaign}/progress": {
         parameters: {
             query?: never;
@@ -2737,10 +2771,356 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/logs/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that match, newest first. */
+        get: operations["search_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as server-sent events, while older events are still looked through. */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event, whole. */
+        get: operations["get_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/events/{id}/around": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened right before and after an event, newest first. */
+        get: operations["get_events_around"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of fields with their values, of the newest events that match; with 'field', its values. */
+        get: operations["list_event_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/rule-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The search as the text of a Sigma rule, with what such a rule cannot say. Nothing is stored. */
+        post: operations["draft_rule_of_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An alert about one event. */
+        post: operations["raise_event_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/source-health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the sources of logs deliver: volume beside what is usual, lag, what was dropped. */
+        get: operations["list_source_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/source-health/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same of one source, by listener, with its hosts and what it sends with. */
+        get: operations["get_source_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/source-health/{id}/shippers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What to write into the configuration of shippers; TOKEN stands for the token. */
+        get: operations["list_shipper_texts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live-detection": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far detection in what arrives has come. */
+        get: operations["get_live_detection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/log-coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which assets should be heard of in the logs, how many are, and which are not. */
+        get: operations["get_log_coverage"];
+        /** Sets of which assets logs are demanded. */
+        put: operations["set_log_demands"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token to send with; it is shown this once. */
+        post: operations["make_source_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A client certificate that stands for the source. */
+        post: operations["add_source_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{id}/tokens/{token}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A token or certificate is good for nothing from now on. */
+        post: operations["revoke_source_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An event in time that a rule found worth a look. */
+        Alert: {
+            /** @constant */
+            type: "alert";
+            /** @description Sortable, unique, for ever. */
+            id: string;
+            /** @description What people call it. */
+            key: string;
+            /** @description What it is, in a few words. */
+            title: string;
+            /** @description Where it stands; changed by moves. */
+            state: string;
+            /** @description Who answers for it. */
+            owner?: components["schemas"]["Reference"] | null;
+            /** @description Empty: everyone may see it. */
+            compartment?: string | null;
+            /** @description Words of your own. */
+            tags?: string[] | null;
+            /** @description Fields of your own. */
+            extra?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was entered.
+             */
+            created?: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated?: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; for optimistic locking.
+             */
+            version: number;
+            /** @description The rule that fired. */
+            rule?: components["schemas"]["Reference"] | null;
+            /** @description Its title when it fired. */
+            rule_title?: string | null;
+            /** @description Its author when it fired. */
+            rule_author?: string | null;
+            /**
+             * @description How bad it is, if it is true.
+             * @enum {string}
+             */
+            severity: "informational" | "low" | "medium" | "high" | "critical";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            event_time?: string | null;
+            /** @description The host as the log names it. */
+            host?: string | null;
+            /** @description What it happened on. */
+            asset?: components["schemas"]["Reference"] | null;
+            /** @description Same rule, same asset. */
+            group?: string | null;
+            /** @description Where the event came from. */
+            source?: components["schemas"]["Reference"] | null;
+            /** @description The source's own id: an event gives each alert once. */
+            source_key?: string | null;
+            /** @description Log channel. */
+            channel?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the event in its log.
+             */
+            record_number?: number | null;
+            /** @description ATT&CK techniques. */
+            techniques?: string[] | null;
+            /** @description What could be looked for elsewhere. */
+            observables?: components["schemas"]["Reference"][] | null;
+            /** @description The fields that matched, and their values. */
+            hits?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Hash of the kept event and explanation. */
+            evidence?: string | null;
+            /**
+             * @description What it turned out to be.
+             * @enum {string|null}
+             */
+            disposition?: "true_positive_impact" | "true_positive_no_impact" | "benign_true_positive" | "false_positive" | "duplicate" | "undetermined" | null;
+            /** @description Why. */
+            disposition_reason?: string | null;
+            /** @description The incident it belongs to. */
+            incident?: components["schemas"]["Reference"] | null;
+        };
         AlertEvidence: {
             event: {
                 [key: string]: unknown;
@@ -3107,6 +3487,33 @@ export interface components {
             /** Format: date-time */
             edited: string | null;
             mentions: components["schemas"]["Mention"][];
+        };
+        ComparedFindings: {
+            left: {
+                finding: components["schemas"]["Reference"];
+                priority: number | null;
+                severity: string;
+                on: string | null;
+            };
+            right: {
+                finding: components["schemas"]["Reference"];
+                priority: number | null;
+                severity: string;
+                on: string | null;
+            };
+            terms: {
+                name: string;
+                left: {
+                    why: string;
+                    value: number;
+                };
+                right: {
+                    why: string;
+                    value: number;
+                };
+                times: number;
+            }[];
+            says: string;
         };
         Compartment: {
             name: string;
@@ -3491,6 +3898,16 @@ export interface components {
         DoubtfulPairs: {
             items: components["schemas"]["DoubtfulPair"][];
         };
+        DraftRuleOfEvents: {
+            /** @description The search. */
+            q: string;
+            /** @description Where it looked, to see what fields are called there. */
+            from?: string;
+            /** @description Until when. */
+            to?: string;
+            /** @description What the rule is called. */
+            title?: string;
+        };
         Effect: {
             subject: components["schemas"]["Reference"];
             from: string;
@@ -3538,6 +3955,59 @@ export interface components {
             reason?: string;
             /** @description Also the other open alerts of the same rule on the same asset. */
             group?: boolean;
+        };
+        EventFieldTop: {
+            name: string;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            different: number;
+            values: {
+                value: string;
+                /** Format: int64 */
+                count: number;
+            }[];
+            cut: boolean;
+        };
+        EventFields: {
+            items: components["schemas"]["EventFieldTop"][];
+            /** Format: int64 */
+            events: number;
+        };
+        EventHistogram: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            counts: number[];
+        };
+        EventPage: {
+            items: components["schemas"]["StoredEvent"][];
+            next: string | null;
+            /** Format: int64 */
+            matched: number;
+            looked_at_all: boolean;
+            spent: boolean;
+            /** Format: int64 */
+            blocks: number;
+            /** Format: int64 */
+            blocks_done: number;
+            /** Format: int64 */
+            events_read: number;
+            histogram?: components["schemas"]["EventHistogram"];
+            fields?: components["schemas"]["EventFieldTop"][];
+            problems: string[];
+        };
+        EventRuleDraft: {
+            body: string;
+            rule_id: string;
+            cannot: string[];
+            check: string[];
+        };
+        EventsAround: {
+            before: components["schemas"]["StoredEvent"][];
+            event: components["schemas"]["StoredEvent"];
+            after: components["schemas"]["StoredEvent"][];
         };
         EvidenceRule: {
             id: string;
@@ -3688,14 +4158,6 @@ export interface components {
             /** Format: int64 */
             times_back: number;
         };
-        Triage: { act: string; q?: string; ids?: string[]; due?: string | null; text?: string; reason?: string; until?: string | null; dry_run?: boolean };
-        Triaged: { count: number; records: components["schemas"]["Reference"][]; refused: { key: string; message: string }[]; refused_count: number; left: number; decision: { applied: boolean; decision: string | null } | null };
-        ComparedFindings: {
-            left: { finding: components["schemas"]["Reference"]; priority: number | null; severity: string; on: string | null };
-            right: { finding: components["schemas"]["Reference"]; priority: number | null; severity: string; on: string | null };
-            terms: { name: string; left: { why: string; value: number }; right: { why: string; value: number }; times: number }[];
-            says: string;
-        };
         FindingGroups: {
             by: string;
             items: components["schemas"]["FindingGroup"][];
@@ -3711,7 +4173,6 @@ export interface components {
             times_back: number;
             /** Format: int64 */
             recurring: number;
-            cut: boolean;
         };
         FlowMatrix: {
             zones: {
@@ -4144,6 +4605,55 @@ export interface components {
             /** Format: date-time */
             at: string;
         };
+        LiveDetection: {
+            detecting: boolean;
+            /** Format: int64 */
+            next: number;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            unread: number;
+            /** Format: int64 */
+            alerts_new: number;
+            /** Format: int64 */
+            alerts_known: number;
+            /** Format: int64 */
+            left_to_store: number;
+            /** Format: int64 */
+            gone: number;
+            /** Format: int64 */
+            rules: number;
+            /** Format: int64 */
+            rules_not_loaded: number;
+            /** Format: int64 */
+            correlated_late: number;
+            /** Format: date-time */
+            latest: string | null;
+            problem: string;
+        };
+        LogCoverage: {
+            items: components["schemas"]["LogDemandCoverage"][];
+        };
+        LogDemandCoverage: {
+            name: string;
+            query: string;
+            /** Format: int64 */
+            hours: number;
+            severity: string;
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            heard: number;
+            /** Format: int64 */
+            late: number;
+            /** Format: int64 */
+            never: number;
+            gaps: {
+                asset: components["schemas"]["Reference"];
+                /** Format: date-time */
+                last: string | null;
+            }[];
+        };
         MadeEnrolment: {
             id: string;
             name: string;
@@ -4162,6 +4672,19 @@ export interface components {
             by: string;
             /** @enum {string} */
             state: "open" | "used" | "expired" | "revoked";
+            token: string;
+        };
+        MadeSourceToken: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "token" | "certificate";
+            fingerprint: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            revoked: string | null;
+            by: string;
             token: string;
         };
         MailSettings: {
@@ -4439,6 +4962,16 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        NewSourceCertificate: {
+            /** @description Who sends with it. */
+            name: string;
+            /** @description SHA-256 of the certificate in DER, hexadecimal. */
+            fingerprint: string;
+        };
+        NewSourceToken: {
+            /** @description Who sends with it. */
+            name: string;
+        };
         NewSubscription: {
             /** @description One record: its key, its id, or type/id. */
             record?: string;
@@ -4485,11 +5018,11 @@ export interface components {
         NewView: {
             /** @description What people call it. */
             name: string;
-            /** @description The plural of a record type: alerts. */
+            /** @description The plural of a record type: alerts; events for a search of the log store. */
             type: string;
             /** @description A query. */
             q?: string;
-            /** @description A field; with - before it, descending. */
+            /** @description A field; with - before it, descending. Of events the range of time: now-24h.. */
             sort?: string;
             /**
              * @description List or board.
@@ -4808,6 +5341,14 @@ export interface components {
         ProviderPage: {
             items: components["schemas"]["Provider"][];
         };
+        RaiseEventAlert: {
+            /** @description The id of the event. */
+            event: string;
+            /** @description What it is about. */
+            title: string;
+            /** @description How bad it is, if it is true; medium when left out. */
+            severity?: string;
+        };
         Range: {
             /** Format: int64 */
             min: number;
@@ -4913,6 +5454,10 @@ export interface components {
             known: number;
             /** Format: int64 */
             accepted: number;
+        };
+        RevokeSourceToken: {
+            /** @description Why. */
+            reason: string;
         };
         RuleHistory: {
             /** Format: int64 */
@@ -5098,6 +5643,19 @@ export interface components {
                 severity: string;
             }[];
         };
+        SetLogDemands: {
+            /** @description All of them; those that are left out are dropped. */
+            demands?: {
+                /** @description Lower-case letters, digits and dashes. */
+                name: string;
+                /** @description Which assets it is about. */
+                query: string;
+                /** @description How old their last event may be. */
+                hours: number;
+                /** @description Of the finding that its gaps are. */
+                severity: string;
+            }[];
+        };
         SetUp: {
             /** @description What follows # in the set-up link. */
             token: string;
@@ -5107,6 +5665,15 @@ export interface components {
             name: string;
             /** @description At least 12 characters. */
             password: string;
+        };
+        ShipperTexts: {
+            items: {
+                name: string;
+                title: string;
+                file: string;
+                text: string;
+                missing: string;
+            }[];
         };
         SightingSource: {
             name: string;
@@ -5203,6 +5770,161 @@ export interface components {
             weaknesses: string[];
             unknown: boolean;
         };
+        SourceCounts: {
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            stored: number;
+            /** Format: int64 */
+            duplicates: number;
+            dropped: {
+                /** Format: int64 */
+                malformed: number;
+                /** Format: int64 */
+                too_large: number;
+                /** Format: int64 */
+                not_allowed: number;
+                /** Format: int64 */
+                full: number;
+                /** Format: int64 */
+                busy: number;
+            };
+            /** Format: int64 */
+            cut: number;
+            /** Format: int64 */
+            overflowed: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            broken: number;
+            /** Format: int64 */
+            refused: number;
+            /** Format: int64 */
+            connections: number;
+            /** Format: int64 */
+            turned_away: number;
+        };
+        SourceHealth: {
+            source: components["schemas"]["Reference"];
+            listed: boolean;
+            health: string;
+            health_why: string | null;
+            cadence: string | null;
+            usual_gap: string | null;
+            /** Format: date-time */
+            expected_by: string | null;
+            /** Format: int64 */
+            events_day: number | null;
+            /** Format: int64 */
+            usual_hour: number | null;
+            /** Format: int64 */
+            dropped_day: number | null;
+            /** Format: int64 */
+            hosts_seen: number | null;
+            /** Format: date-time */
+            last_received: string | null;
+            /** Format: date-time */
+            last_event: string | null;
+            lag: string | null;
+            counts: components["schemas"]["SourceCounts"];
+            hours: components["schemas"]["SourceHour"][];
+        };
+        SourceHealthDetails: {
+            source: components["schemas"]["Reference"];
+            listed: boolean;
+            health: string;
+            health_why: string | null;
+            cadence: string | null;
+            usual_gap: string | null;
+            /** Format: date-time */
+            expected_by: string | null;
+            /** Format: int64 */
+            events_day: number | null;
+            /** Format: int64 */
+            usual_hour: number | null;
+            /** Format: int64 */
+            dropped_day: number | null;
+            /** Format: int64 */
+            hosts_seen: number | null;
+            /** Format: date-time */
+            last_received: string | null;
+            /** Format: date-time */
+            last_event: string | null;
+            lag: string | null;
+            counts: components["schemas"]["SourceCounts"];
+            hours: components["schemas"]["SourceHour"][];
+            listeners: {
+                /** Format: int64 */
+                received: number;
+                /** Format: int64 */
+                stored: number;
+                /** Format: int64 */
+                duplicates: number;
+                dropped: {
+                    /** Format: int64 */
+                    malformed: number;
+                    /** Format: int64 */
+                    too_large: number;
+                    /** Format: int64 */
+                    not_allowed: number;
+                    /** Format: int64 */
+                    full: number;
+                    /** Format: int64 */
+                    busy: number;
+                };
+                /** Format: int64 */
+                cut: number;
+                /** Format: int64 */
+                overflowed: number;
+                /** Format: int64 */
+                bytes: number;
+                /** Format: int64 */
+                broken: number;
+                /** Format: int64 */
+                refused: number;
+                /** Format: int64 */
+                connections: number;
+                /** Format: int64 */
+                turned_away: number;
+                listener: string;
+            }[];
+            hosts: {
+                host: string;
+                asset: components["schemas"]["Reference"] | null;
+                /** Format: date-time */
+                last: string;
+                /** Format: int64 */
+                events: number;
+            }[];
+            tokens: components["schemas"]["SourceToken"][];
+        };
+        SourceHealthList: {
+            items: components["schemas"]["SourceHealth"][];
+            receiving: boolean;
+        };
+        SourceHour: {
+            /** Format: date-time */
+            at: string;
+            listened: boolean;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            usual: number | null;
+            /** Format: int64 */
+            spread: number | null;
+        };
+        SourceToken: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            kind: "token" | "certificate";
+            fingerprint: string;
+            /** Format: date-time */
+            created: string;
+            /** Format: date-time */
+            revoked: string | null;
+            by: string;
+        };
         Standing: {
             decision: components["schemas"]["Decision"];
             effects: components["schemas"]["Effect"][];
@@ -5248,6 +5970,25 @@ export interface components {
             /** Format: duration */
             median: string | null;
             last: components["schemas"]["Practised"] | null;
+        };
+        StoredEvent: {
+            id: string;
+            /** Format: date-time */
+            time: string;
+            /** Format: date-time */
+            received: string;
+            source: string;
+            host: string;
+            sender: string;
+            kind: string;
+            json: boolean;
+            text: string;
+            promoted: {
+                [key: string]: unknown;
+            };
+            fields: string[][];
+            cut: boolean;
+            line?: string;
         };
         SubnetImport: {
             /** Format: int64 */
@@ -5642,6 +6383,47 @@ export interface components {
             reached?: string;
             problem?: string;
         };
+        Triage: {
+            /** @description fix, mitigate, accept or reject. */
+            act: string;
+            /** @description Of the findings that this query finds. */
+            q?: string;
+            /** @description Or of these, by id or key. */
+            ids?: string[];
+            /**
+             * Format: date-time
+             * @description By when they are to be fixed; the date that each has when left out.
+             */
+            due?: string;
+            /** @description How. */
+            text?: string;
+            /** @description Why; whoever decides reads this first. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description Until when we would live with them.
+             */
+            until?: string;
+            /** @description Only say what would be done. */
+            dry_run?: boolean;
+        };
+        Triaged: {
+            /** Format: int64 */
+            count: number;
+            records: components["schemas"]["Reference"][];
+            refused: {
+                key: string;
+                message: string;
+            }[];
+            /** Format: int64 */
+            refused_count: number;
+            /** Format: int64 */
+            left: number;
+            decision: {
+                applied: boolean;
+                decision: string | null;
+            } | null;
+        };
         TriedFinding: {
             class: string;
             rule: string;
@@ -5885,11 +6667,11 @@ export interface components {
         ViewChange: {
             /** @description What people call it. */
             name?: string;
-            /** @description The plural of a record type: alerts. */
+            /** @description The plural of a record type: alerts; events for a search of the log store. */
             type?: string;
             /** @description A query. */
             q?: string;
-            /** @description A field; with - before it, descending. */
+            /** @description A field; with - before it, descending. Of events the range of time: now-24h.. */
             sort?: string;
             /**
              * @description List or board.
@@ -12762,7 +13544,7 @@ export interface operations {
     group_findings: {
         parameters: {
             query?: {
-                /** @description fix, rule, component, weakness, root_cause or owner; fix when left out. */
+                /** @description fix, rule, component, weakness, root_cause, owner, asset or tool; fix when left out. */
                 by?: string;
                 /** @description Of the findings that this query finds. */
                 q?: string;
@@ -12789,6 +13571,88 @@ export interface operations {
             400: components["responses"]["Problem"];
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    triage_findings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key within a day gets the first answer again, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Triage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Triaged"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            /** @description One of them cannot. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    compare_findings: {
+        parameters: {
+            query?: {
+                /** @description The other: its key or id. */
+                with?: string;
+            };
+            header?: never;
+            path: {
+                finding: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparedFindings"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
@@ -13175,6 +14039,693 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    search_events: {
+        parameters: {
+            query?: {
+                /** @description The search (docs/logs.md); every event when left out. */
+                q?: string;
+                /** @description Only events at or after this time: 2026-11-21T12:00:00Z, 2026-11-21, now-1h. */
+                from?: string;
+                /** @description Only events before this time. */
+                to?: string;
+                /** @description Only events of these sources, with commas between. */
+                source?: string;
+                /** @description 0 to 1000; 100 when left out. */
+                limit?: number;
+                /** @description Go on where a page ended. */
+                after?: string;
+                /** @description Counts over time in so many steps, at most 1000. */
+                histogram?: number;
+                /** @description So many of the most frequent values of every field, at most 100. */
+                top?: number;
+                /** @description Each event also as the line that is stored. */
+                lines?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no log store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description Too many searches are under way. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: {
+                /** @description The search (docs/logs.md); every event when left out. */
+                q?: string;
+                /** @description Only events at or after this time: 2026-11-21T12:00:00Z, 2026-11-21, now-1h. */
+                from?: string;
+                /** @description Only events before this time. */
+                to?: string;
+                /** @description Only events of these sources, with commas between. */
+                source?: string;
+                /** @description 0 to 1000; 100 when left out. */
+                limit?: number;
+                /** @description Go on where a page ended. */
+                after?: string;
+                /** @description Counts over time in so many steps, at most 1000. */
+                histogram?: number;
+                /** @description So many of the most frequent values of every field, at most 100. */
+                top?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events: hits {items}, progress {matched, blocks, blocks_done, histogram, fields}, done {the same, next, looked_at_all, spent}, problem {detail}. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no log store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description Too many searches are under way. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredEvent"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_events_around: {
+        parameters: {
+            query?: {
+                /** @description Only events that match. */
+                q?: string;
+                /** @description So many before, at most 200. */
+                before?: number;
+                /** @description So many after, at most 200. */
+                after?: number;
+                /** @description Only of its host. */
+                same_host?: boolean;
+                /** @description Only of its source. */
+                same_source?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsAround"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description Too many searches are under way. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_event_fields: {
+        parameters: {
+            query?: {
+                /** @description The search (docs/logs.md); every event when left out. */
+                q?: string;
+                /** @description Only events at or after this time: 2026-11-21T12:00:00Z, 2026-11-21, now-1h. */
+                from?: string;
+                /** @description Only events before this time. */
+                to?: string;
+                /** @description The values of this field. */
+                field?: string;
+                /** @description Only names, or values, that begin so. */
+                prefix?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventFields"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no log store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description Too many searches are under way. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    draft_rule_of_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftRuleOfEvents"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRuleDraft"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no log store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            /** @description Too many searches are under way. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    raise_event_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseEventAlert"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            /** @description There is no log store. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            408: components["responses"]["Problem"];
+            /** @description There is one already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_source_health: {
+        parameters: {
+            query?: {
+                /** @description How many of the last hours, 1 to 1000; 48 when left out. */
+                hours?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceHealthList"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_source_health: {
+        parameters: {
+            query?: {
+                /** @description How many of the last hours, 1 to 1000; 168 when left out. */
+                hours?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceHealthDetails"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_shipper_texts: {
+        parameters: {
+            query?: {
+                /** @description How senders reach this server: https://logs.example:8443. */
+                base?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShipperTexts"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_live_detection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveDetection"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    get_log_coverage: {
+        parameters: {
+            query?: {
+                /** @description How many silent assets to name, 0 to 1000; 50 when left out. */
+                gaps?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogCoverage"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_log_demands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLogDemands"];
+            };
+        };
+        responses: {
+            /** @description It is so from now on. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    make_source_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSourceToken"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeSourceToken"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    add_source_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSourceCertificate"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceToken"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    revoke_source_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or key. */
+                id: string;
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeSourceToken"];
+            };
+        };
+        responses: {
+            /** @description It is revoked. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
             413: components["responses"]["Problem"];
             415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
