@@ -123,7 +123,7 @@ Result<HttpResponse> triage_findings(Call& call, Services& services) {
 Result<HttpResponse> compare_findings(Call& call, Services&) {
     const std::string with = call.text("with");
     if (with.empty()) return fail(Code::invalid, "say with which finding", "with", "?with=FIND-2");
-    const store::Record left = TRY(call.records.get("finding", call.captured_as("finding")));
+    const store::Record left = TRY(call.records.get("finding", call.captured_as("id")));
     const store::Record right = TRY(call.records.get("finding", with));
     const rooms::ComparedPriorities compared = rooms::compare_priorities(left, right);
     List terms;
@@ -166,7 +166,7 @@ void add_group_routes(RouteTable& table, Services* services) {
                .answers = {{200, "", "Triaged"}, {409, "One of them cannot.", "Problem", "application/problem+json"}},
                .handle = [services](Call& call) { return triage_findings(call, *services); }});
     table.add({.method = "GET",
-               .pattern = "/findings/{finding}/compared",
+               .pattern = "/findings/{id}/compared",
                .operation = "compare_findings",
                .summary = "Why one finding stands above another: the terms of both priorities, what makes the difference first.",
                .tag = "findings",

@@ -38,7 +38,7 @@ using WhenDurable = std::function<void(const Result<Taken>& taken)>;
 class Intake {
 public:
     virtual ~Intake() = default;
-    // Copies what it needs before it returns. `source` is the key of the source record that it counts for ("SRC-3", or a
+    // Copies what it needs before it returns. `source` is the key of the source record that it counts for ("SOURCE-3", or a
     // listener's own name before there is one). Code::too_many when queues are full, Code::unavailable when the disk is: tell the
     // sender to come again. An error here means that nothing is kept and that `when_durable` is never called.
     virtual Result<> take(std::string_view source, std::span<const Incoming> events, Time received, WhenDurable when_durable) = 0;

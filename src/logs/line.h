@@ -1,6 +1,6 @@
 // One stored event as a line of NDJSON, and nothing else is stored of it:
 //
-//   {"time":"2026-11-21T12:00:00.123Z","received":"2026-11-21T12:00:01Z","source":"SRC-3","host":"web01","sender":"192.0.2.7",
+//   {"time":"2026-11-21T12:00:00.123Z","received":"2026-11-21T12:00:01Z","source":"SOURCE-3","host":"web01","sender":"192.0.2.7",
 //    "kind":"nginx","labels":{…},"event":{…}}           (on one line; host, sender, kind and labels only where they are known)
 //
 // A JSON object stands under "event" as it came, but for line ends between its parts, which become blanks. Everything else stands

@@ -28,6 +28,17 @@ protected:
         attachment_ = attached["id"].text();
         hash_ = attached["hash"].text();
         ids_["metrics"] = live_metric();
+        ids_["source-health"] = ids_["sources"];
+        take_in_an_event();
+        ids_["logs"] = json(ask(&lead_, "GET", "/logs/events"))["items"].list().at(0).map()["id"].text();
+    }
+
+    void take_in_an_event() {
+        const auto logs = logs::LogStore::open(data.disk, data.clock, data.random, {.folder = data.folder.string() + "/logs", .threads = false});
+        ASSERT_TRUE(logs) << logs.error().text();
+        const std::vector<logs::Incoming> events{{.body = R"({"user":{"name":"mara"},"state":"done"})", .is_json = true}};
+        ASSERT_TRUE((*logs)->take("SOURCE-1", events, data.clock.now(), {}));
+        ASSERT_TRUE((*logs)->flush());
     }
 
     std::string made(const std::string& target, const std::string& body) { return std::string(json(ask(&lead_, "POST", target, body))["id"].text()); }
@@ -217,6 +228,15 @@ std::optional<Asked> special_of_reports(const std::string& name) {
     return {};
 }
 
+// And of logs and their sources.
+std::optional<Asked> special_of_logs(const std::string& name, std::map<std::string, std::string>& ids) {
+    if (name == "draft_rule_of_events") return Asked{.body = R"({"q":"user:mara","title":"Mara"})"};
+    if (name == "raise_event_alert") return Asked{.body = fmt::format(R"({{"event":"{}","title":"Odd"}})", ids["logs"]), .status = 201};
+    if (name == "add_source_certificate") return Asked{.body = fmt::format(R"({{"name":"web","fingerprint":"{}"}})", std::string(64, 'a')), .status = 201};
+    if (name == "revoke_source_token") return Asked{.body = R"({"reason":"x"})", .status = 404};
+    return {};
+}
+
 // What the general way does not find out by itself.
 Asked special(const Operation& operation, std::map<std::string, std::string>& ids) {
     const std::string& name = operation.name;
@@ -271,6 +291,7 @@ Asked special(const Operation& operation, std::map<std::string, std::string>& id
     if (const auto asked = special_of_estate(name, ids)) return *asked;
     if (const auto asked = special_of_software(name)) return *asked;
     if (const auto asked = special_of_reports(name)) return *asked;
+    if (const auto asked = special_of_logs(name, ids)) return *asked;
     if (name.starts_with("import_")) return {.query = "?dry_run=true&format=csv", .body = "key\n" + ids[plural] + "\n", .content_type = "text/csv"};
     if (name == "add_import") return {.query = "?name=a.log", .body = "{}", .content_type = "application/octet-stream", .status = 422};
     if (name.starts_with("attach_to_")) return {.query = "?name=c.txt", .body = "words", .content_type = "application/octet-stream"};

@@ -139,6 +139,7 @@ TEST_F(LiveDetectionTest, ACrashAtAnyMomentNeitherMissesNorDoubles) {
     work();
     settle();
     EXPECT_EQ(alerts(), burst);
+    detection.reset();  // saves
     ASSERT_TRUE(store.disk.remove(position));
     open_logs();
     work();

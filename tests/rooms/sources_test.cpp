@@ -11,6 +11,7 @@
 #include "rooms/watch/silence.h"
 #include "rooms/watch/source_keeper.h"
 #include "rooms/watch/source_tokens.h"
+#include "store/settings.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -20,6 +21,7 @@ protected:
     SourcesTest() {
         store.clock.advance(hours(12));  // midnight, a Sunday
         EXPECT_TRUE(SourceTokens(*store).open());
+        EXPECT_TRUE(store::Settings(*store).open());
         start();
     }
 

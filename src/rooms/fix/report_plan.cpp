@@ -21,6 +21,11 @@ namespace {
 constexpr Duration written_again_after = hours(20);  // a scan every hour does not write every place every hour
 constexpr size_t most_kept_observations = 10;
 
+std::string place_title(const SeenPlace& place, const ScanAsset* asset) {
+    if (asset == nullptr || place.location.empty()) return place.title;
+    return fmt::format("{} on {}", place.location.substr(0, 200), asset->title.substr(0, 90));
+}
+
 bool is_back(const Record& before) { return before.state == "gone" || before.state == "verified"; }
 
 void set_if_other(Map& changes, const Record& before, std::string_view field, const Value& now) {
@@ -108,8 +113,7 @@ Map ReportPlanner::fresh_fields(const SeenPlace& place, const std::string& findi
     const Time first = told ? place.first_seen : scope_.scanned;
     const bool software = place.print.kind == reports::FindingClass::software;
     const ScanAsset* asset = asset_of(place);
-    Map out{{"title",
-             asset == nullptr || place.location.empty() ? place.title : fmt::format("{} on {}", place.location.substr(0, 200), asset->title.substr(0, 90))},
+    Map out{{"title", place_title(place, asset)},
             {"finding", finding},
             {"location", place.location},
             {"identity", software ? fmt::format("{}/{}", group, place.print.asset) : reports::place_of(place.print)},
@@ -153,10 +157,13 @@ Map ReportPlanner::finding_fields(const PlannedFinding& finding, const std::stri
         if (place.first_seen.unix_ns != 0 && place.first_seen < seen) seen = place.first_seen;
         add_urgency(urgency, place, asset, tables_, place.first_seen.unix_ns != 0 && place.first_seen < scope_.scanned ? place.first_seen : scope_.scanned);
         const auto priority = [](const Map& map) { return map["priority"].as<double>() == nullptr ? -1.0 : *map["priority"].as<double>(); };
-        if (priority(urgency) > priority(worst)) worst = urgency;
+        if (priority(urgency) > priority(worst)) {
+            worst = urgency;
+            worst.set("priority_why", to_valid_utf8(fmt::format("{} on {}", urgency["priority_why"].text(), place_title(place, asset)).substr(0, 500)));
+        }
         if (!urgency["due"].is_null() && (due.is_null() || urgency["due"].time() < due.time())) {
             due = urgency["due"];
-            due_why = urgency["due_why"];
+            due_why = to_valid_utf8(fmt::format("{}; {}", urgency["due_why"].text(), place_title(place, asset)).substr(0, 1000));
         }
         if (asset == nullptr) continue;
         if (!asset->owner.empty()) ++owners[asset->owner];

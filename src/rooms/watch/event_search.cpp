@@ -78,7 +78,12 @@ void EventSearch::join_retired() {
 
 bool EventSearch::there() const { return live_ || disk_.exists(store_.folder() + "/logs/segments"); }
 
-Result<logs::View> EventSearch::view() { return live_ ? live_->store().view() : logs::open_view(disk_, store_.folder() + "/logs"); }
+Result<logs::View> EventSearch::view() {
+    if (live_) return live_->store().view();
+    const std::string folder = store_.folder() + "/logs";
+    if (!disk_.exists(folder)) return fail(Code::not_found, "no logs were taken in here yet", {}, "docs/intake.md says how they come");
+    return logs::open_view(disk_, folder);
+}
 
 Result<Query> EventSearch::seen_by(const store::Actor& actor, Query query) {
     if (actor.system) return query;

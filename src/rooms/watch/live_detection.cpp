@@ -50,6 +50,7 @@ struct LiveDetection::State {
     Result<> detect(std::deque<LiveEvent> events, bool more);
     Result<> catch_up(const LiveLog& log);
     Result<> work(const LiveLog& log);
+    void count_alerts();
     Result<> save(bool always);
     Result<> sight();
     void hear(const std::deque<LiveEvent>& events);
@@ -161,14 +162,12 @@ Result<> LiveDetection::State::detect(std::deque<LiveEvent> events, bool more) {
     position.next = events.back().number + 1;
     hear(events);
     TRY(save(alerted));
+    count_alerts();
     const std::scoped_lock lock(queue_mutex);
     status.gone += events.back().number + 1 - events.front().number - events.size();
     status.next = next_shown = position.next;
     status.events += outcome.events;
     status.unread += outcome.unread;
-    status.alerts_new = earlier.alerts_new + counts.alerts_new;
-    status.alerts_known = earlier.alerts_known + counts.alerts_known;
-    status.correlated_late = late_earlier + engine->late();
     status.rules = engine->rules().set.rules.size();
     status.rules_not_loaded = engine->rules().set.not_loaded.size();
     status.latest = std::max(status.latest, arrived_last);
@@ -243,8 +242,16 @@ Result<> LiveDetection::State::work(const LiveLog& log) {
     }
     TRY(catch_up(log));
     TRY(engine->pass(now - options.settle));
+    count_alerts();
     TRY(sight());
     return save(false);
+}
+
+void LiveDetection::State::count_alerts() {
+    const std::scoped_lock lock(queue_mutex);
+    status.alerts_new = earlier.alerts_new + engine->counts().alerts_new;
+    status.alerts_known = earlier.alerts_known + engine->counts().alerts_known;
+    status.correlated_late = late_earlier + engine->late();
 }
 
 void LiveDetection::State::tell(std::string problem) {

@@ -41,10 +41,9 @@ export const useLiveDetection = () => useQuery({ queryKey: ["live-detection"], q
 export function useSourceTokens(key: string) {
     const client = useQueryClient();
     const onSuccess = () => client.invalidateQueries({ queryKey: ["source-health", key] });
-    const path = `/sources/${encodeURIComponent(key)}`;
     return {
-        make: useMutation({ mutationFn: (name: string) => send<SourceToken & { token: string }>("POST", `${path}/tokens`, { body: { name } }), onSuccess }),
-        revoke: useMutation({ mutationFn: ({ id, reason }: { id: string; reason: string }) => send("POST", `${path}/tokens/${encodeURIComponent(id)}/revoke`, { body: { reason } }), onSuccess }),
+        make: useMutation({ mutationFn: (name: string) => send<SourceToken & { token: string }>("POST", `/sources/${encodeURIComponent(key)}/tokens`, { body: { name } }), onSuccess }),
+        revoke: useMutation({ mutationFn: ({ id, reason }: { id: string; reason: string }) => send("POST", `/sources/${encodeURIComponent(key)}/tokens/${encodeURIComponent(id)}/revoke`, { body: { reason } }), onSuccess }),
     };
 }
 

@@ -13,7 +13,7 @@ const events = Array.from({ length: Number(process.env.MOCK_EVENTS ?? 4000) }, (
     const fields = windows
         ? [["Computer", host], ["EventID", failed ? "4625" : "4624"], ["TargetUserName", user], ["IpAddress", `10.20.${index % 4}.${index % 250}`], ["LogonType", String(2 + (index % 3))]]
         : [["program", "sshd"], ["pid", String(1000 + (index % 900))], ["message", `${failed ? "Failed" : "Accepted"} password for ${user} from 10.20.${index % 4}.${index % 250} port ${40_000 + index}`]];
-    const promoted = { source: windows ? "SRC-1" : "SRC-2", host, dataset: windows ? "security" : "sshd", user, src_ip: `10.20.${index % 4}.${index % 250}`, ...(windows ? { event_id: failed ? "4625" : "4624" } : { process: "sshd" }) };
+    const promoted = { source: windows ? "SOURCE-1" : "SOURCE-2", host, dataset: windows ? "security" : "sshd", user, src_ip: `10.20.${index % 4}.${index % 250}`, ...(windows ? { event_id: failed ? "4625" : "4624" } : { process: "sshd" }) };
     const text = windows ? JSON.stringify(Object.fromEntries(fields)) : `<38>${at} ${host} sshd[${fields[1][1]}]: ${fields[2][1]}`;
     return { id: `${Date.parse(at)}000000.${4000 - index}`, time: at, received: at, source: promoted.source, host, sender: "192.0.2.7", kind: windows ? "windows" : "syslog", json: windows, text, promoted, fields, cut: false };
 });
@@ -85,7 +85,7 @@ const status = () => ({ there: events.length > 0, writes: true, events: events.l
 function draft({ q }) {
     const [first] = query_words(q).filter((each) => each.field);
     if (!first) throw refuse(422, "invalid", "the search has no condition that a rule can have. Search for a field with a value first");
-    return { body: `title: 'Search: ${q}'\nid: 6f1d1c2e-0000-4000-8000-000000000001\nstatus: experimental\nlogsource:\n    product: 'windows'\ndetection:\n    selection1:\n        ${first.field}: '${first.text}'\n    condition: selection1\nlevel: medium\n`, rule_id: "6f1d1c2e-0000-4000-8000-000000000001", cannot: q.includes("source:") ? ["source:SRC-1: a rule names its logs under 'logsource'"] : [], check: [] };
+    return { body: `title: 'Search: ${q}'\nid: 6f1d1c2e-0000-4000-8000-000000000001\nstatus: experimental\nlogsource:\n    product: 'windows'\ndetection:\n    selection1:\n        ${first.field}: '${first.text}'\n    condition: selection1\nlevel: medium\n`, rule_id: "6f1d1c2e-0000-4000-8000-000000000001", cannot: q.includes("source:") ? ["source:SOURCE-1: a rule names its logs under 'logsource'"] : [], check: [] };
 }
 
 /** True when it was answered by itself; nothing when it is none of its paths. */
