@@ -19,7 +19,7 @@ class Outbound;
 namespace redoubt::rooms {
 class LiveLogs;
 struct SourceRuntime;
-}
+}  // namespace redoubt::rooms
 
 namespace redoubt::api {
 
@@ -29,11 +29,11 @@ struct ApiOptions {
     bool runs_jobs = false;     // and those that Redoubt gives itself: due dates, staleness, samples
     size_t import_threads = 1;
     uint64_t most_attachment_bytes = uint64_t{64} << 20;
-    std::string_view console{};       // the pack; empty: the one in this program
-    Mail* mail = nullptr;             // null: no mail goes out
-    Outbound* outbound = nullptr;     // null: no webhooks, no identity providers
+    std::string_view console{};                     // the pack; empty: the one in this program
+    Mail* mail = nullptr;                           // null: no mail goes out
+    Outbound* outbound = nullptr;                   // null: no webhooks, no identity providers
     const rooms::SourceRuntime* sources = nullptr;  // null: no logs are taken in here
-    rooms::LiveLogs* logs = nullptr;  // null: a log store in the data directory is only read
+    rooms::LiveLogs* logs = nullptr;                // null: a log store in the data directory is only read
 };
 
 class Api final : public Application {

@@ -122,12 +122,12 @@ struct RecordArguments {
     bool csv = false;
 };
 
-using Command =
-    std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
-                 CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
-                 MappingArguments, GateArguments, CoverageArguments, SourcesArguments, EnrolArguments, CollectArguments, JobArguments, NotifyArguments, WorkArguments,
-                 DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments, CvssArguments, OsvArguments, FeedsArguments,
-                 ScanArguments, TrackerArguments, TicketArguments, FindingArguments, RecordArguments, SearchArguments, LogsArguments, ReceiveArguments>;
+using Command = std::variant<HuntArguments, RulesArguments, ServeArguments, ImportArguments, JournalArguments, UserArguments, TokenArguments, FieldArguments,
+                             CompartmentArguments, ConcernArguments, InventoryArguments, NetworkArguments, SoftwareArguments, DeadlinesArguments, VexArguments,
+                             MappingArguments, GateArguments, CoverageArguments, SourcesArguments, EnrolArguments, CollectArguments, JobArguments,
+                             NotifyArguments, WorkArguments, DecideArguments, ViewArguments, FollowArguments, NewsArguments, SchemaArguments, VersionArguments,
+                             CvssArguments, OsvArguments, FeedsArguments, ScanArguments, TrackerArguments, TicketArguments, FindingArguments, RecordArguments,
+                             SearchArguments, LogsArguments, ReceiveArguments>;
 
 struct ParsedArguments {
     std::optional<Command> command{};

@@ -244,8 +244,7 @@ Result<Moved> Changing::moved(const Record& before, const MoveRequest& request, 
     after.state = request.to;
     std::string reason = request.reason;
     if (!move.reason_into.empty() && reason.empty()) reason = std::string(normalised[move.reason_into].text());
-    // What is given for the field itself says more than the reason, which may be of many moves at once.
-    if (!move.reason_into.empty() && !reason.empty() && normalised[move.reason_into].text().empty()) after.fields.set(move.reason_into, reason);
+    if (!move.reason_into.empty() && !reason.empty()) after.fields.set(move.reason_into, reason);
     forget(after, move, normalised);
     if (!move.signs.empty() && !actor.party.empty()) after.fields.set(move.signs, actor.party);
     const bool stamp_anew = !move.signs.empty() && !normalised.find(move.stamps);  // each signature has its own time

@@ -119,7 +119,9 @@ private:
         given.erase("state");
         const Map normalised = TRY(normalised_changes(type_, actor_, given));
         if (!to.empty() && to != planned.before.state) {
-            Moved moved = TRY(change_.moved(planned.before, {.to = to, .reason = options_.reason}, normalised));
+            const schema::Move* const move = type_.layout.info->find_move(planned.before.state, to);
+            const bool says_why = move != nullptr && !move->reason_into.empty() && !normalised[move->reason_into].text().empty();  // more than that of all rows
+            Moved moved = TRY(change_.moved(planned.before, {.to = to, .reason = says_why ? std::string() : options_.reason}, normalised));
             planned.after = std::move(moved.after);
             planned.reason = std::move(moved.reason);
             planned.action = "move";

@@ -61,7 +61,7 @@ protected:
         const schema::Map& content = (*one)["content"].map();
         const std::string type(trim(split(header(answer.headers, "content-type"), ';')[0]));
         if (content.empty()) return answer.bytes().empty() ? std::nullopt : std::optional<std::string>("a body that is not described");
-        if (type.find("json") == std::string::npos || type == "application/jsonl") return std::nullopt;
+        if (type.find("json") == std::string::npos || type == "application/jsonl" || type == "application/x-ndjson") return std::nullopt;
         const schema::Value* media = content.find(type);
         if (!media) return fmt::format("media type {} is not described for {}", type, answer.status);
         const auto body = schema::parse_json(answer.body, {.most_bytes = size_t{64} << 20});

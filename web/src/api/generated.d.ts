@@ -2600,7 +2600,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/findings/{finding}/compared": {
+    "/findings/{id}/compared": {
         parameters: {
             query?: never;
             header?: never;
@@ -13634,7 +13634,8 @@ export interface operations {
             };
             header?: never;
             path: {
-                finding: string;
+                /** @description Id or key. */
+                id: string;
             };
             cookie?: never;
         };
