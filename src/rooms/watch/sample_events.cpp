@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <thread>
+#include <vector>
 
 #include "store/records.h"
 
@@ -12,6 +13,7 @@ namespace redoubt::rooms {
 namespace {
 
 constexpr size_t sample_events_at_once = 4000;
+using SourceKeysByTitle = std::map<std::string, std::string, std::less<>>;
 
 Result<uint64_t> store_durably(logs::Intake& intake, const std::string& source, std::span<const logs::Incoming> events, Time now) {
     for (;;) {
@@ -27,8 +29,8 @@ Result<uint64_t> store_durably(logs::Intake& intake, const std::string& source, 
     }
 }
 
-Result<std::map<std::string, std::string, std::less<>>> source_keys(store::Records& records) {
-    std::map<std::string, std::string, std::less<>> out;
+Result<SourceKeysByTitle> source_keys(store::Records& records) {
+    SourceKeysByTitle out;
     store::ListQuery query{.limit = 500};
     do {
         const store::Page page = TRY(records.list("source", query));
@@ -36,6 +38,19 @@ Result<std::map<std::string, std::string, std::less<>>> source_keys(store::Recor
         query.cursor = page.next_cursor;
     } while (!query.cursor.empty());
     return out;
+}
+
+// A source speaks for several files: "linux/web01-auth" is of "linux/auth", "windows/workstations-sysmon" of "windows/workstations",
+// "zeek/dns" of "zeek", and what is left of the servers.
+std::string source_of_file(const SourceKeysByTitle& keys, const std::string& name) {
+    const std::string folder = name.substr(0, name.find('/'));
+    const size_t dash = name.rfind('-');
+    std::vector<std::string> titles{name};
+    if (dash != std::string::npos) titles.insert(titles.end(), {folder + "/" + name.substr(dash + 1), name.substr(0, dash)});
+    titles.insert(titles.end(), {folder, folder + "/servers", folder + "/audit"});
+    for (const std::string& title : titles)
+        if (const auto known = keys.find(title); known != keys.end()) return known->second;
+    return name;
 }
 
 }  // namespace
@@ -46,8 +61,7 @@ Result<uint64_t> store_sample_events(store::Records& records, logs::Intake& inta
     uint64_t stored = 0;
     for (const std::string& file : files) {
         const std::string name = file.substr(folder.size() + 1, file.rfind('.') - folder.size() - 1);
-        const auto known = keys.find(name);
-        const std::string source = known == keys.end() ? name : known->second;
+        const std::string source = source_of_file(keys, name);
         const std::string kind = name.substr(0, name.find('/'));
         const auto mapped = TRY(disk.map(file));
         const std::string_view text = mapped->bytes();

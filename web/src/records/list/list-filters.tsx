@@ -31,7 +31,7 @@ export function ListFilters({ type, view, change, problem, facets, set_facets, g
             {board ? (
                 <Select w={160} aria-label="Columns of the board" data={options.filter((one) => one.value === "state" || fields.some((field) => field.name === one.value && field.kind === "choice"))} value={view.by} allowDeselect={false} onChange={(by) => change({ by: by ?? "state" })} />
             ) : (
-                <Select w={160} aria-label="Group by" placeholder="Group by" clearable data={[...groupings, ...options]} value={view.group || null} onChange={(group) => change({ group: group ?? "" })} />
+                <Select w={160} aria-label="Group by" placeholder="Group by" clearable data={[...groupings, ...options.filter((one) => !groupings.some((other) => other.value === one.value))]} value={view.group || null} onChange={(group) => change({ group: group ?? "" })} />
             )}
             {type.states.length > 1 ? (
                 <ChipGroup label="Layout">
