@@ -76,7 +76,7 @@ public:
         for (int page = 0; page < pages_at_once && !path.empty(); ++page) {
             const Answer answer = TRY(call("GET", path));
             for (const Value& one : answer.body.list())
-                if (!one.map().find("pull_request")) out.tickets.push_back(ticket_of(one.map()));
+                if (!one.map().find("pull_request")) out.tickets.push_back(TRY(ticket_of(one.map())));
             path = path_below(next_link(header(answer.headers, "link")));
         }
         out.whole = path.empty();
@@ -114,7 +114,8 @@ private:
         return {};
     }
 
-    RemoteTicket ticket_of(const Map& issue) const {
+    Result<RemoteTicket> ticket_of(const Map& issue) const {
+        if (issue["number"].integer() <= 0) return nameless();
         RemoteTicket out{.id = fmt::format("{}", issue["number"].integer()),
                          .key = fmt::format("#{}", issue["number"].integer()),
                          .url = std::string(issue["html_url"].text()),

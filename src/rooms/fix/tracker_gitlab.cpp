@@ -63,18 +63,22 @@ public:
         RemoteChanges out;
         const std::string path =
             fmt::format("{}/issues?scope=all&order_by=updated_at&sort=asc&per_page=100&updated_after={}", project(), percent_encode(format_time(since)));
-        out.whole = TRY(pages(path, [&](const Map& one) { out.tickets.push_back(ticket_of(one)); }));
+        out.whole = TRY(pages(path, [&](const Map& one) -> Result<> {
+            out.tickets.push_back(TRY(ticket_of(one)));
+            return {};
+        }));
         return out;
     }
 
     Result<std::vector<RemoteComment>> comments(const std::string& id) override {
         std::vector<RemoteComment> out;
-        TRY(pages(issue(id) + "/notes?sort=asc&order_by=created_at&per_page=100", [&](const Map& note) {
-            if (note["system"].boolean()) return;
+        TRY(pages(issue(id) + "/notes?sort=asc&order_by=created_at&per_page=100", [&](const Map& note) -> Result<> {
+            if (note["system"].boolean()) return {};
             out.push_back({.id = fmt::format("{}", note["id"].integer()),
                            .author = std::string(note["author"].map()["name"].text()),
                            .text = std::string(note["body"].text()),
                            .at = parse_time(note["created_at"].text()).value_or(Time{})});
+            return {};
         }));
         return out;
     }
@@ -90,7 +94,7 @@ private:
         std::string next = "1";
         for (int page = 0; page < pages_at_once; ++page) {
             const Answer answer = TRY(call("GET", fmt::format("{}&page={}", path, percent_encode(next))));
-            for (const Value& one : answer.body.list()) each(one.map());
+            for (const Value& one : answer.body.list()) TRY(each(one.map()));
             next = header(answer.headers, "x-next-page");
             if (next.empty()) return true;
         }
@@ -104,7 +108,8 @@ private:
         return {};
     }
 
-    RemoteTicket ticket_of(const Map& issue) const {
+    Result<RemoteTicket> ticket_of(const Map& issue) const {
+        if (issue["iid"].integer() <= 0) return nameless();
         RemoteTicket out{.id = fmt::format("{}", issue["iid"].integer()),
                          .key = fmt::format("#{}", issue["iid"].integer()),
                          .url = std::string(issue["web_url"].text()),

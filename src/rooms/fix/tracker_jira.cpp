@@ -55,7 +55,7 @@ public:
         const Map body{{"fields", std::move(fields)}};
         const Answer made = TRY(call("POST", api_ + "/issue", &body));
         const std::string key(made.body.map()["key"].text());
-        if (key.empty()) return fail(Code::invalid, "it answered without saying what the issue is called", tracker_.settings.address);
+        if (key.empty()) return nameless();
         return RemoteTicket{.id = key, .key = key, .url = page_of(key), .status = "new", .updated = clock_.now()};
     }
 
@@ -132,8 +132,9 @@ private:
         return {};
     }
 
-    RemoteTicket ticket_of(const Map& issue) const {
+    Result<RemoteTicket> ticket_of(const Map& issue) const {
         const Map& fields = issue["fields"].map();
+        if (issue["key"].text().empty()) return nameless();
         RemoteTicket out{.id = std::string(issue["key"].text()),
                          .key = std::string(issue["key"].text()),
                          .url = page_of(std::string(issue["key"].text())),
@@ -153,7 +154,7 @@ private:
             if (!cloud_) body.set("startAt", static_cast<int64_t>(out.tickets.size()));
             const Answer answer = TRY(call("POST", api_ + (cloud_ ? "/search/jql" : "/search"), &body));
             const Map& found = answer.body.map();
-            for (const Value& one : found["issues"].list()) out.tickets.push_back(ticket_of(one.map()));
+            for (const Value& one : found["issues"].list()) out.tickets.push_back(TRY(ticket_of(one.map())));
             next = found["nextPageToken"].text();
             out.whole = cloud_ ? next.empty() || found["isLast"].boolean()
                                : found["issues"].list().empty() || static_cast<int64_t>(out.tickets.size()) >= found["total"].integer();

@@ -114,6 +114,10 @@ Result<TrackerWire::Answer> TrackerWire::call(const std::string& method, const s
     return out;
 }
 
+std::unexpected<Error> TrackerWire::nameless() const {
+    return fail(Code::malformed, "it answered with an issue and did not say what that is called", tracker_.settings.address);
+}
+
 std::unique_ptr<TrackerWire> TrackerWire::open(const Tracker& tracker, Outbound& outbound, Clock& clock) {
     switch (tracker.settings.kind) {
         case TrackerKind::jira:

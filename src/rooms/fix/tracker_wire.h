@@ -69,7 +69,8 @@ protected:
         HttpHeaders headers{};
     };
     Result<Answer> call(const std::string& method, const std::string& path, const schema::Map* body = nullptr);
-    std::string origin() const;  // the address without a slash at its end
+    std::unexpected<Error> nameless() const;  // what it calls an issue has no name to ask for it by
+    std::string origin() const;               // the address without a slash at its end
     // The address of a next page, only where it is below ours.
     std::string path_below(std::string_view url) const;
 
