@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t deepest_evaluation = 400;
 constexpr size_t most_items = 5'000'000;
+constexpr size_t wide_node = 256;  // children
 
 bool contains_ignoring_case(std::string_view text, std::string_view part) {
     return std::search(text.begin(), text.end(), part.begin(), part.end(), [](char a, char b) { return lower(a) == lower(b); }) != text.end();
@@ -134,6 +135,29 @@ void Evaluator::take_child(NodeId child, const Step& step) {
     if (step.any ? !tree_.names.text(node.name).starts_with('@') : node.name == names_[step.name]) push(child);
 }
 
+void Evaluator::index_children(NodeId from) {
+    ChildrenByName& by_name = wide_[from];
+    for (NodeId child = from + 1; child < tree_.end(from); child = tree_.end(child)) by_name[tree_[child].name].push_back(child);
+}
+
+void Evaluator::take_children(NodeId from, const Step& step) {
+    const auto wide = step.any || step.descend ? wide_.end() : wide_.find(from);
+    if (wide != wide_.end()) {
+        const auto named = wide->second.find(names_[step.name]);
+        if (named == wide->second.end()) return;
+        for (const NodeId child : named->second) take_child(child, step);
+        return;
+    }
+    const NodeId end = tree_.end(from);
+    size_t passed = 0;
+    for (NodeId child = from + 1; child < end; child = step.descend ? child + 1 : tree_.end(child)) {
+        take_child(child, step);
+        ++passed;
+    }
+    // A node whose part of the tree goes away again is not worth an index.
+    if (passed > wide_node && tree_[from].end != 0 && end <= floor_ && !step.descend) index_children(from);
+}
+
 // What is between mark and the top is replaced by what the step finds from there.
 void Evaluator::run_step(const Expr& path, size_t number, size_t mark, NodeId) {
     const Step& step = path.steps[number];
@@ -142,9 +166,8 @@ void Evaluator::run_step(const Expr& path, size_t number, size_t mark, NodeId) {
     for (size_t i = mark; i < stop; ++i) {
         const NodeId from = stack_[i].node;
         if (from == no_node) continue;
-        const NodeId end = tree_.end(from);
         const size_t before = stack_.size();
-        for (NodeId child = from + 1; child < end; child = step.descend ? child + 1 : tree_.end(child)) take_child(child, step);
+        take_children(from, step);
         // "/item" of a report that is one object is the report itself.
         const bool itself =
             path.from == From::root && number == 0 && stack_.size() == before && tree_.single_object && !step.any && mapping_.names[step.name] == "item";

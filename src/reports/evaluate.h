@@ -35,8 +35,8 @@ public:
     void build_index(uint32_t index, NodeId context);
     // Forgets what was computed and cuts the tree back to what it was.
     void release();
-    void set_floor(NodeId nodes) { floor_ = nodes; }           // nodes from there on are of a part that goes away
-    std::string_view looked_up() const { return looked_up_; }  // the last key that a table knew
+    void set_floor(NodeId nodes) { floor_ = nodes, wide_.clear(); }  // nodes from there on are of a part that goes away
+    std::string_view looked_up() const { return looked_up_; }        // the last key that a table knew
     void forget_lookup() { looked_up_ = {}; }
     NameId name(uint32_t number) const { return names_[number]; }
     Tree& tree() { return tree_; }
@@ -49,6 +49,8 @@ private:
         bool ready = false;
     };
     struct Deep;
+    // The children of a node that has many, by name: what stands once beside ten thousand findings is found without passing them.
+    using ChildrenByName = std::unordered_map<NameId, std::vector<NodeId>>;
     void push(std::string_view text) { stack_.push_back({text, no_node}); }
     void push(NodeId node) { stack_.push_back({tree_[node].view(), node}); }
     void push_true() { push("true"); }
@@ -56,7 +58,9 @@ private:
     void run(const Expr& expr, NodeId context);
     void run_path(const Expr& expr, NodeId context);
     void run_step(const Expr& path, size_t number, size_t mark, NodeId context);
+    void take_children(NodeId from, const Step& step);
     void take_child(NodeId child, const Step& step);
+    void index_children(NodeId from);
     void filter(const Step& step, size_t mark);
     void run_template(const Expr& expr, NodeId context);
     void run_compare(const Expr& expr, NodeId context);
@@ -71,6 +75,7 @@ private:
     std::vector<NameId> names_;
     std::vector<std::vector<Item>> variables_;
     std::vector<Built> indexes_;
+    std::unordered_map<NodeId, ChildrenByName> wide_;
     std::vector<Item> stack_;
     std::vector<std::string_view> groups_;
     Arena scratch_;

@@ -1,6 +1,8 @@
 // The mapping language: what each expression gives on a small tree, and what each fault of a page is called.
 #include <gtest/gtest.h>
 
+#include <fmt/format.h>
+
 #include "reports/read_report.h"
 
 using namespace redoubt;
@@ -42,6 +44,18 @@ TEST(Language, ReadsPathsConditionsAndKeys) {
     EXPECT_EQ(titles("if(t, 'has', 'has not')", json), "has not|has");
     EXPECT_EQ(titles("if(n in (\"x\", \"z\"), 'in')", json), "in|");
     EXPECT_EQ(titles("if(not (n = \"x\") and n matches '^[a-z]$', 'm')", json), "|m");
+}
+
+// What stands once beside a thousand findings, before or behind them, is found from each of them.
+TEST(Language, FindsWhatStandsBesideManyEntries) {
+    std::string json = R"({"first":"f","a":[)";
+    std::string expected;
+    for (int i = 0; i < 1000; ++i) {
+        json += fmt::format(R"({}{{"n":"{}"}})", i == 0 ? "" : ",", i);
+        expected += fmt::format("{}{}:f:l:1000:", i == 0 ? "" : "|", i);
+    }
+    json += R"(],"last":"l"})";
+    EXPECT_EQ(titles("\"{n}:{/first}:{/last}:{count(/a)}:{/missing}\"", json), expected);
 }
 
 TEST(Language, NullsAreNoEntries) {
