@@ -123,8 +123,13 @@ Result<HttpResponse> count_events(Call& call, EventSearch& searches) {
     const EventSearch::Place place = TRY(searches.enter(call.who.actor));
     const logs::SearchRequest asked =
         TRY(searches.request(call.who.actor, {.q = call.text("q"), .from = call.text("from"), .to = call.text("to"), .sources = split_list(call, "source")}));
-    logs::AggregateRequest request{
-        .query = asked.query, .from = asked.from, .to = asked.to, .sources = asked.sources, .by = split_list(call, "by"), .now = asked.now};
+    logs::AggregateRequest request{.query = asked.query,
+                                   .from = asked.from,
+                                   .to = asked.to,
+                                   .sources = asked.sources,
+                                   .by = split_list(call, "by"),
+                                   .now = asked.now,
+                                   .longest = EventSearch::budget};
     request.measures.emplace_back();
     for (const std::string& text : split_list(call, "measure"))
         if (text != "count") request.measures.push_back(TRY(logs::parse_measure(text)));

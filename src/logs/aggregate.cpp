@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <unordered_map>
 
@@ -262,6 +263,21 @@ Result<Aggregated> Aggregation::finish() {
     return out;
 }
 
+// Asks the clock now and then: reading it for each event would cost as much as counting one.
+class Patience {
+public:
+    explicit Patience(Duration longest)
+        : until_(longest.ns > 0 ? std::optional(std::chrono::steady_clock::now() + std::chrono::nanoseconds(longest.ns)) : std::nullopt) {}
+    Result<> look() const {
+        if (!until_ || std::chrono::steady_clock::now() < *until_) return {};
+        return fail(Code::too_large, "counting took too long and was ended", {}, "narrow the range of time, or count by promoted fields only");
+    }
+    Result<> after(uint64_t events) const { return events % 4096 == 0 ? look() : Result<>(); }
+
+private:
+    std::optional<std::chrono::steady_clock::time_point> until_;
+};
+
 }  // namespace
 
 std::string measure_name(const Measure& measure) {
@@ -300,12 +316,14 @@ Result<Measure> parse_measure(std::string_view text) {
 }
 
 Result<Aggregated> aggregate(const View& view, const AggregateRequest& request) {
+    const Patience patience(request.longest);
     const EventQuery query = TRY(EventQuery::compile(with_sources(request.query, request.sources), request.now));
     Aggregation aggregation(request, query);
     const bool columns_serve = aggregation.columns_serve();
     View rest{.segments = {}, .loose = view.loose, .problems = view.problems};
     uint64_t from_columns = 0;
     for (const SegmentView& segment : view.segments) {
+        TRY(patience.look());
         const bool served = columns_serve && segment.columns && TRY(aggregation.take_columns(*segment.columns));
         if (served)
             ++from_columns;
@@ -313,7 +331,9 @@ Result<Aggregated> aggregate(const View& view, const AggregateRequest& request) 
             rest.segments.push_back(segment);
     }
     EventFields fields;
+    uint64_t read = 0;
     TRY(each_line(rest, [&](std::string_view line, size_t readable, uint64_t) -> Result<> {
+        TRY(patience.after(++read));
         if (!fields.read(line, readable)) return {};
         return aggregation.take_event(fields);
     }));

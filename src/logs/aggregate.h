@@ -25,6 +25,7 @@ struct AggregateRequest {
     Time now{};
     size_t most_values = 2'000'000;  // different values held at once; Code::too_large past it
     bool use_columns = true;
+    Duration longest{};  // 0: as long as it takes; past it Code::too_large, since a part of a count is no count
 };
 
 struct AggregateRow {

@@ -238,6 +238,10 @@ TEST_F(Search, AggregatesOverColumnsAsOverEvents) {
         EXPECT_EQ(fast->rows, slow->rows) << text;
         EXPECT_GT(fast->from_columns, 0U) << text;
         EXPECT_FALSE(fast->rows.empty());
+        request.longest = Duration{1};
+        const auto late = aggregate(view, request);
+        ASSERT_FALSE(late) << "a part of a count is no count";
+        EXPECT_EQ(late.error().code, Code::too_large);
     }
 }
 
