@@ -54,6 +54,11 @@ struct LogPlane {
         out->runtime = {.counted = [live] { return live->counters().list(); },
                         .set_keys = [live](std::vector<intake::SourceKey> keys) { live->set_keys(std::move(keys)); },
                         .doors = [live] { return live->listeners(); },
+                        .past = [live, &clock = outside.clock]() -> Result<std::vector<rooms::PastHost>> {
+                            const logs::View view = TRY(live->store().view());
+                            const Time now = clock.now();
+                            return rooms::past_hosts(view, now - days(90), now);
+                        },
                         .detection = out->detection.get()};
         return out;
     }

@@ -10,7 +10,7 @@ SourceServices::SourceServices(store::Store& of, const rooms::SourceRuntime* giv
     if (runtime == nullptr) return;
     rooms::SourceKeeper::Heard heard;
     if (runtime->detection != nullptr) heard = [detection = runtime->detection] { return detection->take_heard(); };
-    keeper = std::make_unique<rooms::SourceKeeper>(store, runtime->counted, std::move(heard));
+    keeper = std::make_unique<rooms::SourceKeeper>(store, runtime->counted, std::move(heard), runtime->past);
     if (runtime->set_keys) tokens.when_changed(runtime->set_keys);
 }
 

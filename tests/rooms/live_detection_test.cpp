@@ -10,6 +10,7 @@
 #include "room_store.h"
 #include "rooms/watch/import.h"
 #include "rooms/watch/live_detection.h"
+#include "rooms/watch/past_hosts.h"
 #include "rooms/watch/rule_import.h"
 
 namespace redoubt::rooms {
@@ -110,6 +111,21 @@ TEST_F(LiveDetectionTest, TheSameEventsInFilesAddNothing) {
     EXPECT_EQ(import_files({live_files + "/logs"}).alerts_new, 0U);
     settle();
     EXPECT_EQ(detection->status().alerts_new, 4U);
+}
+
+TEST_F(LiveDetectionTest, AStoreTellsWhichHostsItSpeaksOf) {
+    send({R"({"timestamp":"2026-03-01T09:59:00Z","host":"dc01"})", R"({"timestamp":"2026-03-01T07:10:00Z","host":"dc01"})", R"({"a":"of nobody"})"}, true,
+         "windows");
+    send({R"({"timestamp":"2026-03-01T08:30:00Z","host":"web01"})"}, true, "web");
+    const Time now = *parse_time("2026-03-01T10:00:00Z");
+    const logs::View view = logs->view().value();
+    const auto hosts = past_hosts(view, now - days(1), now).value();
+    ASSERT_EQ(hosts.size(), 2U);
+    EXPECT_EQ(hosts[0].source + " " + hosts[0].host, "web web01");
+    EXPECT_EQ(format_time(hosts[0].last), "2026-03-01T08:00:00Z") << "by the hour";
+    EXPECT_EQ(hosts[1].source + " " + hosts[1].host, "windows dc01");
+    EXPECT_EQ(format_time(hosts[1].last), "2026-03-01T09:00:00Z");
+    EXPECT_EQ(hosts[1].events, 2U);
 }
 
 TEST_F(LiveDetectionTest, ACrashAtAnyMomentNeitherMissesNorDoubles) {

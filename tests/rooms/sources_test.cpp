@@ -274,7 +274,7 @@ TEST_F(SourcesTest, WhatShouldBeHeardOfAndIsNotIsAFinding) {
     EXPECT_EQ(first->raised, 1U);
     EXPECT_EQ(first->opened, 1U);
     const auto seen = coverage.look(store::Actor::redoubt(), 10).value().at(0);
-    EXPECT_EQ(seen.heard, 2);
+    EXPECT_EQ(seen.tally.met, 2);
     ASSERT_EQ(seen.gaps.size(), 1U);
     EXPECT_EQ(seen.gaps[0].asset.title, "payroll");
     EXPECT_EQ(coverage.follow()->opened, 0U);
@@ -283,6 +283,30 @@ TEST_F(SourcesTest, WhatShouldBeHeardOfAndIsNotIsAFinding) {
     follow();
     EXPECT_EQ(coverage.follow()->verified, 1U);
     EXPECT_EQ(store.records().count("finding", "kind:gap -is:closed").value(), 0);
+}
+
+// Events that lay in the store before this server watched it: from files, or taken in by `redoubt receive`.
+TEST_F(SourcesTest, HostsOfWhatWasStoredBeforeAreHeardOf) {
+    const std::string host = store.records().create("asset", {{"title", "dc01"}, {"kind", "host"}, {"criticality", "high"}}).value().id.text;
+    const std::string key = make({{"title", "windows"}});
+    size_t asked = 0;
+    const Time at = store.clock.now() - days(3);
+    keeper = std::make_unique<SourceKeeper>(
+        *store, [this] { return counted(); }, [this] { return std::exchange(heard, {}); },
+        [&]() -> Result<std::vector<PastHost>> {
+            ++asked;
+            return std::vector<PastHost>{{key, "DC01", at, 5}, {"a file", "unlisted", at, 1}};
+        });
+    EXPECT_EQ(heard_assets(*store, {})->has_value(), false) << "nothing was ever taken in";
+    follow();
+    const auto known = heard_assets(*store, {});
+    ASSERT_TRUE(known && *known);
+    EXPECT_EQ((*known)->at(host), at);
+    EXPECT_EQ(store.records().count("source", "").value(), 1) << "a file that was added is no sender";
+    EXPECT_EQ(open_alerts(), 0) << "and what nobody watched is not silent";
+    start();
+    follow();
+    EXPECT_EQ(asked, 1U);
 }
 
 }  // namespace

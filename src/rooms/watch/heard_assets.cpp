@@ -10,7 +10,8 @@ Result<std::optional<std::map<std::string, Time>>> heard_assets(store::Store& st
     SourceSamples samples(store);
     TRY(samples.open());
     const std::map<std::string, SourceState> states = TRY(samples.states());
-    if (states.empty()) return std::optional<std::map<std::string, Time>>();
+    const std::map<std::string, Time> hosts = TRY(samples.heard_hosts(since));
+    if (states.empty() && hosts.empty()) return std::optional<std::map<std::string, Time>>();
     std::map<std::string, Time> out;
     const auto hear = [&](std::string_view asset, Time at) {
         Time& last = out[std::string(asset)];
@@ -18,7 +19,7 @@ Result<std::optional<std::map<std::string, Time>>> heard_assets(store::Store& st
     };
     store::Records records = store.as(store::Actor::redoubt());
     const AssetIndex assets = TRY(AssetIndex::build(records));
-    for (const auto& [host, last] : TRY(samples.heard_hosts(since)))
+    for (const auto& [host, last] : hosts)
         if (const std::string_view asset = assets.find(host); !asset.empty()) hear(asset, last);
     const store::ListQuery query{.text = "has:assets -is:closed", .sort = "created", .fields = {"assets"}};
     TRY(store::each_record(store, store::Actor::redoubt(), "source", query, [&](std::span<const store::Record> batch) -> Result<> {

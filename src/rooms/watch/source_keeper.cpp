@@ -89,6 +89,23 @@ Result<> SourceKeeper::take_counts(Time now) {
     return SourceSamples(store_).add(now, listening_, since);
 }
 
+// Where no source of that name is known, the host counts all the same; a record is made for senders only.
+Result<> SourceKeeper::take_past() {
+    SourceSamples samples(store_);
+    if (!past_ || TRY(samples.heard_anything())) return {};
+    std::map<std::string, std::vector<SourceHost>> by_source;
+    for (PastHost& one : TRY(past_())) by_source[one.source].push_back({.host = std::move(one.host), .last = one.last, .events = one.events});
+    std::vector<std::string> names;
+    for (const auto& [name, hosts] : by_source) names.push_back(name);
+    const auto known = TRY(store_.as(store::Actor::redoubt()).refer("source", names));
+    size_t at = 0;
+    for (const auto& [name, hosts] : by_source) {
+        const auto& source = known[at++];
+        TRY(samples.hear_past(source ? source->id : std::string(), hosts));
+    }
+    return {};
+}
+
 Result<> SourceKeeper::take_heard() {
     if (!heard_) return {};
     const HeardBySource heard = heard_();
@@ -220,6 +237,7 @@ Result<SourcesOutcome> SourceKeeper::follow() {
     if (listening_.unix_ns == 0) {
         TRY(SourceSamples(store_).open());
         listening_ = now;
+        TRY(take_past());
     }
     TRY(take_counts(now));
     TRY(take_heard());

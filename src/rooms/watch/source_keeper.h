@@ -12,6 +12,7 @@
 
 #include "intake/counters.h"
 #include "rooms/watch/live_detection.h"
+#include "rooms/watch/past_hosts.h"
 #include "rooms/watch/source_samples.h"
 
 namespace redoubt::rooms {
@@ -26,8 +27,10 @@ class SourceKeeper {
 public:
     using Counted = std::function<std::vector<intake::CountedAt>()>;  // Counters::list
     using Heard = std::function<HeardBySource()>;                     // LiveDetection::take_heard; may be empty
+    using Past = std::function<Result<std::vector<PastHost>>()>;      // what the log store speaks of already; asked once; may be empty
 
-    SourceKeeper(store::Store& store, Counted counted, Heard heard) : store_(store), counted_(std::move(counted)), heard_(std::move(heard)) {}
+    SourceKeeper(store::Store& store, Counted counted, Heard heard, Past past = {})
+        : store_(store), counted_(std::move(counted)), heard_(std::move(heard)), past_(std::move(past)) {}
 
     Result<SourcesOutcome> follow();
 
@@ -39,6 +42,7 @@ private:
 
     Result<> find(const std::set<std::string>& names);
     Result<> take_counts(Time now);
+    Result<> take_past();
     Result<> take_heard();
     Result<> judge(Source& source, Time now);
     Result<> judge_volume_of(Source& source, Time now, schema::Map& changes, std::string& why);
@@ -48,6 +52,7 @@ private:
     store::Store& store_;
     Counted counted_;
     Heard heard_;
+    Past past_;
     std::mutex mutex_;                                                      // one follow() at a time
     Time listening_{};                                                      // since the first of them
     std::map<std::string, std::string> ids_;                                // of records, by what receivers call them

@@ -8,6 +8,7 @@
 
 #include "intake/counters.h"
 #include "intake/source_keys.h"
+#include "rooms/watch/past_hosts.h"
 
 namespace redoubt::rooms {
 
@@ -25,6 +26,7 @@ struct SourceRuntime {
     std::function<std::vector<intake::CountedAt>()> counted{};       // Counters::list
     std::function<void(std::vector<intake::SourceKey>)> set_keys{};  // of all doors
     std::function<std::vector<SourceDoor>()> doors{};
+    std::function<Result<std::vector<PastHost>>()> past{};  // hosts of what was stored before
     LiveDetection* detection = nullptr;
 };
 

@@ -117,6 +117,13 @@ Result<> add_one(store::Connection& sql, Time now, Time listening, const SourceT
     return {};
 }
 
+Result<> add_host(store::Connection& sql, std::string_view source, const SourceHost& host) {
+    return sql.run(
+        "INSERT INTO source_host(source, host, last, events) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, excluded.last), events = events + "
+        "excluded.events",
+        {source, host.host, host.last, static_cast<int64_t>(host.events)});
+}
+
 }  // namespace
 
 Result<> SourceSamples::open() {
@@ -142,12 +149,23 @@ Result<> SourceSamples::add(Time now, Time listening, std::span<const SourceTota
 Result<> SourceSamples::hear(std::string_view source, const Hosts& hosts) {
     const Time now = store_.clock().now();
     return store_.write([&](Transaction& transaction) -> Result<> {
-        for (const auto& [host, heard] : hosts)
-            TRY(
-                transaction.sql.run("INSERT INTO source_host(source, host, last, events) VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET last = max(last, "
-                                    "excluded.last), events = events + excluded.events",
-                                    {source, host, now, static_cast<int64_t>(heard.events)}));
+        for (const auto& [host, heard] : hosts) TRY(add_host(transaction.sql, source, {.host = host, .last = now, .events = heard.events}));
         return {};
+    });
+}
+
+Result<> SourceSamples::hear_past(std::string_view source, std::span<const SourceHost> hosts) {
+    return store_.write([&](Transaction& transaction) -> Result<> {
+        for (const SourceHost& host : hosts) TRY(add_host(transaction.sql, source, host));
+        return {};
+    });
+}
+
+Result<bool> SourceSamples::heard_anything() {
+    return store_.read([&](store::Reader& reader) -> Result<bool> {
+        bool any = false;
+        TRY(reader.sql.each("SELECT 1 FROM source_host LIMIT 1", {}, [&](const store::Row&) { return any = true, false; }));
+        return any;
     });
 }
 

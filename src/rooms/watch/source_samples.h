@@ -47,6 +47,8 @@ public:
     // What was counted since the last call, by source and listener. `listening`: since when without a break; pauses before do not count.
     Result<> add(Time now, Time listening, std::span<const SourceTotals> since);
     Result<> hear(std::string_view source, const Hosts& hosts);
+    Result<> hear_past(std::string_view source, std::span<const SourceHost> hosts);  // of events from before anybody watched
+    Result<bool> heard_anything();
     Result<> keep_state(std::string_view source, const SourceState& state);
     Result<> forget_old(Time now);
 
