@@ -3,6 +3,7 @@
 #include <array>
 
 #include "rooms/fix/campaigns.h"
+#include "rooms/fix/root_causes.h"
 #include "rooms/fix/scan_coverage.h"
 #include "rooms/know/tool_health.h"
 #include "rooms/know/upkeep.h"
@@ -98,6 +99,11 @@ Result<> find_unscanned(store::Store& store, store::JobRun&) {
     return {};
 }
 
+Result<> find_root_causes(store::Store& store, store::JobRun&) {
+    TRY(rooms::follow_root_causes(store));
+    return {};
+}
+
 Result<> keep_columns(store::Store& store, store::JobRun&) { return store.keep_columns(); }
 
 constexpr std::array standing{
@@ -110,6 +116,7 @@ constexpr std::array standing{
     Standing{"reckon-assets", "10m", reckon_assets},
     Standing{"find-stale", "1h", find_stale},
     Standing{"find-unscanned", "1h", find_unscanned},
+    Standing{"find-root-causes", "10m", find_root_causes},
     Standing{"keep-columns", "6h", keep_columns},
     Standing{"forget-done-jobs", "daily 03:30", forget_done},
     Standing{"follow-campaigns", "1h", follow_campaigns},
