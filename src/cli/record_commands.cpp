@@ -100,7 +100,7 @@ Result<int> print_list(const RecordArguments& arguments, const Surroundings& aro
 std::string field_text(const Value& value) {
     constexpr size_t most_lines = 20;
     const schema::List& list = value.list();
-    const auto has_parts = [](const Value& item) { return item.as<Map>() != nullptr && item.map()["key"].is_null(); };
+    const auto has_parts = [](const Value& item) { return item.as<Map>() != nullptr && (item.map()["key"].is_null() || item.map()["type"].is_null()); };
     if (list.size() < 2 || !std::ranges::all_of(list, has_parts)) return cell_text(value);
     std::string out;
     for (size_t i = 0; i < std::min(list.size(), most_lines); ++i) out += (i == 0 ? "" : "\n") + cell_text(list[i]);

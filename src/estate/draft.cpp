@@ -123,7 +123,8 @@ void Draft::tie(std::string_view relation, IdKind kind, std::string_view value, 
 
 Result<> Report::give(Draft&& draft, std::string where) {
     if (!draft.is_known()) {
-        problem(std::move(where), "nothing says what it is: it has neither a name of its own nor an id that identifies anything");
+        problem(std::move(where),
+                "nothing says what it is: it has neither a name of its own nor an id that identifies anything (a loopback address is every machine's)");
         return {};
     }
     if (draft.software_left_out_ > 0)
