@@ -19,11 +19,6 @@ struct SourceCertificateBody {
     static std::span<const schema::FieldInfo> fields();
 };
 
-struct SourceRevokeBody {
-    std::string reason{};
-    static std::span<const schema::FieldInfo> fields();
-};
-
 struct LogDemandBody {
     std::string name{};
     std::string query{};

@@ -31,11 +31,6 @@ struct EnrolBody {
     static std::span<const schema::FieldInfo> fields();
 };
 
-struct WhyRevokedBody {
-    std::string reason{};
-    static std::span<const schema::FieldInfo> fields();
-};
-
 // Both null where only the description is wanted.
 void add_collect_routes(RouteTable& table, store::Store* store, rooms::Collectors* collectors);
 

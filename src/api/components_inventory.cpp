@@ -20,7 +20,6 @@ void add_collect_components(Components& all) {
     all["MadeEnrolment"] = std::move(made);
     all["NewEnrolment"] = body_schema(EnrolmentBody::fields());
     all["HostEnrolment"] = body_schema(EnrolBody::fields());
-    all["WhyRevoked"] = body_schema(WhyRevokedBody::fields());
     all["EnrolledHost"] = object({{"id", text()}, {"name", text()}});
     all["TakenReport"] = object({{"state", one_of({"taken", "known"})}});
     all["Collector"] = object({{"id", text()},

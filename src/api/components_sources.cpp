@@ -99,7 +99,6 @@ void add_source_shapes(Components& all) {
     all["LogCoverage"] = items_of("LogDemandCoverage");
     all["NewSourceToken"] = body_schema(SourceTokenBody::fields());
     all["NewSourceCertificate"] = body_schema(SourceCertificateBody::fields());
-    all["RevokeSourceToken"] = body_schema(SourceRevokeBody::fields());
     all["SetLogDemands"] = body_schema(LogDemandsBody::fields());
 }
 

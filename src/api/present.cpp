@@ -114,6 +114,8 @@ Value present(const store::Link& link) {
                {"at", link.at}};
 }
 
+Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
+
 Value present(const store::Attachment& attachment) {
     return Map{{"id", attachment.id},       {"name", attachment.name},          {"media_type", attachment.media_type}, {"hash", attachment.hash},
                {"bytes", attachment.bytes}, {"author", attachment.author_name}, {"author_id", attachment.author},      {"at", attachment.at}};

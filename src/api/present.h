@@ -16,5 +16,6 @@ schema::Value present(const store::JournalEntry& entry);
 schema::Value present(const store::Comment& comment);
 schema::Value present(const store::Link& link);
 schema::Value present(const store::Attachment& attachment);
+schema::Value time_or_null(Time time);  // null: zero, it did not happen
 
 }  // namespace redoubt::api

@@ -45,8 +45,6 @@ List present_effects(std::span<const rooms::ShownEffect> effects) {
 namespace {
 
 Value days_or_null(std::optional<int64_t> days) { return days ? Value(*days) : Value(); }
-Value if_known(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
-
 std::string_view name_of(rooms::Way way) { return way == rooms::Way::alone ? "alone" : way == rooms::Way::rule ? "rule" : "asked"; }
 
 }  // namespace
@@ -68,8 +66,8 @@ Result<Map> present_proposal(store::Records& records, const rooms::Proposal& pro
                {"mode", name_of(proposal.way)},
                {"rule", proposal.rule},
                {"longest_days", days_or_null(proposal.cell.longest_days)},
-               {"valid_until", if_known(proposal.valid_until)},
-               {"due", if_known(proposal.due)},
+               {"valid_until", time_or_null(proposal.valid_until)},
+               {"due", time_or_null(proposal.due)},
                {"needs", schema::list_of(proposal.cell.levels)},
                {"replay", proposal.cell.replay},
                {"consulted", TRY(present_parties(records, proposal.consulted))},

@@ -16,8 +16,6 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
-Value time_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
-
 Result<Map> show(Call& call, Services& services, const User& user) {
     Value party;
     if (!user.party.empty()) {

@@ -83,7 +83,7 @@ private:
 
 Result<Value> show_comment(const store::Comment& comment, Time edited, Mentions& mentions) {
     Map out = present(comment).map();
-    out.set("edited", edited.unix_ns == 0 ? Value() : Value(edited));
+    out.set("edited", time_or_null(edited));
     out.set("mentions", TRY(mentions.shown(comment.text)));
     return out;
 }

@@ -1,4 +1,5 @@
 // How far a campaign is; the campaign itself is a record like any other.
+#include "api/present.h"
 #include "api/routes.h"
 #include "api/shapes.h"
 #include "rooms/fix/campaigns.h"
@@ -33,7 +34,7 @@ Result<HttpResponse> campaign_progress(Call& call, Services& services) {
                                 {"target", found.target},
                                 {"to_close", found.to_close},
                                 {"a_day", found.a_day ? Value(*found.a_day) : Value()},
-                                {"reached", found.reached.unix_ns == 0 ? Value() : Value(found.reached)},
+                                {"reached", time_or_null(found.reached)},
                                 {"track", found.track},
                                 {"why", found.why},
                                 {"days", std::move(days)},

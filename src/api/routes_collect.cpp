@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "api/bodies_decide.h"
 #include "api/collect.h"
 #include "api/lockout.h"
 #include "api/present.h"
@@ -42,20 +43,12 @@ std::span<const FieldInfo> EnrolBody::fields() {
     return table;
 }
 
-std::span<const FieldInfo> WhyRevokedBody::fields() {
-    static constexpr std::array table{field<&WhyRevokedBody::reason>("reason", {.doc = "Why.", .required = true, .longest = 4000})};
-    static_assert(schema::covers<WhyRevokedBody>(table));
-    return table;
-}
-
 namespace {
 
 constexpr int64_t wrong_tokens_allowed = 20;  // of one peer, before it has to wait
 constexpr Duration longest_interval = days(31);
 
 using Handle = std::function<Result<HttpResponse>(Call&)>;
-
-Value time_if_any(Time at) { return at.unix_ns == 0 ? Value() : Value(at); }
 
 Map show(const rooms::Enrolment& one, Time now) {
     return {{"id", one.id},
@@ -84,14 +77,14 @@ Map show(const rooms::Collector& one, Time now, store::Records& records) {
             {"compartment", one.placement.compartment},
             {"enrolled_by", one.enrolled_by},
             {"enrolled", one.enrolled},
-            {"first", time_if_any(one.first)},
-            {"last", time_if_any(one.last)},
+            {"first", time_or_null(one.first)},
+            {"last", time_or_null(one.last)},
             {"reports", one.reports},
             {"every_s", one.every.ns > 0 ? Value(one.every.ns / 1'000'000'000) : Value()},
             {"refused", one.refused},
-            {"refused_at", time_if_any(one.refused_at)},
+            {"refused_at", time_or_null(one.refused_at)},
             {"problem", one.problem},
-            {"revoked", time_if_any(one.revoked)}};
+            {"revoked", time_or_null(one.revoked)}};
 }
 
 Result<HttpResponse> make_enrolment(Call& call, rooms::Collectors& collectors, Time now) {
@@ -182,17 +175,17 @@ void add_for_people(RouteTable& table, store::Store* store, rooms::Collectors* c
                    .tag = "inventory",
                    .right = Right::write,
                    .body = BodyKind::json,
-                   .request = "WhyRevoked",
+                   .request = "Reason",
                    .answers = {{204, ""}},
                    .handle = std::move(handle)});
     };
     add_revoke("enrolments", "revoke_enrolment", "An enrolment token is good for nothing from now on.", [=](Call& call) -> Result<HttpResponse> {
-        const auto body = TRY(read_body<WhyRevokedBody>(call));
+        const auto body = TRY(read_body<ReasonBody>(call));
         TRY(collectors->enrolments().revoke(call.who.actor, call.captured_as("id"), body.reason));
         return empty_answer();
     });
     add_revoke("collectors", "revoke_collector", "The key of a host is believed no more; what it reported stays.", [=](Call& call) -> Result<HttpResponse> {
-        const auto body = TRY(read_body<WhyRevokedBody>(call));
+        const auto body = TRY(read_body<ReasonBody>(call));
         TRY(collectors->revoke(call.who.actor, call.captured_as("id"), body.reason));
         return empty_answer();
     });

@@ -37,8 +37,7 @@ std::span<const FieldInfo> ScanDemandsBody::fields() {
 namespace {
 
 Value show_gap(const rooms::CoverageGap& gap) {
-    return Map{
-        {"asset", present(gap.asset)}, {"last", gap.last.unix_ns == 0 ? Value() : Value(gap.last)}, {"tool", gap.tool.empty() ? Value() : Value(gap.tool)}};
+    return Map{{"asset", present(gap.asset)}, {"last", time_or_null(gap.last)}, {"tool", gap.tool.empty() ? Value() : Value(gap.tool)}};
 }
 
 Result<HttpResponse> show_coverage(Call& call, Services& services) {
@@ -53,10 +52,10 @@ Result<HttpResponse> show_coverage(Call& call, Services& services) {
                                {"scan", one.demand.scan},
                                {"days", one.demand.days},
                                {"severity", one.demand.severity},
-                               {"assets", one.assets},
-                               {"covered", one.covered},
-                               {"late", one.late},
-                               {"never", one.never},
+                               {"assets", one.tally.assets},
+                               {"covered", one.tally.met},
+                               {"late", one.tally.late},
+                               {"never", one.tally.never},
                                {"gaps", std::move(gaps)}});
     }
     return json_answer(200, Map{{"items", std::move(items)}});

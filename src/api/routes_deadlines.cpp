@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/bodies_deadlines.h"
+#include "api/present.h"
 #include "api/routes.h"
 #include "rooms/fix/deadlines.h"
 #include "rooms/fix/software_watch.h"
@@ -101,7 +102,7 @@ Result<HttpResponse> try_tables(Call& call, Services& services) {
     const Time from = body.from.unix_ns == 0 ? services.store.clock().now() : body.from;
     const auto deadline = rooms::deadline_of(tables, known, from);
     if (!deadline) return json_answer(200, Map{{"due", Value()}, {"why", "no row of a table that is used holds"}, {"table", Value()}, {"action", Value()}});
-    return json_answer(200, Map{{"due", deadline->due.unix_ns == 0 ? Value() : Value(deadline->due)},
+    return json_answer(200, Map{{"due", time_or_null(deadline->due)},
                                 {"why", deadline->why},
                                 {"table", deadline->table},
                                 {"action", deadline->action.empty() ? Value() : Value(deadline->action)}});

@@ -2,6 +2,7 @@
 #include "api/bodies_identity.h"
 #include "api/factors.h"
 #include "api/policy.h"
+#include "api/present.h"
 #include "api/signing_in.h"
 #include "api/tickets.h"
 #include "api/totp.h"
@@ -19,7 +20,7 @@ Map show_factor(const Factor& factor) {
             {"kind", factor_kind_name(factor.kind)},
             {"name", factor.name},
             {"created", factor.created},
-            {"last_used", factor.used.unix_ns == 0 ? Value() : Value(factor.used)}};
+            {"last_used", time_or_null(factor.used)}};
 }
 
 HttpResponse show_enrolled(int status, const Enrolled& enrolled) {

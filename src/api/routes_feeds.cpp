@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "advisories/feed_folder.h"
+#include "api/present.h"
 #include "api/routes.h"
 #include "rooms/fix/software_watch.h"
 
@@ -14,13 +15,11 @@ using schema::Value;
 
 constexpr uint64_t most_feed_bytes = uint64_t{4} << 30;
 
-Value feed_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
-
 Value show_feed(const advisories::FeedState& feed) {
     return Map{{"name", feed.name},
                {"from", feed.from},
-               {"published", feed_time(feed.published)},
-               {"taken", feed_time(feed.taken)},
+               {"published", time_or_null(feed.published)},
+               {"taken", time_or_null(feed.taken)},
                {"records", static_cast<int64_t>(feed.records)},
                {"not_read", static_cast<int64_t>(feed.not_read)},
                {"bytes", static_cast<int64_t>(feed.bytes)},

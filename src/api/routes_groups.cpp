@@ -49,7 +49,7 @@ Result<HttpResponse> group_findings_by(Call& call, Services& services) {
                                {"title", std::move(one.title)},
                                {"q", std::move(one.query)},
                                {"worst", std::move(one.worst)},
-                               {"first_due", one.first_due.unix_ns == 0 ? Value() : Value(one.first_due)},
+                               {"first_due", time_or_null(one.first_due)},
                                {"count", one.count},
                                {"open", one.open},
                                {"overdue", one.overdue},

@@ -1,5 +1,6 @@
 // Log files handed in, and what became of them.
 #include "api/import_queue.h"
+#include "api/present.h"
 #include "api/routes.h"
 
 namespace redoubt::api {
@@ -10,8 +11,6 @@ using schema::Map;
 using schema::Value;
 
 constexpr uint64_t most_import_bytes = uint64_t{4} << 30;
-
-Value job_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
 Map show(const ImportJob& job) {
     return {{"id", job.id},
@@ -27,8 +26,8 @@ Map show(const ImportJob& job) {
             {"problems", job.problems},
             {"problems_total", job.problems_total},
             {"created", job.created},
-            {"started", job_time(job.started)},
-            {"finished", job_time(job.finished)},
+            {"started", time_or_null(job.started)},
+            {"finished", time_or_null(job.finished)},
             {"progress", job.progress}};
 }
 

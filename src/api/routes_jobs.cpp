@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "api/account_journal.h"
+#include "api/present.h"
 #include "api/routes.h"
 #include "store/transaction.h"
 
@@ -12,7 +13,6 @@ using schema::List;
 using schema::Map;
 using schema::Value;
 
-Value known_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 Value known_text(const std::string& text) { return text.empty() ? Value() : Value(text); }
 
 Map show(const store::Job& job) {
@@ -25,10 +25,10 @@ Map show(const store::Job& job) {
             {"attempts", job.attempts},
             {"most_attempts", job.most_attempts},
             {"last_error", known_text(job.last_error)},
-            {"lease_until", known_time(job.lease_until)},
+            {"lease_until", time_or_null(job.lease_until)},
             {"created", job.created},
-            {"started", known_time(job.started)},
-            {"finished", known_time(job.finished)}};
+            {"started", time_or_null(job.started)},
+            {"finished", time_or_null(job.finished)}};
 }
 
 // Subjects and errors may name what is in a compartment, so only those see them who run the place.

@@ -21,8 +21,6 @@ constexpr size_t most_references = 200;  // ids of assets and findings in one up
 
 Value software_count(size_t number) { return Value(static_cast<int64_t>(number)); }
 Value filled(const std::string& text) { return text.empty() ? Value() : Value(text); }
-Value moment_or_null(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
-
 Value show_watched(const rooms::WatchedAsset& asset) {
     return present(store::Reference{"asset", asset.id, asset.key, asset.title, asset.retired ? "retired" : ""});
 }
@@ -129,7 +127,7 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
                {"unfixed", software_count(upgrade.unfixed)},
                {"overdue", software_count(upgrade.overdue)},
                {"weight", upgrade.weight},
-               {"first_due", moment_or_null(upgrade.first_due)},
+               {"first_due", time_or_null(upgrade.first_due)},
                {"restart", std::string(rooms::restart_name(upgrade.restart))},
                {"steps", std::move(steps)}};
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "api/bodies_decide.h"
 #include "api/bodies_sources.h"
 #include "api/present.h"
 #include "api/sources.h"
@@ -31,12 +32,6 @@ std::span<const FieldInfo> SourceCertificateBody::fields() {
     return table;
 }
 
-std::span<const FieldInfo> SourceRevokeBody::fields() {
-    static constexpr std::array table{field<&SourceRevokeBody::reason>("reason", {.doc = "Why.", .required = true, .longest = 2000})};
-    static_assert(schema::covers<SourceRevokeBody>(table));
-    return table;
-}
-
 std::span<const FieldInfo> LogDemandBody::fields() {
     static constexpr std::array table{
         field<&LogDemandBody::name>("name", {.doc = "Lower-case letters, digits and dashes.", .required = true, .longest = 60}),
@@ -57,8 +52,6 @@ std::span<const FieldInfo> LogDemandsBody::fields() {
 }
 
 namespace {
-
-Value source_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
 
 Map show_counts(const intake::Counts& counts) {
     Map dropped;
@@ -92,8 +85,8 @@ Map show_overview(const rooms::SourceOverview& one) {
     Map out{{"source", present(store::Reference{"source", source.id.text, source.key, source.title, source.state})}};
     for (const char* name : {"listed", "health", "health_why", "cadence", "usual_gap", "expected_by", "events_day", "usual_hour", "dropped_day", "hosts_seen"})
         out.set(name, source[name]);
-    out.set("last_received", source_time(std::max(one.state.last_received, source["last_received"].time())));
-    out.set("last_event", source_time(std::max(one.state.last_event, source["last_event"].time())));
+    out.set("last_received", time_or_null(std::max(one.state.last_received, source["last_received"].time())));
+    out.set("last_event", time_or_null(std::max(one.state.last_event, source["last_event"].time())));
     out.set("lag", one.state.ahead_ms ? Value(Duration{-*one.state.ahead_ms * 1'000'000}) : Value());
     out.set("counts", show_counts(one.counts));
     out.set("hours", show_hours(one.hours));
@@ -106,7 +99,7 @@ Map show_token(const rooms::SourceToken& one) {
             {"kind", one.kind},
             {"fingerprint", one.fingerprint},
             {"created", one.created},
-            {"revoked", source_time(one.revoked)},
+            {"revoked", time_or_null(one.revoked)},
             {"by", one.by}};
 }
 
@@ -173,7 +166,7 @@ Result<HttpResponse> add_certificate(Call& call, SourceServices& services) {
 }
 
 Result<HttpResponse> revoke_token(Call& call, SourceServices& services) {
-    const auto body = TRY(read_body<SourceRevokeBody>(call));
+    const auto body = TRY(read_body<ReasonBody>(call));
     TRY(services.tokens.revoke(call.who.actor, call.captured_as("id"), call.captured_as("token"), body.reason));
     return empty_answer();
 }
@@ -184,15 +177,15 @@ Result<HttpResponse> show_log_coverage(Call& call, SourceServices& services) {
     const std::vector<rooms::LogDemandCoverage> demands = TRY(services.coverage.look(call.who.actor, most));
     for (const rooms::LogDemandCoverage& one : demands) {
         List gaps;
-        for (const rooms::LogGap& gap : one.gaps) gaps.emplace_back(Map{{"asset", present(gap.asset)}, {"last", source_time(gap.last)}});
+        for (const rooms::LogGap& gap : one.gaps) gaps.emplace_back(Map{{"asset", present(gap.asset)}, {"last", time_or_null(gap.last)}});
         items.emplace_back(Map{{"name", one.demand.name},
                                {"query", one.demand.query},
                                {"hours", one.demand.hours},
                                {"severity", one.demand.severity},
-                               {"assets", one.assets},
-                               {"heard", one.heard},
-                               {"late", one.late},
-                               {"never", one.never},
+                               {"assets", one.tally.assets},
+                               {"heard", one.tally.met},
+                               {"late", one.tally.late},
+                               {"never", one.tally.never},
                                {"gaps", std::move(gaps)}});
     }
     return json_answer(200, Map{{"items", std::move(items)}});
@@ -221,7 +214,7 @@ Result<HttpResponse> show_detection(SourceServices& services) {
                                 {"rules", now.rules},
                                 {"rules_not_loaded", now.rules_not_loaded},
                                 {"correlated_late", now.correlated_late},
-                                {"latest", source_time(now.latest)},
+                                {"latest", time_or_null(now.latest)},
                                 {"problem", now.problem}});
 }
 
@@ -243,7 +236,7 @@ void add_token_routes(RouteTable& table, SourceServices* services) {
         make_token);
     add("/sources/{id}/certificates", "add_source_certificate", "A client certificate that stands for the source.", "NewSourceCertificate",
         {201, "", "SourceToken"}, add_certificate);
-    add("/sources/{id}/tokens/{token}/revoke", "revoke_source_token", "A token or certificate is good for nothing from now on.", "RevokeSourceToken",
+    add("/sources/{id}/tokens/{token}/revoke", "revoke_source_token", "A token or certificate is good for nothing from now on.", "Reason",
         {204, "It is revoked."}, revoke_token);
 }
 

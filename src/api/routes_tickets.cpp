@@ -30,17 +30,15 @@ std::span<const schema::FieldInfo> TicketPushBody::fields() {
 namespace {
 
 Value ticket_text(const std::string& text) { return text.empty() ? Value() : Value(text); }
-Value ticket_time(Time time) { return time.unix_ns == 0 ? Value() : Value(time); }
-
 Result<Map> show_tracker(Services& services, const Tracker& tracker) {
     const rooms::TrackerReading reading = TRY(services.ticketing.links().reading(tracker.id));
     Map out = schema::read_fields(rooms::TrackerSettings::fields(), &tracker.settings);
     out.erase("token");
     out.set("id", tracker.id);
     out.set("created", tracker.created);
-    out.set("polled", ticket_time(reading.polled));
+    out.set("polled", time_or_null(reading.polled));
     out.set("error", ticket_text(reading.error));
-    out.set("waits_until", ticket_time(reading.not_before));
+    out.set("waits_until", time_or_null(reading.not_before));
     return out;
 }
 
@@ -66,10 +64,10 @@ Result<List> show_tickets(Call& call, Services& services, std::span<const Ticket
                              {"state", link.state},
                              {"waits", link.dirty},
                              {"attempts", link.attempts},
-                             {"next", ticket_time(link.next)},
+                             {"next", time_or_null(link.next)},
                              {"error", ticket_text(link.error)},
                              {"conflict", ticket_text(link.conflict)},
-                             {"synced", ticket_time(link.synced)},
+                             {"synced", time_or_null(link.synced)},
                              {"created", link.created},
                              {"by", link.by}});
     }
@@ -144,7 +142,7 @@ Result<HttpResponse> list_ticket_comments(Call& call, Services& services) {
     List items;
     const std::vector<rooms::TicketComment> comments = TRY(services.ticketing.links().comments(link.id));
     for (const rooms::TicketComment& one : comments)
-        items.emplace_back(Map{{"id", one.id}, {"author", one.author}, {"text", one.text}, {"at", ticket_time(one.at)}});
+        items.emplace_back(Map{{"id", one.id}, {"author", one.author}, {"text", one.text}, {"at", time_or_null(one.at)}});
     return json_answer(200, Map{{"items", std::move(items)}});
 }
 

@@ -80,7 +80,7 @@ Result<HttpResponse> show_sources(Call& call) {
     List items;
     for (const rooms::SightingSource& source : TRY(rooms::sighting_sources(call.records)))
         items.push_back(Map{{"name", source.name},
-                            {"last", source.last.unix_ns == 0 ? Value() : Value(source.last)},
+                            {"last", time_or_null(source.last)},
                             {"assets", source.assets},
                             {"tool", source.tool ? present(*source.tool) : Value()},
                             {"covers", source.covers},

@@ -55,7 +55,7 @@ Result<HttpResponse> get_difference(Call& call, const RecordInfo& type) {
     }
     return json_answer(200, Map{{"from", found.from},
                                 {"to", found.to},
-                                {"at", found.at.unix_ns == 0 ? Value() : Value(found.at)},
+                                {"at", time_or_null(found.at)},
                                 {"authors", schema::list_of(found.authors)},
                                 {"reasons", schema::list_of(found.reasons)},
                                 {"signatures", std::move(signatures)},

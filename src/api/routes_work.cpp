@@ -23,7 +23,7 @@ Map show(const rooms::WorkItem& item, const std::optional<store::Reference>& own
     for (const rooms::WorkReason& reason : item.why) why.push_back(Map{{"factor", reason.factor}, {"text", reason.text}, {"points", reason.points}});
     Map record = present(item.record).map();
     record.set("severity", item.priority.empty() ? Value() : Value(item.priority));
-    record.set("due", item.due.unix_ns == 0 ? Value() : Value(item.due));
+    record.set("due", time_or_null(item.due));
     record.set("owner", owner ? present(*owner) : Value());
     return {{"record", std::move(record)}, {"score", item.score}, {"why", std::move(why)}, {"command", item.command}};
 }

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "rooms/fix/asset_demands.h"
 #include "rooms/fix/gap_findings.h"
 
 namespace redoubt::rooms {
@@ -23,7 +24,7 @@ struct LogGap {
 
 struct LogDemandCoverage {
     LogDemand demand{};
-    int64_t assets = 0, heard = 0, late = 0, never = 0;
+    DemandTally tally{};
     std::vector<LogGap> gaps{};  // the first ones
 };
 

@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "rooms/fix/gap_findings.h"
-#include "store/settings.h"
 #include "store/tables.h"
 
 namespace redoubt::rooms {
@@ -21,9 +19,8 @@ using store::Record;
 
 namespace {
 
-constexpr std::string_view coverage_setting = "coverage";
+constexpr DemandSetting scan_demands{"coverage", "what scans are demanded"};
 constexpr std::array<std::string_view, 6> scan_kinds{"software", "host", "web", "code", "resource", "any"};
-constexpr std::array<std::string_view, 4> gap_severities{"low", "medium", "high", "critical"};
 constexpr int64_t longest_wait = 3650;
 
 const std::array shipped_demands{
@@ -92,50 +89,36 @@ LastScan sighted(const Record& asset, const std::map<std::string, std::string, s
 using EachGap = std::function<void(const Record& asset, const LastScan& last)>;
 
 // Counts what the demand is about, and tells each asset that has no scan so young.
-Result<DemandCoverage> walk(store::Store& store, const store::Actor& actor, const ScanDemand& demand, const LastScans& scans, const EachGap& gap) {
-    DemandCoverage out{.demand = demand};
-    const Time young = store.clock().now() - days(demand.days);
-    const bool by_software = demand.scan == "software" || demand.scan == "any";
+Result<DemandCoverage> walk_scans(store::Store& store, const store::Actor& actor, const ScanDemand& demand, const LastScans& scans, const EachGap& gap) {
     const auto tools = TRY(tools_by_source(store));
     std::vector<std::string> fields{"last_seen", "sightings"};
-    if (by_software) fields.emplace_back("software");
-    const store::ListQuery query{.text = fmt::format("({}) -state:retired", demand.query), .sort = "created", .fields = std::move(fields)};
-    TRY(store::each_record(store, actor, "asset", query, [&](std::span<const Record> batch) -> Result<> {
-        for (const Record& asset : batch) {
-            ++out.assets;
-            LastScan last = scans.of(demand.scan, asset.id.text);
-            for (const LastScan& other : {own_matching(asset, demand.scan), demand.scan == "code" ? sighted(asset, tools) : LastScan{}})
-                if (last.at < other.at) last = other;
-            if (young < last.at) {
-                ++out.covered;
-                continue;
-            }
-            ++(last.at.unix_ns == 0 ? out.never : out.late);
-            gap(asset, last);
-        }
-        return {};
-    }));
-    return out;
+    if (demand.scan == "software" || demand.scan == "any") fields.emplace_back("software");
+    LastScan last;
+    const auto last_of = [&](const Record& asset) {
+        last = scans.of(demand.scan, asset.id.text);
+        for (const LastScan& other : {own_matching(asset, demand.scan), demand.scan == "code" ? sighted(asset, tools) : LastScan{}})
+            if (last.at < other.at) last = other;
+        return last.at;
+    };
+    const DemandTally tally = TRY(walk_demand(store, actor,
+                                              {.query = demand.query,
+                                               .since = store.clock().now() - days(demand.days),
+                                               .fields = std::move(fields),
+                                               .last = last_of,
+                                               .gap = [&](const Record& asset, Time) { gap(asset, last); }}));
+    return DemandCoverage{.demand = demand, .tally = tally};
 }
 
 Map show_demand(const ScanDemand& demand) {
     return {{"name", demand.name}, {"query", demand.query}, {"scan", demand.scan}, {"days", demand.days}, {"severity", demand.severity}};
 }
 
-Result<> check_demand(store::Store& store, const ScanDemand& demand) {
-    const auto wrong = [&](std::string message, std::string hint) {
-        return fail(Code::invalid, std::move(message), "demands/" + demand.name, std::move(hint));
-    };
-    const bool named = !demand.name.empty() && demand.name.size() <= 60 &&
-                       std::ranges::all_of(demand.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-    if (!named) return wrong(fmt::format("'{}' is no name of a demand", demand.name.substr(0, 80)), "write lower-case letters, digits and dashes");
+Result<> check_scan_demand(const ScanDemand& demand) {
+    const std::string where = "demands/" + demand.name;
     if (std::ranges::find(scan_kinds, demand.scan) == scan_kinds.end())
-        return wrong(fmt::format("'{}' is no class of scan", demand.scan.substr(0, 40)), "one of software, host, web, code, resource, any");
-    if (std::ranges::find(gap_severities, demand.severity) == gap_severities.end())
-        return wrong(fmt::format("'{}' is no severity", demand.severity.substr(0, 40)), "one of low, medium, high, critical");
-    if (demand.days < 1 || demand.days > longest_wait) return wrong(fmt::format("{} days are no term", demand.days), "give 1 to 3650");
-    const auto tried = store.as(store::Actor::redoubt()).count("asset", demand.query);
-    if (!tried) return redoubt::at(tried.error(), "demands/" + demand.name + "/query");
+        return fail(Code::invalid, fmt::format("'{}' is no class of scan", demand.scan.substr(0, 40)), where,
+                    "one of software, host, web, code, resource, any");
+    if (demand.days < 1 || demand.days > longest_wait) return fail(Code::invalid, fmt::format("{} days are no term", demand.days), where, "give 1 to 3650");
     return {};
 }
 
@@ -156,10 +139,10 @@ GapFinding finding_of(const ScanDemand& demand) {
 }  // namespace
 
 Result<std::vector<ScanDemand>> ScanCoverage::demands() {
-    const Map kept = TRY(store::Settings(store_).get(coverage_setting));
-    if (kept["demands"].is_null()) return std::vector<ScanDemand>(shipped_demands.begin(), shipped_demands.end());
+    const auto kept = TRY(scan_demands.read(store_));
+    if (!kept) return std::vector<ScanDemand>(shipped_demands.begin(), shipped_demands.end());
     std::vector<ScanDemand> out;
-    for (const Value& one : kept["demands"].list()) {
+    for (const Value& one : *kept) {
         const Map& map = one.map();
         out.push_back({std::string(map["name"].text()), std::string(map["query"].text()), std::string(map["scan"].text()), map["days"].integer(),
                        std::string(map["severity"].text())});
@@ -168,15 +151,12 @@ Result<std::vector<ScanDemand>> ScanCoverage::demands() {
 }
 
 Result<> ScanCoverage::set_demands(const store::Actor& by, const std::vector<ScanDemand>& demands) {
-    if (demands.size() > most_demands) return fail(Code::too_large, fmt::format("{} demands, at most {} are kept", demands.size(), most_demands), "demands");
     List kept;
-    std::set<std::string> names;
     for (const ScanDemand& demand : demands) {
-        TRY(check_demand(store_, demand));
-        if (!names.insert(demand.name).second) return fail(Code::invalid, fmt::format("two demands are called '{}'", demand.name), "demands/" + demand.name);
+        TRY(check_scan_demand(demand));
         kept.emplace_back(show_demand(demand));
     }
-    return store::Settings(store_).put(by, coverage_setting, Map{{"demands", std::move(kept)}}, "what scans are demanded");
+    return scan_demands.write(store_, by, std::move(kept));
 }
 
 Result<std::vector<DemandCoverage>> ScanCoverage::look(const store::Actor& actor, size_t most_gaps) {
@@ -185,7 +165,7 @@ Result<std::vector<DemandCoverage>> ScanCoverage::look(const store::Actor& actor
     std::vector<DemandCoverage> out;
     for (const ScanDemand& demand : TRY(demands())) {
         std::vector<CoverageGap> gaps;
-        DemandCoverage one = TRY(walk(store_, actor, demand, scans, [&](const Record& asset, const LastScan& last) {
+        DemandCoverage one = TRY(walk_scans(store_, actor, demand, scans, [&](const Record& asset, const LastScan& last) {
             if (gaps.size() < most_gaps) gaps.push_back({{"asset", asset.id.text, asset.key, asset.title, asset.state}, last.at, std::string(last.tool)});
         }));
         one.gaps = std::move(gaps);
@@ -201,7 +181,7 @@ Result<CoverageOutcome> ScanCoverage::follow() {
                          {.reason = "follows from what was scanned", .proof = "it was scanned, or policy no longer demands it"});
     for (const ScanDemand& demand : TRY(demands())) {
         std::vector<UncoveredAsset> gaps;
-        TRY(walk(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
+        TRY(walk_scans(store_, store::Actor::redoubt(), demand, scans, [&](const Record& asset, const LastScan& last) {
             // What is new has its first term before it.
             if (asset.created + days(demand.days) < store_.clock().now()) gaps.push_back({asset, waited(demand, last)});
         }));

@@ -3,6 +3,7 @@
 // the scan that comes.
 #pragma once
 
+#include "rooms/fix/asset_demands.h"
 #include "rooms/fix/gap_findings.h"
 #include "rooms/fix/scan_log.h"
 
@@ -24,11 +25,10 @@ struct CoverageGap {
 
 struct DemandCoverage {
     ScanDemand demand{};
-    int64_t assets = 0, covered = 0, late = 0, never = 0;
+    DemandTally tally{};
     std::vector<CoverageGap> gaps{};  // the first ones
 };
 
-constexpr size_t most_demands = 100;
 constexpr std::string_view coverage_identity = "coverage/";
 
 class ScanCoverage {

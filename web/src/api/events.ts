@@ -1,15 +1,17 @@
 // Events of the log store: a search that tells what it finds while it runs, and what can be asked about one event.
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { address, fetch_signed, problem_from, send } from "./client";
+import type { components } from "./generated";
 import { Problem } from "./problem";
 import type { AnyRecord } from "./types";
 
-export type StoredEvent = { id: string; time: string; received: string; source: string; host: string; sender: string; kind: string; json: boolean; text: string; promoted: Record<string, string>; fields: [string, string][]; cut: boolean };
-export type FieldTop = { name: string; events: number; different: number; values: { value: string; count: number }[]; cut: boolean };
-export type EventHistogram = { from: string; to: string; counts: number[] };
+type Schemas = components["schemas"];
+export type StoredEvent = Omit<Schemas["StoredEvent"], "promoted" | "fields"> & { promoted: Record<string, string>; fields: [string, string][] };
+export type FieldTop = Schemas["EventFieldTop"];
+export type EventHistogram = Schemas["EventHistogram"];
 export type LogListener = { name: string; protocol: string; transport: string; address: string; port: number };
 export type LogStatus = { there: boolean; writes: boolean; events: number; segments: number; bytes: number; earliest: string | null; latest: string | null; problem: string; problems: string[]; listeners: LogListener[] };
-export type RuleDraft = { body: string; rule_id: string; cannot: string[]; check: string[] };
+export type RuleDraft = Schemas["EventRuleDraft"];
 export type EventAsk = { q: string; from: string; to: string };
 export type Summary = { matched: number; blocks: number; blocks_done: number; events_read: number; histogram?: EventHistogram; fields?: FieldTop[] };
 export type SearchEnd = Summary & { next: string | null; looked_at_all: boolean; spent: boolean; problems: string[] };

@@ -1,9 +1,10 @@
 // Reports of scanners: their import with a dry run, the mappings that read them, the scans there were, and what should be scanned.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "./client";
+import type { components } from "./generated";
 import { useRefresh } from "./records";
-import type { RecordRef } from "./types";
 
+type Schemas = components["schemas"];
 export type ReportChange = { action: "new" | "back" | "moved" | "changed" | "missed" | "closed" | "doubt"; finding: string | null; title: string; severity: string | null; asset: string | null; where: string; why: string };
 export type UnreadPart = { path: string; count: number; example: string };
 export type ReportResult = {
@@ -35,8 +36,8 @@ export type ReportMapping = { name: string; title: string; about: string; shippe
 export type TriedFinding = { class: string; rule: string; title: string; severity: string; severity_says: string; status: string; vulnerabilities: string[]; weaknesses: string[]; target: string; component: string; file: string; line: number; port: number; url: string; description: string; remedy: string };
 export type MappingTrial = { findings: number; shown: TriedFinding[]; unread: UnreadPart[]; notes: string[]; problems: { where: string; message: string }[] };
 export type ScanRun = { id: string; tool: string; tool_version: string; format: string; file: string; scanned: string; imported: string; by: string; findings: number; new: number; changed: number; gone: number; back: number; partial: boolean };
-export type ScanDemand = { name: string; query: string; scan: string; days: number; severity: string };
-export type DemandCoverage = ScanDemand & { assets: number; covered: number; late: number; never: number; gaps: { asset: RecordRef; last: string | null; tool: string | null }[] };
+export type ScanDemand = NonNullable<Schemas["SetCoverageDemands"]["demands"]>[number];
+export type DemandCoverage = Schemas["DemandCoverage"];
 
 const items = <Item>(path: string, query?: Record<string, number>) => send<{ items: Item[] }>("GET", path, { query }).then((page) => page.items);
 

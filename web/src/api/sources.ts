@@ -1,34 +1,18 @@
 // Sources of logs: how they deliver, what they send with, what to write into a shipper, and which assets are not heard of.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { send } from "./client";
-import type { RecordRef } from "./types";
+import type { components } from "./generated";
 
-export type SourceHour = { at: string; listened: boolean; events: number; usual: number | null; spread: number | null };
-export type SourceCounts = { received: number; stored: number; duplicates: number; dropped: Record<string, number>; cut: number; overflowed: number; bytes: number; broken: number; refused: number; connections: number; turned_away: number };
-export type SourceHealth = {
-    source: RecordRef;
-    listed: boolean;
-    health: string;
-    health_why: string | null;
-    cadence: string | null;
-    usual_gap: string | null;
-    expected_by: string | null;
-    events_day: number | null;
-    usual_hour: number | null;
-    dropped_day: number | null;
-    hosts_seen: number | null;
-    last_received: string | null;
-    last_event: string | null;
-    lag: string | null;
-    counts: SourceCounts;
-    hours: SourceHour[];
-};
-export type SourceToken = { id: string; name: string; kind: "token" | "certificate"; fingerprint: string; created: string; revoked: string | null; by: string };
-export type SourceDetails = SourceHealth & { listeners: (SourceCounts & { listener: string })[]; hosts: { host: string; asset: RecordRef | null; last: string; events: number }[]; tokens: SourceToken[] };
-export type ShipperText = { name: string; title: string; file: string; text: string; missing: string };
-export type LogDemand = { name: string; query: string; hours: number; severity: string };
-export type LogDemandCoverage = LogDemand & { assets: number; heard: number; late: number; never: number; gaps: { asset: RecordRef; last: string | null }[] };
-export type LiveDetection = { detecting: boolean; events: number; rules: number; alerts_new: number; latest: string | null; problem: string };
+type Schemas = components["schemas"];
+export type SourceHour = Schemas["SourceHour"];
+export type SourceCounts = Omit<Schemas["SourceCounts"], "dropped"> & { dropped: Record<string, number> };
+export type SourceHealth = Omit<Schemas["SourceHealth"], "counts"> & { counts: SourceCounts };
+export type SourceToken = Schemas["SourceToken"];
+export type SourceDetails = Omit<Schemas["SourceHealthDetails"], "counts"> & { counts: SourceCounts };
+export type ShipperText = Schemas["ShipperTexts"]["items"][number];
+export type LogDemandCoverage = Schemas["LogDemandCoverage"];
+export type LogDemand = NonNullable<Schemas["SetLogDemands"]["demands"]>[number];
+export type LiveDetection = Schemas["LiveDetection"];
 
 const every = 30_000;
 
