@@ -131,7 +131,7 @@ void open_a_snapshot(benchmark::State& state) {
     builder.add(*scores);
     const auto table = builder.finish();
     const auto index = disk.map(World::get().path());
-    if (!table || !index || !write_snapshot(disk, folder, {}, (*index)->bytes(), *table)) std::abort();
+    if (!table || !index || !write_snapshot(disk, folder, {}, {.index = (*index)->bytes(), .exploitation = *table})) std::abort();
     for (auto _ : state) {
         const auto snapshot = Snapshot::open(disk, folder);
         if (!snapshot) std::abort();

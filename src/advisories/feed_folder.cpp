@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "advisories/feed_delta.h"
 #include "advisories/feed_state.h"
 #include "advisories/tar_writer.h"
 #include "base/hash.h"
@@ -53,10 +54,17 @@ Result<> check_digest(const FeedSource& source, std::string_view bytes, FeedStat
     return fail(Code::invalid, fmt::format("its SHA-256 is {}, and its publisher says {}", state.digest, source.expected), state.from, "fetch it again");
 }
 
+bool only_exploitation(const FeedReading& reading) { return std::ranges::all_of(reading.kinds, is_exploitation); }
+
+const FeedState* find_feed(const std::vector<FeedState>& feeds, std::string_view name) {
+    const auto found = std::ranges::find(feeds, name, &FeedState::name);
+    return found == feeds.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 struct FeedFolder::Build {
-    std::optional<std::string> index{}, exploitation{};
+    std::optional<std::string> index{}, overlay{}, exploitation{};
     std::map<std::string, FeedReading> readings{};  // by feed
 };
 
@@ -91,22 +99,41 @@ Result<FeedState> FeedFolder::stage(FeedSource& source) const {
     return state;
 }
 
-// The index anew when advisories changed; otherwise it stays, and the decisions of the table with it.
+// What changed, over the index; the index anew where that is not possible. What says nothing else stays, and with it the decisions of the
+// table.
 Result<FeedFolder::Build> FeedFolder::build(const std::vector<FeedState>& feeds, const SnapshotFiles& before, bool advisories_changed) const {
     Build built;
     IndexBuilder builder;
     ExploitationBuilder exploitation;
-    // The scores of a feed that was taken out go with it.
-    const bool scored = std::ranges::any_of(feeds, [](const FeedState& feed) { return feed.kind == "epss" || feed.kind.empty(); });
-    if (!before.exploitation.empty() && (scored || !advisories_changed)) {
+    std::optional<ExploitationTable> table;
+    if (!before.exploitation.empty()) {
         auto mapped = TRY(disk_.map(folder_ + "/" + before.exploitation));
         // A table that is damaged or of another format is made anew, without its history.
-        if (const auto table = ExploitationTable::open(std::move(mapped)); table && table->verify()) TRY(exploitation.carry(*table, !advisories_changed));
+        if (auto opened = ExploitationTable::open(std::move(mapped)); opened && opened->verify()) table = std::move(*opened);
     }
+    std::optional<FeedDelta> delta;
+    if (advisories_changed && table) delta = TRY(read_delta(disk_, folder_, before, feeds));
+    if (delta) {
+        built.overlay = std::move(delta->overlay);
+        built.readings = std::move(delta->readings);
+        advisories_changed = false;
+        const bool exploitation_changed = std::ranges::any_of(feeds, [&](const FeedState& feed) {
+            const FeedState* was = find_feed(before.feeds, feed.name);
+            if (was != nullptr && was->digest == feed.digest) return false;
+            return is_exploitation(feed.kind) || (feed.kind.empty() && only_exploitation(built.readings[feed.name]));
+        });
+        if (!exploitation_changed && delta->decisions.empty()) return built;
+    }
+    // The scores of a feed that was taken out go with it.
+    const bool scored = std::ranges::any_of(feeds, [](const FeedState& feed) { return feed.kind == "epss" || feed.kind.empty(); });
+    if (table && (scored || !advisories_changed)) TRY(exploitation.carry(*table, !advisories_changed));
+    if (delta)
+        for (const SsvcDecision& each : delta->decisions) exploitation.add(each.cve, each.ssvc, each.decided);
     for (const FeedState& feed : feeds) {
-        if (!advisories_changed && !is_exploitation(feed.kind) && !feed.kind.empty()) continue;
+        const bool known = !feed.kind.empty() || (delta && !only_exploitation(built.readings[feed.name]));
+        if (!advisories_changed && !is_exploitation(feed.kind) && known) continue;
         const auto mapped = TRY(disk_.map(folder_ + "/" + feed.file));
-        FeedReading& reading = built.readings[feed.name];
+        FeedReading& reading = built.readings[feed.name] = {};
         FeedReader reader(builder, &exploitation, feed.name, reading);
         reader.add(feed.file, mapped->bytes());
     }
@@ -145,17 +172,14 @@ void fill_state(FeedState& state, const FeedReading& reading) {
     if (state.published.unix_ns == 0) state.published = reading.published;
 }
 
-const FeedState* find_feed(const std::vector<FeedState>& feeds, std::string_view name) {
-    const auto found = std::ranges::find(feeds, name, &FeedState::name);
-    return found == feeds.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 // Builds; what turns out to be unreadable goes back to what it was, and it is built without.
 Result<FeedUpdate> FeedFolder::swap(SnapshotFiles before, std::vector<FeedState> feeds, std::vector<FeedChange> changes, Time now, bool smaller) const {
+    // An index of an earlier version of the format is made anew, though no feed changed.
+    const bool unusable = before.index.empty() || !Snapshot::open(disk_, folder_);
     for (;;) {
-        bool advisories_changed = before.index.empty();
+        bool advisories_changed = unusable;
         for (const FeedState& feed : feeds) {
             const FeedState* was = find_feed(before.feeds, feed.name);
             advisories_changed = advisories_changed || was == nullptr || (was->digest != feed.digest && !is_exploitation(was->kind));
@@ -182,7 +206,8 @@ Result<FeedUpdate> FeedFolder::swap(SnapshotFiles before, std::vector<FeedState>
         files.made = now;
         files.feeds = std::move(feeds);
         const bool any = std::ranges::any_of(changes, [](const FeedChange& change) { return change.taken; });
-        if (any || files.feeds.size() != before.feeds.size()) files = TRY(write_snapshot(disk_, folder_, std::move(files), built.index, built.exploitation));
+        if (any || unusable || files.feeds.size() != before.feeds.size())
+            files = TRY(write_snapshot(disk_, folder_, std::move(files), {.index = built.index, .overlay = built.overlay, .exploitation = built.exploitation}));
         remove_unused(files);
         return FeedUpdate{.changes = std::move(changes), .files = std::move(files)};
     }
@@ -219,7 +244,7 @@ Result<FeedUpdate> FeedFolder::take(std::vector<FeedSource> sources, Time now, b
     const bool noted = std::ranges::any_of(changes, &FeedChange::unchanged);
     auto update = TRY(swap(std::move(before), std::move(feeds), std::move(changes), now, smaller));
     const bool any = std::ranges::any_of(update.changes, &FeedChange::taken);
-    if (noted && !any) update.files = TRY(write_snapshot(disk_, folder_, std::move(update.files), std::nullopt, std::nullopt));
+    if (noted && !any) update.files = TRY(write_snapshot(disk_, folder_, std::move(update.files)));
     return update;
 }
 
@@ -229,7 +254,12 @@ Result<> FeedFolder::note_unchanged(const std::string& name, Time now) {
     if (!files) return {};
     for (FeedState& feed : files->feeds)
         if (feed.name == name) feed.taken = now;
-    TRY(write_snapshot(disk_, folder_, std::move(*files), std::nullopt, std::nullopt));
+    if (Snapshot::open(disk_, folder_)) {
+        TRY(write_snapshot(disk_, folder_, std::move(*files)));
+        return {};
+    }
+    std::vector<FeedState> feeds = files->feeds;
+    TRY(swap(std::move(*files), std::move(feeds), {}, now, false));
     return {};
 }
 

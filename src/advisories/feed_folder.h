@@ -1,6 +1,6 @@
 // The folder of the feeds: what was taken from each publisher, as it was given, and the snapshot that is made of all of it.
 //
-//   snapshot.json, index-…, exploitation-…   the snapshot (snapshot.h)
+//   snapshot.json, index-…, overlay-…, exploitation-…   the snapshot (snapshot.h)
 //   sources/NAME-DIGEST.zip                  what was taken, named by its content; snapshot.json says which one counts
 //   parts/NAME                               a download that is under way
 //

@@ -8,7 +8,6 @@
 
 #include "advisories/cvss.h"
 #include "advisories/sources.h"
-#include "advisories/zip_members.h"
 #include "formats/archive/archive.h"
 
 namespace redoubt::advisories {
@@ -30,23 +29,33 @@ void name_problem(std::vector<FeedReading::Problem>& problems, const std::string
 }  // namespace
 
 struct FeedReader::State final : SourceSink {
-    State(IndexBuilder& to, ExploitationBuilder* also, std::string_view name, FeedReading& result)
-        : builder(to), exploitation(also), feed(name), reading(result) {}
+    State(IndexBuilder& to, ExploitationBuilder* also, std::string_view name, FeedReading& result, FeedPart some)
+        : builder(to), exploitation(also), feed(name), reading(result), wanted(std::move(some)) {}
 
     void take(const OsvRecord& record, std::string_view part) override {
         if (part != current_part || !begun) {
-            builder.begin_feed(part.empty() ? feed : fmt::format("{} {}", feed, part));
+            label = part.empty() ? feed : fmt::format("{} {}", feed, part);
+            builder.begin_feed(label);
             current_part = part;
             begun = true;
         }
         if (!part.empty()) reading.part = part;
         if (const auto modified = parse_time(record.modified); modified && *modified > reading.published) reading.published = *modified;
-        builder.add(record);
         ++reading.records;
+        if (ended) return;
+        if (wanted.record) {
+            const auto taken = wanted.record(record, label);
+            if (!taken) ended = taken.error();
+            if (!taken || !*taken) return;
+        }
+        builder.add(record);
     }
 
     void take(std::string_view cve, const Ssvc& ssvc, Time decided) override {
-        if (exploitation != nullptr) exploitation->add(cve, ssvc, decided);
+        if (wanted.decision)
+            wanted.decision(cve, ssvc, decided);
+        else if (exploitation != nullptr)
+            exploitation->add(cve, ssvc, decided);
     }
 
     void take_score(std::string_view id, std::string_view vector, double published) override {
@@ -111,7 +120,8 @@ struct FeedReader::State final : SourceSink {
     Result<> add_zip(const std::string& name, std::string_view bytes) {
         Zip zip = TRY(Zip::open(bytes));
         for (const ZipMember& member : zip.members()) {
-            if (!is_record(member.name)) continue;
+            if (ended) return {};
+            if (!is_record(member.name) || (wanted.member && !wanted.member(member))) continue;
             const std::string full = fmt::format("{}/{}", name, member.name);
             const auto text = member.unpacked > most_record_bytes
                                   ? Result<std::string_view>(fail(Code::too_large, fmt::format("the record is longer than {} bytes", most_record_bytes)))
@@ -132,7 +142,7 @@ struct FeedReader::State final : SourceSink {
         auto archive = TRY(formats::archive::Archive::open(bytes, feed_archive_limits));
         for (;;) {
             const auto member = TRY(archive.next());
-            if (!member) return {};
+            if (!member || ended) return {};
             if (!member->name.empty() && !is_record(member->name) && !member->name.ends_with(".csv")) continue;
             const std::string full = member->name.empty() ? name : name + "/" + member->name;
             const std::string_view text = TRY(read_member(archive, member->name.empty() ? most_feed_file_bytes : most_record_bytes));
@@ -155,15 +165,19 @@ struct FeedReader::State final : SourceSink {
     ExploitationBuilder* exploitation;
     std::string feed;
     FeedReading& reading;
+    const FeedPart wanted;
+    std::optional<Error> ended{};
     JsonDocument document;
     OsvReader osv;
-    std::string buffer, path, current_part;
+    std::string buffer, path, current_part, label;
     bool begun = false;
 };
 
-FeedReader::FeedReader(IndexBuilder& builder, ExploitationBuilder* exploitation, std::string_view feed, FeedReading& reading)
-    : state_(std::make_unique<State>(builder, exploitation, feed, reading)) {}
+FeedReader::FeedReader(IndexBuilder& builder, ExploitationBuilder* exploitation, std::string_view feed, FeedReading& reading, FeedPart part)
+    : state_(std::make_unique<State>(builder, exploitation, feed, reading, std::move(part))) {}
 FeedReader::~FeedReader() = default;
+
+const std::optional<Error>& FeedReader::ended() const { return state_->ended; }
 
 void FeedReader::add(const std::string& path, std::string_view bytes) {
     State& state = *state_;

@@ -5,13 +5,16 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "advisories/exploitation.h"
 #include "advisories/index_builder.h"
+#include "advisories/zip_members.h"
 #include "base/disk.h"
 #include "base/time.h"
 
@@ -36,14 +39,24 @@ struct FeedReading {
 
 constexpr size_t most_feed_problems = 100;
 
+// For whoever wants but some of a feed. What is passed over is not counted, but for records that `record` alone passes over.
+struct FeedPart {
+    std::function<bool(const ZipMember& member)> member{};  // of a zip; empty: all
+    // Whether it is taken; an error ends the reading. `feed` as the index is to say it.
+    std::function<Result<bool>(const OsvRecord& record, std::string_view feed)> record{};
+    std::function<void(std::string_view cve, const Ssvc& ssvc, Time decided)> decision{};  // instead of the table
+};
+
 class FeedReader {
 public:
     // `exploitation` may be nullptr. `feed` is the name that the index keeps of the records.
-    FeedReader(IndexBuilder& builder, ExploitationBuilder* exploitation, std::string_view feed, FeedReading& reading);
+    FeedReader(IndexBuilder& builder, ExploitationBuilder* exploitation, std::string_view feed, FeedReading& reading, FeedPart part = {});
     ~FeedReader();
 
     // One file of any form; `path` is for messages.
     void add(const std::string& path, std::string_view bytes);
+    // Why the part ended the reading.
+    const std::optional<Error>& ended() const;
 
 private:
     struct State;

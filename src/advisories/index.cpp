@@ -9,7 +9,7 @@
 
 namespace redoubt::advisories {
 
-Result<Index> Index::open(std::unique_ptr<Mapping> file) {
+Result<Index> Index::open(std::unique_ptr<Mapping> file, std::unique_ptr<Mapping> overlay) {
     Index index(TRY(SealedFile::open(std::move(file), layout::index_magic, layout::index_version, "advisory index")));
     const uint64_t buckets = index.file_.count<layout::Bucket>(layout::buckets);
     if (buckets == 0 || (buckets & (buckets - 1)) != 0) return index.file_.damaged("its hash table is not a power of two in size");
@@ -17,6 +17,7 @@ Result<Index> Index::open(std::unique_ptr<Mapping> file) {
         const auto place = TRY(index.file_.entry<layout::Text>(layout::ecosystems, i));
         index.ecosystems_.emplace_back(TRY(index.file_.text(place)));
     }
+    if (overlay) TRY(index.lay_over(std::move(overlay)));
     return index;
 }
 
@@ -58,6 +59,11 @@ Index::Scope Index::scope(std::string_view ecosystem) const {
         if (ecosystems_[i] == full) scope.scoped = i;
         if (ecosystems_[i] == parts.base && !parts.scope.empty()) scope.unscoped = i;
     }
+    if (over_) {
+        const Scope over = over_->scope(ecosystem);
+        scope.over_scoped = over.scoped;
+        scope.over_unscoped = over.unscoped;
+    }
     return scope;
 }
 
@@ -75,6 +81,12 @@ Result<> Index::match_in(uint32_t ecosystem, const Scope& scope, std::string_vie
     return {};
 }
 
+Result<> Index::match_here(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found) const {
+    TRY(match_in(scope.scoped, scope, package, version, found));
+    TRY(match_in(scope.unscoped, scope, package, version, found));
+    return {};
+}
+
 Result<> Index::match(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found) const {
     const auto before = static_cast<std::ptrdiff_t>(found.size());
     std::string canonical;
@@ -82,8 +94,8 @@ Result<> Index::match(const Scope& scope, std::string_view package, std::string_
         canonical = canonical_name(scope.names, package);
         package = canonical;
     }
-    TRY(match_in(scope.scoped, scope, package, version, found));
-    TRY(match_in(scope.unscoped, scope, package, version, found));
+    TRY(match_here(scope, package, version, found));
+    if (over_) TRY(match_both(scope, package, version, found, static_cast<size_t>(before)));
     std::sort(found.begin() + before, found.end());
     found.erase(std::unique(found.begin() + before, found.end()), found.end());
     return {};
@@ -122,13 +134,6 @@ Result<> Index::match_all(const Scope& scope, std::span<const PackageVersion> pa
         }
     }
     return {};
-}
-
-Result<bool> Index::knows(const Scope& scope, std::string_view package) const {
-    const std::string name = canonical_name(scope.names, package);
-    for (const uint32_t ecosystem : {scope.scoped, scope.unscoped})
-        if (ecosystem != layout::none && TRY(find_block(ecosystem, name))) return true;
-    return false;
 }
 
 }  // namespace redoubt::advisories

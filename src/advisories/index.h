@@ -2,6 +2,9 @@
 //
 // index_layout.h has the bytes, index_builder.h makes them, docs/decisions/0110 says why. Thread-safe: all of it is const. Every
 // text is a view into the file and lives as long as the index. Every question fails with Code::malformed when a checksum does not hold.
+//
+// A second file may lie over it, with what changed since (docs/decisions/0127). Both together answer as one file of all records would,
+// numbers included; versions that are equal may be spelled in another of their ways.
 #pragma once
 
 #include <functional>
@@ -15,6 +18,7 @@
 #include "advisories/advisory.h"
 #include "advisories/ecosystems.h"
 #include "advisories/index_layout.h"
+#include "advisories/renumbering.h"
 #include "base/disk.h"
 
 namespace redoubt::advisories {
@@ -22,7 +26,8 @@ namespace redoubt::advisories {
 class Index {
 public:
     // Code::malformed when this is no index, is cut off or was changed; Code::unsupported for another version of the format.
-    static Result<Index> open(std::unique_ptr<Mapping> file);
+    // Code::conflict when the overlay lies over another index.
+    static Result<Index> open(std::unique_ptr<Mapping> file, std::unique_ptr<Mapping> overlay = nullptr);
 
     // Where the packages of one ecosystem are, found once and asked for each package. A scope also meets what is not scoped:
     // "Debian:12" finds advisories of "Debian:12" and of "Debian".
@@ -31,6 +36,7 @@ public:
         uint32_t unscoped = layout::none;
         CompareVersions compare = nullptr;
         Names names = Names::as_written;
+        uint32_t over_scoped = layout::none, over_unscoped = layout::none;  // in the overlay
     };
     Scope scope(std::string_view ecosystem) const;
 
@@ -68,9 +74,25 @@ public:
     // Changes whenever anything that the record says changes, but for when it was modified.
     Result<uint64_t> content_of(AdvisoryNumber number) const;
 
+    // The aliases that its own record names, and whether more than one record has its id.
+    Result<std::vector<std::string_view>> said_aliases_of(AdvisoryNumber number) const;
+    Result<bool> has_several_records(AdvisoryNumber number) const;
+
+    // With an overlay, names, ranges, versions and ids are those of both files, whether they hold or not.
     IndexCounts counts() const;
     // Every checksum, whether it was looked at or not.
-    Result<> verify() const { return file_.verify(); }
+    Result<> verify() const;
+
+    uint32_t checksum() const { return file_.header().checksums_crc; }
+    // What lies over the file; null: nothing. Its own numbers are those of its file.
+    const Index* overlay() const { return over_.get(); }
+    const Renumbering& renumbering() const { return renumbering_; }
+    struct Reread {
+        std::string_view feed, member;
+    };
+    Result<std::vector<Reread>> rereads() const;  // of an overlay
+    // The ids that the overlay has anything new about, sorted; none without one.
+    Result<std::vector<std::string_view>> overlaid_ids() const;
 
 private:
     struct Block;  // index_block.h
@@ -82,10 +104,27 @@ private:
     Result<std::optional<uint32_t>> find_id(std::string_view id) const;
     Result<std::string_view> id_text(uint32_t number) const;
     Result<std::vector<std::string_view>> id_texts(layout::IndexSection list, uint64_t from, uint64_t to) const;
+    Result<> match_here(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found) const;
+    Result<> match_both(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found, size_t here) const;
     Result<> match_in(uint32_t ecosystem, const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found) const;
+
+    Result<> lay_over(std::unique_ptr<Mapping> file);
+    // What the file that has the advisory says of it.
+    struct Located {
+        const Index* index;
+        AdvisoryNumber number;
+        layout::AdvisoryEntry entry;
+    };
+    Result<Located> located(AdvisoryNumber number) const;
+    static Scope over(const Scope& scope);
+    Result<> explain_here(const Scope& scope, std::string_view name, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const;
+    Result<std::vector<AdvisoryNumber>> downstream_here(std::string_view id) const;
+    Result<bool> knows_here(uint32_t ecosystem, std::string_view name) const;
 
     SealedFile file_;
     std::vector<std::string> ecosystems_;
+    std::unique_ptr<const Index> over_;
+    Renumbering renumbering_;  // from the file alone to both together
 };
 
 }  // namespace redoubt::advisories

@@ -1,15 +1,26 @@
 // What an index says of its advisories: ids, classes of aliases, and what their records say.
 #include "advisories/index.h"
 
+#include <algorithm>
+
 namespace redoubt::advisories {
 
 IndexCounts Index::counts() const {
-    return {.names = file_.count<uint32_t>(layout::names),
-            .ranges = file_.header().counts[0],
-            .exact_versions = file_.header().counts[1],
-            .advisories = file_.count<layout::AdvisoryEntry>(layout::advisories),
-            .ids = file_.count<layout::IdEntry>(layout::ids),
-            .bytes = file_.header().file_bytes};
+    IndexCounts counts{.names = file_.count<uint32_t>(layout::names),
+                       .ranges = file_.header().counts[0],
+                       .exact_versions = file_.header().counts[1],
+                       .advisories = file_.count<layout::AdvisoryEntry>(layout::advisories),
+                       .ids = file_.count<layout::IdEntry>(layout::ids),
+                       .bytes = file_.header().file_bytes};
+    if (!over_) return counts;
+    const IndexCounts over = over_->counts();
+    counts.names += over.names;
+    counts.ranges += over.ranges;
+    counts.exact_versions += over.exact_versions;
+    counts.advisories += over.advisories - renumbering_.gone().size();
+    counts.ids += over.ids;
+    counts.bytes += over.bytes;
+    return counts;
 }
 
 Result<std::string_view> Index::id_text(uint32_t number) const {
@@ -41,22 +52,44 @@ Result<std::optional<uint32_t>> Index::find_id(std::string_view id) const {
 }
 
 Result<std::optional<AdvisoryNumber>> Index::find(std::string_view id) const {
+    if (over_)
+        if (const auto over = TRY(over_->find(id))) {
+            if (*over >= renumbering_.come().size()) return file_.damaged("an id of its overlay points nowhere");
+            return renumbering_.come()[*over];
+        }
     const auto number = TRY(find_id(id));
     if (!number) return std::nullopt;
     const layout::IdEntry found = TRY(file_.entry<layout::IdEntry>(layout::ids, *number));
-    return found.advisory == layout::none ? std::nullopt : std::optional(found.advisory);
+    return found.advisory == layout::none ? std::nullopt : renumbering_.after(found.advisory);
 }
 
 Result<std::vector<std::string_view>> Index::aliases_of(std::string_view id) const {
+    if (over_ && TRY(over_->find_id(id))) return over_->aliases_of(id);
     const auto number = TRY(find_id(id));
     if (!number) return std::vector<std::string_view>();
     const uint32_t of = TRY(file_.entry<layout::IdEntry>(layout::ids, *number)).alias_class;
+    if (of == layout::none) return std::vector<std::string_view>();
     const uint32_t from = TRY(file_.entry<uint32_t>(layout::classes, of));
     const uint32_t to = TRY(file_.entry<uint32_t>(layout::classes, uint64_t{of} + 1));
     return id_texts(layout::members, from, to);
 }
 
 Result<std::vector<AdvisoryNumber>> Index::downstream_of(std::string_view id) const {
+    std::vector<AdvisoryNumber> all = TRY(downstream_here(id));
+    if (!over_) return all;
+    std::vector<AdvisoryNumber> both;
+    for (const AdvisoryNumber number : all)
+        if (const auto after = renumbering_.after(number)) both.push_back(*after);
+    const auto over = TRY(over_->downstream_here(id));
+    for (const AdvisoryNumber number : over) {
+        if (number >= renumbering_.come().size()) return file_.damaged("a list of its overlay points nowhere");
+        both.push_back(renumbering_.come()[number]);
+    }
+    std::sort(both.begin(), both.end());
+    return both;
+}
+
+Result<std::vector<AdvisoryNumber>> Index::downstream_here(std::string_view id) const {
     const auto number = TRY(find_id(id));
     if (!number) return std::vector<AdvisoryNumber>();
     const uint32_t from = TRY(file_.entry<uint32_t>(layout::downstream_starts, *number));
@@ -67,12 +100,12 @@ Result<std::vector<AdvisoryNumber>> Index::downstream_of(std::string_view id) co
 }
 
 Result<AdvisorySummary> Index::advisory(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
-    AdvisorySummary summary{.id = TRY(id_text(found.id)),
-                            .summary = TRY(file_.text(found.summary)),
+    const auto [index, local, found] = TRY(located(number));
+    AdvisorySummary summary{.id = TRY(index->id_text(found.id)),
+                            .summary = TRY(index->file_.text(found.summary)),
                             .modified_s = found.modified,
                             .withdrawn = found.withdrawn != 0,
-                            .urgency = TRY(file_.text(found.urgency))};
+                            .urgency = TRY(index->file_.text(found.urgency))};
     if (found.score_version == 0 || found.score_version > 4) return summary;
     summary.score = found.score;
     summary.score_version = static_cast<CvssVersion>(found.score_version - 1);
@@ -80,31 +113,36 @@ Result<AdvisorySummary> Index::advisory(AdvisoryNumber number) const {
 }
 
 Result<AdvisoryPage> Index::page(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    const auto [index, local, found] = TRY(located(number));
+    const SealedFile& file = index->file_;
     AdvisoryPage page{
-        .details = TRY(file_.text(found.details)), .vector = TRY(file_.text(found.vector)), .published_s = found.published, .feed = TRY(feed_of(number))};
+        .details = TRY(file.text(found.details)), .vector = TRY(file.text(found.vector)), .published_s = found.published, .feed = TRY(feed_of(number))};
     for (uint64_t i = 0; i < found.references.count; ++i) {
-        const auto place = TRY(file_.entry<layout::Text>(layout::references, found.references.first + i));
-        page.references.push_back(TRY(file_.text(place)));
+        const auto place = TRY(file.entry<layout::Text>(layout::references, found.references.first + i));
+        page.references.push_back(TRY(file.text(place)));
     }
-    for (uint64_t i = 0; i < found.weaknesses.count; ++i) page.weaknesses.push_back(TRY(file_.entry<uint32_t>(layout::weaknesses, found.weaknesses.first + i)));
+    for (uint64_t i = 0; i < found.weaknesses.count; ++i) page.weaknesses.push_back(TRY(file.entry<uint32_t>(layout::weaknesses, found.weaknesses.first + i)));
     return page;
 }
 
 Result<std::string_view> Index::feed_of(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
-    const auto place = TRY(file_.entry<layout::Text>(layout::feeds, found.feed));
-    return file_.text(place);
+    const auto [index, local, found] = TRY(located(number));
+    const auto place = TRY(index->file_.entry<layout::Text>(layout::feeds, found.feed));
+    return index->file_.text(place);
 }
 
-Result<uint64_t> Index::content_of(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
-    return found.content;
-}
+Result<uint64_t> Index::content_of(AdvisoryNumber number) const { return TRY(located(number)).entry.content; }
 
 Result<std::vector<std::string_view>> Index::upstream_of(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
-    return id_texts(layout::upstreams, found.upstream.first, uint64_t{found.upstream.first} + found.upstream.count);
+    const auto [index, local, found] = TRY(located(number));
+    return index->id_texts(layout::upstreams, found.upstream.first, uint64_t{found.upstream.first} + found.upstream.count);
 }
+
+Result<std::vector<std::string_view>> Index::said_aliases_of(AdvisoryNumber number) const {
+    const auto [index, local, found] = TRY(located(number));
+    return index->id_texts(layout::said_aliases, found.aliases.first, uint64_t{found.aliases.first} + found.aliases.count);
+}
+
+Result<bool> Index::has_several_records(AdvisoryNumber number) const { return TRY(located(number)).entry.several != 0; }
 
 }  // namespace redoubt::advisories

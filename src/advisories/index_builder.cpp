@@ -31,8 +31,9 @@ int64_t nanoseconds_of(std::string_view text) {
     return time ? time->unix_ns : 0;
 }
 
-// Everything that a record says but when it was modified.
-uint64_t content_hash(const OsvRecord& record) {
+}  // namespace
+
+uint64_t IndexBuilder::content_of(const OsvRecord& record) {
     uint64_t hash = 0x9e3779b97f4a7c15;
     const auto take = [&](std::string_view text) { hash = layout::hash_from(hash, text); };
     const auto take_number = [&](uint64_t number) { hash = layout::mixed(hash ^ number, 0xa0761d6478bd642f); };
@@ -59,7 +60,7 @@ uint64_t content_hash(const OsvRecord& record) {
     return hash;
 }
 
-}  // namespace
+size_t IndexBuilder::size() const { return state_->advisories.size(); }
 
 IndexBuilder::IndexBuilder() : state_(std::make_unique<State>()) { begin_feed({}); }
 IndexBuilder::~IndexBuilder() = default;
@@ -85,7 +86,7 @@ IndexBuilder::State::Advisory IndexBuilder::State::read(const OsvRecord& record)
     Advisory advisory{.id = ids.number_of(record.id), .feed = feed};
     advisory.modified_ns = nanoseconds_of(record.modified);
     advisory.published_s = nanoseconds_of(record.published) / 1'000'000'000;
-    advisory.content = content_hash(record);
+    advisory.content = IndexBuilder::content_of(record);
     advisory.withdrawn = !record.withdrawn.empty();
     return advisory;
 }
@@ -128,6 +129,7 @@ void IndexBuilder::add(const OsvRecord& record) {
     const auto [found, fresh] = state.newest.try_emplace(uint64_t{advisory.id} << 32 | advisory.feed, place);
     if (!fresh) {
         State::Advisory& before = state.advisories[found->second];
+        before.several = advisory.several = true;
         if (std::pair(before.modified_ns, before.content) >= std::pair(advisory.modified_ns, advisory.content)) return;
         before.replaced = true;
         found->second = place;

@@ -10,7 +10,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "advisories/index.h"
 #include "advisories/osv.h"
 #include "base/result.h"
 
@@ -29,6 +32,18 @@ public:
     void add(const OsvRecord& record);
     // The file's bytes; the builder is empty after it. Code::too_large when there is more than its 32-bit places can name.
     Result<std::string> finish();
+
+    // What an overlay says besides its records.
+    struct Over {
+        const Index& base;                                           // without an overlay of its own
+        std::vector<AdvisoryNumber> hidden{};                        // of the base, ascending: what was added takes their place, or nothing
+        std::vector<std::pair<std::string, std::string>> rereads{};  // feed and member
+    };
+    // The file that lies over the base, as if what was added were all that changed since: every record of the ids that are new or hidden.
+    Result<std::string> finish_over(const Over& over);
+    size_t size() const;  // records that were added
+    // Everything that a record says but when it was modified: what Index::content_of() says of an advisory of one record.
+    static uint64_t content_of(const OsvRecord& record);
 
 private:
     std::unique_ptr<State> state_;

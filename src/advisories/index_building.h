@@ -23,6 +23,7 @@ struct IndexBuilder::State {
         bool withdrawn = false;
         bool about_packages = false;
         bool replaced = false;
+        bool several = false;  // other records have the id
     };
     // What a file's entry is made of: a record, or several with one id, the first of which leads.
     struct Merged : Advisory {
@@ -44,5 +45,16 @@ struct IndexBuilder::State {
     // In the order of ids.
     std::vector<Merged> merge();
 };
+
+// What of a base has to be said again in an overlay: the classes of aliases that anything changed in, of ids as interned.
+struct Surroundings {
+    std::vector<uint32_t> ids{};                           // with every id of their classes
+    std::vector<std::pair<uint32_t, uint32_t>> aliases{};  // what the records that still hold say of these
+    std::vector<bool> unnamed{};                           // by id: nobody names it any more
+};
+Result<Surroundings> surroundings_of(const IndexBuilder::Over& over, IndexBuilder::State& state, const std::vector<IndexBuilder::State::Merged>& merged);
+// Of each of the sorted advisories, its number in base and overlay together.
+Result<std::vector<uint32_t>> places_over(const IndexBuilder::Over& over, const IndexBuilder::State& state,
+                                          const std::vector<IndexBuilder::State::Merged>& merged);
 
 }  // namespace redoubt::advisories

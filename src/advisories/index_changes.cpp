@@ -1,5 +1,9 @@
 #include "advisories/index_changes.h"
 
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
 namespace redoubt::advisories {
 
 std::string_view change_name(AdvisoryChange::Kind kind) {
@@ -12,8 +16,35 @@ std::string_view change_name(AdvisoryChange::Kind kind) {
     return "";
 }
 
-Result<> for_changes(const Index& before, const Index& after, const std::function<Result<>(const AdvisoryChange&)>& each) {
+namespace {
+
+using ForChange = std::function<Result<>(const AdvisoryChange&)>;
+
+Result<> compare_one(const Index& before, const Index& after, std::string_view id, const ForChange& each) {
     using Kind = AdvisoryChange::Kind;
+    const auto old_number = TRY(before.find(id)), new_number = TRY(after.find(id));
+    if (!old_number && !new_number) return {};
+    if (!old_number) return each({.kind = Kind::added, .id = id, .before = {}, .after = new_number});
+    if (!new_number) return each({.kind = Kind::gone, .id = id, .before = old_number, .after = {}});
+    if (TRY(before.content_of(*old_number)) == TRY(after.content_of(*new_number))) return {};
+    const bool was_withdrawn = TRY(before.advisory(*old_number)).withdrawn, is_withdrawn = TRY(after.advisory(*new_number)).withdrawn;
+    return each({.kind = is_withdrawn && !was_withdrawn ? Kind::withdrawn : Kind::changed, .id = id, .before = old_number, .after = new_number});
+}
+
+// Two over one index: nothing else can differ but what lies over it.
+Result<> for_overlaid_changes(const Index& before, const Index& after, const ForChange& each) {
+    const auto old_ids = TRY(before.overlaid_ids()), new_ids = TRY(after.overlaid_ids());
+    std::vector<std::string_view> ids;
+    std::ranges::set_union(old_ids, new_ids, std::back_inserter(ids));
+    for (const std::string_view id : ids) TRY(compare_one(before, after, id, each));
+    return {};
+}
+
+}  // namespace
+
+Result<> for_changes(const Index& before, const Index& after, const ForChange& each) {
+    using Kind = AdvisoryChange::Kind;
+    if (before.checksum() == after.checksum() && before.overlay() != after.overlay()) return for_overlaid_changes(before, after, each);
     const auto old_count = static_cast<AdvisoryNumber>(before.counts().advisories), new_count = static_cast<AdvisoryNumber>(after.counts().advisories);
     AdvisoryNumber old_number = 0, new_number = 0;
     while (old_number < old_count || new_number < new_count) {

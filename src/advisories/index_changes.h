@@ -1,5 +1,5 @@
 // How two indexes differ, advisory by advisory, for whoever matched against the one and now has the other. One walk along the ids of
-// both: time in proportion to the advisories, whatever they say.
+// both: time in proportion to the advisories, whatever they say; of two over one index, to what lies over it.
 #pragma once
 
 #include <functional>

@@ -56,6 +56,11 @@ void Index::Block::causes_of(AdvisoryNumber advisory, AboutPackage& about) const
 
 Result<> Index::explain(const Scope& scope, std::string_view package, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const {
     const std::string name = canonical_name(scope.names, package);
+    const Located found = TRY(located(number));
+    return found.index->explain_here(found.index == this ? scope : over(scope), name, version, found.number, causes);
+}
+
+Result<> Index::explain_here(const Scope& scope, std::string_view name, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const {
     for (const uint32_t ecosystem : {scope.scoped, scope.unscoped}) {
         if (ecosystem == layout::none) continue;
         const auto block = TRY(find_block(ecosystem, name));
@@ -72,14 +77,14 @@ Result<> Index::explain(const Scope& scope, std::string_view package, std::strin
 }
 
 Result<std::vector<AboutPackage>> Index::packages_of(AdvisoryNumber number) const {
-    const auto found = TRY(file_.entry<layout::AdvisoryEntry>(layout::advisories, number));
+    const auto [index, local, found] = TRY(located(number));
     std::vector<AboutPackage> all;
     for (uint64_t i = 0; i < found.abouts.count; ++i) {
-        const auto place = TRY(file_.entry<uint32_t>(layout::abouts, found.abouts.first + i));
-        const Block block = TRY(block_at(uint64_t{place} * 8));
-        const auto ecosystem = TRY(file_.entry<layout::Text>(layout::ecosystems, block.header.ecosystem));
-        AboutPackage& about = all.emplace_back(AboutPackage{.ecosystem = TRY(file_.text(ecosystem)), .name = block.name()});
-        block.causes_of(number, about);
+        const auto place = TRY(index->file_.entry<uint32_t>(layout::abouts, found.abouts.first + i));
+        const Block block = TRY(index->block_at(uint64_t{place} * 8));
+        const auto ecosystem = TRY(index->file_.entry<layout::Text>(layout::ecosystems, block.header.ecosystem));
+        AboutPackage& about = all.emplace_back(AboutPackage{.ecosystem = TRY(index->file_.text(ecosystem)), .name = block.name()});
+        block.causes_of(local, about);
     }
     return all;
 }

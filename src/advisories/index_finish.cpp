@@ -61,23 +61,28 @@ void fill_in(IndexBuilder::State::Merged& merged, const IndexBuilder::State::Adv
     add_what_is_missing(merged.aliases, other.aliases, SIZE_MAX);
     add_what_is_missing(merged.upstream, other.upstream, SIZE_MAX);
     merged.withdrawn = merged.withdrawn && other.withdrawn;
+    merged.several = true;
     merged.content = layout::mixed(merged.content ^ 0xa0761d6478bd642f, other.content ^ 0xe7037ed1a0b428db);
 }
 
-// Where each class of aliases begins, and its members; classes are numbered by their first id.
+// Where each class of aliases begins, and its members; classes are numbered by their first id. What nobody names has none.
 struct Classes {
     std::vector<uint32_t> starts{0}, members, of_id;
 
-    Classes(AliasClasses& aliases, const SortedIds& ids, size_t count) {
+    Classes(AliasClasses& aliases, const SortedIds& ids, size_t count, const std::vector<bool>& unnamed) {
         std::vector<uint32_t> class_of_root(count, layout::none);
         uint32_t classes = 0;
+        std::vector<uint32_t> order;
         for (const uint32_t id : ids.sorted) {
+            if (id < unnamed.size() && unnamed[id]) {
+                of_id.push_back(layout::none);
+                continue;
+            }
             uint32_t& number = class_of_root[aliases.of(id)];
             if (number == layout::none) number = classes++;
+            order.push_back(static_cast<uint32_t>(of_id.size()));
             of_id.push_back(number);
         }
-        std::vector<uint32_t> order(ids.sorted.size());
-        std::iota(order.begin(), order.end(), 0);
         std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return of_id[a] != of_id[b] ? of_id[a] < of_id[b] : a < b; });
         for (const uint32_t id : order) {
             if (!members.empty() && of_id[members.back()] != of_id[id]) starts.push_back(static_cast<uint32_t>(members.size()));
@@ -89,9 +94,10 @@ struct Classes {
 
 class IndexFinish {
 public:
-    explicit IndexFinish(IndexBuilder::State& state) : state_(state), merged_(state.merge()), ids_(state.ids, named()) {}
+    IndexFinish(IndexBuilder::State& state, std::vector<IndexBuilder::State::Merged> merged, Surroundings around = {}, std::vector<uint32_t> places = {})
+        : state_(state), merged_(std::move(merged)), around_(std::move(around)), places_(std::move(places)), ids_(state.ids, named()) {}
 
-    Result<std::string> file() {
+    Result<std::string> file(const IndexBuilder::Over* over = nullptr) {
         std::vector<uint32_t> place(state_.advisories.size(), layout::none);
         for (uint32_t number = 0; number < merged_.size(); ++number)
             for (const uint32_t record : merged_[number].records) place[record] = number;
@@ -100,12 +106,13 @@ public:
         TRY(write_advisories());
         TRY(write_ids());
         write_downstreams();
+        if (over != nullptr) TRY(write_over(*over));
         return file_.seal(layout::index_magic, layout::index_version);
     }
 
 private:
     std::vector<uint32_t> named() {
-        std::vector<uint32_t> all;
+        std::vector<uint32_t> all = around_.ids;
         for (const auto& each : merged_) {
             all.push_back(each.id);
             all.insert(all.end(), each.aliases.begin(), each.aliases.end());
@@ -139,7 +146,7 @@ private:
 
     Result<> write_advisories() {
         std::vector<layout::AdvisoryEntry> entries;
-        Lists<uint32_t> upstreams, weaknesses;
+        Lists<uint32_t> upstreams, aliases, weaknesses;
         Lists<layout::Text> references;
         std::vector<uint32_t> blocks;
         const auto same = [](uint32_t number) -> Result<uint32_t> { return number; };
@@ -150,7 +157,9 @@ private:
             entry.details = TRY(file_.add_text(from.details));
             entry.vector = TRY(shared_text(from.vector));
             entry.urgency = TRY(shared_text(from.urgency));
-            entry.upstream = TRY(upstreams.add(from.upstream, [&](uint32_t id) -> Result<uint32_t> { return ids_.place[id]; }));
+            const auto placed = [&](uint32_t id) -> Result<uint32_t> { return ids_.place[id]; };
+            entry.upstream = TRY(upstreams.add(from.upstream, placed));
+            entry.aliases = TRY(aliases.add(from.aliases, placed));
             entry.weaknesses = TRY(weaknesses.add(from.weaknesses, same));
             entry.references = TRY(references.add(from.references, [&](std::string_view text) { return file_.add_text(text); }));
             const auto number = static_cast<uint32_t>(entries.size() - 1);
@@ -162,10 +171,13 @@ private:
             entry.score = from.score;
             entry.score_version = from.score_version;
             entry.withdrawn = from.withdrawn ? 1 : 0;
+            entry.several = from.several ? 1 : 0;
+            if (!places_.empty()) entry.place = places_[number];
         }
         for (const NamedRanges::About& about : abouts_) blocks.push_back(about.block);
         file_.put(layout::advisories, entries);
         file_.put(layout::upstreams, upstreams.all);
+        file_.put(layout::said_aliases, aliases.all);
         file_.put(layout::weaknesses, weaknesses.all);
         file_.put(layout::references, references.all);
         file_.put(layout::abouts, blocks);
@@ -180,7 +192,8 @@ private:
             entries[ids_.place[merged_[number].id]].advisory = number;
             for (const uint32_t alias : merged_[number].aliases) aliases.join(merged_[number].id, alias);
         }
-        const Classes classes(aliases, ids_, state_.ids.size());
+        for (const auto& [id, alias] : around_.aliases) aliases.join(id, alias);
+        const Classes classes(aliases, ids_, state_.ids.size(), around_.unnamed);
         for (size_t i = 0; i < entries.size(); ++i) {
             entries[i].text = TRY(file_.add_text(state_.ids.text(ids_.sorted[i])));
             entries[i].alias_class = classes.of_id[i];
@@ -203,8 +216,23 @@ private:
         file_.put(layout::downstreams, all);
     }
 
+    Result<> write_over(const IndexBuilder::Over& over) {
+        std::vector<uint32_t> hidden{over.base.checksum()};
+        hidden.insert(hidden.end(), over.hidden.begin(), over.hidden.end());
+        file_.put(layout::hidden, hidden);
+        std::vector<layout::Text> rereads;
+        for (const auto& [feed, member] : over.rereads) {
+            rereads.push_back(TRY(shared_text(feed)));
+            rereads.push_back(TRY(file_.add_text(member)));
+        }
+        file_.put(layout::rereads, rereads);
+        return {};
+    }
+
     IndexBuilder::State& state_;
     const std::vector<IndexBuilder::State::Merged> merged_;
+    const Surroundings around_;
+    const std::vector<uint32_t> places_;  // in an overlay
     const SortedIds ids_;
     SealedWriter file_;
     std::vector<NamedRanges::About> abouts_;
@@ -239,7 +267,16 @@ std::vector<IndexBuilder::State::Merged> IndexBuilder::State::merge() {
 Result<std::string> IndexBuilder::finish() {
     const std::unique_ptr<State> state = std::exchange(state_, std::make_unique<State>());
     begin_feed({});
-    return IndexFinish(*state).file();
+    return IndexFinish(*state, state->merge()).file();
+}
+
+Result<std::string> IndexBuilder::finish_over(const Over& over) {
+    const std::unique_ptr<State> state = std::exchange(state_, std::make_unique<State>());
+    begin_feed({});
+    std::vector<State::Merged> merged = state->merge();
+    Surroundings around = TRY(surroundings_of(over, *state, merged));
+    std::vector<uint32_t> places = TRY(places_over(over, *state, merged));
+    return IndexFinish(*state, std::move(merged), std::move(around), std::move(places)).file(&over);
 }
 
 }  // namespace redoubt::advisories

@@ -12,6 +12,15 @@
 //   abouts       block / 8 of the names that an advisory is about; the advisories say which
 //   references   texts, weaknesses: numbers of CWE; likewise
 //   feeds        for each feed its name
+//   said_aliases numbers of ids, the advisories say which
+//
+// An overlay is an index of what changed since another was made, the base, and has besides:
+//
+//   hidden       the base's checksums_crc, then the numbers of its advisories that hold no more, ascending
+//   rereads      pairs of texts: a feed and a member of it that the overlay has the records of; no member: the feed as a whole
+//
+// Each of its advisories says its number in both together. Each of its ids says all that holds of the id: a class of aliases that
+// anything changed in is there as a whole, and an id that nobody names any more has no class.
 //
 // A block holds what is known of one name: BlockHeader, ranges {from, to, advisory}, advisories of the exact versions, offsets of
 // the texts, texts: the name, the bounds of the ranges in the order of the ecosystem, the exact versions in the order of bytes.
@@ -30,7 +39,7 @@
 namespace redoubt::advisories::layout {
 
 constexpr Magic index_magic{'R', 'D', 'B', 'T', 'A', 'D', 'V', '\n'};
-constexpr uint32_t index_version = 2;
+constexpr uint32_t index_version = 3;
 constexpr uint32_t none = UINT32_MAX;
 
 enum IndexSection : size_t {
@@ -49,6 +58,9 @@ enum IndexSection : size_t {
     references,
     weaknesses,
     feeds,
+    said_aliases,
+    hidden,
+    rereads,
     index_section_count
 };
 static_assert(index_section_count <= most_sections);
@@ -82,19 +94,21 @@ struct AdvisoryEntry {
     int64_t modified = 0, published = 0;  // seconds since 1970; 0: not known
     uint64_t content = 0;                 // a hash of all that the record says but when it was modified
     Text summary{}, details{}, vector{}, urgency{};
-    List upstream{}, abouts{}, references{}, weaknesses{};
+    List upstream{}, aliases{}, abouts{}, references{}, weaknesses{};
     uint32_t id = 0;
     uint16_t feed = 0;
     uint8_t score = 0;          // CVSS, tenths
     uint8_t score_version = 0;  // 0: there is no score; else 1 + CvssVersion
     uint8_t withdrawn = 0;
-    uint8_t unused[7]{};
+    uint8_t several = 0;  // more than one record has the id
+    uint8_t unused[2]{};
+    uint32_t place = 0;  // in an overlay: its number in both together
 };
-static_assert(sizeof(AdvisoryEntry) == 104);
+static_assert(sizeof(AdvisoryEntry) == 112);
 
 struct IdEntry {
     Text text{};
-    uint32_t alias_class = 0;
+    uint32_t alias_class = 0;  // none: nobody names it any more
     uint32_t advisory = none;
 };
 static_assert(sizeof(IdEntry) == 16);

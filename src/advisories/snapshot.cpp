@@ -16,7 +16,7 @@ using schema::Map;
 using schema::Value;
 
 constexpr uint64_t most_snapshot_bytes = uint64_t{16} << 20;
-constexpr int64_t snapshot_format = 1;
+constexpr int64_t snapshot_format = 1, overlaid_format = 2;
 
 std::string snapshot_path(const std::string& folder) { return folder + "/snapshot.json"; }
 
@@ -89,11 +89,13 @@ Result<SnapshotFiles> parse_snapshot(std::string_view json) {
     const Value document = TRY(schema::parse_json(json, {.most_bytes = most_snapshot_bytes}));
     const auto* map = std::get_if<Map>(&document.held);
     if (map == nullptr) return fail(Code::malformed, "this is no list of feeds");
-    if (number_of(*map, "format") != snapshot_format)
-        return fail(Code::unsupported, fmt::format("it is of format {}, and {} is read here", number_of(*map, "format"), snapshot_format), "",
+    if (const uint64_t format = number_of(*map, "format"); format != snapshot_format && format != overlaid_format)
+        return fail(Code::unsupported, fmt::format("it is of format {}, and {} and {} are read here", format, snapshot_format, overlaid_format), "",
                     "make it anew: redoubt feeds update");
-    SnapshotFiles files{.made = time_of(*map, "made"), .index = text_of(*map, "index"), .exploitation = text_of(*map, "exploitation")};
-    if (!is_plain_name(files.index) || !is_plain_name(files.exploitation)) return fail(Code::malformed, "it names no files of its own");
+    SnapshotFiles files{
+        .made = time_of(*map, "made"), .index = text_of(*map, "index"), .exploitation = text_of(*map, "exploitation"), .overlay = text_of(*map, "overlay")};
+    if (!is_plain_name(files.index) || !is_plain_name(files.exploitation) || (!files.overlay.empty() && !is_plain_name(files.overlay)))
+        return fail(Code::malformed, "it names no files of its own");
     const Value* feeds = map->find("feeds");
     const auto* list = feeds == nullptr ? nullptr : std::get_if<List>(&feeds->held);
     if (list == nullptr) return fail(Code::malformed, "there is no list of feeds", "/feeds");
@@ -117,15 +119,23 @@ void remove_earlier(Disk& disk, const std::string& folder, const SnapshotFiles& 
     if (!all) return;
     for (const std::string& path : *all) {
         const std::string_view name = std::string_view(path).substr(std::min(path.size(), folder.size() + 1));
-        const bool ours = name.starts_with("index-") || name.starts_with("exploitation-");
-        if (ours && name != files.index && name != files.exploitation) (void)disk.remove(path);
+        const bool ours = name.starts_with("index-") || name.starts_with("overlay-") || name.starts_with("exploitation-");
+        if (ours && name != files.index && name != files.overlay && name != files.exploitation) (void)disk.remove(path);
     }
 }
 
-template <class Opened>
-Result<Opened> open_part(Disk& disk, const std::string& path) {
+Result<Index> open_index(Disk& disk, const std::string& folder, const SnapshotFiles& files) {
+    auto mapped = TRY(disk.map(folder + "/" + files.index));
+    std::unique_ptr<Mapping> overlay;
+    if (!files.overlay.empty()) overlay = TRY(disk.map(folder + "/" + files.overlay));
+    auto opened = Index::open(std::move(mapped), std::move(overlay));
+    if (!opened) return at(opened.error(), folder + "/" + files.index);
+    return opened;
+}
+
+Result<ExploitationTable> open_exploitation(Disk& disk, const std::string& path) {
     auto mapped = TRY(disk.map(path));
-    auto opened = Opened::open(std::move(mapped));
+    auto opened = ExploitationTable::open(std::move(mapped));
     if (!opened) return at(opened.error(), path);
     return opened;
 }
@@ -146,8 +156,8 @@ Result<Snapshot> Snapshot::open(Disk& disk, const std::string& folder) {
         auto files = TRY(read_snapshot_files(disk, folder));
         if (!files)
             return fail(Code::not_found, "there are no advisories there", folder, "fetch some: redoubt feeds update; or give a file: redoubt feeds import");
-        auto index = open_part<Index>(disk, folder + "/" + files->index);
-        auto exploitation = open_part<ExploitationTable>(disk, folder + "/" + files->exploitation);
+        auto index = open_index(disk, folder, *files);
+        auto exploitation = open_exploitation(disk, folder + "/" + files->exploitation);
         if (index && exploitation) return Snapshot(std::move(*files), std::move(*index), std::move(*exploitation));
         const Error& error = index ? exploitation.error() : index.error();
         // It may have been replaced between one file and the next.
@@ -155,17 +165,21 @@ Result<Snapshot> Snapshot::open(Disk& disk, const std::string& folder) {
     }
 }
 
-Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::optional<std::string_view> index,
-                                     std::optional<std::string_view> exploitation) {
+Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, const SnapshotParts& parts) {
     TRY(disk.make_folders(folder));
-    if (index) files.index = TRY(write_by_content(disk, folder, "index", *index));
-    if (exploitation) files.exploitation = TRY(write_by_content(disk, folder, "exploitation", *exploitation));
+    if (parts.index) {
+        files.index = TRY(write_by_content(disk, folder, "index", *parts.index));
+        files.overlay.clear();
+    }
+    if (parts.overlay) files.overlay = TRY(write_by_content(disk, folder, "overlay", *parts.overlay));
+    if (parts.exploitation) files.exploitation = TRY(write_by_content(disk, folder, "exploitation", *parts.exploitation));
     std::sort(files.feeds.begin(), files.feeds.end(), [](const FeedState& a, const FeedState& b) { return a.name < b.name; });
     List feeds;
     for (const FeedState& feed : files.feeds) feeds.emplace_back(feed_map(feed));
-    const Map document{{"format", snapshot_format},
+    const Map document{{"format", files.overlay.empty() ? snapshot_format : overlaid_format},
                        {"made", format_time(files.made)},
                        {"index", files.index},
+                       {"overlay", files.overlay},
                        {"exploitation", files.exploitation},
                        {"feeds", std::move(feeds)}};
     TRY(disk.write_durably(snapshot_path(folder), schema::to_json(document) + "\n"));

@@ -1,6 +1,7 @@
-// A snapshot of all feeds: one advisory index, one table of exploitation, and what is known of the feeds that they were made of.
+// A snapshot of all feeds: one advisory index, what changed since that was made, one table of exploitation, and what is known of the
+// feeds that they were made of.
 //
-// It lies in the folder of the feeds: snapshot.json names two files that are never changed, each named by its content. A new snapshot
+// It lies in the folder of the feeds: snapshot.json names files that are never changed, each named by its content. A new snapshot
 // is new files and then a new snapshot.json in place of the old one; whoever has the old one open keeps it. Opening parses nothing
 // but snapshot.json, so that it takes the same time whatever the size. Thread-safe: all of it is const.
 #pragma once
@@ -38,6 +39,7 @@ struct FeedState {
 struct SnapshotFiles {
     Time made{};
     std::string index{}, exploitation{};  // names of files in the folder
+    std::string overlay{};                // over the index; empty: nothing has changed since it was made
     std::vector<FeedState> feeds{};       // by name
 };
 
@@ -66,10 +68,13 @@ private:
 // Nothing when the folder has no snapshot.
 Result<std::optional<SnapshotFiles>> read_snapshot_files(Disk& disk, const std::string& folder);
 
-// Writes both files, unless files with that content are there, and then snapshot.json: what was there stays until all is on the disk.
-// Without an index or a table, the ones that `files` names stay. Files of earlier snapshots are removed afterwards; who has them mapped
-// keeps them. Returns what was written.
-Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, std::optional<std::string_view> index,
-                                     std::optional<std::string_view> exploitation);
+// The bytes of what is new; what is left out stays as `files` names it, but that nothing lies over a new index.
+struct SnapshotParts {
+    std::optional<std::string_view> index{}, overlay{}, exploitation{};
+};
+
+// Writes the files, unless files with that content are there, and then snapshot.json: what was there stays until all is on the disk. Files of earlier snapshots
+// are removed afterwards; who has them mapped keeps them. Returns what was written.
+Result<SnapshotFiles> write_snapshot(Disk& disk, const std::string& folder, SnapshotFiles files, const SnapshotParts& parts = {});
 
 }  // namespace redoubt::advisories

@@ -1,7 +1,6 @@
 // Feeds in a folder: whatever comes, what was there stays until something whole takes its place.
 #include <gtest/gtest.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,47 +12,14 @@
 #include "advisories/zip_members.h"
 #include "base/hash.h"
 #include "loopback.h"
+#include "support/zip_writer.h"
 
 namespace redoubt::advisories {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string little(uint64_t value, int bytes) {
-    std::string out;
-    for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i));
-    return out;
-}
-
-std::string deflated(const std::string& text) {
-    z_stream stream{};
-    deflateInit2(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, text.size()), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    stream.avail_in = static_cast<uInt>(text.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
-
-// Members {name, text}; `says` lies about how long each is unpacked.
-std::string zip_of(const std::vector<std::pair<std::string, std::string>>& members, std::optional<uint32_t> says = {}) {
-    std::string zip, directory;
-    for (const auto& [name, text] : members) {
-        const std::string packed = deflated(text);
-        const auto crc = static_cast<uint32_t>(::crc32(0, reinterpret_cast<const Bytef*>(text.data()), static_cast<uInt>(text.size())));
-        const std::string common = little(20, 2) + little(0, 2) + little(8, 2) + little(0, 4) + little(crc, 4) + little(packed.size(), 4) +
-                                   little(says.value_or(static_cast<uint32_t>(text.size())), 4) + little(name.size(), 2) + little(0, 2);
-        directory += little(0x02014b50, 4) + little(20, 2) + common + little(0, 2) + little(0, 2) + little(0, 2) + little(0, 4) + little(zip.size(), 4) + name;
-        zip += little(0x04034b50, 4) + common + name + packed;
-    }
-    const size_t start = zip.size();
-    return zip + directory + little(0x06054b50, 4) + little(0, 4) + little(members.size(), 2) + little(members.size(), 2) + little(directory.size(), 4) +
-           little(start, 4) + little(0, 2);
-}
+using test::zip_of;
 
 std::string record(std::string_view id, std::string_view fixed = "2.0.0") {
     return fmt::format(
@@ -129,6 +95,24 @@ TEST_F(Feeds, AreNamedByWhatIsInThem) {
     const std::vector<std::string_view> ids{"CVE-2024-1"};
     EXPECT_TRUE(snapshot->exploitation_of(ids)->exploited);
     EXPECT_EQ(snapshot->index().feed_of(**snapshot->index().find("A-00000")), "npm");
+}
+
+TEST_F(Feeds, AnIndexThatCannotBeOpenedIsMadeAnewThoughNothingChanged) {
+    const std::string path = write("npm.zip", many_records(20));
+    const std::string index = import(path).files.index;
+    const auto spoil = [&] {  // as one of an earlier version of the format
+        std::string json = *disk_.read(folder_.folder() + "/snapshot.json", size_t{1} << 20);
+        json.replace(json.find(index), index.size(), "index-old");
+        write("feeds/index-old", "an index of long ago");
+        write("feeds/snapshot.json", json);
+        EXPECT_EQ(matches(), 0u);
+    };
+    spoil();
+    EXPECT_TRUE(import(path).changes[0].unchanged);
+    EXPECT_EQ(matches(), 20u);
+    spoil();
+    ASSERT_TRUE(folder_.note_unchanged("npm", clock_.now()));
+    EXPECT_EQ(matches(), 20u);
 }
 
 TEST_F(Feeds, WhatIsNotWholeReplacesNothing) {

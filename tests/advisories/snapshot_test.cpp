@@ -65,20 +65,23 @@ TEST_F(SnapshotFolder, IsWrittenAndOpened) {
     ASSERT_FALSE(none);
     EXPECT_EQ(none.error().code, Code::not_found);
     const FeedState npm{.name = "npm", .from = "all.zip", .taken = Time::from_unix_s(100), .records = 7, .digest = "ab", .verified = true};
-    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200), .feeds = {npm}}, index_bytes("A"), table("2024-05-01", "0.25")));
+    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200), .feeds = {npm}},
+                               {.index = index_bytes("A"), .exploitation = table("2024-05-01", "0.25")}));
     const auto first = Snapshot::open(disk_, folder_);
     ASSERT_TRUE(first) << first.error().text();
     EXPECT_EQ(first->feeds(), std::vector<FeedState>{npm});
     EXPECT_EQ(first->index().counts().advisories, 1u);
     // What is mapped stays when a new one takes its place; the files of the old one go.
-    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(300), .feeds = {}}, index_bytes("B"), table("2024-05-01", "0.25")));
+    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(300), .feeds = {}},
+                               {.index = index_bytes("B"), .exploitation = table("2024-05-01", "0.25")}));
     EXPECT_EQ(files(), 3u);
     EXPECT_EQ(first->index().advisory(0)->id, "A");
     EXPECT_EQ(Snapshot::open(disk_, folder_)->index().advisory(0)->id, "B");
 }
 
 TEST_F(SnapshotFolder, ThatIsDamagedIsRefused) {
-    const auto written = write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, index_bytes("A"), table("2024-05-01", "0.25"));
+    const auto written =
+        write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, {.index = index_bytes("A"), .exploitation = table("2024-05-01", "0.25")});
     ASSERT_TRUE(written);
     fs::resize_file(folder_ + "/" + written->index, 100);
     EXPECT_EQ(Snapshot::open(disk_, folder_).error().code, Code::malformed);
@@ -87,7 +90,7 @@ TEST_F(SnapshotFolder, ThatIsDamagedIsRefused) {
 }
 
 TEST_F(SnapshotFolder, SaysTheWorstOfAllIds) {
-    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, index_bytes("A"), table("2024-05-01", "0.25")));
+    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, {.index = index_bytes("A"), .exploitation = table("2024-05-01", "0.25")}));
     const auto snapshot = Snapshot::open(disk_, folder_);
     ASSERT_TRUE(snapshot);
     const std::vector<std::string_view> ids{"GHSA-1", "CVE-2024-1", "CVE-2024-2", "CVE-2020-9"};
@@ -123,7 +126,7 @@ TEST_F(SnapshotFolder, KeepsEarlierScoresWhereTheyChanged) {
 TEST_F(SnapshotFolder, OpensWithoutReadingWhatIsInIt) {
     std::string bytes = table("2024-05-01", "0.25");
     for (size_t i = sizeof(layout::Header); i < sizeof(layout::Header) + 24; ++i) bytes[i] = static_cast<char>(~bytes[i]);
-    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, index_bytes("A"), bytes));
+    ASSERT_TRUE(write_snapshot(disk_, folder_, {.made = Time::from_unix_s(200)}, {.index = index_bytes("A"), .exploitation = bytes}));
     const auto snapshot = Snapshot::open(disk_, folder_);
     ASSERT_TRUE(snapshot);
     const std::vector<std::string_view> ids{"CVE-2024-1"};

@@ -36,8 +36,8 @@ protected:
         exploited.add(catalogue);
         const std::vector<advisories::FeedState> feeds{{.name = "npm", .taken = *parse_time("2026-05-01T09:00:00Z"), .records = 3},
                                                        {.name = "kev", .taken = *parse_time("2026-04-01T09:00:00Z"), .records = 1}};
-        EXPECT_TRUE(advisories::write_snapshot(disk_, scratch_.path("feeds"), {.made = *parse_time("2026-05-01T09:00:00Z"), .feeds = feeds}, *builder.finish(),
-                                               *exploited.finish()));
+        EXPECT_TRUE(advisories::write_snapshot(disk_, scratch_.path("feeds"), {.made = *parse_time("2026-05-01T09:00:00Z"), .feeds = feeds},
+                                               {.index = *builder.finish(), .exploitation = *exploited.finish()}));
     }
 
     int scan(const std::vector<std::string>& words) {

@@ -1,15 +1,19 @@
 // What is installed against what is published: found once, closed by proof, opened again, and never closed by silence.
 #include "rooms/fix/software_watch.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gtest/gtest.h>
 
 #include "advisories/exploitation.h"
+#include "advisories/feed_folder.h"
 #include "advisories/index_builder.h"
 #include "room_store.h"
 #include "rooms/decide/decisions.h"
 #include "rooms/fix/deadlines.h"
 #include "rooms/fix/priority.h"
 #include "store/settings.h"
+#include "support/zip_writer.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -49,7 +53,8 @@ protected:
         }
         advisories::SnapshotFiles files{.made = store_.clock.now(), .feeds = {{.name = "test", .records = records.size()}}};
         if (!exploited.empty()) files.feeds.push_back({.name = "kev", .records = 1});
-        const auto made = advisories::write_snapshot(store_.disk, store_.path() + "/feeds", files, *builder.finish(), *exploitation.finish());
+        const auto made =
+            advisories::write_snapshot(store_.disk, store_.path() + "/feeds", files, {.index = *builder.finish(), .exploitation = *exploitation.finish()});
         ASSERT_TRUE(made) << made.error().text();
     }
     std::string asset(const std::string& title, const std::vector<std::string>& purls, Map more = {}) {
@@ -180,6 +185,71 @@ TEST_F(SoftwareRoom, ANewSnapshotTouchesOnlyWhatItIsAbout) {
     const auto gone = all("occurrence", "state:verified");
     ASSERT_EQ(gone.size(), 1U);
     EXPECT_EQ(store_.records().get("occurrence", gone[0].id.text)->fields["proof"].text(), "no advisory says any more that 3.0.9-1 is affected");
+}
+
+// What a watch knows: of each package the weaknesses, and where they are fixed.
+std::set<std::string> known_to(const SoftwareWatch& watch) {
+    return watch.with_state([](const SoftwareState& state) {
+        std::set<std::string> out;
+        for (advisories::PackageNumber number = 0; number < state.hits.size(); ++number)
+            for (const WeaknessHit& hit : state.hits[number]) {
+                const Weakness& weakness = state.book->weakness(hit.weakness);
+                std::string known;
+                for (const auto& [name, value] : weakness.known) known += fmt::format(" {}={}", name, value);
+                std::set<std::string> ids;
+                for (const advisories::AdvisoryNumber advisory : weakness.advisories) ids.emplace(state.book->snapshot().index().advisory(advisory)->id);
+                out.insert(fmt::format("{} {} {} {} {}{}", state.fleet.package(number).purl, weakness.id, fmt::join(ids, ","), hit.fixed_in, hit.cause, known));
+            }
+        return out;
+    });
+}
+
+TEST_F(SoftwareRoom, AnAdvisoryMoreAsksOnlyAboutWhatItIsAbout) {
+    advisories::FeedFolder folder(store_.disk, store_.path() + "/feeds");
+    const auto take = [&](const std::string& name, std::string bytes) {
+        std::vector<advisories::FeedSource> sources(1);
+        sources[0].state.name = name;
+        sources[0].bytes = std::move(bytes);
+        const auto taken = folder.take(std::move(sources), store_.clock.now());
+        ASSERT_TRUE(taken && taken->changes[0].taken) << name;
+    };
+    std::vector<std::pair<std::string, std::string>> members;
+    std::vector<std::string> purls{"pkg:npm/lodash@4.17.20"};
+    for (int i = 0; i < 60; ++i) {
+        members.emplace_back(
+            fmt::format("{}.json", i),
+            fmt::format(
+                R"({{"id":"A-{0}","modified":"2026-01-01T00:00:00Z","aliases":["CVE-2026-{0}"],"affected":[{{"package":{{"ecosystem":"npm","name":"p{0}"}},"ranges":[{{"type":"SEMVER","events":[{{"introduced":"0"}},{{"fixed":"2.0.0"}}]}}]}}]}})",
+                i));
+        purls.push_back(fmt::format("pkg:npm/p{}@1.0.0", i));
+    }
+    take("npm", test::zip_of(members));
+    asset("web-1", purls);
+    asset("web-2", {"pkg:npm/p7@1.0.0"});
+    EXPECT_EQ(follow().opened, 61U);
+
+    take("late", lodash);
+    SoftwareOutcome done = follow();
+    EXPECT_EQ(done.packages, 1U);
+    EXPECT_EQ(done.opened, 1U);
+    EXPECT_EQ(done.assets, 1U);
+
+    take("cve",
+         R"({"id":"CVE-2026-3","modified":"2026-02-01T00:00:00Z","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]})");
+    done = follow();
+    EXPECT_EQ(done.packages, 1U) << "another word on the vulnerability of p3";
+    EXPECT_EQ(all("finding", "title:p3 severity:critical").size(), 1U);
+
+    auto& text = members[7].second;
+    text.replace(text.find("\"aliases\""), 0, R"("withdrawn":"2026-02-02T00:00:00Z",)");
+    take("npm", test::zip_of(members));
+    done = follow();
+    EXPECT_EQ(done.packages, 1U);
+    EXPECT_EQ(done.verified, 2U) << "taken back on both assets";
+
+    SoftwareWatch anew(*store_, store_.disk, store_.path() + "/feeds");
+    ASSERT_TRUE(anew.know());
+    EXPECT_EQ(known_to(*watch_), known_to(anew));
 }
 
 TEST_F(SoftwareRoom, TheFirstFeedIsMatchedWithWhatIsThere) {

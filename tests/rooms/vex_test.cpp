@@ -43,7 +43,8 @@ protected:
         builder.add(**record);
         advisories::ExploitationBuilder exploitation;
         const advisories::SnapshotFiles files{.made = store_.clock.now(), .feeds = {{.name = "test", .records = 1}}};
-        ASSERT_TRUE(advisories::write_snapshot(store_.disk, store_.path() + "/feeds", files, *builder.finish(), *exploitation.finish()));
+        ASSERT_TRUE(
+            advisories::write_snapshot(store_.disk, store_.path() + "/feeds", files, {.index = *builder.finish(), .exploitation = *exploitation.finish()}));
     }
     std::string asset(const std::string& title, const std::string& purl) {
         const auto made =

@@ -136,7 +136,8 @@ Result<> SoftwareWatch::load(const std::set<std::string>& ids, std::set<AssetNum
 Result<std::shared_ptr<const Snapshot>> SoftwareWatch::newest_snapshot() {
     const auto files = TRY(advisories::read_snapshot_files(disk_, feeds_));
     if (!files) return snapshot_;
-    const bool same = snapshot_ && files->index == snapshot_->files().index && files->exploitation == snapshot_->files().exploitation;
+    const bool same = snapshot_ && files->index == snapshot_->files().index && files->overlay == snapshot_->files().overlay &&
+                      files->exploitation == snapshot_->files().exploitation;
     if (same) return snapshot_;
     return std::make_shared<const Snapshot>(TRY(Snapshot::open(disk_, feeds_)));
 }
@@ -170,9 +171,41 @@ Result<> SoftwareWatch::match_again(const std::shared_ptr<const Snapshot>& snaps
     return {};
 }
 
+std::set<PackageNumber> SoftwareWatch::packages_about(const SnapshotChanges& changes, const std::vector<bool>& stale) const {
+    std::set<PackageNumber> packages;
+    for (const auto& [ecosystem, name] : changes.packages)
+        for (const PackageNumber package : state_.fleet.named(ecosystem, name))
+            if (package < state_.hits.size()) packages.insert(package);
+    for (size_t at = 0; at < state_.hits.size(); ++at)
+        if (std::ranges::any_of(state_.hits[at], [&](const WeaknessHit& hit) { return stale[hit.weakness]; })) packages.insert(static_cast<PackageNumber>(at));
+    return packages;
+}
+
+Result<> SoftwareWatch::match_changed(const std::shared_ptr<const Snapshot>& snapshot, std::set<AssetNumber>& touched, SoftwareOutcome& outcome) {
+    const SnapshotChanges changes = TRY(changes_between(snapshot_->index(), snapshot->index()));
+    const std::unique_lock held(mutex_);
+    const std::vector<bool> stale = state_.book->move_to(snapshot, changes);
+    snapshot_ = snapshot;
+    std::vector<PackageNumber> different;
+    for (const PackageNumber package : packages_about(changes, stale)) {
+        std::vector<WeaknessHit> hits = TRY(state_.book->hits_of(state_.fleet.package(package)));
+        ++outcome.packages;
+        if (!same_hits(state_.book.get(), state_.hits[package], *state_.book, hits)) different.push_back(package);
+        state_.hits[package] = std::move(hits);
+    }
+    for (const AssetNumber asset : state_.fleet.holders_of(different)) touched.insert(asset);
+    return {};
+}
+
 Result<> SoftwareWatch::match(std::set<AssetNumber>& touched, SoftwareOutcome& outcome) {
     const auto snapshot = TRY(newest_snapshot());
-    if (snapshot != snapshot_) return match_again(snapshot, touched, outcome);
+    if (snapshot != snapshot_) {
+        if (!state_.book || !snapshot_ || !differ_in_few(*snapshot_, *snapshot)) return match_again(snapshot, touched, outcome);
+        if (auto done = match_changed(snapshot, touched, outcome); !done) {
+            snapshot_.reset();  // the next time all of it
+            return done;
+        }
+    }
     if (!state_.book) return {};
     return match_new(outcome);
 }

@@ -72,6 +72,9 @@ private:
     advisories::AssetNumber take(const store::Record& asset);
     Result<> match(std::set<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
     Result<> match_new(SoftwareOutcome& outcome);
+    // Where few advisories changed: the packages that these are about, or that have the same vulnerabilities.
+    Result<> match_changed(const std::shared_ptr<const advisories::Snapshot>& snapshot, std::set<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
+    std::set<advisories::PackageNumber> packages_about(const SnapshotChanges& changes, const std::vector<bool>& stale) const;
     Result<> match_again(const std::shared_ptr<const advisories::Snapshot>& snapshot, std::set<advisories::AssetNumber>& touched, SoftwareOutcome& outcome);
     Result<std::shared_ptr<const advisories::Snapshot>> newest_snapshot();
     Result<> hear_suppliers(std::set<advisories::AssetNumber>& touched);

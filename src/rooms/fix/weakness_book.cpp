@@ -103,6 +103,22 @@ bool WeaknessBook::could_know(const FleetPackage& package) const {
     });
 }
 
+std::vector<bool> WeaknessBook::move_to(std::shared_ptr<const Snapshot> snapshot, const SnapshotChanges& changes) {
+    std::vector<bool> stale(weaknesses_.size());
+    for (WeaknessNumber number = 0; number < weaknesses_.size(); ++number) {
+        Weakness& weakness = weaknesses_[number];
+        stale[number] = std::ranges::any_of(weakness.names, [&](const std::string& name) { return changes.ids.contains(name); });
+        std::vector<AdvisoryNumber> moved;
+        for (const AdvisoryNumber advisory : weakness.advisories)
+            if (const auto after = changes.numbers.after(advisory)) moved.push_back(*after);
+        weakness.advisories = std::move(moved);
+    }
+    std::erase_if(numbers_, [&](const auto& known) { return stale[known.second]; });
+    scopes_.clear();
+    snapshot_ = std::move(snapshot);
+    return stale;
+}
+
 Result<WeaknessNumber> WeaknessBook::weakness_of(AdvisoryNumber number, const Lookup& lookup, const std::string& component) {
     const Index& index = snapshot_->index();
     const AdvisorySummary advisory = TRY(index.advisory(number));

@@ -12,6 +12,7 @@
 #include "advisories/fleet.h"
 #include "advisories/snapshot.h"
 #include "rooms/fix/decision_table.h"
+#include "rooms/fix/snapshot_changes.h"
 
 namespace redoubt::rooms {
 
@@ -40,6 +41,9 @@ public:
     explicit WeaknessBook(std::shared_ptr<const advisories::Snapshot> snapshot) : snapshot_(std::move(snapshot)) {}
 
     Result<std::vector<WeaknessHit>> hits_of(const advisories::FleetPackage& package);
+    // From now on a newer snapshot. What it says another thing of is stale: nobody is told its number again, and whoever has it asks anew.
+    // Returns which are, by number.
+    std::vector<bool> move_to(std::shared_ptr<const advisories::Snapshot> snapshot, const SnapshotChanges& changes);
     const Weakness& weakness(WeaknessNumber number) const { return weaknesses_[number]; }
     // Whether the snapshot has anything of the ecosystems that the package is asked in: without, nobody knows.
     bool could_know(const advisories::FleetPackage& package) const;
