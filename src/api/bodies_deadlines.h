@@ -1,4 +1,4 @@
-// Bodies about deadline tables, for routes_deadlines.cpp.
+// Bodies about deadline tables and maintenance windows, for routes_deadlines.cpp and routes_maintenance.cpp.
 #pragma once
 
 #include "schema/field.h"
@@ -18,6 +18,19 @@ struct DeadlineChoiceBody {
 struct DeadlineTrialBody {
     schema::Map known{};
     Time from{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct MaintenanceWindowBody {
+    std::string name{};
+    std::string assets{};
+    std::string when{};
+    std::string lasts{};
+    static std::span<const schema::FieldInfo> fields();
+};
+
+struct MaintenanceWindowsBody {
+    std::vector<MaintenanceWindowBody> windows{};
     static std::span<const schema::FieldInfo> fields();
 };
 

@@ -21,6 +21,9 @@ void add_deadline_shapes(Components& all) {
     all["DeadlineTables"] = object({{"items", list(named("DeadlineTable"))}, {"inputs", list(object({{"name", text()}, {"doc", text()}}))}});
     all["DeadlineTrial"] = object({{"due", or_null(time())}, {"why", text()}, {"table", or_null(text())}, {"action", or_null(text())}});
     all["KeepDeadlineTable"] = body_schema(DeadlineTableBody::fields());
+    all["MaintenanceWindow"] = object({{"name", text()}, {"assets", text()}, {"when", text()}, {"lasts", text()}, {"starts", time()}, {"ends", time()}});
+    all["MaintenanceWindows"] = object({{"items", list(named("MaintenanceWindow"))}});
+    all["SetMaintenanceWindows"] = body_schema(MaintenanceWindowsBody::fields());
     all["UseDeadlineTables"] = body_schema(DeadlineChoiceBody::fields());
     all["TryDeadlineTables"] = body_schema(DeadlineTrialBody::fields());
 }
@@ -85,13 +88,19 @@ void add_software(Components& all) {
                              {"weight", real()},
                              {"first_due", or_null(time())},
                              {"restart", one_of({"none", "services", "reboot"})},
+                             {"restarts", list(text())},
+                             {"windows", list(named("UpgradeWindow"))},
+                             {"without_window", integer()},
                              {"steps", list(named("UpgradeStep"))}});
+    all["UpgradeWindow"] = object({{"name", text()}, {"starts", time()}, {"ends", time()}, {"assets", integer()}, {"late", integer()}});
     all["UpgradePlan"] = object({{"items", list(named("Upgrade"))},
                                  {"total", integer()},
                                  {"occurrences", integer()},
                                  {"clears", integer()},
                                  {"unfixed", integer()},
                                  {"weight", real()},
+                                 {"weight_before", real()},
+                                 {"more", integer()},
                                  {"cut", boolean()}});
     all["SoftwareMatched"] = object({{"assets", integer()},
                                      {"packages", integer()},

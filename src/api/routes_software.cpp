@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "api/present.h"
-#include "api/routes.h"
+#include "api/routes_maintenance.h"
 #include "rooms/fix/software_view.h"
 #include "rooms/fix/upgrade_plan.h"
 
@@ -114,6 +114,13 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
     List steps;
     for (const rooms::UpgradeStep& step : upgrade.steps)
         steps.push_back(Map{{"to", step.to}, {"clears", software_count(step.clears)}, {"weight", step.weight}});
+    List windows;
+    for (const rooms::UpgradeWindow& window : upgrade.windows)
+        windows.push_back(Map{{"name", window.name},
+                              {"starts", window.starts},
+                              {"ends", window.ends},
+                              {"assets", software_count(window.assets)},
+                              {"late", software_count(window.late)}});
     List owner = TRY(refer(call, "party", upgrade.owner.empty() ? std::vector<std::string>{} : std::vector{upgrade.owner}));
     return Map{{"owner", owner.empty() ? Value() : std::move(owner.front())},
                {"component", upgrade.component},
@@ -129,6 +136,9 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
                {"weight", upgrade.weight},
                {"first_due", time_or_null(upgrade.first_due)},
                {"restart", std::string(rooms::restart_name(upgrade.restart))},
+               {"restarts", schema::list_of(upgrade.restarts)},
+               {"windows", std::move(windows)},
+               {"without_window", software_count(upgrade.without_window)},
                {"steps", std::move(steps)}};
 }
 
@@ -143,20 +153,27 @@ Result<Time> term_of(const std::string& text, Time now) {
 }
 
 Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
-    rooms::UpgradeQuestion question{.query = call.text("q"), .component = call.text("component"), .to = call.text("to")};
+    rooms::UpgradeQuestion question{.query = call.text("q"), .component = call.text("component"), .to = call.text("to"), .window = call.text("window")};
     if (!question.to.empty() && question.component.empty())
         return fail(Code::invalid, "a version is of one component", "component", "say which: component=pkg:deb/debian/openssl");
     if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(term_of(until, services.store.clock().now()));
-    const auto limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
-    const rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
+    const auto skip = static_cast<size_t>(TRY(call.number("skip", 0, 0, 10'000'000))), limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
+    rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
     List items;
-    for (size_t at = 0; at < plan.upgrades.size() && at < limit; ++at) items.push_back(TRY(show_upgrade(call, plan.upgrades[at])));
+    const size_t first = std::min(skip, plan.upgrades.size()), last = std::min(first + limit, plan.upgrades.size());
+    const std::span<rooms::Upgrade> shown = std::span(plan.upgrades).subspan(first, last - first);
+    TRY(rooms::say_what_runs(services.store, call.who.actor, shown));
+    double weight_before = 0;
+    for (size_t at = 0; at < first; ++at) weight_before += plan.upgrades[at].weight;
+    for (const rooms::Upgrade& upgrade : shown) items.push_back(TRY(show_upgrade(call, upgrade)));
     return json_answer(200, Map{{"items", std::move(items)},
                                 {"total", software_count(plan.upgrades.size())},
                                 {"occurrences", software_count(plan.occurrences)},
                                 {"clears", software_count(plan.clears)},
                                 {"unfixed", software_count(plan.unfixed)},
                                 {"weight", plan.weight},
+                                {"weight_before", weight_before},
+                                {"more", software_count(plan.upgrades.size() - last)},
                                 {"cut", plan.cut}});
 }
 
@@ -210,8 +227,11 @@ void add_software_routes(RouteTable& table, Services* services) {
           {"component", "Of this one alone: pkg:deb/debian/openssl.", text},
           {"to", "What going to this version would clear.", text},
           {"due_before", "Only what is due by then: 2026-12-01, now+14d.", text},
+          {"window", "Only on assets that have this maintenance window; none: that have none.", text},
+          skip,
           limit},
          with(plan_upgrades));
+    add_maintenance_routes(table, services);
     table.add({.method = "POST",
                .pattern = "/software/match",
                .operation = "match_software",

@@ -67,14 +67,15 @@ struct NetworkArguments {
 };
 
 struct SoftwareArguments {
-    enum class Verb { list, who, on, upgrades, feeds, match } verb = Verb::list;
+    enum class Verb { list, who, on, upgrades, windows, keep_window, drop_window, feeds, match } verb = Verb::list;
     Target target;
     std::string what;     // a name, an asset, or a component
     std::string version;  // "<3.0.13"
     std::string sort = "name";
-    std::string query, to, due_before;  // upgrades
+    std::string query, to, due_before, window;  // upgrades
+    std::string assets, when, lasts;            // keep_window
     bool vulnerable = false;
-    uint32_t limit = 50;
+    uint32_t limit = 50, skip = 0;
     bool json = false;
 };
 

@@ -72,6 +72,26 @@ TEST_F(Desk, ViewsAreSavedShownReplacedAndDeleted) {
     EXPECT_TRUE(says(done("view list"), "no views yet"));
 }
 
+TEST_F(Desk, MaintenanceWindowsAreKeptReplacedAndDropped) {
+    EXPECT_EQ(done("software windows"), "no maintenance window is kept\n");
+    done("software keep-window dmz-night --assets zone:dmz --when 'weekly sun 02:00' --lasts 4h");
+    EXPECT_TRUE(says(done("software keep-window rest --assets 'kind:host' --when 'daily 22:00' --lasts 90m"), "dmz-night  zone:dmz"));
+    done("software keep-window dmz-night --assets 'zone:dmz,lab' --when 'weekly sat' --lasts 6h");
+    const std::string kept = done("software windows --json");
+    EXPECT_TRUE(says(kept, R"([{"name":"dmz-night","assets":"zone:dmz,lab","when":"weekly sat","lasts":"6h",)")) << kept << "the first stays the first";
+    EXPECT_TRUE(says(kept, R"({"name":"rest","assets":"kind:host","when":"daily 22:00","lasts":"90m",)")) << kept;
+    EXPECT_EQ(done("software upgrades --window dmz-night"), "there is nothing to upgrade\n");
+    const Desk::Ran unknown = redoubt("software upgrades --window nightly");
+    EXPECT_EQ(unknown.status, 2);
+    EXPECT_TRUE(says(unknown.error, "there is no window 'nightly'")) << unknown.error;
+    const Desk::Ran bad = redoubt("software keep-window rest --assets zone:lab --when soon --lasts 4h");
+    EXPECT_EQ(bad.status, 2);
+    EXPECT_TRUE(says(bad.error, "windows/rest/when")) << bad.error;
+    EXPECT_NE(redoubt("software drop-window nightly").status, 0);
+    EXPECT_FALSE(says(done("software drop-window dmz-night"), "dmz-night"));
+    EXPECT_TRUE(says(done("software windows"), "daily 22:00")) << "what was refused changed nothing";
+}
+
 TEST_F(Desk, WhatOneFollowsIsListedAndLeft) {
     done("asset create --title web01");
     EXPECT_TRUE(says(done("subscribe ASSET-1"), "you follow ASSET-1 web01"));

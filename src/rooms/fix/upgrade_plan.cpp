@@ -4,6 +4,9 @@
 #include <array>
 #include <map>
 #include <set>
+#include <tuple>
+
+#include <fmt/format.h>
 
 #include "advisories/lookups.h"
 #include "base/text.h"
@@ -15,44 +18,6 @@ namespace {
 
 using store::Record;
 
-struct Needs {
-    std::string_view name;
-    bool beginning = false;
-    RestartNeed need = RestartNeed::none;
-};
-constexpr std::array restarts{
-    Needs{"linux", true, RestartNeed::reboot},
-    Needs{"kernel", true, RestartNeed::reboot},
-    Needs{"intel-microcode", false, RestartNeed::reboot},
-    Needs{"amd64-microcode", false, RestartNeed::reboot},
-    Needs{"microcode_ctl", false, RestartNeed::reboot},
-    Needs{"glibc", false, RestartNeed::reboot},
-    Needs{"musl", false, RestartNeed::reboot},
-    Needs{"systemd", false, RestartNeed::reboot},
-    Needs{"dbus", false, RestartNeed::reboot},
-    Needs{"openssl", false, RestartNeed::services},
-    Needs{"gnutls28", false, RestartNeed::services},
-    Needs{"gnutls", false, RestartNeed::services},
-    Needs{"nss", false, RestartNeed::services},
-    Needs{"zlib", false, RestartNeed::services},
-    Needs{"krb5", false, RestartNeed::services},
-    Needs{"pam", false, RestartNeed::services},
-    Needs{"expat", false, RestartNeed::services},
-    Needs{"libxml2", false, RestartNeed::services},
-    Needs{"curl", false, RestartNeed::services},
-    Needs{"openssh", false, RestartNeed::services},
-    Needs{"nginx", false, RestartNeed::services},
-    Needs{"apache2", false, RestartNeed::services},
-    Needs{"httpd", false, RestartNeed::services},
-    Needs{"bind9", false, RestartNeed::services},
-    Needs{"bind", false, RestartNeed::services},
-    Needs{"postgresql", true, RestartNeed::services},
-    Needs{"mariadb", true, RestartNeed::services},
-    Needs{"openjdk", true, RestartNeed::services},
-    Needs{"docker", true, RestartNeed::services},
-    Needs{"containerd", false, RestartNeed::services},
-};
-
 struct Seen {
     std::string fixed_in, installed, asset, finding;
     double priority = 0;
@@ -62,6 +27,51 @@ struct Seen {
 struct OfComponent {
     std::vector<Seen> seen;
 };
+
+// Which window each asset has, and when that is.
+struct PlannedWindows {
+    std::vector<MaintenanceWindow> windows;
+    std::vector<WindowTime> times;
+    std::map<std::string, size_t, std::less<>> of_asset;
+
+    static Result<PlannedWindows> read(store::Store& store, const store::Actor& actor) {
+        PlannedWindows out;
+        Maintenance maintenance(store);
+        out.windows = TRY(maintenance.windows());
+        for (const MaintenanceWindow& window : out.windows) {
+            const WindowTime next = TRY(next_window(window, store.clock().now()));
+            out.times.push_back(next);
+        }
+        out.of_asset = TRY(maintenance.assets(actor, out.windows));
+        return out;
+    }
+    std::string_view name_of(std::string_view asset) const {
+        const auto found = of_asset.find(asset);
+        return found == of_asset.end() ? std::string_view("none") : std::string_view(windows[found->second].name);
+    }
+    bool has(std::string_view name) const { return name == "none" || std::ranges::find(windows, name, &MaintenanceWindow::name) != windows.end(); }
+};
+
+// `due`: of each asset, the first that is due on it; zero: nothing is.
+void add_windows(Upgrade& upgrade, const std::map<std::string, Time>& due, const PlannedWindows& planned) {
+    std::map<size_t, UpgradeWindow> windows;
+    for (const auto& [asset, first] : due) {
+        const auto found = planned.of_asset.find(asset);
+        if (found == planned.of_asset.end()) {
+            ++upgrade.without_window;
+            continue;
+        }
+        const auto& [starts, ends] = planned.times[found->second];
+        UpgradeWindow& window = windows[found->second];
+        window.name = planned.windows[found->second].name;
+        window.starts = starts;
+        window.ends = ends;
+        ++window.assets;
+        if (first.unix_ns != 0 && first < starts) ++window.late;
+    }
+    for (auto& [number, window] : windows) upgrade.windows.push_back(std::move(window));
+    std::ranges::sort(upgrade.windows, {}, [](const UpgradeWindow& one) { return std::tie(one.starts, one.name); });
+}
 
 double number_in(const schema::Value& value) { return value.as<double>() ? *value.as<double>() : static_cast<double>(value.integer()); }
 
@@ -93,18 +103,21 @@ std::vector<UpgradeStep> steps_of(const OfComponent& group, advisories::CompareV
     return steps;
 }
 
-Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfComponent& group, const UpgradeQuestion& question, Time now) {
+Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfComponent& group, const UpgradeQuestion& question, const PlannedWindows& planned,
+                   Time now) {
     const advisories::CompareVersions order = advisories::component_order(key.second);
     Upgrade out{.owner = key.first, .component = key.second, .package = advisories::component_name(key.second), .steps = steps_of(group, order, now)};
     out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
     out.restart = restart_after(out.package);
-    std::set<std::string> installed, assets, findings;
+    std::set<std::string> installed, findings;
+    std::map<std::string, Time> assets;
     for (const Seen& seen : group.seen) {
         if (seen.fixed_in.empty()) ++out.unfixed;
         if (seen.fixed_in.empty() || out.to.empty() || order(seen.fixed_in, out.to) > 0) continue;
         ++out.clears;
         out.weight += weight_of(seen, now);
-        assets.insert(seen.asset);
+        Time& first = assets[seen.asset];
+        if (seen.due.unix_ns != 0 && (first.unix_ns == 0 || seen.due < first)) first = seen.due;
         findings.insert(seen.finding);
         add_versions(installed, seen.installed);
         if (seen.due.unix_ns == 0) continue;
@@ -113,26 +126,19 @@ Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfCompo
     }
     out.installed.assign(installed.begin(), installed.end());
     std::ranges::sort(out.installed, [&](const std::string& a, const std::string& b) { return order(a, b) < 0; });
-    out.assets.assign(assets.begin(), assets.end());
+    for (const auto& [asset, due] : assets) out.assets.push_back(asset);
+    add_windows(out, assets, planned);
     out.findings.assign(findings.begin(), findings.end());
     return out;
 }
 
 }  // namespace
 
-std::string_view restart_name(RestartNeed need) {
-    static constexpr std::array<std::string_view, 3> names{"none", "services", "reboot"};
-    return names[static_cast<size_t>(need)];
-}
-
-RestartNeed restart_after(std::string_view package) {
-    for (const Needs& each : restarts)
-        if (each.beginning ? package.starts_with(each.name) : package == each.name) return each.need;
-    return RestartNeed::none;
-}
-
 Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor, const UpgradeQuestion& question) {
     UpgradePlan plan;
+    const PlannedWindows planned = TRY(PlannedWindows::read(store, actor));
+    if (!question.window.empty() && !planned.has(question.window))
+        return fail(Code::invalid, fmt::format("there is no window '{}'", question.window.substr(0, 60)), "window", "list them: GET /api/v1/software/windows");
     std::map<std::pair<std::string, std::string>, OfComponent> groups;
     const Time now = store.clock().now();
     store::ListQuery query{
@@ -143,6 +149,7 @@ Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor
         for (const Record& one : batch) {
             if (!one["identity"].text().starts_with(software_identity)) continue;
             if (question.due_before.unix_ns != 0 && (one["due"].is_null() || question.due_before < one["due"].time())) continue;
+            if (!question.window.empty() && planned.name_of(one["asset"].text()) != question.window) continue;
             if (plan.occurrences == most_plan_occurrences) {
                 plan.cut = true;
                 continue;
@@ -158,7 +165,7 @@ Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor
         return {};
     }));
     for (const auto& [key, group] : groups) {
-        Upgrade upgrade = upgrade_of(key, group, question, now);
+        Upgrade upgrade = upgrade_of(key, group, question, planned, now);
         plan.clears += upgrade.clears;
         plan.unfixed += upgrade.unfixed;
         plan.weight += upgrade.weight;

@@ -3,13 +3,13 @@
 // upgrades is one for each package, and the order in which they pay is by what each clears for each asset that it is made on.
 #pragma once
 
-#include "store/store.h"
+#include "rooms/fix/maintenance.h"
 
 namespace redoubt::rooms {
 
 enum class RestartNeed : uint8_t { none, services, reboot };
 std::string_view restart_name(RestartNeed need);  // "services"
-// After an upgrade of the package: a kernel needs a reboot, a library a restart of what uses it.
+// After an upgrade of the package, as far as its name says: a kernel needs a reboot, a library a restart of what uses it.
 RestartNeed restart_after(std::string_view package);
 
 // What an upgrade to one version clears, on the way to the last.
@@ -17,6 +17,14 @@ struct UpgradeStep {
     std::string to{};
     size_t clears = 0;  // occurrences
     double weight = 0;
+};
+
+// When it can be done on those of its assets that have this window.
+struct UpgradeWindow {
+    std::string name{};
+    Time starts{}, ends{};
+    size_t assets = 0;
+    size_t late = 0;  // of these, assets on which something is due before it starts
 };
 
 struct Upgrade {
@@ -33,7 +41,10 @@ struct Upgrade {
     double weight = 0;  // priorities, those that are overdue twice
     Time first_due{};
     RestartNeed restart = RestartNeed::none;
-    std::vector<UpgradeStep> steps{};  // in the order of versions
+    std::vector<std::string> restarts{};   // processes of the package that answer on these assets; say_what_runs() fills it in
+    std::vector<UpgradeWindow> windows{};  // in the order in which they start
+    size_t without_window = 0;             // assets
+    std::vector<UpgradeStep> steps{};      // in the order of versions
 };
 
 struct UpgradeQuestion {
@@ -41,6 +52,7 @@ struct UpgradeQuestion {
     std::string component{};  // this one alone
     std::string to{};         // what going to this version would clear, instead of to the last fix; needs `component`
     Time due_before{};        // only what is due by then; zero: all
+    std::string window{};     // only on assets that have this one; "none": that have none
 };
 
 struct UpgradePlan {
@@ -54,7 +66,10 @@ struct UpgradePlan {
 
 constexpr size_t most_plan_occurrences = 1'000'000;
 
-// Of what `actor` may see.
+// Of what `actor` may see. Code::invalid for a window that is not there.
 Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor, const UpgradeQuestion& question);
+// What has to be started again, of what is known to run: where every asset says which processes answer on it, and none is of a package
+// that is a service and nothing else, nothing has to. Asked of the few that are shown; upgrades on many assets stay as they are.
+Result<> say_what_runs(store::Store& store, const store::Actor& actor, std::span<Upgrade> upgrades);
 
 }  // namespace redoubt::rooms

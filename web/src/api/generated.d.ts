@@ -6510,7 +6510,35 @@ export interface components {
             first_due: string | null;
             /** @enum {string} */
             restart: "none" | "services" | "reboot";
+            restarts: string[];
+            windows: components["schemas"]["UpgradeWindow"][];
+            /** Format: int64 */
+            without_window: number;
             steps: components["schemas"]["UpgradeStep"][];
+        };
+        UpgradeWindow: {
+            name: string;
+            /** Format: date-time */
+            starts: string;
+            /** Format: date-time */
+            ends: string;
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            late: number;
+        };
+        MaintenanceWindow: {
+            name: string;
+            assets: string;
+            when: string;
+            lasts: string;
+            /** Format: date-time */
+            starts: string;
+            /** Format: date-time */
+            ends: string;
+        };
+        MaintenanceWindows: {
+            items: components["schemas"]["MaintenanceWindow"][];
         };
         UpgradePlan: {
             items: components["schemas"]["Upgrade"][];
@@ -6524,6 +6552,10 @@ export interface components {
             unfixed: number;
             /** Format: double */
             weight: number;
+            /** Format: double */
+            weight_before: number;
+            /** Format: int64 */
+            more: number;
             cut: boolean;
         };
         UpgradeStep: {

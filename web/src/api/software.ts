@@ -11,11 +11,12 @@ export type SoftwareHolder = Schemas["SoftwareHolder"];
 export type InstalledPackage = Schemas["InstalledPackage"];
 export type Upgrade = Schemas["Upgrade"];
 export type UpgradePlan = Schemas["UpgradePlan"];
+export type MaintenanceWindow = Schemas["MaintenanceWindow"];
 export type Feed = Schemas["Feed"];
 export type Feeds = Schemas["Feeds"];
 export type SoftwareSort = "name" | "assets" | "weaknesses";
 export type SoftwareQuestion = { name?: string; exact?: boolean; version?: string; vulnerable?: boolean; unknown?: boolean; sort?: SoftwareSort };
-export type UpgradeQuestion = { q?: string; component?: string; to?: string; due_before?: string; limit?: number };
+export type UpgradeQuestion = { q?: string; component?: string; to?: string; due_before?: string; window?: string; skip?: number; limit?: number };
 
 const page_size = 200;
 /** Whatever changes an asset or an advisory changes these too. */
@@ -48,6 +49,16 @@ export const useAssetSoftware = (id: string) => useQuery({ queryKey: ["record", 
 
 export const useUpgrades = (question: UpgradeQuestion, enabled = true) =>
     useQuery({ queryKey: of_plan(question), queryFn: ({ signal }) => send<UpgradePlan>("GET", "/software/upgrades", { query: question, signal }), placeholderData: keepPreviousData, enabled });
+
+export const useWindows = () => useQuery({ queryKey: of_plan("windows"), queryFn: () => send<Schemas["MaintenanceWindows"]>("GET", "/software/windows") });
+
+export function useSetWindows() {
+    const client = useQueryClient();
+    return useMutation({
+        mutationFn: (windows: Pick<MaintenanceWindow, "name" | "assets" | "when" | "lasts">[]) => send<Schemas["MaintenanceWindows"]>("PUT", "/software/windows", { body: { windows } }),
+        onSuccess: () => client.invalidateQueries({ queryKey: of_plan() }),
+    });
+}
 
 export const useFeeds = () => useQuery({ queryKey: beside("feeds"), queryFn: () => send<Feeds>("GET", "/feeds") });
 

@@ -17,6 +17,8 @@ const table = (name, title, inputs, lines, used, shipped = true) => ({ name, tit
 const tables = [table("severity", "Days by severity", ["exploited", "severity"], [["yes", "", "3", ""], ["", "critical", "7", ""], ["", "high", "30", ""], ["", "", "90", "fix it with the next upgrade"]], true), table("bod-26-04", "CISA BOD 26-04", ["exploited", "exposed"], [["yes", "yes", "3", "look whether it was broken into"], ["no", "no", "", "fix it with the next upgrade"]], false)];
 const inputs = [["exploited", "Known to be exploited somewhere (KEV): yes or no."], ["severity", "informational to critical."], ["exposed", "Whether anybody can reach the asset: yes or no."], ["epss", "Probability of exploitation within 30 days, 0 to 1."]].map(([name, doc]) => ({ name, doc }));
 
+let windows = [];
+
 const paged = (items, search) => items.slice(Number(search.get("skip") || 0), Number(search.get("skip") || 0) + Number(search.get("limit") || 100));
 
 function list(search) {
@@ -37,11 +39,13 @@ function upgrades(search, { assets, findings, owners, ref }) {
     const fits = rows.filter((one) => one.weaknesses && (!search.get("component") || `pkg:deb/debian/${one.name}` === search.get("component")) && (!search.get("q") || one.name.includes(search.get("q").split(" ")[0]) || search.get("q").startsWith("owner:")));
     const items = fits.map((one, index) => ({
         owner: index % 4 === 3 ? null : ref(owners()[index % 3]), component: `pkg:deb/debian/${one.name}`, package: one.name, to: search.get("to") || (index % 9 === 8 ? null : "3.0.13"), installed: ["3.0.9", "3.0.10", "3.0.11"].slice(0, 1 + (index % 3)), assets: 1 + (index % 6), on: assets().slice(index % 6, (index % 6) + 1 + (index % 6)).map(ref),
-        findings: findings().slice(index % 5, (index % 5) + 3).map(ref), clears: one.weaknesses * 2, unfixed: index % 4, overdue: index % 5 === 0 ? 2 : 0, weight: 400 / (index + 1), first_due: index % 6 === 5 ? null : new Date(Date.now() + (index - 2) * day).toISOString(), restart: ["services", "none", "reboot"][index % 3],
+        findings: findings().slice(index % 5, (index % 5) + 3).map(ref), clears: one.weaknesses * 2, unfixed: index % 4, overdue: index % 5 === 0 ? 2 : 0, weight: 400 / (index + 1), first_due: index % 6 === 5 ? null : new Date(Date.now() + (index - 2) * day).toISOString(), restart: ["services", "none", "reboot"][index % 3], restarts: index % 3 === 0 ? ["nginx", "sshd"] : [], windows: windows.map((window, at) => ({ name: window.name, starts: window.starts, ends: window.ends, assets: 1 + at, late: index % 2 })), without_window: index % 2,
         steps: [{ to: "3.0.11", clears: one.weaknesses, weight: 200 / (index + 1) }, { to: "3.0.13", clears: one.weaknesses * 2, weight: 400 / (index + 1) }],
     }));
     const sum = (field) => items.reduce((all, one) => all + one[field], 0);
-    return { items: items.slice(0, Number(search.get("limit") || 50)), total: items.length, occurrences: sum("clears") + sum("unfixed"), clears: sum("clears"), unfixed: sum("unfixed"), weight: sum("weight"), cut: false };
+    const skip = Number(search.get("skip") || 0);
+    const shown = items.slice(skip, skip + Number(search.get("limit") || 50));
+    return { items: shown, weight_before: items.slice(0, skip).reduce((all, one) => all + one.weight, 0), more: items.length - skip - shown.length, total: items.length, occurrences: sum("clears") + sum("unfixed"), clears: sum("clears"), unfixed: sum("unfixed"), weight: sum("weight"), cut: false };
 }
 
 function deadlines(method, name, body) {
@@ -65,6 +69,7 @@ export function software({ method, parts: [first, what, asset], body, search, wo
     if (first !== "software") return undefined;
     if (!what) return list(search);
     if (what === "who") return who(search, world);
+    if (what === "windows") return { items: method === "PUT" ? (windows = body.windows.map((one) => ({ ...one, starts: ago(-3), ends: ago(-3.2) }))) : windows };
     if (what === "upgrades") return upgrades(search, world);
     if (what === "match") return { assets: 14, packages: rows.length, raised: 1, closed: 0, opened: 2, changed: 0, verified: 0 };
     if (what === "on" && asset) return { has_feeds: true, items: rows.slice(0, 24).map((one) => ({ name: one.name, version: "3.0.9", purl: `pkg:deb/debian/${one.name}@3.0.9`, fixed_in: one.weaknesses ? "3.0.13" : null, weaknesses: one.versions[0].weaknesses, unknown: one.unknown })) };

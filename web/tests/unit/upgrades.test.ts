@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "@/api/problem";
-import { cleared_after, due_before, enough_for, factors_of, from_words, percent, query_of, reason_of } from "@/features/fix/plan-words";
+import { cleared_after, due_before, enough_for, factors_of, from_words, percent, query_of, reason_of, restart_of, windows_of, windows_text } from "@/features/fix/plan-words";
 import { error_at, own_name } from "@/features/settings/deadline-words";
 
 describe("the plan", () => {
@@ -9,6 +9,7 @@ describe("the plan", () => {
         expect(cleared_after(plan)).toEqual([0.6, 0.85, 0.95]);
         expect(cleared_after({ weight: 0, items: [{ weight: 0 }] })).toEqual([0]);
     });
+    it("goes on where the page before ended", () => expect(cleared_after({ ...plan, weight_before: 5, items: [{ weight: 60 }] })).toEqual([0.65]));
     it("says how many are enough, or that those shown are not", () => {
         expect(enough_for(0.5, [0.6, 0.85])).toBe(1);
         expect(enough_for(0.9, [0.6, 0.85])).toBeNull();
@@ -30,6 +31,18 @@ describe("the plan", () => {
     it("shortens many versions", () => {
         expect(from_words(["1", "2"])).toBe("1, 2");
         expect(from_words(["1", "2", "3"])).toBe("1 … 3");
+    });
+});
+
+describe("maintenance windows", () => {
+    const windows = [{ name: "dmz-night", assets: "zone:dmz,lab", when: "weekly sun 02:00", lasts: "4h" }];
+    it("are read from lines as they are written, queries with commas included", () => {
+        expect(windows_of(`# nights\n\n${windows_text(windows)}\n`)).toEqual([{ ...windows[0], assets: "zone:dmz,lab" }]);
+        expect(windows_of("only-a-name")).toEqual([{ name: "only-a-name", assets: "", when: "", lasts: "" }]);
+    });
+    it("name the processes to start again where they are known", () => {
+        expect(restart_of({ restart: "services", restarts: ["nginx", "sshd"] } as never)).toBe("nginx, sshd");
+        expect(restart_of({ restart: "reboot", restarts: ["sshd"] } as never)).toBe("reboot");
     });
 });
 

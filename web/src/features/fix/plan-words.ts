@@ -2,8 +2,8 @@
 import type { Upgrade, UpgradePlan } from "@/api/software";
 
 /** After each upgrade, which part of the whole weight is cleared: 0 to 1. */
-export function cleared_after(plan: Pick<UpgradePlan, "weight"> & { items: Pick<Upgrade, "weight">[] }): number[] {
-    let sum = 0;
+export function cleared_after(plan: Pick<UpgradePlan, "weight"> & { weight_before?: number; items: Pick<Upgrade, "weight">[] }): number[] {
+    let sum = plan.weight_before ?? 0;
     return plan.items.map((one) => {
         sum += one.weight;
         return plan.weight > 0 ? Math.min(1, sum / plan.weight) : 0;
@@ -27,6 +27,21 @@ export const due_before = (within: string): string | undefined => terms[within];
 export const query_of = (q: string, team: string) => [q, team ? `owner:${team}` : ""].filter(Boolean).join(" ");
 
 export const restart_words: Record<Upgrade["restart"], string> = { none: "none", services: "services", reboot: "reboot" };
+
+/** What is known to run says more than the table of packages. */
+export const restart_of = (one: Upgrade) => (one.restart === "services" && one.restarts.length ? one.restarts.join(", ") : restart_words[one.restart]);
+
+/** "dmz-night, zone:dmz, weekly sun 02:00, 4h" on each line; a query may have commas. */
+export function windows_of(text: string): { name: string; assets: string; when: string; lasts: string }[] {
+    const rows = text.split("\n").map((line) => line.trim()).filter((line) => line && !line.startsWith("#"));
+    return rows.map((row) => {
+        const [name = "", ...rest] = row.split(",");
+        const lasts = (rest.pop() ?? "").trim();
+        const when = (rest.pop() ?? "").trim();
+        return { name: name.trim(), assets: rest.join(",").trim(), when, lasts };
+    });
+}
+export const windows_text = (windows: { name: string; assets: string; when: string; lasts: string }[]) => windows.map((one) => [one.name, one.assets, one.when, one.lasts].join(", ")).join("\n");
 
 /** "3.0.9 … 3.0.11": the oldest and the newest of many. */
 export function from_words(installed: string[]): string {

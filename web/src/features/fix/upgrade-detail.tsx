@@ -6,6 +6,7 @@ import { address } from "@/api/client";
 import { PauseInput } from "@/components/pause-input";
 import { Below } from "@/components/split";
 import { Table } from "@/components/table";
+import { Time } from "@/components/time";
 import { count_of } from "@/components/words";
 import { RecordLink } from "@/records/record-link";
 import { percent } from "./plan-words";
@@ -27,11 +28,36 @@ export function UpgradeDetail({ upgrade, q, due, to, change, close }: UpgradeDet
     return (
         <Below title={`Upgrade ${upgrade.package}${upgrade.to ? ` to ${upgrade.to}` : ""}`} note={<span className={`${styles.quiet} mono`}>{component}</span>} acts={acts} close={close}>
             <div className={styles.thirds}>
-                <Steps upgrade={upgrade} q={q} due={due} to={to} change={change} />
+                <div>
+                    <Windows upgrade={upgrade} />
+                    <Steps upgrade={upgrade} q={q} due={due} to={to} change={change} />
+                </div>
                 <Records title="On assets" items={upgrade.on} total={upgrade.assets} none="No asset that you may see." />
                 <Records title="Findings cleared" items={upgrade.findings} total={upgrade.findings.length} none="None: nobody names a version that fixes them." />
             </div>
         </Below>
+    );
+}
+
+function Windows({ upgrade }: { upgrade: Upgrade }) {
+    if (!upgrade.windows.length) return null;
+    return (
+        <>
+            <h3>When it can be done</h3>
+            <Table heads={["Window", "Starts", "Assets", "Too late for"]}>
+                {upgrade.windows.map((one) => (
+                    <tr key={one.name}>
+                        <td>{one.name}</td>
+                        <td>
+                            <Time at={one.starts} />
+                        </td>
+                        <td>{one.assets.toLocaleString("en")}</td>
+                        <td>{one.late ? <span className={styles.over}>▲ {one.late.toLocaleString("en")}</span> : <span className={styles.quiet}>none</span>}</td>
+                    </tr>
+                ))}
+            </Table>
+            {upgrade.without_window ? <p className={styles.quiet}>{count_of(upgrade.without_window, "asset")} without a window.</p> : null}
+        </>
     );
 }
 
