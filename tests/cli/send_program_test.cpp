@@ -1,4 +1,6 @@
 // redoubt collect --send against a real server, which is killed and comes back.
+#include <set>
+
 #include "program.h"
 #include "schema/json.h"
 
@@ -95,6 +97,81 @@ TEST_F(SendProgram, GoesOnUntilItIsStoppedAndTheKeyIsRevoked) {
     EXPECT_EQ(refused.status, 2);
     EXPECT_NE(refused.error.find("was revoked"), std::string::npos) << refused.error;
     EXPECT_EQ(collector()["reports"].integer(), reports);
+}
+
+// What ExecStart of the unit file would start, as a shell takes it.
+std::string command_of_unit(const std::string& unit) {
+    std::string line = unit.substr(unit.find("ExecStart=") + 10);
+    line = line.substr(0, line.find('\n'));
+    for (const auto& [escaped, plain] : {std::pair{"%%", "%"}, {"$$", "$"}})
+        for (size_t at = line.find(escaped); at != std::string::npos; at = line.find(escaped, at + 1)) line.replace(at, 2, plain);
+    return line;
+}
+
+std::string first_of(const schema::Map& facts, std::string_view field) {
+    for (const schema::Value& interface : facts["interfaces"].list())
+        for (const schema::Value& address : interface.map()["addresses"].list()) {
+            const std::string_view text = address.text();
+            if (field == "address" && text.find(':') == std::string_view::npos && !text.starts_with("127.")) return std::string(text.substr(0, text.find('/')));
+        }
+    return {};
+}
+
+// What Nmap says of this host: its own word where it is installed, else what it writes, put together here.
+std::string scan_of(const std::string& address, const std::string& name, const std::string& port) {
+    if (!address.empty() && std::system("command -v nmap >/dev/null 2>&1") == 0) {
+        const std::string path = testing::TempDir() + "redoubt_nmap.xml";
+        if (std::system(fmt::format("nmap -n -Pn -sT -p {} -oX '{}' {} >/dev/null 2>&1", port, path, address).c_str()) == 0) return slurp(path);
+    }
+    return fmt::format(R"(<?xml version="1.0"?><nmaprun scanner="nmap"><host><status state="up"/>{}<hostnames><hostname name="{}" type="PTR"/></hostnames>)"
+                       R"(<ports><port protocol="tcp" portid="{}"><state state="open"/><service name="http"/></port></ports></host></nmaprun>)",
+                       address.empty() ? "" : fmt::format(R"(<address addr="{}" addrtype="ipv4"/>)", address), name, port);
+}
+
+// The unit file's command through a network loss; then a scan and an agent that saw this host are the same asset, and say why.
+TEST_F(SendProgram, ByItsUnitFileAndSeenByOthersIsOneAsset) {
+    serve();
+    ASSERT_EQ(redoubt(send("--enrol " + token())).status, 0);
+    ASSERT_EQ(redoubt(send("--every 1h --install-units '" + scratch_.path("units") + "'")).status, 0);
+    std::string command = command_of_unit(slurp(scratch_.path("units/redoubt-collect.service")));
+    const std::string_view key_of_unit = "/var/lib/redoubt/collect/host.key";
+    ASSERT_NE(command.find(key_of_unit), std::string::npos) << command;
+    command.replace(command.find(key_of_unit), key_of_unit.size(), "'" + scratch_.path("host/host.key") + "'");  // tests write nothing there
+    const auto unit = [&] { return std::system((command + " 2>/dev/null").c_str()); };
+    EXPECT_EQ(unit(), 0) << command;
+    const std::string listen = address_.substr(std::string("http://").size());
+    server_->stop(SIGKILL);
+    for (int i = 0; i < 2; ++i) EXPECT_NE(unit(), 0) << "the network is cut";
+    EXPECT_EQ(waiting(), 2U);
+    serve(listen);
+    EXPECT_EQ(unit(), 0);
+    EXPECT_EQ(waiting(), 0U);
+    const int64_t sent = collector()["reports"].integer();
+    EXPECT_GE(sent, 5) << "nothing is lost";
+    EXPECT_NE(assets().find("ASSET-1"), std::string::npos);
+
+    ASSERT_EQ(redoubt("collect --out '" + scratch_.path("facts.json") + "' --key '" + scratch_.path("other/host.key") + "'").status, 0);
+    const schema::Value file = schema::parse_json(slurp(scratch_.path("facts.json")), {.most_bytes = 64 << 20}).value_or(schema::Value());
+    const schema::Map& facts = file.map()["facts"].map();
+    const std::string name(facts["host"].map()["name"].text()), address = first_of(facts, "address");
+    const auto write = [&](const std::string& where, const std::string& text) { std::ofstream(scratch_.path(where)) << text; };
+    write("scan.xml", scan_of(address, name, listen.substr(listen.rfind(':') + 1)));
+    write("osquery.json", fmt::format(R"({{"system_info":[{{"hostname":"{}","uuid":"{}","hardware_serial":"","computer_name":"{}"}}],)"
+                                      R"("interface_addresses":[{{"interface":"eth0","address":"{}"}}]}})",
+                                      name, facts["hardware"].map()["uuid"].text(), name, address));
+    for (const char* report : {"scan.xml --source scanner", "osquery.json --source osquery"}) {
+        const ProgramRun run = redoubt(on_data("inventory import '" + scratch_.path(std::string(report).substr(0, std::string_view(report).find(' '))) + "'" +
+                                               std::string(report).substr(std::string_view(report).find(' ')) + " --zone lab"));
+        EXPECT_EQ(run.status, 0) << run.error;
+    }
+    const schema::Value all = schema::parse_json(redoubt(on_data("asset list --json")).out, {.most_bytes = 64 << 20}).value_or(schema::Value());
+    EXPECT_EQ(all.map()["items"].list().size(), 1U) << "one host is one asset";
+    const ProgramRun shown = redoubt(on_data("asset show ASSET-1 --json"));
+    const schema::Value asset = schema::parse_json(shown.out, {.most_bytes = 64 << 20}).value_or(schema::Value());
+    std::set<std::string> merged;
+    for (const schema::Value& seen : asset.map()["sightings"].list())
+        if (seen.map()["why"].text().starts_with("merged because")) merged.emplace(seen.map()["source"].text());
+    EXPECT_EQ(merged, (std::set<std::string>{"collect", "osquery", "scanner"})) << shown.out.substr(0, 2000);
 }
 
 TEST_F(SendProgram, SaysWhatDoesNotGoTogether) {
