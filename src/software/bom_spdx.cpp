@@ -1,5 +1,6 @@
 // SPDX 2.2 and 2.3 (spdx.github.io/spdx-spec/v2.3) in JSON, or YAML made JSON, and in tag-value; SPDX 3.0 in JSON-LD.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -39,7 +40,7 @@ public:
         packages_.push_back(std::move(package));
         return {};
     }
-    void describes(std::string_view id) { described_.emplace_back(id); }
+    void describes(std::string_view id) { described_.emplace(id); }
     void relation(std::string_view from, std::string_view type, std::string_view to) {
         const std::string kind = to_lower(type);
         if (kind == "describes") describes(to);
@@ -48,7 +49,7 @@ public:
     }
 
     Result<Bill> finish(Bill bill) {
-        const auto is_described = [&](const SpdxPackage& each) { return !each.id.empty() && std::ranges::find(described_, each.id) != described_.end(); };
+        const auto is_described = [&](const SpdxPackage& each) { return !each.id.empty() && described_.contains(each.id); };
         const auto root = std::ranges::find_if(packages_, is_described);
         const bool one = root != packages_.end() && std::ranges::count_if(packages_, is_described) == 1;
         if (one) take_subject(*root, bill);
@@ -90,7 +91,7 @@ private:
     }
 
     std::vector<SpdxPackage> packages_;
-    std::vector<std::string> described_;
+    std::set<std::string, std::less<>> described_;
     std::vector<SpdxRelation> relations_;
 };
 

@@ -142,6 +142,68 @@ Relationship: SPDXRef-b DEV_DEPENDENCY_OF SPDXRef-a
     EXPECT_EQ(graph->time, "2026-01-01T00:00:00Z");
 }
 
+// References in circles are legal and usual (packages of npm depend on each other). The packages are those of the same bill without any,
+// whatever the length of the circle, and what is read twice under one id is named.
+struct Circle {
+    std::string name, head, package, reference, tail;  // {0}: a number, {1}: the next one of the circle
+
+    std::string bill(int many, bool with_references) const {
+        std::string packages, references;
+        for (int i = 0; i < many; ++i) {
+            packages += (i == 0 ? "" : ",") + fmt::format(fmt::runtime(package), i);
+            if (with_references) references += (i == 0 ? "" : ",") + fmt::format(fmt::runtime(reference), i, (i + 1) % many);
+        }
+        const std::string joint = packages.empty() || references.empty() ? "" : ",";
+        return tail.empty() ? head + packages + joint + references + "]}" : head + packages + tail + references + "]}";
+    }
+};
+
+TEST(Bom, ReadsReferencesInCirclesAndFollowsNone) {
+    const std::string cyclonedx = R"({"bomFormat":"CycloneDX","specVersion":"1.6","serialNumber":"urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79","version":1,)";
+    const std::string spdx2 = R"({"spdxVersion":"SPDX-2.3","name":"doc","documentNamespace":"urn:x","creationInfo":{"created":"2026-01-01T00:00:00Z"},)";
+    const std::string npm = R"("type":"library","bom-ref":"r{0}","name":"p{0}","version":"1","purl":"pkg:npm/p{0}@1")";
+    const std::string spdx2_package =
+        R"({{"SPDXID":"SPDXRef-{0}","name":"p{0}","versionInfo":"1","externalRefs":[{{"referenceCategory":"PACKAGE-MANAGER","referenceType":"purl","referenceLocator":"pkg:npm/p{0}@1"}}]}})";
+    const std::string spdx3_package = R"({{"type":"software_Package","spdxId":"urn:{0}","name":"p{0}","software_packageUrl":"pkg:npm/p{0}@1"}})";
+    const auto spdx2_relation = [](const std::string& type) {
+        return R"({{"spdxElementId":"SPDXRef-{0}","relationshipType":")" + type + R"(","relatedSpdxElement":"SPDXRef-{1}"}})";
+    };
+    const auto spdx3_relation = [](const std::string& type) {
+        return R"({{"type":"Relationship","spdxId":"urn:r{0}","from":"urn:{0}","relationshipType":")" + type + R"(","to":["urn:{1}","urn:{0}"]}})";
+    };
+    std::vector<Circle> circles{
+        {"what depends on the next and on itself", cyclonedx + R"("components":[)", "{{" + npm + "}}", R"({{"ref":"r{0}","dependsOn":["r{1}","r{0}"]}})",
+         R"(],"dependencies":[)"},
+        {"assemblies of themselves", cyclonedx + R"("components":[)", "{{" + npm + "}}",
+         R"({{"aggregate":"complete","bom-ref":"a{0}","assemblies":["r{1}","a{0}"],"dependencies":["a{1}"]}})", R"(],"compositions":[)"},
+        {"a bill that names itself and its components as bills", cyclonedx + R"("components":[)", "{{" + npm + "}}",
+         R"({{"type":"bom","url":"urn:cdx:3e671687-395b-41f5-a30f-a58921a69b79/1#r{1}"}})", R"(],"externalReferences":[)"}};
+    for (const char* type : {"DEPENDS_ON", "CONTAINS", "DEPENDENCY_OF", "DESCRIBES", "DESCRIBED_BY", "COPY_OF"})
+        circles.push_back({type, spdx2 + R"("packages":[)", spdx2_package, spdx2_relation(type), R"(],"relationships":[)"});
+    for (const char* type : {"dependsOn", "contains", "describes"})
+        circles.push_back({type, R"({"@context":"https://spdx.org/rdf/3.0.1/spdx-context.jsonld","@graph":[)", spdx3_package, spdx3_relation(type), ""});
+    for (const Circle& circle : circles)
+        for (const int many : {1, 2, 3000}) {
+            const auto with = read_bom(circle.bill(many, true)), without = read_bom(circle.bill(many, false));
+            ASSERT_TRUE(with) << circle.name << ": " << with.error().text();
+            ASSERT_TRUE(without) << circle.name << ": " << without.error().text();
+            EXPECT_EQ(purls_of(*with), purls_of(*without)) << circle.name << " of " << many;
+            EXPECT_EQ(with->contents.packages.size(), static_cast<size_t>(many)) << circle.name;
+            EXPECT_TRUE(with->contents.unread.empty()) << circle.name;
+        }
+}
+
+TEST(Bom, NamesWhatClaimsToHoldItself) {
+    EXPECT_EQ(refusal_of(R"({"bomFormat":"CycloneDX","specVersion":"1.6","components":[{"type":"library","bom-ref":"r","name":"a",
+                "components":[{"type":"library","bom-ref":"r","name":"a"}]}]})"),
+              "/components/0/components/0/bom-ref: 'r' is what /components/0 is called already");
+    const auto twice = read_bom(R"({"spdxVersion":"SPDX-2.3","name":"doc","packages":[{"SPDXID":"SPDXRef-a","name":"a"},{"SPDXID":"SPDXRef-a","name":"b"}],
+      "relationships":[{"spdxElementId":"SPDXRef-a","relationshipType":"CONTAINS","relatedSpdxElement":"SPDXRef-a"}]})");
+    ASSERT_TRUE(twice) << twice.error().text();
+    ASSERT_EQ(twice->contents.unread.size(), 1U);
+    EXPECT_TRUE(twice->contents.unread[0].why.starts_with("/packages/1: 'SPDXRef-a' is the id of /packages/0 already")) << twice->contents.unread[0].why;
+}
+
 TEST(Bom, IsRecognisedByContentAndByName) {
     EXPECT_TRUE(is_bom(spdx_json));
     EXPECT_TRUE(is_bom("SPDXVersion: SPDX-2.3\n"));
