@@ -75,6 +75,53 @@ TEST_F(EstateDuties, D002_UnseenIsStaleAndOnlySeenIsUnlisted) {
     EXPECT_EQ(keys(queue("stale")), std::vector<std::string>{"ASSET-1"});
 }
 
+// 1: what is in use and was never confirmed waits for its owner after ninety days; nobody else's word counts, and a Lead's does.
+TEST_F(EstateDuties, D001_WhatWasNeverConfirmedWaitsForItsOwner) {
+    const std::string pia_one = std::string(said(pia, 200, "GET", "/session")["user"].map()["party"].map()["key"].text());
+    const std::string cyd = key("/parties", R"({"title":"Cyd","kind":"person"})");
+    const auto host = [&](const std::string& title, const std::string& owner, bool used = true) {
+        const std::string whose = owner.empty() ? "" : fmt::format(R"(,"owner":"{}")", owner);
+        const std::string made = key("/assets", fmt::format(R"({{"title":"{}","kind":"host"{}}})", title, whose));
+        if (used) said(lead, 200, "POST", "/assets/" + made + "/moves", R"({"to":"active","reason":"in use"})");
+        return made;
+    };
+    const std::string hers = host("hers", pia_one), his = host("his", cyd);
+    host("nobodys", {});
+    host("planned", pia_one, false);
+    const std::string waiting = queue("to_attest");
+    const auto shown = [&] {
+        const Map queues = said(lead, 200, "GET", "/inventory/queues");
+        for (const Value& one : queues["items"].list())
+            if (one.map()["name"].text() == "to_attest") return one.map()["count"].integer();
+        return int64_t{-1};
+    };
+    const auto pass = [&](int64_t count) {
+        data.clock.advance(days(count));
+        lead = sign_in("lead");
+        pia = sign_in("p1");
+    };
+    pass(89);
+    EXPECT_TRUE(keys(waiting).empty()) << "there was time";
+    pass(2);
+    EXPECT_EQ(keys(waiting), (std::vector{hers, his})) << "not what nobody owns, and not what is not in use";
+    EXPECT_EQ(shown(), 2);
+    EXPECT_EQ(keys("is:open attest_by:<now"), std::vector<std::string>()) << "it has no date by which it is to be confirmed again";
+
+    said(pia, 403, "POST", "/inventory/attest", fmt::format(R"({{"assets":["{}"]}})", his));
+    const Value all(Map{{"query", waiting}, {"note", "looked at the racks"}});
+    const Map done = said(pia, 200, "POST", "/inventory/attest", schema::to_json(all));
+    EXPECT_EQ(done["confirmed"], Value(List{hers}));
+    EXPECT_EQ(done["refused"], Value(List{his}));
+    const Map now = said(lead, 200, "GET", "/assets/" + hers);
+    EXPECT_EQ(now["attested_by"].map()["key"].text(), pia_one);
+    EXPECT_FALSE(now["attest_by"].is_null());
+    EXPECT_EQ(keys(waiting), std::vector{his});
+    said(lead, 200, "POST", "/inventory/attest", fmt::format(R"({{"assets":["{}"]}})", his));
+    EXPECT_EQ(shown(), 0);
+    pass(400);
+    EXPECT_EQ(keys(waiting), (std::vector{hers, his})) << "and again, when it is too long ago";
+}
+
 // 3: what must be known of each asset → a server without owner is incomplete; public-facing, owner and site find the exact set.
 TEST_F(EstateDuties, D003_WhatIsMissingIsListedAndThreeConditionsFindTheExactSet) {
     const std::string ada = key("/parties", R"({"title":"Ada","kind":"person"})"), bob = key("/parties", R"({"title":"Bob","kind":"person"})");
