@@ -57,6 +57,26 @@ test.describe("with feeds", () => {
         await expect(page).toHaveURL(/due=week/);
     });
 
+    test("maintenance windows are kept as lines, and an upgrade says into which it falls", async ({ page, mock }) => {
+        await sign_in(page, mock, "/fix/upgrades");
+        await page.getByRole("button", { name: "Windows" }).click();
+        const dialog = page.getByRole("dialog", { name: "Maintenance windows" });
+        await dialog.getByRole("textbox", { name: "Windows" }).fill("dmz-night, zone:dmz,lab, weekly sun 02:00, 4h\nweb-team, owner:PARTY-3, daily 22:00, 2h");
+        await expect_accessible(page, "maintenance windows");
+        await dialog.getByRole("button", { name: "Keep them" }).click();
+        await expect(dialog).toBeHidden();
+        await page.locator(rows).nth(1).click();
+        const detail = page.getByRole("region", { name: /^Upgrade django/ });
+        await expect(detail.getByRole("row", { name: /^dmz-night .* 1 ▲ 1/ })).toBeVisible();
+        await expect(detail).toContainText("1 asset without a window");
+        await expect_accessible(page, "windows of an upgrade");
+        await page.getByRole("combobox", { name: "Window" }).click();
+        await page.getByRole("option", { name: "No window" }).click();
+        await expect(page).toHaveURL(/window=none/);
+        await page.getByRole("button", { name: "Windows" }).click();
+        await expect(dialog.getByRole("textbox", { name: "Windows" })).toHaveValue(/^dmz-night, zone:dmz,lab, weekly sun 02:00, 4h\n/);
+    });
+
     test("feeds say how old they are in words, and are held against the inventory at once", async ({ page, mock }) => {
         await sign_in(page, mock, "/fix/feeds");
         await expect(page.getByRole("row", { name: /^pypi/ })).toContainText("▲ stale");
