@@ -34,11 +34,11 @@ protected:
     }
 
     void take_in_an_event() {
-        const auto logs = logs::LogStore::open(data.disk, data.clock, data.random, {.folder = data.folder.string() + "/logs", .threads = false});
-        ASSERT_TRUE(logs) << logs.error().text();
+        const auto kept = logs::LogStore::open(data.disk, data.clock, data.random, {.folder = data.folder.string() + "/logs", .threads = false});
+        ASSERT_TRUE(kept) << kept.error().text();
         const std::vector<logs::Incoming> events{{.body = R"({"user":{"name":"mara"},"state":"done"})", .is_json = true}};
-        ASSERT_TRUE((*logs)->take("SOURCE-1", events, data.clock.now(), {}));
-        ASSERT_TRUE((*logs)->flush());
+        ASSERT_TRUE((*kept)->take("SOURCE-1", events, data.clock.now(), {}));
+        ASSERT_TRUE((*kept)->flush());
     }
 
     std::string made(const std::string& target, const std::string& body) { return std::string(json(ask(&lead_, "POST", target, body))["id"].text()); }
@@ -211,6 +211,7 @@ std::optional<Asked> special_of_software(const std::string& name) {
     if (name == "remove_tracker" || name == "test_tracker" || name == "list_ticket_comments" || name == "let_ticket_go") return Asked{.status = 404};
     if (name == "push_tickets") return Asked{.body = R"({"tracker":"none","q":"is:open"})", .status = 404};
     if (name == "use_deadline_tables") return Asked{.body = R"({"names":["severity"]})"};
+    if (name == "set_maintenance_windows") return Asked{.body = R"({"windows":[{"name":"nightly","assets":"kind:host","when":"daily 03:00","lasts":"2h"}]})"};
     return {};
 }
 

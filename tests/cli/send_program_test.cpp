@@ -132,6 +132,7 @@ std::string scan_of(const std::string& address, const std::string& name, const s
 TEST_F(SendProgram, ByItsUnitFileAndSeenByOthersIsOneAsset) {
     serve();
     ASSERT_EQ(redoubt(send("--enrol " + token())).status, 0);
+    std::filesystem::create_directories(scratch_.path("units"));
     ASSERT_EQ(redoubt(send("--every 1h --install-units '" + scratch_.path("units") + "'")).status, 0);
     std::string command = command_of_unit(slurp(scratch_.path("units/redoubt-collect.service")));
     const std::string_view key_of_unit = "/var/lib/redoubt/collect/host.key";
