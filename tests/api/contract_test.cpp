@@ -1,5 +1,6 @@
 // Every operation of the OpenAPI document is asked for something that it can do, and answers as it is described.
 #include "contract.h"
+#include "logs/log_store.h"
 
 namespace redoubt::api {
 namespace {

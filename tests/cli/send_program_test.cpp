@@ -1,4 +1,5 @@
 // redoubt collect --send against a real server, which is killed and comes back.
+#include <algorithm>
 #include <set>
 
 #include "program.h"
@@ -165,8 +166,8 @@ TEST_F(SendProgram, ByItsUnitFileAndSeenByOthersIsOneAsset) {
                                                std::string(report).substr(std::string_view(report).find(' ')) + " --zone lab"));
         EXPECT_EQ(run.status, 0) << run.error;
     }
-    const schema::Value all = schema::parse_json(redoubt(on_data("asset list --json")).out, {.most_bytes = 64 << 20}).value_or(schema::Value());
-    EXPECT_EQ(all.map()["items"].list().size(), 1U) << "one host is one asset";
+    const std::string all = redoubt(on_data("asset list --json")).out;
+    EXPECT_EQ(std::ranges::count(all, '\n'), 1) << "one host is one asset: " << all.substr(0, 2000);
     const ProgramRun shown = redoubt(on_data("asset show ASSET-1 --json"));
     const schema::Value asset = schema::parse_json(shown.out, {.most_bytes = 64 << 20}).value_or(schema::Value());
     std::set<std::string> merged;

@@ -238,7 +238,7 @@ TEST_F(SoftwareRoom, AnAdvisoryMoreAsksOnlyAboutWhatItIsAbout) {
          R"({"id":"CVE-2026-3","modified":"2026-02-01T00:00:00Z","severity":[{"type":"CVSS_V3","score":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}]})");
     done = follow();
     EXPECT_EQ(done.packages, 1U) << "another word on the vulnerability of p3";
-    EXPECT_EQ(all("finding", "title:p3 severity:critical").size(), 1U);
+    EXPECT_EQ(all("finding", "vulnerabilities:CVE-2026-3 severity:critical").size(), 1U);
 
     auto& text = members[7].second;
     text.replace(text.find("\"aliases\""), 0, R"("withdrawn":"2026-02-02T00:00:00Z",)");
