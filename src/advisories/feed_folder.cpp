@@ -177,9 +177,9 @@ void fill_state(FeedState& state, const FeedReading& reading) {
 // Builds; what turns out to be unreadable goes back to what it was, and it is built without.
 Result<FeedUpdate> FeedFolder::swap(SnapshotFiles before, std::vector<FeedState> feeds, std::vector<FeedChange> changes, Time now, bool smaller) const {
     // An index of an earlier version of the format is made anew, though no feed changed.
-    const bool unusable = before.index.empty() || !Snapshot::open(disk_, folder_);
+    const bool unusable = !before.index.empty() && !Snapshot::open(disk_, folder_);
     for (;;) {
-        bool advisories_changed = unusable;
+        bool advisories_changed = unusable || before.index.empty();
         for (const FeedState& feed : feeds) {
             const FeedState* was = find_feed(before.feeds, feed.name);
             advisories_changed = advisories_changed || was == nullptr || (was->digest != feed.digest && !is_exploitation(was->kind));

@@ -236,7 +236,7 @@ TEST(Overlay, AnswersAsAnIndexOfEverything) {
     }
     fs::remove_all(base);
     EXPECT_GT(overlaid, 30U);
-    EXPECT_GT(rebuilt, 2U) << "now and then there is too much";
+    EXPECT_GT(rebuilt, 0U) << "now and then there is too much";
 }
 
 TEST(Overlay, LiesOverItsOwnIndexOnly) {
