@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/arena.h"
@@ -17,15 +18,14 @@ public:
 
     // Of `key` in the object at `parent`: its name is the parent's, a dot, and the key.
     uint32_t child(uint32_t parent, std::string_view key) {
-        const uint64_t hash = quick_hash(key, seed_ + parent * hash_key2);
-        for (size_t at = hash & mask_;; at = (at + 1) & mask_) {
-            const Slot& slot = slots_[at];
-            if (slot.path == top) return add(parent, key, hash);
-            if (slot.hash == hash && paths_[slot.path].parent == parent && paths_[slot.path].name.ends_with(key)) {
-                const Path& path = paths_[slot.path];
-                if (path.key_bytes == key.size()) return slot.path;
-            }
-        }
+        // Lines of one kind have the same names in the same order: what came after the last one is tried before it is looked for.
+        Path& last = paths_[last_];
+        if (is_named(last.next, parent, key)) return last_ = last.next;
+        std::swap(last.next, last.next_before);
+        if (is_named(last.next, parent, key)) return last_ = last.next;
+        const uint32_t found = look_up(parent, key);
+        paths_[last_].next = found;
+        return last_ = found;
     }
     std::string_view name(uint32_t path) const { return paths_[path].name; }
     size_t count() const { return paths_.size(); }
@@ -36,15 +36,39 @@ private:
     struct Path {
         uint32_t parent = 0, key_bytes = 0;
         std::string_view name{};
+        uint32_t next = top, next_before = top;  // what came after it last, and before that
     };
     struct Slot {
         uint64_t hash = 0;
         uint32_t path = top;
     };
+    bool is_named(uint32_t path, uint32_t parent, std::string_view key) const {
+        const Path& it = paths_[path];
+        return it.parent == parent && it.key_bytes == key.size() && same_bytes(it.name.data() + it.name.size() - key.size(), key.data(), key.size());
+    }
+    // As memcmp() == 0, without a call, for the few bytes that keys have.
+    static bool same_bytes(const char* a, const char* b, size_t size) {
+        const auto same = [&]<class Word>(Word, size_t at) {
+            Word x, y;
+            std::memcpy(&x, a + at, sizeof x);
+            std::memcpy(&y, b + at, sizeof y);
+            return x == y;
+        };
+        if (size >= 8) {
+            for (size_t at = 0; at + 8 < size; at += 8)
+                if (!same(uint64_t{}, at)) return false;
+            return same(uint64_t{}, size - 8);
+        }
+        if (size >= 4) return same(uint32_t{}, 0) && same(uint32_t{}, size - 4);
+        return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
+    }
+    uint32_t look_up(uint32_t parent, std::string_view key);
     uint32_t add(uint32_t parent, std::string_view key, uint64_t hash);
     void place(uint64_t hash, uint32_t path);
 
+    static constexpr uint32_t no_parent = UINT32_MAX;
     uint64_t seed_;
+    uint32_t last_ = top;
     size_t mask_ = 0, bytes_ = 0;
     std::vector<Slot> slots_;
     std::vector<Path> paths_;
