@@ -17,11 +17,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     if (!query) return 0;
     std::string line;
     static EventFields fields;
-    redoubt::Time time;
-    bool is_json = false;
     const Incoming event{.body = bytes.substr(end + 1), .is_json = bytes.substr(end + 1).starts_with('{'), .host = "web01"};
-    fields.read_body(event, redoubt::Time{1}, time, is_json);
-    append_line(line, "SRC-1", event, is_json, time, "2026-11-21T12:00:00Z");
+    fields.read_arrival(event, LineHead("SRC-1", redoubt::Time{1}), 0, line);
     if (!fields.read(line, 0)) return 0;
     if (!query->matches(fields)) return 0;
     static BlockMaker maker;

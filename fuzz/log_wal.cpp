@@ -10,7 +10,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     using namespace redoubt::logs;
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const size_t good = read_wal(bytes, [&](const WalRecord& record) {
-        if (static_cast<size_t>(std::ranges::count(record.lines, '\n')) != record.events) __builtin_trap();
+        static EventFields decoder;
+        if (static_cast<size_t>(std::ranges::count(lines_of(record, decoder), '\n')) != record.events) __builtin_trap();
     });
     if (good > size) __builtin_trap();
     static EventFields fields;

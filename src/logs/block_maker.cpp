@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "formats/ndjson/reader.h"
 #include "logs/bloom.h"
@@ -23,21 +24,21 @@ void cover(BlockHeader& header, Time time, Time received) {
 }  // namespace
 
 // Words are looked for past the end of what is taken apart.
-void BlockMaker::add_value(std::string_view text, std::string_view line, size_t readable_after) {
-    if (text.data() >= line.data() && text.data() + text.size() <= line.data() + line.size() && readable_after >= token_padding) return tokens_.add(text);
+void BlockMaker::add_value(std::string_view text, std::string_view readable) {
+    if (text.data() >= readable.data() && text.data() + text.size() <= readable.data() + readable.size()) return tokens_.add(text);
     padded_.assign(text).append(token_padding, '\0');
     tokens_.add(std::string_view(padded_).substr(0, text.size()));
 }
 
-void BlockMaker::add_tokens(std::string_view line, size_t readable_after) {
-    constexpr TokenHash envelope = 1, promoted_mark = 2;  // apart from fields of the body with these names
-    const Line& parts = fields_.line();
+void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable) {
+    constexpr TokenHash envelope = 1;  // apart from fields of the body
+    const Line& parts = fields.line();
     for (const std::string_view text : {parts.host, parts.sender, parts.kind})
-        if (!text.empty() && is_new(envelope, text)) add_value(text, line, readable_after);
-    if (!parts.is_json) add_value(fields_.raw(), line, readable_after);
-    for (const FieldValue& field : fields_.fields()) {
+        if (!text.empty() && is_new(envelope, text)) add_value(text, readable);
+    if (!parts.is_json) add_value(fields.raw(), readable);
+    for (const FieldValue& field : fields.fields()) {
         if (!is_new(field.name_hash, field.text)) continue;
-        add_value(field.text, line, readable_after);
+        add_value(field.text, readable);
         if (has_pair(field.text, false)) tokens_.add_hash(joined_hash(field.name_hash, token_hash(field.text)));
     }
     static const std::array<TokenHash, promoted_count> names = [] {
@@ -45,44 +46,60 @@ void BlockMaker::add_tokens(std::string_view line, size_t readable_after) {
         for (size_t i = 0; i < promoted_count; ++i) out[i] = token_hash(promoted_name(static_cast<Promoted>(i)));
         return out;
     }();
-    for (size_t i = 0; i < promoted_count; ++i) {
+    for (; fresh_promoted != 0; fresh_promoted &= fresh_promoted - 1) {
+        const auto i = static_cast<size_t>(std::countr_zero(fresh_promoted));
         const auto field = static_cast<Promoted>(i);
-        const std::string_view value = fields_.promoted(field);
-        if (value.empty() || !is_new(names[i] ^ promoted_mark, value)) continue;
-        if (field == Promoted::host || field == Promoted::kind) add_value(value, line, readable_after);
+        const std::string_view value = fields.promoted(field);
+        if (field == Promoted::host || field == Promoted::kind) add_value(value, readable);
         if (has_pair(value, few_values(field))) tokens_.add_hash(joined_hash(names[i], token_hash(value)));
     }
 }
 
-BlockMaker::Block BlockMaker::describe(std::string_view lines, uint64_t first, std::vector<NumberGap> gaps, SegmentIndex& index, ColumnsBuilder& columns,
-                                       const Each& each) {
-    Block block;
-    block.header.first = first;
-    block.header.gaps = std::move(gaps);
+void BlockMaker::add(const EventFields& fields, size_t line_bytes, std::string_view readable, SegmentIndex& index, ColumnsBuilder& columns) {
+    if (fields.escapes_letters()) {
+        header_.flags |= block_has_letters_escaped;
+    } else if ((header_.flags & block_has_made_texts) == 0) {
+        for (const FieldValue& field : fields.fields())
+            if (!field.as_stands) header_.flags |= block_has_made_texts;
+    }
+    const Line& parts = fields.line();
+    if (header_.events == 0) columns.begin_block();
+    add_tokens(fields, columns.add(parts.time, fields), readable);
+    cover(header_, parts.time, parts.received);
+    index.add_source(fields.promoted(Promoted::source), line_bytes, parts.time);
+}
+
+void BlockMaker::add_unread(const EventFields& fields, ColumnsBuilder& columns) {
+    header_.flags |= block_has_made_texts | block_has_letters_escaped;
+    cover(header_, header_.latest, header_.received_to);
+    if (header_.events == 1) columns.begin_block();
+    columns.add(header_.latest, fields);
+}
+
+BlockMaker::Block BlockMaker::finish() {
+    Block block{.header = std::move(header_), .frame = {}, .bloom = {}};
+    append_bloom(block.bloom, tokens_.hashes());
+    header_ = {};
     tokens_.clear();
     values_.clear();
+    return block;
+}
+
+BlockMaker::Block BlockMaker::describe(std::string_view lines, uint64_t first, std::vector<NumberGap> gaps, SegmentIndex& index, ColumnsBuilder& columns) {
+    EventFields fields;
     for (size_t at = 0; at < lines.size();) {
         const size_t end = std::min(lines.find('\n', at), lines.size() - 1) + 1;
         const std::string_view line = lines.substr(at, end - at);
         at = end;
-        if (!fields_.read(line, lines.size() - end + line_padding)) {  // somebody else's line: it is found by scans only
-            block.header.flags |= block_has_made_texts | block_has_letters_escaped;
-            cover(block.header, block.header.latest, block.header.received_to);
-            columns.add(block.header.latest, fields_);
-            continue;
-        }
-        if (each) each(block.header.number_of(block.header.events), fields_);
-        if (fields_.escapes_letters()) block.header.flags |= block_has_letters_escaped;
-        for (const FieldValue& field : fields_.fields())
-            if (!field.as_stands && !fields_.escapes_letters()) block.header.flags |= block_has_made_texts;
-        add_tokens(line, lines.size() - end + line_padding);
-        const Line& parts = fields_.line();
-        cover(block.header, parts.time, parts.received);
-        columns.add(parts.time, fields_);
-        index.add_source(fields_.promoted(Promoted::source), line.size(), parts.time);
+        if (fields.read(line, lines.size() - end + line_padding))
+            add(fields, line.size(), lines, index, columns);
+        else
+            add_unread(fields, columns);
     }
+    Block block = finish();
+    block.header.first = first;
+    block.header.gaps = std::move(gaps);
     block.header.raw = static_cast<uint32_t>(lines.size());
-    append_bloom(block.bloom, tokens_.hashes());
     return block;
 }
 

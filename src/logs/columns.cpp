@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
+#include <utility>
 
 #include <zstd.h>
 
@@ -12,7 +14,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr std::string_view columns_mark = "RDLC";
-constexpr uint32_t columns_version = 2;
+constexpr uint32_t columns_version = 3, version_as_they_came = 2;
 constexpr int columns_level = 1;
 
 uint64_t zigzag(int64_t value) { return (static_cast<uint64_t>(value) << 1) ^ static_cast<uint64_t>(value >> 63); }
@@ -89,19 +91,41 @@ void add_times(Pieces& out, std::span<const Time> times) {
     put_number(out.directory, unit);
 }
 
+// The first eight bytes as a number that sorts as they do.
+uint64_t leading(std::string_view text) {
+    uint64_t out = 0;
+    std::memcpy(&out, text.data(), std::min<size_t>(text.size(), sizeof out));
+    return __builtin_bswap64(out);
+}
+
+std::string packed_dictionary(std::span<const std::string_view> sorted) {
+    std::string shared, low, high, rest;
+    std::string_view before;
+    for (const std::string_view value : sorted) {
+        const size_t most = std::min<size_t>({before.size(), value.size(), 255});
+        const auto same = static_cast<size_t>(std::mismatch(value.begin(), value.begin() + static_cast<ptrdiff_t>(most), before.begin()).first - value.begin());
+        shared += static_cast<char>(same);
+        low += static_cast<char>((value.size() - same) & 255);
+        high += static_cast<char>((value.size() - same) >> 8);
+        rest += value.substr(same);
+        before = value;
+    }
+    return shared + low + high + rest;
+}
+
 }  // namespace
 
-uint32_t ColumnsBuilder::add_value(Column& column, std::string_view value, uint32_t hash) {
+ColumnsBuilder::Slot* ColumnsBuilder::add_value(Column& column, std::string_view value, uint64_t hash) {
     if (column.values.size() + 1 >= most_dictionary_values) {
         column.whole = false;
-        return 0;
+        return nullptr;
     }
     column.values.push_back(arena_.copy(value));
-    const auto place = static_cast<uint32_t>(column.values.size());
     const auto put = [&](Slot slot) {
         size_t at = slot.hash & (column.slots.size() - 1);
         while (column.slots[at].place != 0) at = (at + 1) & (column.slots.size() - 1);
         column.slots[at] = slot;
+        return &column.slots[at];
     };
     if (column.values.size() * 2 > column.slots.size()) {
         std::vector<Slot> old(column.slots.size() * 2);
@@ -109,50 +133,104 @@ uint32_t ColumnsBuilder::add_value(Column& column, std::string_view value, uint3
         for (const Slot& slot : old)
             if (slot.place != 0) put(slot);
     }
-    put({hash, place});
-    return place;
+    return put({hash, static_cast<uint32_t>(column.values.size()), 0});
 }
 
-uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value) {
+uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value, bool& is_new) {
+    is_new = false;
     if (value.empty()) return 0;
+    is_new = true;
     if (value.size() > longest_column_value) column.whole = false;
     if (!column.whole) return 0;
-    if (value == column.last) return column.last_place;
-    const auto hash = static_cast<uint32_t>(quick_hash(value, seed_));
-    uint32_t place = 0;
-    for (size_t at = hash & (column.slots.size() - 1);; at = (at + 1) & (column.slots.size() - 1)) {
-        const Slot& slot = column.slots[at];
-        if (slot.place == 0) break;
-        if (slot.hash != hash || column.values[slot.place - 1] != value) continue;
-        place = slot.place;
-        break;
-    }
-    if (place == 0) place = add_value(column, value, hash);
-    if (place == 0) return 0;
-    column.last = column.values[place - 1];
-    return column.last_place = place;
+    const uint64_t hash = quick_hash(value, seed_);
+    Slot* slot = &column.slots[hash & (column.slots.size() - 1)];
+    while (slot->place != 0 && slot->hash != hash) slot = slot == &column.slots.back() ? column.slots.data() : slot + 1;
+    if (slot->place == 0) slot = add_value(column, value, hash);
+    if (slot == nullptr) return 0;
+    is_new = slot->block != block_;
+    slot->block = block_;
+    return slot->place;
 }
 
-void ColumnsBuilder::add(Time time, const EventFields& fields) {
+uint32_t ColumnsBuilder::add(Time time, const EventFields& fields) {
+    uint32_t fresh = 0;
     times_.push_back(time);
-    for (size_t i = 0; i < promoted_count; ++i) columns_[i].rows.push_back(place_in(columns_[i], fields.promoted(static_cast<Promoted>(i))));
+    for (size_t i = 0; i < promoted_count; ++i) {
+        bool is_new = false;
+        columns_[i].rows.push_back(place_in(columns_[i], fields.promoted(static_cast<Promoted>(i)), is_new));
+        fresh |= uint32_t{is_new} << i;
+    }
+    return fresh;
+}
+
+void ColumnsBuilder::sort_values() {
+    struct Entry {
+        uint64_t lead;
+        uint32_t at;
+    };
+    for (Column& column : columns_) {
+        if (!column.whole) continue;
+        std::vector<Entry> order;
+        for (const std::string_view value : column.values) order.push_back({leading(value), static_cast<uint32_t>(order.size())});
+        std::ranges::sort(order,
+                          [&](const Entry& a, const Entry& b) { return a.lead != b.lead ? a.lead < b.lead : column.values[a.at] < column.values[b.at]; });
+        std::vector<std::string_view> values;
+        std::vector<uint32_t> places(order.size() + 1);
+        for (const Entry& entry : order) {
+            values.push_back(column.values[entry.at]);
+            places[entry.at + 1] = static_cast<uint32_t>(values.size());
+        }
+        column.values = std::move(values);
+        for (uint32_t& row : column.rows) row = places[row];
+    }
+}
+
+// Events of one kind have the same columns: next to each other these cost next to nothing.
+std::vector<uint32_t> ColumnsBuilder::order_of(size_t from, size_t count) const {
+    constexpr unsigned place_bits = 24;
+    std::vector<uint64_t> keys(count);
+    for (size_t i = 0; i < promoted_count; ++i) {
+        const auto field = static_cast<Promoted>(i);
+        const unsigned shift = field == Promoted::dataset ? promoted_count + place_bits : promoted_count;
+        const bool whole_place = field == Promoted::dataset || field == Promoted::event_id;
+        const std::span<const uint32_t> rows = std::span(columns_[i].rows).subspan(from, count);
+        for (size_t row = 0; row < count; ++row) keys[row] |= uint64_t{rows[row] != 0} << i | (whole_place ? uint64_t{rows[row]} << shift : 0);
+    }
+    std::map<uint64_t, uint32_t> groups;  // key → first place of its rows
+    std::vector<uint32_t*> group_of(count);
+    for (size_t row = 0; row < count; ++row) {
+        group_of[row] = row > 0 && keys[row] == keys[row - 1] ? group_of[row - 1] : &groups[keys[row]];
+        ++*group_of[row];
+    }
+    uint32_t next = 0;
+    for (auto& [key, size] : groups) next += std::exchange(size, next);
+    std::vector<uint32_t> order(count);
+    for (size_t row = 0; row < count; ++row) order[(*group_of[row])++] = static_cast<uint32_t>(row);
+    return order;
 }
 
 Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
     Pieces pieces;
+    sort_values();
     const size_t chunks = (times_.size() + rows_per_chunk - 1) / rows_per_chunk;
+    std::vector<Time> times;
+    std::vector<uint32_t> rows;
     for (size_t chunk = 0; chunk < chunks; ++chunk) {
         const size_t from = chunk * rows_per_chunk, count = std::min(rows_per_chunk, times_.size() - from);
-        add_times(pieces, std::span(times_).subspan(from, count));
+        const std::vector<uint32_t> order = order_of(from, count);
+        times.clear();
+        for (const uint32_t row : order) times.push_back(times_[from + row]);
+        add_times(pieces, times);
         for (const Column& column : columns_) {
-            const std::span<const uint32_t> rows = std::span(column.rows).subspan(from, count);
+            rows.clear();
+            for (const uint32_t row : order) rows.push_back(column.rows[from + row]);
             const auto [least, most] = std::ranges::minmax(rows);
             if (!column.whole || least == most) {
                 pieces.add_constant(column.whole ? least : 0);
                 continue;
             }
             std::string raw;
-            put_planes(raw, rows, width_for(most));
+            put_planes<uint32_t>(raw, rows, width_for(most));
             pieces.add(raw, width_for(most));
         }
     }
@@ -163,9 +241,7 @@ Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
     put_number(out, static_cast<uint32_t>(promoted_count));
     out += pieces.directory;
     for (const Column& column : columns_) {
-        std::string raw;
-        if (column.whole)
-            for (const std::string_view value : column.values) put_text(raw, value);
+        const std::string raw = column.whole ? packed_dictionary(column.values) : std::string();
         const std::string packed = compressed_piece(raw);
         put_number(out, static_cast<uint8_t>(column.whole));
         put_number(out, static_cast<uint32_t>(column.whole ? column.values.size() : 0));
@@ -183,7 +259,9 @@ Result<std::unique_ptr<Columns>> Columns::open(std::unique_ptr<Mapping> file, ui
     const std::string_view bytes = file->bytes();
     ByteReader in(bytes);
     auto out = std::make_unique<Columns>();
-    if (in.take(4) != columns_mark || in.number<uint32_t>() != columns_version || in.number<uint64_t>() != segment_bytes) return bad();
+    if (in.take(4) != columns_mark) return bad();
+    out->version_ = in.number<uint32_t>();
+    if ((out->version_ != columns_version && out->version_ != version_as_they_came) || in.number<uint64_t>() != segment_bytes) return bad();
     const auto chunks = in.number<uint32_t>();
     if (in.number<uint32_t>() != promoted_count) return bad();
     for (uint32_t i = 0; i < chunks && in.ok(); ++i) {
@@ -225,11 +303,33 @@ Result<std::string> Columns::unpacked(const Piece& piece, size_t size) const {
     return out;
 }
 
+// As version 2 has it.
+Result<std::string> Columns::spelled_out(std::string_view sorted, uint32_t values) const {
+    const auto bad = [] { return fail(Code::malformed, "a dictionary is cut off", {}, "redoubt logs index makes it again"); };
+    if (sorted.size() < size_t{3} * values) return bad();
+    std::string out, value;
+    std::string_view rest = sorted.substr(size_t{3} * values);
+    for (size_t i = 0; i < values; ++i) {
+        const auto at = [&](size_t plane) { return static_cast<size_t>(static_cast<uint8_t>(sorted[plane * values + i])); };
+        const size_t shared = at(0), more = at(1) | at(2) << 8;
+        if (shared > value.size() || more > rest.size() || shared + more > longest_column_value) return bad();
+        value.resize(shared);
+        value += rest.substr(0, more);
+        rest.remove_prefix(more);
+        put_text(out, value);
+    }
+    return out;
+}
+
 Result<std::vector<std::string_view>> Columns::dictionary(Promoted column) {
     Dictionary& dictionary = dictionaries_[static_cast<size_t>(column)];
     if (dictionary.raw > most_dictionary_values * (longest_column_value + 4)) return fail(Code::malformed, "a dictionary is larger than they are");
     if (dictionary.text.empty() && dictionary.raw > 0)
         dictionary.text = TRY(unpacked({.offset = dictionary.offset, .stored = dictionary.stored}, dictionary.raw));
+    if (dictionary.values > 0 && version_ == columns_version && !dictionary.spelled_out) {
+        dictionary.text = TRY(spelled_out(dictionary.text, dictionary.values));
+        dictionary.spelled_out = true;
+    }
     std::vector<std::string_view> out{{}};
     ByteReader in(dictionary.text);
     for (uint32_t i = 0; i < dictionary.values; ++i) out.push_back(in.text());

@@ -158,10 +158,13 @@ void EventFields::look_for_time(std::string_view text, uint8_t rank) {
     if (rank < time_rank_ && (read_line_time(text, time_) || events::read_event_time(text, time_))) time_rank_ = rank;
 }
 
-void EventFields::read_json(std::string_view json, size_t readable_after) {
+// False: it is not one object of valid UTF-8. Of a stored line, what of it could be read is taken.
+bool EventFields::read_json(std::string_view json, size_t readable_after) {
     leaves_.clear();
     const ndjson::LineResult result = state_->reader.read(json, readable_after, arena_, leaves_);
     if (result.renumbered) meanings_.clear();
+    const bool is_object = result.error.empty() && !result.repaired;
+    if (!is_object && wants_time_) return false;
     const std::string_view whole = result.line.empty() ? json : result.line;
     const bool escapes = whole.contains('\\');
     if (escapes) escapes_letters_ |= whole.contains("\\u");
@@ -175,19 +178,24 @@ void EventFields::read_json(std::string_view json, size_t readable_after) {
         if (escapes && leaf.kind == ndjson::LeafKind::string) field.text = plain(leaf.text);
         if (!field.as_stands) field.as_stands = whole.contains(field.text);
         promote(field, meaning);
+        if (wants_time_ && meaning.time_rank < time_rank_) look_for_time(leaf.text, meaning.time_rank);
     }
+    return is_object;
 }
 
-void EventFields::read_labels(std::string_view labels, bool as_fields) {
+// False: as with read_json().
+bool EventFields::read_labels(std::string_view labels) {
     leaves_.clear();
-    state_->label_reader.read(labels, 0, arena_, leaves_);
+    const ndjson::LineResult result = state_->label_reader.read(labels, 0, arena_, leaves_);
+    const bool is_object = result.error.empty() && !result.repaired;
+    if (!is_object && wants_time_) return false;
+    escapes_letters_ |= labels.contains("\\u");
     for (const ndjson::Leaf& leaf : leaves_) {
         const std::string_view text = leaf.kind == ndjson::LeafKind::string ? plain(leaf.text) : leaf.text;
         if (leaf.name == "header" && text.starts_with('#')) {
             header_ = text;
             continue;
         }
-        if (!as_fields) continue;
         const std::string_view name = arena_.copy(fmt::format("labels.{}", leaf.name));
         fields_.push_back({.name = name,
                            .text = text,
@@ -195,6 +203,7 @@ void EventFields::read_labels(std::string_view labels, bool as_fields) {
                            .number = leaf.kind == ndjson::LeafKind::number,
                            .name_hash = token_hash(name)});
     }
+    return is_object;
 }
 
 void EventFields::read_text(std::string_view text, Time written) {
@@ -228,24 +237,26 @@ void EventFields::read_text(std::string_view text, Time written) {
     }
 }
 
-bool EventFields::read(std::string_view text, size_t readable_after) {
+void EventFields::clear() {
     arena_.reset();
     fields_.clear();
     header_ = raw_ = {};
     promoted_.fill({});
     ranks_.fill(255);
     escapes_letters_ = wants_time_ = false;
-    if (!read_line(text, line_)) return false;
+}
+
+void EventFields::promote_line() {
     promoted_[static_cast<size_t>(Promoted::source)] = plain(line_.source);
     promoted_[static_cast<size_t>(Promoted::kind)] = plain(line_.kind);
-    if (!line_.host.empty()) {
-        promoted_[static_cast<size_t>(Promoted::host)] = plain(line_.host);
-        ranks_[static_cast<size_t>(Promoted::host)] = 0;
-    }
-    if (!line_.labels.empty()) {
-        escapes_letters_ = line_.labels.contains("\\u");
-        read_labels(line_.labels, true);
-    }
+    if (!line_.host.empty()) promoted_[static_cast<size_t>(Promoted::host)] = plain(line_.host);
+}
+
+bool EventFields::read(std::string_view text, size_t readable_after) {
+    clear();
+    if (!read_line(text, line_)) return false;
+    if (!line_.host.empty()) ranks_[static_cast<size_t>(Promoted::host)] = 0;
+    if (!line_.labels.empty()) read_labels(line_.labels);
     if (line_.is_json) {
         const auto behind = static_cast<size_t>(text.data() + text.size() - (line_.body.data() + line_.body.size()));
         read_json(line_.body, readable_after + behind);
@@ -253,35 +264,26 @@ bool EventFields::read(std::string_view text, size_t readable_after) {
         raw_ = plain(line_.body);
         read_text(raw_, line_.received);
     }
+    promote_line();
     return true;
 }
 
-bool EventFields::is_object(std::string_view json) {
-    leaves_.clear();
-    const ndjson::LineResult result = state_->label_reader.read(json, 0, arena_, leaves_);
-    return result.error.empty() && !result.repaired;
-}
-
-bool EventFields::read_body(const Incoming& event, Time received, Time& time, bool& is_json) {
-    arena_.reset();
-    fields_.clear();
-    leaves_.clear();
+void EventFields::read_arrival(const Incoming& event, const LineHead& head, size_t readable_after, std::string& lines) {
+    clear();
     wants_time_ = true;
     time_rank_ = event.time.unix_ns != 0 ? 0 : 255;
-    time_ = event.time.unix_ns != 0 ? event.time : received;
-    is_json = event.is_json;
-    if (event.is_json) {
-        const ndjson::LineResult result = state_->reader.read(event.body, 0, arena_, leaves_);
-        is_json = result.error.empty() && !result.repaired;
-        if (result.renumbered) meanings_.clear();
-        for (const ndjson::Leaf& leaf : leaves_) look_for_time(leaf.text, meaning_of(leaf).time_rank);
-    } else if (time_rank_ == 255) {
-        header_ = {};
-        if (event.labels.contains("\"header\"")) read_labels(event.labels, false);
-        read_text(event.body, received);
+    time_ = event.time.unix_ns != 0 ? event.time : head.received;
+    Incoming checked = event;
+    if (!event.host.empty()) ranks_[static_cast<size_t>(Promoted::host)] = 0;
+    if (!event.labels.empty() && !read_labels(event.labels)) checked.labels = {};
+    checked.is_json = event.is_json && read_json(event.body, readable_after);
+    if (checked.is_json) checked.body = trim(event.body);
+    if (!checked.is_json) {
+        raw_ = is_utf8(event.body) ? event.body : arena_.copy(to_valid_utf8(event.body));
+        read_text(raw_, head.received);
     }
-    time = time_;
-    return time_rank_ != 255;
+    line_ = append_line(lines, head, checked, checked.is_json, time_);
+    promote_line();
 }
 
 }  // namespace redoubt::logs

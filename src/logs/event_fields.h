@@ -45,10 +45,9 @@ public:
 
     // Of a stored line. `readable_after`: bytes behind it that may be read. False: no such line.
     bool read(std::string_view text, size_t readable_after);
-    // Of an event that arrives: when it happened, as its body says; and whether the body is a JSON object indeed.
-    bool read_body(const Incoming& event, Time received, Time& time, bool& is_json);
-
-    bool is_object(std::string_view json);  // one JSON object, of valid UTF-8
+    // Of an event that arrives: its line is appended to `lines`, and the fields are those that read() of it would find; line() lives
+    // until `lines` grows. `readable_after`: bytes behind the body that may be read.
+    void read_arrival(const Incoming& event, const LineHead& head, size_t readable_after, std::string& lines);
 
     const Line& line() const { return line_; }
     std::span<const FieldValue> fields() const { return fields_; }                                     // of body and labels
@@ -58,8 +57,10 @@ public:
 
 private:
     struct State;
-    void read_json(std::string_view json, size_t readable_after);
-    void read_labels(std::string_view labels, bool as_fields);
+    void clear();
+    bool read_json(std::string_view json, size_t readable_after);
+    bool read_labels(std::string_view labels);
+    void promote_line();
     void read_text(std::string_view text, Time written);
     void promote(const FieldValue& field, const FieldMeaning& meaning);
     void look_for_time(std::string_view text, uint8_t rank);

@@ -67,21 +67,36 @@ void append_base64(std::string& out, std::string_view bytes) {
     }
 }
 
-void append_named(std::string& out, std::string_view mark, std::string_view value) {
-    if (value.empty()) return;
-    out += mark;
+// Where in a line something stands.
+struct Span {
+    size_t begin = 0, end = 0;
+    std::string_view of(std::string_view line) const { return line.substr(begin, end - begin); }
+};
+
+// The value is what stands between the quotes.
+Span append_string(std::string& out, std::string_view value) {
+    const size_t begin = out.size() + 1;
     if (is_utf8(value))
         append_json_string(out, value);
     else
         append_json_string(out, to_valid_utf8(value));
+    return {begin, out.size() - 1};
 }
 
-void append_object(std::string& out, std::string_view object) {
+Span append_named(std::string& out, std::string_view mark, std::string_view value) {
+    if (value.empty()) return {};
+    out += mark;
+    return append_string(out, value);
+}
+
+Span append_object(std::string& out, std::string_view object) {
     const size_t start = out.size();
     out += object;
-    if (!object.contains('\n') && !object.contains('\r')) return;
-    for (size_t i = start; i < out.size(); ++i)
-        if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
+    if (object.contains('\n') || object.contains('\r')) {
+        for (size_t i = start; i < out.size(); ++i)
+            if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
+    }
+    return {start, out.size()};
 }
 
 }  // namespace
@@ -171,34 +186,56 @@ void append_time(std::string& out, Time time) {
     out += 'Z';
 }
 
-void append_line(std::string& out, std::string_view source, const Incoming& event, bool is_json, Time time, std::string_view received) {
+LineHead::LineHead(std::string_view source, Time when) : received(when) {
+    text = "\",\"received\":\"";
+    append_time(text, received);
+    text += "\",\"source\":";
+    source_at = text.size() + 1;
+    append_json_string(text, is_utf8(source) ? source : std::string_view("?"));
+    source_bytes = text.size() - 1 - source_at;
+}
+
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time) {
+    const size_t start = out.size();
     out += "{\"time\":\"";
     append_time(out, time);
-    out += "\",\"received\":\"";
-    out += received;
-    out += "\",\"source\":";
-    append_json_string(out, is_utf8(source) ? source : std::string_view("?"));
-    append_named(out, ",\"host\":", event.host);
-    append_named(out, ",\"sender\":", event.sender);
-    append_named(out, ",\"kind\":", event.kind);
+    const size_t head_at = out.size();
+    out += head.text;
+    const size_t searched_from = out.size() - start;
+    const Span host = append_named(out, ",\"host\":", event.host), sender = append_named(out, ",\"sender\":", event.sender);
+    const Span kind = append_named(out, ",\"kind\":", event.kind);
+    Span labels, body, bytes;
     if (!event.labels.empty()) {
         out += ",\"labels\":";
-        append_object(out, event.labels);
+        labels = append_object(out, event.labels);
     }
     if (is_json) {
         out += ",\"event\":";
-        append_object(out, event.body);
-    } else if (is_utf8(event.body)) {
-        out += ",\"raw\":";
-        append_json_string(out, event.body);
+        body = append_object(out, event.body);
     } else {
-        out += ",\"raw\":";
-        append_json_string(out, to_valid_utf8(event.body));
-        out += ",\"bytes\":\"";
-        append_base64(out, event.body);
-        out += '"';
+        body = append_named(out, ",\"raw\":", event.body);
+        if (event.body.empty()) out += ",\"raw\":\"\"";
+        if (!is_utf8(event.body)) {
+            out += ",\"bytes\":\"";
+            bytes.begin = out.size();
+            append_base64(out, event.body);
+            bytes.end = out.size();
+            out += '"';
+        }
     }
     out += "}\n";
+    const std::string_view all = out;
+    return {.time = time,
+            .received = head.received,
+            .source = all.substr(head_at + head.source_at, head.source_bytes),
+            .host = host.of(all),
+            .sender = sender.of(all),
+            .kind = kind.of(all),
+            .labels = labels.of(all),
+            .body = body.of(all),
+            .bytes = bytes.of(all),
+            .is_json = is_json,
+            .searched_from = searched_from};
 }
 
 }  // namespace redoubt::logs

@@ -30,8 +30,17 @@ struct Line {
 // False: not such a line.
 bool read_line(std::string_view text, Line& out);
 
-// Appends the line with its line end. `received` is given as text too, since many share it. `is_json` says how the body goes in.
-void append_line(std::string& out, std::string_view source, const Incoming& event, bool is_json, Time time, std::string_view received);
+// What the lines of one batch share.
+struct LineHead {
+    LineHead(std::string_view source, Time when);
+    Time received;
+    std::string text;  // from behind the time to behind the source
+    size_t source_at = 0, source_bytes = 0;
+};
+
+// Appends the line with its line end. `is_json` says how the body goes in. The value is what read_line() would read of it; its
+// views live until `out` grows.
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time);
 
 void append_time(std::string& out, Time time);          // as format_time, faster
 bool read_line_time(std::string_view text, Time& out);  // of what append_time writes, and with any fraction; false: of another form

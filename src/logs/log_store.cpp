@@ -4,14 +4,26 @@
 
 #include <fmt/format.h>
 
+#include "formats/ndjson/reader.h"
+#include "logs/arrivals.h"
 #include "logs/retention.h"
 
 namespace redoubt::logs {
 namespace {
 
 constexpr Duration guard_pause = {100'000'000};
-constexpr size_t most_spare_lines = 8, most_spare_bytes = size_t{2} << 20;
+constexpr size_t most_spare_records = 32, most_spare_bytes = size_t{1} << 20;
 constexpr auto build_pause = std::chrono::milliseconds(500);
+
+// Whether its line fits into a block: escapes make it longer than it came, though hardly ever that much.
+bool fits_block(const Incoming& event) {
+    constexpr size_t longest_escape = 8;
+    if ((event.body.size() + event.labels.size()) * longest_escape < most_block_bytes / 2) return true;
+    EventFields fields;
+    std::string line;
+    fields.read_arrival(event, LineHead({}, {}), 0, line);
+    return line.size() <= most_block_bytes / 2;
+}
 
 }  // namespace
 
@@ -24,53 +36,41 @@ LogStore::~LogStore() {
     if (write_thread_.joinable()) write_thread_.join();
     if (build_thread_.joinable()) build_thread_.join();
     const std::scoped_lock lock(build_mutex_, wal_mutex_);
-    if (writer_ && to_build_.empty() && writer_->flush(options_.each) && wal_) (void)wal_->close(writer_->durable_next());
+    if (writer_ && to_build_.empty() && writer_->flush() && wal_) (void)wal_->close(writer_->durable_next());
 }
 
-Result<std::shared_ptr<LogStore::Batch>> LogStore::lines_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal) {
-    std::unique_ptr<EventFields> decoder;
+Result<std::shared_ptr<LogStore::Batch>> LogStore::record_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal) {
+    const auto too_large = [&](std::string what) {
+        refusal = Refusal::too_large;
+        return fail(Code::too_large, std::move(what), {}, "send smaller events, or fewer in one request");
+    };
+    size_t bytes = wal_record_head + source.size() + formats::ndjson::line_padding;
+    for (const Incoming& event : events) {
+        if (event.body.size() + event.labels.size() > options_.most_event_bytes)
+            return too_large(fmt::format("an event of {} bytes, at most {} are taken", event.body.size(), options_.most_event_bytes));
+        if (!fits_block(event)) return too_large("an event that is longer than a block takes");
+        bytes += event.body.size() + event.labels.size() + event.host.size() + event.sender.size() + event.kind.size() + 64;
+    }
+    if (bytes > most_wal_record_bytes) return too_large("more at once than the log store takes");
     auto batch = std::make_shared<Batch>();
+    batch->queued_bytes = bytes;
     {
         const std::scoped_lock lock(mutex_);
-        if (!spare_lines_.empty()) {
-            batch->lines = std::move(spare_lines_.back());
-            spare_lines_.pop_back();
-        }
-        if (!decoders_.empty()) {
-            decoder = std::move(decoders_.back());
-            decoders_.pop_back();
-        }
-    }
-    if (!decoder) decoder = std::make_unique<EventFields>();
-    std::string received_text;
-    append_time(received_text, received);
-    size_t bytes = 0;
-    for (const Incoming& event : events) bytes += event.body.size() + event.labels.size() + 160;
-    batch->lines.reserve(bytes);
-    for (const Incoming& event : events) {
-        if (event.body.size() + event.labels.size() > options_.most_event_bytes) {
-            refusal = Refusal::too_large;
-            return fail(Code::too_large, fmt::format("an event of {} bytes, at most {} are taken", event.body.size(), options_.most_event_bytes));
-        }
-        Time time;
-        bool is_json = false;
-        decoder->read_body(event, received, time, is_json);
-        Incoming checked = event;
-        if (!event.labels.empty() && !decoder->is_object(event.labels)) checked.labels = {};
-        const size_t before = batch->lines.size();
-        append_line(batch->lines, source, checked, is_json, time, received_text);
-        if (batch->lines.size() - before > most_block_bytes / 2) {  // escapes make it longer than it came
-            refusal = Refusal::too_large;
-            return fail(Code::too_large, "an event that is longer than a block takes");
+        if (queued_bytes_ > 0 && queued_bytes_ + bytes > options_.most_queued_bytes)
+            return fail(Code::too_many, "the log store is busy", {}, "send it again in a moment");
+        queued_bytes_ += bytes;
+        if (!spare_records_.empty()) {
+            batch->record = std::move(spare_records_.back());
+            spare_records_.pop_back();
         }
     }
+    batch->record.reserve(bytes);
+    batch->record.assign(wal_record_head, '\0');
+    begin_arrivals(batch->record, source, received);
+    for (const Incoming& event : events) put_arrival(batch->record, event);
+    batch->record_bytes = batch->record.size();
+    batch->record.append(formats::ndjson::line_padding, '\0');
     batch->events = static_cast<uint32_t>(events.size());
-    if (batch->lines.size() > most_wal_record_bytes) {
-        refusal = Refusal::too_large;
-        return fail(Code::too_large, "more at once than the log store takes", {}, "send fewer events in one request");
-    }
-    const std::scoped_lock lock(mutex_);
-    decoders_.push_back(std::move(decoder));
     return batch;
 }
 
@@ -100,26 +100,23 @@ Result<> LogStore::take(std::string_view source, std::span<const Incoming> event
         return guarded;
     }
     Refusal refusal = Refusal::none;
-    Result<std::shared_ptr<Batch>> made = lines_of(source, events, received, refusal);
+    Result<std::shared_ptr<Batch>> made = record_of(source, events, received, refusal);
     if (!made) {
+        {
+            const std::scoped_lock lock(mutex_);
+            refused_ += events.size();
+        }
         if (refusal == Refusal::none) return std::unexpected(made.error());
-        const std::scoped_lock lock(mutex_);
-        refused_ += events.size();
         if (when_durable) when_durable(Taken{.refusal = refusal});
         return {};
     }
     const std::shared_ptr<Batch> batch = *made;
     batch->when_durable = std::move(when_durable);
-    {
-        const std::scoped_lock lock(mutex_);
-        if (queued_bytes_ > 0 && queued_bytes_ + batch->lines.size() > options_.most_queued_bytes) {
-            refused_ += batch->events;
-            return fail(Code::too_many, "the log store is busy", {}, "send it again in a moment");
-        }
-        queued_bytes_ += batch->lines.size();
-        if (options_.threads) to_write_.push_back(batch);
-    }
     if (options_.threads) {
+        {
+            const std::scoped_lock lock(mutex_);
+            to_write_.push_back(batch);
+        }
         changed_.notify_all();
         return {};
     }
@@ -139,7 +136,7 @@ void LogStore::write_batches(Batches batches) {
         for (const std::shared_ptr<Batch>& batch : batches) {
             batch->first = next_event_;
             next_event_ += batch->events;
-            if (done) done = wal_->append({.first = batch->first, .events = batch->events, .lines = batch->lines});
+            if (done) done = wal_->append(batch->first, batch->events, std::span(batch->record).first(batch->record_bytes));
         }
         if (done) done = wal_->sync();
     }
@@ -150,7 +147,7 @@ void LogStore::write_batches(Batches batches) {
             if (done)
                 to_build_.push_back(batch);
             else
-                queued_bytes_ -= batch->lines.size();
+                queued_bytes_ -= batch->queued_bytes;
         }
     }
     for (const std::shared_ptr<Batch>& batch : batches) {
@@ -214,39 +211,44 @@ Result<> LogStore::build_queued() {
         TRY(build(*batch));
         const std::scoped_lock lock(mutex_);
         to_build_.pop_front();
-        queued_bytes_ -= batch->lines.size();
-        if (spare_lines_.size() >= most_spare_lines || batch->lines.capacity() > most_spare_bytes) continue;
-        batch->lines.clear();
-        spare_lines_.push_back(std::move(batch->lines));
+        queued_bytes_ -= batch->queued_bytes;
+        if (spare_records_.size() >= most_spare_records || batch->record.capacity() > most_spare_bytes) continue;
+        batch->record.clear();
+        spare_records_.push_back(std::move(batch->record));
     }
 }
 
-// Called again after a failure: lines that the writer has are passed over.
+// Called again after a failure: events that the writer has are passed over.
 Result<> LogStore::build(Batch& batch) {
+    ArrivalReader arrivals(batch.arrivals());
+    const LineHead head(arrivals.source(), arrivals.received());
     uint64_t number = batch.first;
-    const std::string_view lines = batch.lines;
-    for (size_t at = 0; at < lines.size(); ++number) {
-        const size_t end = lines.find('\n', at) + 1;
-        if (number >= built_next_) TRY(store_line(lines.substr(at, end - at), number));
-        at = end;
+    for (Incoming event; arrivals.next(event); ++number) {
+        if (number < built_next_) continue;
+        TRY(make_room());
+        TRY(writer_->add(event, head, batch.arrivals(), number, options_.each));
+        built_next_ = number + 1;
     }
     return {};
 }
 
-Result<> LogStore::store_line(std::string_view line, uint64_t number) {
+// There is an open segment that takes another event.
+Result<> LogStore::make_room() {
     if (writer_ && writer_->is_finished()) TRY(seal_open());  // it could not be sealed before
     if (!writer_) TRY(new_segment());
-    if (writer_->wants_flush()) {
-        TRY(writer_->flush(options_.each));
-        {
-            const std::scoped_lock lock(wal_mutex_);
-            TRY(wal_->forget_below(writer_->durable_next()));
-        }
-        if (writer_->bytes() >= options_.segment_bytes) {
-            TRY(seal_open());
-            TRY(new_segment());
-        }
+    if (!writer_->wants_flush()) return {};
+    TRY(writer_->flush());
+    {
+        const std::scoped_lock lock(wal_mutex_);
+        TRY(wal_->forget_below(writer_->durable_next()));
     }
+    if (writer_->bytes() < options_.segment_bytes) return {};
+    TRY(seal_open());
+    return new_segment();
+}
+
+Result<> LogStore::store_line(std::string_view line, uint64_t number) {
+    TRY(make_room());
     TRY(writer_->add(line, number, options_.each));
     built_next_ = number + 1;
     return {};
@@ -262,7 +264,7 @@ Result<> LogStore::new_segment() {
 
 Result<> LogStore::seal_open() {
     if (!writer_) return {};
-    TRY(writer_->flush(options_.each));
+    TRY(writer_->flush());
     {
         const std::scoped_lock lock(wal_mutex_);
         TRY(wal_->forget_below(writer_->durable_next()));
@@ -291,7 +293,7 @@ Result<> LogStore::flush() {
     }
     const std::scoped_lock lock(build_mutex_);
     if (!writer_) return {};
-    TRY(writer_->flush(options_.each));
+    TRY(writer_->flush());
     const std::scoped_lock wal_lock(wal_mutex_);
     return wal_->forget_below(writer_->durable_next());
 }

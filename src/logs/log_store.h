@@ -1,8 +1,8 @@
 // LogStore: takes events, makes them durable, and turns them into sealed segments.
 //
-// take() makes lines of the events on the caller's thread and queues them. One thread writes what is queued to the write-ahead log
-// and syncs once for all of it, then tells those who wait; another makes blocks of about 1 MiB of it, which go to the open segment
-// with their index. A segment that is large or old enough is sealed into the manifest. What is in a segment leaves the
+// take() copies the events as they came and queues them. One thread writes what is queued to the write-ahead log and syncs once for
+// all of it, then tells those who wait; another takes the events apart, once for all that is made of them: lines, in blocks of about
+// 1 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the manifest. What is in a segment leaves the
 // write-ahead log. After a crash open() cuts the open segment at its first bad block, seals it, and takes the rest from the
 // write-ahead log: whatever was acknowledged is there once. What was refused because a disk failed may be there too.
 #pragma once
@@ -27,7 +27,7 @@ struct StoreOptions {
     Duration segment_age = hours(1);               // or when it was begun that long ago
     uint64_t reserve_bytes = uint64_t{1} << 30;    // of the disk that stay free
     size_t most_event_bytes = size_t{16} << 20;
-    size_t most_queued_bytes = size_t{256} << 20;
+    size_t most_queued_bytes = size_t{128} << 20;
     bool threads = true;      // false: take() does it all before it returns
     BlockMaker::Each each{};  // sees each event once it is durable, decoded; on the thread that makes blocks
 };
@@ -56,10 +56,12 @@ public:
 
 private:
     struct Batch {
-        std::string lines;
+        std::string record;  // as the write-ahead log has it (wal.h), and padding
+        size_t record_bytes = 0, queued_bytes = 0;
         uint64_t first = 0;
         uint32_t events = 0;
         WhenDurable when_durable;
+        std::string_view arrivals() const { return std::string_view(record).substr(wal_record_head, record_bytes - wal_record_head); }
     };
     using Batches = std::deque<std::shared_ptr<Batch>>;
 
@@ -67,7 +69,7 @@ private:
     Result<> recover();
     Result<> adopt_segments();
     Result<> replay_wal();
-    Result<std::shared_ptr<Batch>> lines_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal);
+    Result<std::shared_ptr<Batch>> record_of(std::string_view source, std::span<const Incoming> events, Time received, Refusal& refusal);
     Result<> guard_disk();
     void write_batches(Batches batches);
     Result<> build(Batch& batch);
@@ -75,6 +77,7 @@ private:
     Result<> new_segment();
     Result<> seal_open();
     Result<> seal_if_due();
+    Result<> make_room();
     Result<> store_line(std::string_view line, uint64_t number);
     void write_loop();
     void build_loop();
@@ -91,9 +94,8 @@ private:
     std::unique_ptr<Wal> wal_;  // under wal_mutex_
     std::mutex build_mutex_, wal_mutex_, mutex_;
     std::condition_variable changed_;
-    Batches to_write_, to_build_;  // these and below under mutex_
-    std::vector<std::unique_ptr<EventFields>> decoders_;
-    std::vector<std::string> spare_lines_;  // of batches that are done: their memory
+    Batches to_write_, to_build_;             // these and below under mutex_
+    std::vector<std::string> spare_records_;  // of batches that are done: their memory
     size_t queued_bytes_ = 0;
     uint64_t next_event_ = 1, segment_number_ = 0, taken_ = 0, refused_ = 0, writing_ = 0;
     Time guarded_{};

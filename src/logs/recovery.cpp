@@ -94,20 +94,23 @@ Result<> LogStore::adopt_segments() {
 Result<> LogStore::replay_wal() {
     const std::vector<WalFile> files = TRY(wal_files(disk_, options_.folder));
     wal_ = std::make_unique<Wal>(disk_, options_.folder, files.empty() ? 1 : files.back().number + 1);
+    EventFields decoder;
     for (const WalFile& file : files) {
         const auto mapped = TRY(disk_.map(file.path));
         Result<> done;
         read_wal(mapped->bytes(), [&](const WalRecord& record) {
+            if (record.first + record.events <= built_next_) return;
+            const std::string lines = lines_of(record, decoder);
             uint64_t number = record.first;
-            for (size_t at = 0; at < record.lines.size() && done; ++number) {
-                const size_t end = record.lines.find('\n', at) + 1;
-                if (number >= built_next_) done = store_line(record.lines.substr(at, end - at), number);
+            for (size_t at = 0; at < lines.size() && done; ++number) {
+                const size_t end = lines.find('\n', at) + 1;
+                if (number >= built_next_) done = store_line(std::string_view(lines).substr(at, end - at), number);
                 at = end;
             }
         });
         TRY(std::move(done));
     }
-    if (writer_) TRY(writer_->flush(options_.each));
+    if (writer_) TRY(writer_->flush());
     for (const WalFile& file : files) TRY(disk_.remove(file.path));
     next_event_ = std::max(next_event_, built_next_);
     return {};

@@ -48,29 +48,50 @@ Result<std::unique_ptr<SegmentWriter>> SegmentWriter::create(Disk& disk, const s
     return writer;
 }
 
-Result<> SegmentWriter::add(std::string_view line, uint64_t number, const BlockMaker::Each& each) {
-    if (waiting_) TRY(flush(each));
+Result<> SegmentWriter::begin(uint64_t number) {
+    if (waiting_) TRY(flush());
     if (open_events_ == 0) {
         open_first_ = open_next_ = number;
         gaps_.clear();
         lines_.clear();
+        lines_.reserve(options_.block_bytes + options_.block_bytes / 8);
     }
     if (number > open_next_) gaps_.push_back({open_events_, number - open_first_ - open_events_});
-    lines_ += line;
-    ++open_events_;
-    open_next_ = number + 1;
     return {};
 }
 
-Result<> SegmentWriter::flush(const BlockMaker::Each& each) {
+void SegmentWriter::take(bool read, size_t line_bytes, std::string_view readable, uint64_t number, const BlockMaker::Each& each) {
+    ++open_events_;
+    open_next_ = number + 1;
+    if (!read) return maker_.add_unread(fields_, columns_);
+    if (each) each(number, fields_);
+    maker_.add(fields_, line_bytes, readable, *index_, columns_);
+}
+
+Result<> SegmentWriter::add(std::string_view line, uint64_t number, const BlockMaker::Each& each) {
+    TRY(begin(number));
+    lines_ += line;
+    take(fields_.read(line, 0), line.size(), {}, number, each);
+    return {};
+}
+
+Result<> SegmentWriter::add(const Incoming& event, const LineHead& head, std::string_view arrivals, uint64_t number, const BlockMaker::Each& each) {
+    TRY(begin(number));
+    const size_t before = lines_.size(), behind = static_cast<size_t>(arrivals.data() + arrivals.size() - (event.body.data() + event.body.size()));
+    fields_.read_arrival(event, head, behind + padding_behind, lines_);
+    take(true, lines_.size() - before, arrivals, number, each);
+    return {};
+}
+
+Result<> SegmentWriter::flush() {
     if (open_events_ == 0) return {};
     if (!waiting_) {
-        const size_t size = lines_.size();
-        lines_.append(padding_behind, '\0');
-        const std::string_view lines = std::string_view(lines_).substr(0, size);
-        BlockMaker::Block block = maker_.describe(lines, open_first_, gaps_, *index_, columns_, each);
-        block.frame = TRY(maker_.packer().pack(lines, options_.level));
-        lines_.resize(size);
+        std::string frame = TRY(maker_.packer().pack(lines_, options_.level));
+        BlockMaker::Block block = maker_.finish();
+        block.header.first = open_first_;
+        block.header.gaps = gaps_;
+        block.header.raw = static_cast<uint32_t>(lines_.size());
+        block.frame = std::move(frame);
         block.header.compressed = static_cast<uint32_t>(block.frame.size());
         block.header.crc = crc32_of(block.frame);
         waiting_ = std::move(block);

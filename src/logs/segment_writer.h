@@ -14,7 +14,7 @@
 
 namespace redoubt::logs {
 
-// Makes one block of lines: what the index, the columns and the filter take of them.
+// Makes blocks of lines: what the index, the columns and the filter take of them. One after another: add(), …, finish().
 class BlockMaker {
 public:
     struct Block {
@@ -22,22 +22,27 @@ public:
         std::string frame;
         std::string bloom;
     };
-    // Called with each line once it is decoded; what detects in the same pass hooks in here.
+    // Called with each event once it is decoded; what detects in the same pass hooks in here.
     using Each = std::function<void(uint64_t number, const EventFields& fields)>;
 
-    // Tokens and sums of the lines; `lines` has line_padding readable bytes behind. The frame is left empty.
-    Block describe(std::string_view lines, uint64_t first, std::vector<NumberGap> gaps, SegmentIndex& index, ColumnsBuilder& columns, const Each& each = {});
+    // What `fields` read, in a line of so many bytes. Texts within `readable` have token_padding readable bytes behind.
+    void add(const EventFields& fields, size_t line_bytes, std::string_view readable, SegmentIndex& index, ColumnsBuilder& columns);
+    void add_unread(const EventFields& fields, ColumnsBuilder& columns);  // somebody else's line: it is found by scans only
+    Block finish();                                                       // with its filter and its sums; the frame is left empty
+
+    // All of it, for lines that are there; `lines` has line_padding readable bytes behind.
+    Block describe(std::string_view lines, uint64_t first, std::vector<NumberGap> gaps, SegmentIndex& index, ColumnsBuilder& columns);
     BlockPacker& packer() { return packer_; }
 
 private:
-    void add_tokens(std::string_view line, size_t readable_after);
-    void add_value(std::string_view text, std::string_view line, size_t readable_after);
-    EventFields fields_;
-    Tokens tokens_;
+    void add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable);
+    void add_value(std::string_view text, std::string_view readable);
     bool is_new(TokenHash field, std::string_view value) { return values_.add(mixed_hash(field ^ seed_, quick_hash(value, seed_) ^ hash_key2)); }
-    // Fields with their values that were taken apart for this block. With a seed, since who could make two values the same here could
+    BlockHeader header_;
+    Tokens tokens_;
+    // Fields with their values that were taken apart for this block of late. With a seed, since who could make two values the same here could
     // hide one from the filter.
-    HashSet values_;
+    RecentHashes values_;
     uint64_t seed_ = random_hash_seed();
     BlockPacker packer_;
     std::string padded_;
@@ -63,7 +68,9 @@ public:
 
     // Nothing is on the disk until flush(), which is due when wants_flush(). What failed to get there is kept and tried again.
     Result<> add(std::string_view line, uint64_t number, const BlockMaker::Each& each = {});
-    Result<> flush(const BlockMaker::Each& each = {});  // the open block, synced
+    // `arrivals`: where the event lies, with line_padding readable bytes behind.
+    Result<> add(const Incoming& event, const LineHead& head, std::string_view arrivals, uint64_t number, const BlockMaker::Each& each = {});
+    Result<> flush();  // the open block, synced
     bool wants_flush() const { return lines_.size() >= options_.block_bytes || open_events_ >= most_block_events || waiting_; }
     Result<FinishedSegment> finish();  // flushes, writes index and columns; nothing is added afterwards
     bool is_finished() const { return file_ == nullptr; }
@@ -77,6 +84,8 @@ public:
 
 private:
     SegmentWriter() = default;
+    Result<> begin(uint64_t number);
+    void take(bool read, size_t line_bytes, std::string_view readable, uint64_t number, const BlockMaker::Each& each);
     Disk* disk_ = nullptr;
     std::string folder_, name_;
     Options options_;
@@ -84,6 +93,7 @@ private:
     std::unique_ptr<SegmentIndex> index_ = std::make_unique<SegmentIndex>();
     ColumnsBuilder columns_;
     BlockMaker maker_;
+    EventFields fields_;
     Sha256Stream sum_;
     std::string lines_;
     std::vector<NumberGap> gaps_;

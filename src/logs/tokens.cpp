@@ -64,16 +64,20 @@ void each_word(const char* text, size_t size, Take&& take) {
 
 bool is_digit_byte(char c) { return c >= '0' && c <= '9'; }
 
+// What stands in times: 1 digits and joints, 2 the letters T and Z; 4: what does not.
+constexpr std::array<uint8_t, 256> clock_bytes = [] {
+    std::array<uint8_t, 256> out{};
+    out.fill(4);
+    for (const char c : {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '-', ':', '.'}) out[static_cast<size_t>(c)] = 1;
+    for (const char c : {'T', 'Z', 't', 'z'}) out[static_cast<size_t>(c)] = 2;
+    return out;
+}();
+
 bool is_clock(std::string_view text) {
     if (!is_digit_byte(text[0])) return false;
-    bool marked = false;
-    for (const char c : text) {
-        if (c == 'T' || c == 'Z' || c == 't' || c == 'z')
-            marked = true;
-        else if (!is_digit_byte(c) && c != '-' && c != ':' && c != '.')
-            return false;
-    }
-    return marked;
+    unsigned all = 0;
+    for (const char c : text) all |= clock_bytes[static_cast<unsigned char>(c)];
+    return (all & 6) == 2;
 }
 
 // Too short to tell one block from another.

@@ -13,20 +13,27 @@ namespace {
 
 constexpr std::string_view view_segment_ending = ".ndjson.zst";
 
+// Of lines whose first has this number, those that the view has not.
+void add_loose(View& view, std::string lines, uint64_t first) {
+    size_t at = 0;
+    for (; first < view.next_event; ++first) at = lines.find('\n', at) + 1;
+    lines.erase(0, at);
+    if (lines.empty()) return;
+    const BlockHeader header = describe_lines(lines, {.first = first});
+    view.loose.push_back({std::make_shared<const std::string>(std::move(lines)), header});
+}
+
 // The open segment of another process grows while its blocks are looked at: what is whole counts.
 void add_loose_wal(Disk& disk, const std::string& folder, View& view) {
     const auto files = wal_files(disk, folder);
     if (!files) return;
+    EventFields decoder;
     for (const WalFile& file : *files) {
         const auto mapped = disk.map(file.path);
         if (!mapped) continue;  // its events are in a segment by now
         read_wal((*mapped)->bytes(), [&](const WalRecord& record) {
             if (record.first + record.events <= view.next_event) return;
-            size_t at = 0;
-            uint64_t first = record.first;
-            for (; first < view.next_event; ++first) at = record.lines.find('\n', at) + 1;
-            const std::string_view lines = record.lines.substr(at);
-            view.loose.push_back({std::make_shared<const std::string>(lines), describe_lines(lines, {.first = first})});
+            add_loose(view, lines_of(record, decoder), record.first);
             view.next_event = record.first + record.events;
         });
     }
@@ -114,9 +121,6 @@ Result<View> open_view(Disk& disk, const std::string& folder) {
 Result<View> LogStore::view() {
     const std::scoped_lock building(build_mutex_);
     View view;
-    const auto add = [&](BlockHeader header, std::string_view lines) {
-        view.loose.push_back({std::make_shared<const std::string>(lines), describe_lines(lines, std::move(header))});
-    };
     for (const SealedSegment& sealed : manifest_->state().segments) {
         Result<SegmentView> segment = open_segment(disk_, options_.folder, sealed.name);
         if (segment)
@@ -130,15 +134,19 @@ Result<View> LogStore::view() {
                 .name = writer_->name(), .file = TRY(disk_.map(segment_path(options_.folder, writer_->name()))), .index = writer_->index(), .columns = {}};
             view.segments.push_back(std::move(open));
         }
-        if (writer_->open_header().events > 0) add(writer_->open_header(), writer_->open_lines());
+        const std::string_view lines = writer_->open_lines();
+        if (writer_->open_header().events > 0)
+            view.loose.push_back({std::make_shared<const std::string>(lines), describe_lines(lines, writer_->open_header())});
     }
     view.next_event = built_next_;
-    const std::scoped_lock lock(mutex_);
-    for (const std::shared_ptr<Batch>& batch : to_build_) {
-        std::string_view lines = batch->lines;
-        uint64_t first = batch->first;
-        for (; first < built_next_ && !lines.empty(); ++first) lines.remove_prefix(lines.find('\n') + 1);
-        if (!lines.empty()) add({.first = first}, lines);
+    Batches waiting;  // none goes while nothing is built
+    {
+        const std::scoped_lock lock(mutex_);
+        waiting = to_build_;
+    }
+    EventFields decoder;
+    for (const std::shared_ptr<Batch>& batch : waiting) {
+        add_loose(view, lines_of({.first = batch->first, .events = batch->events, .bytes = batch->arrivals()}, decoder), batch->first);
         view.next_event = batch->first + batch->events;
     }
     return view;

@@ -5,41 +5,53 @@
 
 #include <fmt/format.h>
 
-#include "logs/layout_bytes.h"
+#include "logs/arrivals.h"
+#include "logs/event_fields.h"
 
 namespace redoubt::logs {
 namespace {
 
-constexpr std::string_view wal_head("RDLW\x01\0\0\0", 8);
-constexpr size_t record_head = 20;
+constexpr std::string_view wal_head("RDLW\x02\0\0\0", 8), wal_head_of_lines("RDLW\x01\0\0\0", 8);
+constexpr size_t summed_head = 16;
 
-std::string head_of(const WalRecord& record) {
-    std::string head;
-    put_number(head, static_cast<uint32_t>(record.lines.size()));
-    put_number(head, record.events);
-    put_number(head, record.first);
-    return head;
+uint32_t sum_of(std::string_view record) { return crc32_of(record.substr(wal_record_head), crc32_of(record.substr(0, summed_head))); }
+
+bool has_its_events(const WalRecord& record) {
+    if (record.has_lines)
+        return static_cast<size_t>(std::ranges::count(record.bytes, '\n')) == record.events && (record.bytes.empty() || record.bytes.back() == '\n');
+    ArrivalReader arrivals(record.bytes);
+    Incoming event;
+    uint64_t events = 0;
+    while (arrivals.next(event)) ++events;
+    return arrivals.whole() && events == record.events;
 }
-
-uint32_t sum_of(std::string_view head, std::string_view lines) { return crc32_of(lines, crc32_of(head)); }
 
 }  // namespace
 
+std::string lines_of(const WalRecord& record, EventFields& decoder) {
+    if (record.has_lines) return std::string(record.bytes);
+    std::string out;
+    ArrivalReader arrivals(record.bytes);
+    const LineHead head(arrivals.source(), arrivals.received());
+    for (Incoming event; arrivals.next(event);) decoder.read_arrival(event, head, arrivals.left(), out);
+    return out;
+}
+
 size_t read_wal(std::string_view file, const std::function<void(const WalRecord&)>& take) {
-    if (!file.starts_with(wal_head)) return 0;
+    const bool has_lines = file.starts_with(wal_head_of_lines);
+    if (!has_lines && !file.starts_with(wal_head)) return 0;
     size_t at = wal_head.size();
-    while (file.size() - at >= record_head) {
+    while (file.size() - at >= wal_record_head) {
         ByteReader in(file.substr(at));
-        WalRecord record;
+        WalRecord record{.has_lines = has_lines};
         const auto size = in.number<uint32_t>();
         record.events = in.number<uint32_t>();
         record.first = in.number<uint64_t>();
         const auto sum = in.number<uint32_t>();
         if (size > most_wal_record_bytes) break;
-        record.lines = in.take(size);
-        if (!in.ok() || sum_of(file.substr(at, 16), record.lines) != sum) break;
-        if (static_cast<size_t>(std::ranges::count(record.lines, '\n')) != record.events || (size > 0 && record.lines.back() != '\n')) break;
-        at += record_head + size;
+        record.bytes = in.take(size);
+        if (!in.ok() || sum_of(file.substr(at, wal_record_head + size)) != sum || !has_its_events(record)) break;
+        at += wal_record_head + size;
         take(record);
     }
     return at;
@@ -62,12 +74,20 @@ Result<> Wal::open() {
     open_ = {.path = fmt::format("{}/wal/{:010}.wal", folder_, next_file_++)};
     file_ = TRY(disk_.append_to(open_.path));
     good_ = file_->size();
-    pending_ = wal_head;
-    return {};
+    return write(wal_head);
+}
+
+Result<> Wal::write(std::string_view bytes) {
+    Result<> done = file_->append(bytes);
+    if (done)
+        unsynced_ += bytes.size();
+    else
+        give_up();
+    return done;
 }
 
 void Wal::give_up() {
-    pending_.clear();
+    unsynced_ = 0;
     if (!file_) return;
     if (file_->cut(good_)) (void)file_->sync();  // so that what was refused does not come back
     open_.bytes = good_;
@@ -75,34 +95,35 @@ void Wal::give_up() {
     file_.reset();
 }
 
-Result<> Wal::append(const WalRecord& record) {
-    if (record.lines.size() > most_wal_record_bytes) return fail(Code::too_large, "more at once than the write-ahead log takes");
-    if (file_ && good_ + pending_.size() > file_bytes) {
+Result<> Wal::append(uint64_t first, uint32_t events, std::span<char> record) {
+    if (record.size() - wal_record_head > most_wal_record_bytes) return fail(Code::too_large, "more at once than the write-ahead log takes");
+    if (file_ && good_ + unsynced_ > file_bytes) {
         TRY(sync());
         open_.bytes = good_;
         done_.push_back(open_);
         file_.reset();
     }
     if (!file_) TRY(open());
-    const std::string head = head_of(record);
-    pending_ += head;
-    put_number(pending_, sum_of(head, record.lines));
-    pending_ += record.lines;
-    open_.next = record.first + record.events;
-    return {};
+    const auto size = static_cast<uint32_t>(record.size() - wal_record_head);
+    std::memcpy(record.data(), &size, 4);
+    std::memcpy(record.data() + 4, &events, 4);
+    std::memcpy(record.data() + 8, &first, 8);
+    const std::string_view bytes(record.data(), record.size());
+    const uint32_t sum = sum_of(bytes);
+    std::memcpy(record.data() + summed_head, &sum, 4);
+    open_.next = first + events;
+    return write(bytes);
 }
 
 Result<> Wal::sync() {
-    if (!file_ || pending_.empty()) return {};
-    Result<> done = file_->append(pending_);
-    if (done) done = file_->sync();
-    if (!done) {
+    if (!file_ || unsynced_ == 0) return {};
+    if (Result<> done = file_->sync(); !done) {
         give_up();
         return done;
     }
-    good_ += pending_.size();
-    bytes_ += pending_.size();
-    pending_.clear();
+    good_ += unsynced_;
+    bytes_ += unsynced_;
+    unsynced_ = 0;
     return {};
 }
 

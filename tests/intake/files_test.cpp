@@ -74,15 +74,12 @@ TEST_F(FollowedFiles, OfTablesSayWhatTheirColumnsAreCalled) {
     for (const size_t at : {store.size() - 2, store.size() - 1}) {
         const Kept one = store.kept()[at];
         std::string line;
-        Time time;
-        bool is_json = false;
         const logs::Incoming event{.body = one.body, .labels = one.labels};
-        ASSERT_TRUE(fields.read_body(event, clock.now(), time, is_json)) << one.labels;
-        logs::append_line(line, "SRC-3", event, is_json, time, "2026-11-22T12:00:00Z");
+        fields.read_arrival(event, logs::LineHead("SRC-3", clock.now()), 0, line);
         ASSERT_TRUE(fields.read(line, 0)) << line;
         EXPECT_EQ(fields.promoted(logs::Promoted::src_ip), at + 1 == store.size() ? "10.0.0.8" : "10.0.0.9") << line;
         EXPECT_EQ(fields.promoted(logs::Promoted::dst_port), at + 1 == store.size() ? "22" : "443");
-        EXPECT_EQ(time.unix_ns, at + 1 == store.size() ? 1'763'700'001'500'000'000 : 1'763'700'000'500'000'000);
+        EXPECT_EQ(fields.line().time.unix_ns, at + 1 == store.size() ? 1'763'700'001'500'000'000 : 1'763'700'000'500'000'000);
     }
     write("iis.log",
           "#Software: Microsoft Internet Information Services 10.0\n#Version: 1.0\n#Fields: date time c-ip cs-method sc-status\n"

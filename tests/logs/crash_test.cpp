@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "logs/faulty_folder.h"
+#include "logs/layout_bytes.h"
 #include "logs/log_store.h"
 #include "logs/retention.h"
 #include "logs/search.h"
@@ -207,6 +208,28 @@ TEST(Crash, AFullFileSystemRefusesAndKeepsWhatWasAcknowledged) {
     EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
+TEST(Crash, AWriteAheadLogOfLinesIsStillRead) {
+    const std::string lines = R"({"time":"2025-11-21T04:40:00Z","received":"2025-11-21T04:40:00Z","source":"SRC-1","event":)" + event_named(0) + "}\n" +
+                              R"({"time":"2025-11-21T04:40:00Z","received":"2025-11-21T04:40:00Z","source":"SRC-1","event":)" + event_named(1) + "}\n";
+    std::string head;
+    put_number(head, static_cast<uint32_t>(lines.size()));
+    put_number(head, uint32_t{2});
+    put_number(head, uint64_t{1});
+    std::string file("RDLW\x01\0\0\0", 8);
+    file += head;
+    put_number(file, crc32_of(lines, crc32_of(head)));
+    file += lines;
+    test::FaultyFolder disk;
+    disk.put("logs/wal/0000000001.wal", file);
+    ManualClock clock(crash_start);
+    SeededRandom random(4);
+    StoreOptions options = busy_options("logs");
+    options.threads = false;
+    const auto store = LogStore::open(disk, clock, random, options);
+    ASSERT_TRUE(store) << store.error().text();
+    EXPECT_EQ(events_in(*(*store)->view()), (std::map<uint64_t, int>{{0, 1}, {1, 1}}));
+}
+
 TEST(Crash, AWriteAheadLogCutAnywhereKeepsItsWholeRecords) {
     test::FaultyFolder disk;
     ManualClock clock(crash_start);
@@ -230,7 +253,7 @@ TEST(Crash, AWriteAheadLogCutAnywhereKeepsItsWholeRecords) {
         whole = *disk.read("logs/wal/0000000001.wal", 1 << 20);
     }
     std::vector<size_t> bytes;  // of the file behind each record
-    read_wal(whole, [&](const WalRecord& record) { bytes.push_back(static_cast<size_t>(record.lines.data() + record.lines.size() - whole.data())); });
+    read_wal(whole, [&](const WalRecord& record) { bytes.push_back(static_cast<size_t>(record.bytes.data() + record.bytes.size() - whole.data())); });
     ASSERT_EQ(bytes.size(), ends.size());
     for (size_t cut = bytes[2]; cut <= whole.size(); ++cut) {
         test::FaultyFolder damaged;

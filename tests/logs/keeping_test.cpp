@@ -147,10 +147,12 @@ TEST_F(Keeping, ADamagedSidecarCostsTimeAndNoEvent) {
         disk.put(index_path("logs", name), damaged);
         ASSERT_EQ(count(), before) << at;
     }
+    const std::string columns = *disk.read(columns_path("logs", name), 1 << 30);
     ASSERT_TRUE(disk.remove(index_path("logs", name)));
     EXPECT_EQ(count(), before);
     ASSERT_TRUE(rebuild_sidecars(disk, "logs", name));
     EXPECT_EQ(*disk.read(index_path("logs", name), 1 << 30), index);
+    EXPECT_EQ(*disk.read(columns_path("logs", name), 1 << 30), columns);
 }
 
 // A child takes events and says on a pipe what was acknowledged; it is killed while it does.
