@@ -7,7 +7,6 @@
 #include <tuple>
 
 #include "detect/casefold.h"
-#include "detect/witness.h"
 
 namespace redoubt::detect {
 namespace {
@@ -48,7 +47,7 @@ void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64
 
 }  // namespace
 
-Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key) : rules_(std::move(rules)) {
+Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, const KnownEventId& event_id) : rules_(std::move(rules)) {
     always_candidates_.resize((rules_.size() + bits - 1) / bits);
     struct Wanted {
         PredicateId predicate;
@@ -64,7 +63,7 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, KeyId even
     };
     Contained contained;
     for (uint32_t i = 0; i < rules_.size(); ++i) {
-        const auto witnesses = witnesses_of(program, rules_[i].program, event_id_key);
+        const auto witnesses = witnesses_of(program, rules_[i].program, event_id);
         if (!witnesses || std::ranges::any_of(*witnesses, is_bound_keyword)) {
             set_bit(always_candidates_, i);
             collect_contained(program, rules_[i].program, contained);
@@ -100,7 +99,7 @@ void Bucket::fit(ScanMemory& memory) const {
 }
 
 const Bucket& LazyBucket::get(const Program& program) const {
-    std::call_once(built_, [&] { bucket_ = std::make_unique<const Bucket>(program, rules_, event_id_key_); });
+    std::call_once(built_, [&] { bucket_ = std::make_unique<const Bucket>(program, rules_, event_id_); });
     return *bucket_;
 }
 
@@ -121,8 +120,9 @@ bool Bucket::find_keywords_as_they_stand(FastEvent& event, const FieldIndex& ind
     if (logged.raw_has_all) {
         if (!keywords_in_json_ || !index.find_in_json(logged.raw, memory, work.found)) return false;
     } else {
-        if (!event.narrow_values(work.folded)) return false;
-        index.find(work.folded, memory, work.found);
+        const auto values = event.narrow_values(work.narrow);
+        if (!values) return false;
+        index.find(*values, memory, work.found);
     }
     take_found(event, work.found, work, false);
     return true;

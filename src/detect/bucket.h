@@ -14,6 +14,7 @@
 #include "detect/profile.h"
 #include "detect/program.h"
 #include "detect/value_memo.h"
+#include "detect/witness.h"
 
 namespace redoubt::detect {
 
@@ -27,6 +28,7 @@ struct BucketWork {
     std::vector<uint64_t> candidates;  // a bit per rule of the bucket under way
     std::vector<uint32_t> found;
     std::string folded;
+    std::string narrow;
     Profile* profile = nullptr;
 };
 // Per thread and bucket: what was found lately, by index.
@@ -34,8 +36,8 @@ using BucketMemos = std::vector<ValueMemo>;
 
 class Bucket {
 public:
-    // `rules` in rising order of rule. `event_id_key` is the key that the bucket is already divided by, or none.
-    Bucket(const Program& program, std::vector<BucketRule> rules, KeyId event_id_key);
+    // `rules` in rising order of rule.
+    Bucket(const Program& program, std::vector<BucketRule> rules, const KnownEventId& event_id);
 
     // Makes `memory` large enough for match().
     void fit(ScanMemory& memory) const;
@@ -76,12 +78,12 @@ private:
 // Thread-safe.
 class LazyBucket {
 public:
-    LazyBucket(std::vector<BucketRule> rules, KeyId event_id_key) : rules_(std::move(rules)), event_id_key_(event_id_key) {}
+    LazyBucket(std::vector<BucketRule> rules, KnownEventId event_id) : rules_(std::move(rules)), event_id_(std::move(event_id)) {}
     const Bucket& get(const Program& program) const;
 
 private:
     std::vector<BucketRule> rules_;
-    KeyId event_id_key_;
+    KnownEventId event_id_;
     mutable std::once_flag built_;
     mutable std::unique_ptr<const Bucket> bucket_;
 };

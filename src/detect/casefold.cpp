@@ -151,6 +151,10 @@ size_t ascii_prefix(std::string_view text) {
         std::memcpy(words.data(), begin + i, block);
         if (((words[0] | words[1] | words[2] | words[3]) & tops) != 0) break;
     }
+    for (uint64_t word = 0; i + 8 <= text.size(); i += 8) {
+        std::memcpy(&word, begin + i, 8);
+        if ((word & tops) != 0) break;
+    }
     while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
     return i;
 }

@@ -71,8 +71,18 @@ FieldLookup::FieldLookup(const Program& program, events::FieldId event_id) : eve
     }
 }
 
+bool FieldLookup::has_plain_event_id(const events::Event& event) const {
+    const events::Field* only = nullptr;
+    for (const events::Field& field : event.fields) {
+        if (field.id != event_id_) continue;
+        if (only != nullptr) return false;
+        only = &field;
+    }
+    return only == nullptr ? event.event_id.empty() : only->form == events::Form::text && only->text == event.event_id;
+}
+
 FastEvent::FastEvent(const Program& program, const FieldLookup& lookup)
-    : program_(program), lookup_(lookup), memo_(program.predicates().size()), chains_(program.keys().size()), values_(128) {}
+    : program_(program), lookup_(lookup), memo_(program.predicates().size()), chains_(program.keys().size()), values_(128), texts_(128) {}
 
 void FastEvent::start(const events::Event& event) {
     event_ = &event;
@@ -87,39 +97,31 @@ void FastEvent::start(const events::Event& event) {
     value_count_ = 1;
     decided_ = {};
     arena_.reset();
+    make_room(event.fields.size());
+    Chain* const chains = chains_.data();
     for (const events::Field& field : event.fields) {
         const KeyId key = lookup_.key_of(field.id);
-        if (key != keyword_key) append_value(chains_[key], field.form, field.text);
+        if (key != keyword_key) append_value(chains[key], field.form, field.text);
     }
-    plain_event_id_ = has_plain_event_id(event);
 }
 
-bool FastEvent::has_plain_event_id(const events::Event& event) const {
-    size_t count = 0;
-    bool same = false;
-    for (const events::Field& field : event.fields) {
-        if (field.id != lookup_.event_id()) continue;
-        ++count;
-        same = field.form == events::Form::text && field.text == event.event_id;
-    }
-    return count == 0 ? event.event_id.empty() : count == 1 && same;
+void FastEvent::make_room(size_t values) {
+    if (value_count_ + values <= values_.size()) return;
+    values_.resize((value_count_ + values) * 2);
+    texts_.resize(values_.size());
 }
 
-void FastEvent::append_value(Chain& chain, events::Form form, std::string_view source) {
+// There is room for it.
+inline void FastEvent::append_value(Chain& chain, events::Form form, std::string_view source) {
     const uint32_t index = value_count_++;
-    if (index == values_.size()) values_.resize(values_.size() * 2);
-    Value& value = values_[index];
-    value.source = value.text = source;
-    value.form = form;
-    value.has_text = form == events::Form::text;
-    value.is_folded = false;
-    value.next = 0;
+    Value* const values = values_.data();
+    values[index] = {source, 0, form, false, false};
     if (chain.epoch != epoch_)
         chain = {epoch_, index, index};
     else if (chain.last == 0)
         chain.first = chain.last = index;
     else {
-        values_[chain.last].next = index;
+        values[chain.last].next = index;
         chain.last = index;
     }
 }
@@ -138,12 +140,14 @@ void FastEvent::collect_derived(KeyId key, Chain& chain) {
     chain = {epoch_, 0, 0};
     derived_.clear();
     append_values(program_.keys()[key], *event_, arena_, derived_);
+    make_room(derived_.size());
     for (const std::string_view text : derived_) append_value(chain, events::Form::text, text);
 }
 
 void FastEvent::collect_all() {
     Chain& chain = chains_[keyword_key];
     chain = {epoch_, 0, 0};
+    make_room(event_->fields.size() + 1);
     for (const events::Field& field : event_->fields) append_value(chain, field.form, field.text);
     if (has_line(*event_)) append_value(chain, events::Form::text, event_->raw);
 }
@@ -159,51 +163,49 @@ std::string_view FastEvent::all_values(bool scalars_too) {
     return all_values_;
 }
 
-bool FastEvent::narrow_values(std::string& out) const {
+std::optional<std::string_view> FastEvent::narrow_values(std::string& memory) const {
     constexpr events::Form utf16 = events::form_of(formats::evtx::ValueType::utf16);
-    if (has_line(*event_)) return false;
+    if (has_line(*event_)) return std::nullopt;
     size_t most = 0;
     for (const events::Field& field : event_->fields) most += field.text.size() + 1;
-    if (out.size() < most) out.resize(most);
-    char* end = out.data();
+    if (memory.size() < most) memory.resize(most * 2);
+    char* end = memory.data();
     for (const events::Field& field : event_->fields) {
         if (field.form == utf16) {
-            if (!formats::evtx::narrow_into(field.text, end)) return false;
+            if (!formats::evtx::narrow_into(field.text, end)) return std::nullopt;
         } else if (field.form == events::Form::text) {
-            if (!is_ascii(field.text)) return false;
+            if (!is_ascii(field.text)) return std::nullopt;
             end = std::ranges::copy(field.text, end).out;
-        } else if (!events::is_scalar(field.form)) {
-            return false;
-        } else {
+        } else if (events::is_scalar(field.form)) {
             continue;
+        } else {
+            return std::nullopt;
         }
         *end++ = '\0';
     }
-    out.resize(static_cast<size_t>(end - out.data()));
-    return true;
+    return std::string_view(memory.data(), static_cast<size_t>(end - memory.data()));
 }
 
 std::string_view FastEvent::text(uint32_t index) {
     Value& value = values_[index];
-    if (!value.has_text) {
-        value.text = events::made_text(value.form, value.source, arena_);
-        value.has_text = true;
-    }
-    return value.text;
+    if (value.form == events::Form::text) return value.source;
+    std::string_view& text = texts_[index].text;
+    if (!value.has_text) text = events::made_text(value.form, value.source, arena_);
+    value.has_text = true;
+    return text;
 }
 
 std::string_view FastEvent::folded(uint32_t index) {
-    Value& value = values_[index];
-    if (!value.is_folded) {
-        const std::string_view plain = text(index);
-        const size_t most = most_folded_bytes(plain.size());
-        char* out = arena_.allocate(most);
-        const size_t size = fold_into(plain, out);
-        arena_.shrink_last(out, most, size);
-        value.folded = {out, size};
-        value.is_folded = true;
-    }
-    return value.folded;
+    std::string_view& folded = texts_[index].folded;
+    if (values_[index].is_folded) return folded;
+    const std::string_view plain = text(index);
+    const size_t most = most_folded_bytes(plain.size());
+    char* out = arena_.allocate(most);
+    const size_t size = fold_into(plain, out);
+    arena_.shrink_last(out, most, size);
+    folded = {out, size};
+    values_[index].is_folded = true;
+    return folded;
 }
 
 bool FastEvent::holds(const ProgramNode& node) {

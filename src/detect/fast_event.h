@@ -24,7 +24,8 @@ class FieldLookup {
 public:
     FieldLookup(const Program& program, events::FieldId event_id);
     KeyId key_of(events::FieldId field) const { return static_cast<size_t>(field) < keys_.size() ? keys_[static_cast<size_t>(field)] : keyword_key; }
-    events::FieldId event_id() const { return event_id_; }
+    // The event id stands exactly once among the fields and is what the event says, or the event has none.
+    bool has_plain_event_id(const events::Event& event) const;
 
 private:
     std::vector<KeyId> keys_;  // by field id; keyword_key: no rule asks for the field as logged
@@ -45,12 +46,10 @@ public:
 
     struct Value {
         std::string_view source;  // in `form`; equal sources of one form have equal texts
-        std::string_view text;    // once it is made
-        std::string_view folded;
+        uint32_t next = 0;        // of the same key; 0 ends
         events::Form form = events::Form::text;
         bool has_text = false;
         bool is_folded = false;
-        uint32_t next = 0;  // of the same key; 0 ends
     };
     // The first value of the key, 0 for none.
     uint32_t first_value(KeyId key);
@@ -60,13 +59,9 @@ public:
     // All values one after the other, a NUL between them: where no keyword is found in this, it is in none of them. Without those
     // whose text cannot hold more than events::scalar_letters unless `scalars_too`.
     std::string_view all_values(bool scalars_too);
-    // The same without scalars and as ASCII, case kept, from what the source wrote: `out` may hold more of a value than its text has.
-    // False where a value is not ASCII or of another form.
-    bool narrow_values(std::string& out) const;
-    // The event id stands exactly once among the fields and is what the event says, or the event has none.
-    bool plain_event_id() const { return plain_event_id_; }
-    // The same of an event that is not started.
-    bool has_plain_event_id(const events::Event& event) const;
+    // The same without scalars and as ASCII, case kept, from what the source wrote: it may hold more of a value than its text has.
+    // Stands in `memory`, which only grows. Nothing where a value is not ASCII or of another form.
+    std::optional<std::string_view> narrow_values(std::string& memory) const;
     uint64_t take_regex_gave_up();
 
 private:
@@ -75,7 +70,11 @@ private:
         uint32_t first = 0;
         uint32_t last = 0;
     };
+    struct Texts {
+        std::string_view text, folded;
+    };
     void append_value(Chain& chain, events::Form form, std::string_view source);
+    void make_room(size_t values);
     void collect_derived(KeyId key, Chain& chain);
     void collect_all();
     bool predicate_holds(PredicateId id);
@@ -89,11 +88,11 @@ private:
     const FieldLookup& lookup_;
     const events::Event* event_ = nullptr;
     uint32_t epoch_ = 0;  // a multiple of two; the lowest bit of a memo says whether the predicate holds
-    bool plain_event_id_ = false;
     std::vector<uint32_t> memo_;
     std::span<const uint64_t> decided_;
     std::vector<Chain> chains_;
     std::vector<Value> values_;  // the first stands for none
+    std::vector<Texts> texts_;   // of the same, once they are made
     uint32_t value_count_ = 1;
     std::string all_values_;
     uint32_t all_values_epoch_ = 0;

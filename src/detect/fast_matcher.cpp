@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <mutex>
@@ -13,13 +14,13 @@
 #include "detect/evaluate.h"
 #include "detect/matcher.h"
 #include "detect/required_ids.h"
+#include "detect/value_hash.h"
 
 namespace redoubt::detect {
 namespace {
 
 constexpr uint32_t none = UINT32_MAX;
-constexpr KeyId no_key = UINT32_MAX;
-constexpr size_t most_known_sources = 1024;
+constexpr size_t most_known_ways = 1024;
 
 struct StringHash {
     using is_transparent = void;
@@ -41,22 +42,44 @@ struct SourceGroup {
     ByEventId rules;
 };
 
+// The buckets that an event goes through.
+struct Way {
+    std::vector<uint32_t> buckets;
+    bool divided = false;  // found by its event id, which then must be plain
+};
+
+// The ways of the events of one channel and log source, by event id; ids that no rule asks for share `others`.
+struct Ways {
+    std::vector<const ByEventId*> rules;
+    TextMap<Way> by_id;
+    Way others;
+    struct Recent {
+        std::string event_id;
+        const Way* way = nullptr;
+    };
+    std::array<Recent, 32> recent;
+};
+
+// What most events share with the one before.
+struct Origin {
+    std::string channel, product, category, service;
+    bool is_of(std::string_view of_channel, const events::LogSource& source) const {
+        return channel == of_channel && product == source.product && category == source.category && service == source.service;
+    }
+};
+
 struct FastScratch final : Matcher::Scratch {
-    FastScratch(const Program& program, const FieldLookup& lookup, size_t buckets) : event(program, lookup), memos(buckets), fitted(buckets) {}
+    FastScratch(const Program& program, const FieldLookup& lookup, size_t buckets) : event(program, lookup), memos(buckets), ready(buckets) {}
 
     FastEvent event;
     BucketWork work;
     ScanMemory memory;
     std::vector<BucketMemos> memos;
-    std::vector<bool> fitted;  // by bucket: the memory is large enough for it
+    std::vector<const Bucket*> ready;  // by index, those that are built and for which the memory is large enough
     std::vector<uint32_t> matched;
-    std::string lowered;
-    // The last event's channel and source, which the next one most often shares.
-    std::string channel;
-    const ByEventId* channel_buckets = nullptr;
-    std::string source;
-    const std::vector<const SourceGroup*>* groups = nullptr;
-    TextMap<std::vector<const SourceGroup*>> groups_of_source;  // since lines of several programs take turns in one log
+    Origin origin;
+    Ways* ways = nullptr;          // of `origin`
+    TextMap<Ways> ways_by_origin;  // since lines of several programs take turns in one log
     Arena arena;
     Arena texts;
     Regex::Work regex;
@@ -95,37 +118,26 @@ public:
 
 private:
     void match_event(const events::Event& event, FastScratch& scratch) const {
-        const std::string_view channel = channel_of(event);
-        find_channel(channel, scratch);
-        find_groups(event.source, scratch);
-        bool started = false;
+        const Way& way = way_of(event, scratch);
+        if (way.divided && !lookup_->has_plain_event_id(event)) return match_slowly(event, scratch);
+        if (way.buckets.empty()) return;
+        scratch.event.start(event);
         size_t parts = 0;
-        const auto run = [&](uint32_t bucket) {
+        for (const uint32_t bucket : way.buckets) {
             const size_t before = scratch.matched.size();
             bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memos[bucket], scratch.memory, scratch.matched);
             parts += scratch.matched.size() > before ? 1 : 0;
-        };
-        // False: the event cannot be divided by its id.
-        const auto run_one_of = [&](const ByEventId& rules) {
-            const uint32_t bucket = bucket_of(rules, event.event_id);
-            if (bucket == none) return rules.buckets.empty() || scratch.event.has_plain_event_id(event);
-            if (!started) scratch.event.start(event);
-            started = true;
-            if (!rules.buckets.empty() && !scratch.event.plain_event_id()) return false;
-            run(bucket);
-            return true;
-        };
-        if (scratch.channel_buckets != nullptr && !run_one_of(*scratch.channel_buckets)) return match_slowly(event, scratch);
-        for (const SourceGroup* group : *scratch.groups)
-            if ((channel.empty() || !group->routed) && !run_one_of(group->rules)) return match_slowly(event, scratch);
+        }
         if (parts > 1) std::ranges::sort(scratch.matched);
     }
 
     const Bucket& bucket_at(uint32_t index, FastScratch& scratch) const {
-        const Bucket& bucket = buckets_[index].get(program_);
-        if (!scratch.fitted[index]) bucket.fit(scratch.memory);
-        scratch.fitted[index] = true;
-        return bucket;
+        const Bucket*& ready = scratch.ready[index];
+        if (ready == nullptr) {
+            ready = &buckets_[index].get(program_);
+            ready->fit(scratch.memory);
+        }
+        return *ready;
     }
 
     // An event whose EventID field is missing, repeated or not what its header says cannot be divided by it.
@@ -164,30 +176,44 @@ private:
         return it == rules.buckets.end() ? rules.others : it->second;
     }
 
-    void find_channel(std::string_view name, FastScratch& scratch) const {
-        if (name == scratch.channel) return;
-        scratch.channel = name;
-        scratch.lowered.assign(name);
-        std::ranges::transform(scratch.lowered, scratch.lowered.begin(), lower);
-        const auto it = channels_.find(scratch.lowered);
-        scratch.channel_buckets = it == channels_.end() ? nullptr : &it->second;
+    const Way& way_of(const events::Event& event, FastScratch& scratch) const {
+        const std::string_view channel = channel_of(event);
+        if (scratch.ways == nullptr || !scratch.origin.is_of(channel, event.source)) find_ways(channel, event.source, scratch);
+        Ways& ways = *scratch.ways;
+        Ways::Recent& recent = ways.recent[value_hash(event.event_id) % ways.recent.size()];
+        if (recent.way == nullptr || recent.event_id != event.event_id) recent = {std::string(event.event_id), &find_way(event.event_id, ways)};
+        return *recent.way;
     }
 
-    void find_groups(const events::LogSource& source, FastScratch& scratch) const {
-        std::string& key = scratch.lowered;
-        key.assign(source.product);
-        key += '\0';
-        key.append(source.category);
-        key += '\0';
-        key.append(source.service);
-        if (scratch.groups != nullptr && key == scratch.source) return;
-        scratch.source = key;
-        if (scratch.groups_of_source.size() >= most_known_sources) scratch.groups_of_source.clear();
-        const auto [known, fresh] = scratch.groups_of_source.try_emplace(key);
-        scratch.groups = &known->second;
+    void find_ways(std::string_view channel, const events::LogSource& source, FastScratch& scratch) const {
+        scratch.origin = {std::string(channel), std::string(source.product), std::string(source.category), std::string(source.service)};
+        std::string key = scratch.origin.channel;
+        for (const std::string_view part : {source.product, source.category, source.service}) (key += '\0') += part;
+        if (scratch.ways_by_origin.size() >= most_known_ways) scratch.ways_by_origin.clear();
+        const auto [known, fresh] = scratch.ways_by_origin.try_emplace(std::move(key));
+        scratch.ways = &known->second;
         if (!fresh) return;
+        Ways& ways = *scratch.ways;
+        if (const auto at = channels_.find(to_lower(channel)); at != channels_.end()) ways.rules.push_back(&at->second);
         for (const SourceGroup& group : groups_)
-            if (source_fits(group.source, source)) known->second.push_back(&group);
+            if (source_fits(group.source, source) && (channel.empty() || !group.routed)) ways.rules.push_back(&group.rules);
+        ways.others = made_way(ways, {});
+    }
+
+    // Keeps the ways of ids that rules ask for only, so that made up ids cost no memory.
+    static const Way& find_way(std::string_view event_id, Ways& ways) {
+        if (const auto known = ways.by_id.find(event_id); known != ways.by_id.end()) return known->second;
+        if (std::ranges::none_of(ways.rules, [&](const ByEventId* rules) { return rules->buckets.contains(event_id); })) return ways.others;
+        return ways.by_id.emplace(event_id, made_way(ways, event_id)).first->second;
+    }
+
+    static Way made_way(const Ways& ways, std::string_view event_id) {
+        Way way;
+        for (const ByEventId* rules : ways.rules) {
+            way.divided = way.divided || !rules->buckets.empty();
+            if (const uint32_t bucket = bucket_of(*rules, event_id); bucket != none) way.buckets.push_back(bucket);
+        }
+        return way;
     }
 
     // What one rule puts into one channel or log source.
@@ -233,8 +259,8 @@ private:
             return rules;
         };
         ByEventId out;
-        for (const std::string& id : ids) out.buckets.emplace(id, add_bucket(rules_for(&id), event_id_key));
-        out.others = add_bucket(rules_for(nullptr), no_key);
+        for (const std::string& id : ids) out.buckets.emplace(id, add_bucket(rules_for(&id), {event_id_key, id}));
+        out.others = add_bucket(rules_for(nullptr), {});
         return out;
     }
 
@@ -254,16 +280,16 @@ private:
             } else {
                 std::vector<BucketRule> rules;
                 for (const Placed& each : list) rules.push_back({each.rule, each.program});
-                group.rules.others = add_bucket(std::move(rules), no_key);
+                group.rules.others = add_bucket(std::move(rules), {});
             }
             groups_.push_back(std::move(group));
         }
     }
 
-    uint32_t add_bucket(std::vector<BucketRule> rules, KeyId event_id_key) {
+    uint32_t add_bucket(std::vector<BucketRule> rules, KnownEventId event_id) {
         std::erase_if(rules, [](const BucketRule& rule) { return rule.program.kind == ProgramNode::Kind::never; });
         if (rules.empty()) return none;
-        buckets_.emplace_back(std::move(rules), event_id_key);
+        buckets_.emplace_back(std::move(rules), std::move(event_id));
         return static_cast<uint32_t>(buckets_.size() - 1);
     }
 

@@ -50,15 +50,28 @@ std::string longest_literal(const std::vector<GlobPiece>& pieces) {
     return best;
 }
 
+// Whether digits, which are the same folded, fit the pattern; nothing where that takes more than a look.
+std::optional<bool> digits_fit(const Pattern& pattern, std::string_view digits) {
+    switch (pattern.shape) {
+        case Shape::exact: return digits == pattern.text;
+        case Shape::prefix: return digits.starts_with(pattern.text);
+        case Shape::suffix: return digits.ends_with(pattern.text);
+        case Shape::contains: return digits.contains(pattern.text);
+        default: return std::nullopt;
+    }
+}
+
 class Chooser {
 public:
-    Chooser(const Program& program, KeyId event_id_key) : program_(program), event_id_key_(event_id_key) {}
+    Chooser(const Program& program, const KnownEventId& event_id) : program_(program), event_id_(event_id) {}
 
     Chosen choose(const ProgramNode& node, bool negated) const {
         switch (node.kind) {
-            case Kind::never: return negated ? Chosen() : Chosen(Choice());
-            case Kind::always: return negated ? Chosen(Choice()) : Chosen();
-            case Kind::test: return negated ? Chosen() : of_predicate(node.first);
+            case Kind::never: return constant(negated);
+            case Kind::always: return constant(!negated);
+            case Kind::test:
+                if (const auto known = known_of(program_.predicates()[node.first])) return constant(*known != negated);
+                return negated ? Chosen() : of_predicate(node.first);
             case Kind::not_of: return choose(program_.nodes()[node.first], !negated);
             case Kind::all_of: return negated ? any(node, true) : all(node, false);
             case Kind::any_of: return negated ? all(node, true) : any(node, false);
@@ -67,6 +80,14 @@ public:
     }
 
 private:
+    // What always holds has no witness; what never does needs none.
+    static Chosen constant(bool holds) { return holds ? Chosen() : Chosen(Choice()); }
+
+    std::optional<bool> known_of(const Predicate& predicate) const {
+        if (predicate.key != event_id_.key || event_id_.text.empty()) return std::nullopt;
+        return digits_fit(*predicate.pattern, event_id_.text);
+    }
+
     Chosen all(const ProgramNode& node, bool negated) const {
         Chosen best;
         for (uint32_t i = 0; i < node.count; ++i) {
@@ -90,7 +111,7 @@ private:
     Chosen of_predicate(PredicateId id) const {
         const Predicate& predicate = program_.predicates()[id];
         const Pattern& pattern = *predicate.pattern;
-        if (predicate.key == event_id_key_) return std::nullopt;  // its bucket is made of one event id already
+        if (predicate.key == event_id_.key) return std::nullopt;  // its bucket is made of one event id already
         const bool heading = program_.is_heading(predicate.key);
         const auto inexact = [&](std::string text) { return chosen({predicate.key, Shape::contains, std::move(text), id, false}, heading); };
         switch (pattern.shape) {
@@ -105,7 +126,7 @@ private:
     }
 
     const Program& program_;
-    KeyId event_id_key_;
+    const KnownEventId& event_id_;
 };
 
 // Reads a regular expression from the left and keeps the longest run of literal characters that stands outside of groups and
@@ -244,8 +265,8 @@ private:
 
 std::string required_literal(std::string_view regex) { return LiteralFinder(regex).find(); }
 
-std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, KeyId event_id_key) {
-    Chosen choice = Chooser(program, event_id_key).choose(rule, false);
+std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id) {
+    Chosen choice = Chooser(program, event_id).choose(rule, false);
     if (!choice) return std::nullopt;
     return std::move(choice->witnesses);
 }

@@ -21,8 +21,14 @@ struct Witness {
     bool decides = false;  // finding it is the same as the predicate holding
 };
 
+// What is known of every event that is matched: it has one event id, and which. An empty text: not known.
+struct KnownEventId {
+    KeyId key = UINT32_MAX;
+    std::string text = {};
+};
+
 // Nothing: the rule has to be evaluated on every event of its log source. Empty: it can never match.
-std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, KeyId event_id_key);
+std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id);
 
 // A literal that every match of the regular expression contains, folded; empty when none is certain.
 std::string required_literal(std::string_view regex);

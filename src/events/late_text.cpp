@@ -21,8 +21,6 @@ std::string_view made_text(Form form, std::string_view value, Arena& arena) {
     }
 }
 
-bool is_scalar(Form form) { return form >= Form::evtx && evtx_type(form) != evtx::ValueType::utf16 && evtx_type(form) != evtx::ValueType::ansi; }
-
 void complete(Event& event, Arena& arena) {
     if (std::ranges::all_of(event.fields, [](const Field& field) { return field.form == Form::text; })) return;
     auto* const fields = reinterpret_cast<Field*>(arena.allocate(event.fields.size() * sizeof(Field)));

@@ -19,7 +19,10 @@ inline std::string_view text_of(const Field& field, Arena& arena) { return field
 // A text of this form holds nothing but digits, hexadecimal ones too, and the letters and signs of numbers, times, GUIDs, SIDs
 // and truth values: what is in `scalar_letters`, in any case.
 constexpr std::string_view scalar_letters = "0123456789abcdefilnrstuxz{}-.:+";
-bool is_scalar(Form form);
+constexpr bool is_scalar(Form form) {
+    using formats::evtx::ValueType;
+    return form >= Form::evtx && form != form_of(ValueType::utf16) && form != form_of(ValueType::ansi);
+}
 
 // All fields of the event as texts in the arena.
 void complete(Event& event, Arena& arena);

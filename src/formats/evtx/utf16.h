@@ -1,4 +1,4 @@
-// UTF-16LE to UTF-8: sixteen bytes at a time while the text is ASCII, lone surrogates as U+FFFD.
+// UTF-16LE to UTF-8: up to sixty-four bytes at a time while the text is ASCII, lone surrogates as U+FFFD.
 #pragma once
 
 #include <cstddef>
