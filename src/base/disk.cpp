@@ -50,6 +50,14 @@ public:
     FileMapping(const FileMapping&) = delete;
     FileMapping& operator=(const FileMapping&) = delete;
     std::string_view bytes() const override { return {static_cast<const char*>(start_), size_}; }
+    // Of the process's memory only; the page cache of the system keeps what it likes.
+    void let_go(std::string_view part) const override {
+        if (part.empty()) return;
+        const auto page = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+        const uintptr_t begin = reinterpret_cast<uintptr_t>(part.data()) / page * page;
+        const uintptr_t end = reinterpret_cast<uintptr_t>(part.data() + part.size());
+        ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_DONTNEED);  // read-only and of a file: nothing is lost
+    }
 
 private:
     void* start_;

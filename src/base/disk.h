@@ -16,6 +16,8 @@ class Mapping {
 public:
     virtual ~Mapping() = default;
     virtual std::string_view bytes() const = 0;
+    // This part will hardly be read again: its memory may go. What is read of it all the same comes from the disk once more.
+    virtual void let_go(std::string_view) const {}
 };
 
 // What lies in a folder.

@@ -9,23 +9,60 @@
 namespace redoubt::events {
 namespace {
 
+// Of a larger file, what has been read does not stay in memory.
+constexpr size_t most_kept_bytes = size_t{32} << 20;
+
+// The pages of a mapped file that stand before what is still to be read.
+class ReadPages {
+public:
+    explicit ReadPages(std::shared_ptr<const Mapping> mapping) : mapping_(std::move(mapping)) {}
+    bool holds(std::string_view bytes) const {
+        const std::string_view all = mapping_->bytes();
+        return all.size() > most_kept_bytes && bytes.data() >= all.data() && bytes.data() < all.data() + all.size();
+    }
+    // What keeps these bytes of the file alive, and lets their pages go in the end.
+    std::shared_ptr<const void> until_done(std::string_view bytes) const {
+        return {bytes.data(), [mapping = mapping_, bytes](const void*) { mapping->let_go(bytes); }};
+    }
+    // All up to here were copied, as far as they are wanted.
+    void done_to(uint64_t at) {
+        const std::string_view all = mapping_->bytes();
+        at = std::min<uint64_t>(at, all.size());
+        if (at < done_ + most_kept_bytes) return;
+        mapping_->let_go(all.substr(done_, at - done_));
+        done_ = at;
+    }
+
+private:
+    std::shared_ptr<const Mapping> mapping_;
+    uint64_t done_ = 0;
+};
+
 class PlainFile final : public LogFile {
 public:
     PlainFile(std::shared_ptr<Mapping> mapping, Recognized what, const Origin& origin)
-        : size_(mapping->bytes().size()), cutter_(make_mapped_cutter(what, mapping->bytes(), mapping, origin)) {}
-    Result<std::optional<PartInput>> next() override { return cutter_->take(); }
+        : size_(mapping->bytes().size()), cutter_(make_mapped_cutter(what, mapping->bytes(), mapping, origin)), pages_(mapping) {}
+    Result<std::optional<PartInput>> next() override {
+        std::optional<PartInput> part = cutter_->take();
+        if (part && pages_.holds(part->bytes))
+            part->keep_alive = pages_.until_done(part->bytes);
+        else
+            pages_.done_to(bytes_done());
+        return part;
+    }
     uint64_t bytes_total() const override { return size_; }
     uint64_t bytes_done() const override { return std::min(cutter_->bytes_done(), size_); }
 
 private:
     uint64_t size_;
     std::unique_ptr<MappedCutter> cutter_;
+    ReadPages pages_;
 };
 
 class ArchiveFile final : public LogFile {
 public:
     ArchiveFile(std::shared_ptr<Mapping> mapping, formats::archive::Archive archive, Origin origin)
-        : mapping_(std::move(mapping)), archive_(std::move(archive)), origin_(std::move(origin)), buffer_(size_t{256} << 10, '\0') {}
+        : mapping_(std::move(mapping)), pages_(mapping_), archive_(std::move(archive)), origin_(std::move(origin)), buffer_(size_t{256} << 10, '\0') {}
 
     Result<std::optional<PartInput>> next() override {
         for (;;) {
@@ -89,6 +126,7 @@ private:
 
     void feed_cutter() {
         const auto got = archive_.read(buffer_);
+        pages_.done_to(archive_.packed_bytes_read());
         if (got && *got > 0) return cutter_->feed({buffer_.data(), *got});
         if (finished_member_) {
             cutter_.reset();
@@ -107,6 +145,7 @@ private:
     }
 
     std::shared_ptr<Mapping> mapping_;
+    ReadPages pages_;
     formats::archive::Archive archive_;
     Origin origin_;
     std::string buffer_;

@@ -213,6 +213,37 @@ TEST(OpenJson, ALineOfAGigabyteInAFileIsPassedOver) {
     EXPECT_NE(problems_of(decoded).find(":2: the line is "), std::string::npos);
 }
 
+// In MB, of files: the third number counts shared pages.
+size_t mapped_pages_mb() {
+    std::ifstream in("/proc/self/statm");
+    size_t all = 0, resident = 0, shared = 0;
+    in >> all >> resident >> shared;
+    return shared * static_cast<size_t>(::sysconf(_SC_PAGESIZE)) >> 20;
+}
+
+TEST(Open, PagesOfALargeFileLeaveTheMemoryWithItsParts) {
+    const Scratch scratch;
+    const std::string path = scratch.write("log", evtx_with(1).substr(0, 4096));
+    ASSERT_EQ(::truncate(path.c_str(), off_t{128} << 20), 0);
+    SystemDisk disk;
+    const auto file = events::LogFile::open(disk, path);
+    ASSERT_TRUE(file.has_value());
+    const size_t before = mapped_pages_mb();
+    size_t most = 0, bytes = 0;
+    char sum = 0;
+    for (;;) {
+        const auto part = (*file)->next();
+        ASSERT_TRUE(part.has_value());
+        if (!*part) break;
+        bytes += (*part)->bytes.size();
+        for (size_t at = 0; at < (*part)->bytes.size(); at += 4096) sum = static_cast<char>(sum | (*part)->bytes[at]);
+        most = std::max(most, mapped_pages_mb());
+    }
+    EXPECT_EQ(sum, 0);
+    EXPECT_EQ(bytes, (size_t{128} << 20) - 4096);
+    EXPECT_LT(most, before + 16) << "of 128 MB";
+}
+
 TEST(OpenArchive, ReadsMembersOfEveryKindAndTellsOfTheRest) {
     const Members members{{"a/evtx.bin", evtx_with(300)},
                           {"ereignisse-\u00fc.json", ndjson_with(10)},
