@@ -196,7 +196,7 @@ JsonName* JsonNames::find(std::string_view name, JsonName* previous) {
     auto& expected = before->next;
     for (size_t i = 0; i < expected.size() && expected[i] != nullptr; ++i) {
         if (!same(expected[i]->name, name)) continue;
-        std::rotate(expected.begin(), expected.begin() + i, expected.begin() + i + 1);
+        if (i != 0) std::rotate(expected.begin(), expected.begin() + i, expected.begin() + i + 1);
         return expected[0];
     }
     auto at = known_.find(name);

@@ -56,7 +56,10 @@ public:
         event_.record = number;
         windows_ = shape_.windows();
         event_.raw_has_all = windows_;
-        for (size_t i = 0; i < state_.json_leaves.size(); ++i) take(*state_.leaf_names[i], state_.json_leaves[i]);
+        if (windows_ && texts_ == Texts::asked_for && forced == nullptr)
+            take_as_they_stand();
+        else
+            for (size_t i = 0; i < state_.json_leaves.size(); ++i) take(*state_.leaf_names[i], state_.json_leaves[i]);
         if (event_.computer.empty()) event_.computer = host_;
         set_time();
         set_source(forced);
@@ -67,10 +70,11 @@ private:
     // Those that say something of the event as a whole as text, not as it stands.
     void name_leaves() {
         JsonName* name = nullptr;
-        state_.leaf_names.clear();
+        state_.leaf_names.resize(state_.json_leaves.size());
+        JsonName** at = state_.leaf_names.data();
         for (ndjson::Leaf& leaf : state_.json_leaves) {
             name = state_.json_names.find(leaf.name, name);
-            state_.leaf_names.push_back(name);
+            *at++ = name;
             if (name->meaning == Meaning::none && name->windows_meaning == Meaning::none) {
                 shape_.nested_windows |= name->windows;
                 continue;
@@ -90,15 +94,30 @@ private:
             state_.lines().sources.apply(Reader::json, forced, event_, out_);
     }
 
+    // Straight to where they stay.
+    void take_as_they_stand() {
+        const size_t leaves = state_.json_leaves.size();
+        auto* const fields = reinterpret_cast<Field*>(out_.arena.allocate(leaves * sizeof(Field)));
+        JsonName* const* const names = state_.leaf_names.data();
+        Field* field = fields;
+        for (size_t i = 0; i < leaves; ++i) {
+            const ndjson::Leaf& leaf = state_.json_leaves.data()[i];
+            const Meaning meaning = names[i]->windows_meaning;
+            if (meaning != Meaning::none && !take_meaning(meaning, *names[i], leaf)) continue;
+            *field++ = field_of(names[i]->windows_field, leaf);
+        }
+        event_.fields = {fields, field};
+    }
+
     void take(const JsonName& name, const ndjson::Leaf& leaf) {
         const Meaning meaning = windows_ ? name.windows_meaning : name.meaning;
         if (meaning != Meaning::none && !take_meaning(meaning, name, leaf)) return;
-        const Form form = leaf.kind == ndjson::LeafKind::string ? Form::json_string : Form::text;
-        const Field field(windows_ ? name.windows_field : name.field, value_type(leaf.kind), form, leaf.text);
-        if (windows_ && texts_ == Texts::asked_for)
-            out_.add_field(field);
-        else
-            out_.add_field(field.id, field.type, text_of(field, out_.arena));
+        const Field field = field_of(windows_ ? name.windows_field : name.field, leaf);
+        out_.add_field(field.id, field.type, text_of(field, out_.arena));
+    }
+
+    static Field field_of(FieldId id, const ndjson::Leaf& leaf) {
+        return {id, value_type(leaf.kind), leaf.kind == ndjson::LeafKind::string ? Form::json_string : Form::text, leaf.text};
     }
 
     // False: it is no field.

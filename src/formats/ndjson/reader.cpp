@@ -26,7 +26,10 @@ constexpr size_t most_depth = 64;
 constexpr size_t most_leaves = 16384;
 
 bool is_digits(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    const char* const end = text.data() + text.size();
+    const char* at = text.data();
+    while (at != end && *at >= '0' && *at <= '9') ++at;
+    return at == end && !text.empty();
 }
 
 // JSON's own: no leading zeros, no plus sign, digits on both sides of the point.
