@@ -47,8 +47,8 @@ public:
         event.fields = {fields, record.values.size()};
         Field* field = fields;
         for (const evtx::Value& value : record.values) {
-            *field = value.is_text ? Field(static_cast<FieldId>(value.field), ValueType::text, value.bytes)
-                                   : Field(static_cast<FieldId>(value.field), value_types[static_cast<size_t>(value.type)], form_of(value.type), value.bytes);
+            const Form form = value.is_text ? Form::text : form_of(value.type);
+            *field = {static_cast<FieldId>(value.field), value_types[static_cast<uint8_t>(value.type)], form, value.bytes};
             if (value.role != evtx::Role::none)
                 take_role(event, value.role, *field);
             else if (texts_ == Texts::all)

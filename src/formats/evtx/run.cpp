@@ -86,7 +86,7 @@ void Run::instance(Place place) {
 void Run::execute(const Program& program, const Instance& slots, uint32_t end, int depth) {
     if (!spend(program.ops.size() + slots.slot_count + 1)) return;
     for (const Op& op : program.ops) {
-        if (op.plain && plain_value(op, slots)) continue;
+        if (op.plain && op.slot < slots.slot_count && plain_value(op.name, slots_.data()[slots.first_slot + op.slot])) continue;
         if (op.kind == Op::Kind::instance)
             instance({op.instance_at, end > op.instance_at ? end : static_cast<uint32_t>(chunk_.size()), op.path, depth + 1});
         else
@@ -94,12 +94,14 @@ void Run::execute(const Program& program, const Instance& slots, uint32_t end, i
     }
 }
 
-// The short way to what execute() does with one value that is neither missing, nor an array, nor BinXML.
-bool Run::plain_value(const Op& op, const Instance& slots) {
-    if (op.slot >= slots.slot_count) return false;
-    const Slot slot = slots_[slots.first_slot + op.slot];
-    if (slot.type == 0 || slot.type >= static_cast<uint8_t>(ValueType::binxml)) return false;
-    emit(op.name, static_cast<ValueType>(slot.type), {chunk_.data() + slot.at, slot.size});
+// The short way to what execute() does with one value that is neither missing, nor an array, nor BinXML; its operation is paid for.
+inline bool Run::plain_value(const Name& name, const Slot& slot) {
+    const std::string_view bytes(chunk_.data() + slot.at, slot.size);
+    const auto type = static_cast<ValueType>(slot.type);
+    if (type == ValueType::null || type >= ValueType::binxml || name.role == Role::time || bytes.size() * 2 > text_left_) return false;
+    if (name.skip) return true;
+    text_left_ -= bytes.size() * 2;
+    add({name.number, name.role, false, type, bytes});
     return true;
 }
 

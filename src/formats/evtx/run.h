@@ -33,7 +33,7 @@ private:
     void fragment(Place place);
     void instance(Place place);
     void execute(const Program& program, const Instance& slots, uint32_t end, int depth);
-    bool plain_value(const Op& op, const Instance& slots);
+    bool plain_value(const Name& name, const Slot& slot);
     void execute(const Program& program, const Op& op, const Instance& slots, int depth);
     void slot_value(const Program& program, const Op& op, const Name& name, const Slot& slot, int depth);
     void raw_values(const Instance& slots, int depth);
