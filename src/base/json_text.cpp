@@ -62,12 +62,23 @@ char* write_escaped(char* to, std::string_view text) {
     return to;
 }
 
+// How many of the first bytes stand for themselves: most texts do to their end.
+size_t plain_length(std::string_view text) {
+    size_t at = 0;
+    while (at + 8 <= text.size() && !any_special(text.data() + at)) at += 8;
+    while (at < text.size() && escapes[static_cast<unsigned char>(text[at])] == 0) ++at;
+    return at;
+}
+
 }  // namespace
 
 void append_json_string(std::string& out, std::string_view text) {
     std::array<char, 1536> piece;
     constexpr size_t step = piece.size() / longest_escape;
     out += '"';
+    const size_t plain = plain_length(text);
+    out.append(text.substr(0, plain));
+    text.remove_prefix(plain);
     for (; !text.empty(); text.remove_prefix(std::min(step, text.size()))) {
         const char* end = write_escaped(piece.data(), text.substr(0, step));
         out.append(piece.data(), static_cast<size_t>(end - piece.data()));

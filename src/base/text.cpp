@@ -90,6 +90,7 @@ bool is_utf8(std::string_view bytes) {
 }
 
 std::string to_valid_utf8(std::string_view bytes) {
+    if (is_utf8(bytes)) return std::string(bytes);
     std::string out;
     out.reserve(bytes.size());
     size_t bad = 0;

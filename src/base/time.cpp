@@ -73,6 +73,16 @@ Time Time::from_filetime(uint64_t ticks) {
     return {since_1970 * 100};
 }
 
+namespace {
+
+// The last `digits` decimal digits of `number`, with zeros before them; returns what is behind them.
+char* put_digits(char* to, int64_t number, int digits) {
+    for (char* at = to + digits; at != to; number /= 10) *--at = static_cast<char>('0' + number % 10);
+    return to + digits;
+}
+
+}  // namespace
+
 std::string format_time(Time time) {
     using namespace std::chrono;
     int64_t second = time.unix_ns / ns_per_second;
@@ -88,12 +98,25 @@ std::string format_time(Time time) {
         --day;
     }
     const year_month_day date{sys_days{std::chrono::days{day}}};
-    std::string out = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                                  static_cast<unsigned>(date.day()), in_day / 3600, in_day / 60 % 60, in_day % 60);
-    if (ns == 0) return out + "Z";
-    const std::string fraction = fmt::format("{:09}", ns);
-    const size_t digits = ns % 1'000'000 == 0 ? 3 : ns % 1000 == 0 ? 6 : ns % 100 == 0 ? 7 : 9;
-    return out + "." + fraction.substr(0, digits) + "Z";
+    std::array<char, 32> text;
+    char* at = put_digits(text.data(), static_cast<int>(date.year()), 4);
+    const auto part = [&](char before, int64_t number) {
+        *at++ = before;
+        at = put_digits(at, number, 2);
+    };
+    part('-', static_cast<unsigned>(date.month()));
+    part('-', static_cast<unsigned>(date.day()));
+    part('T', in_day / 3600);
+    part(':', in_day / 60 % 60);
+    part(':', in_day % 60);
+    if (ns != 0) {
+        const int digits = ns % 1'000'000 == 0 ? 3 : ns % 1000 == 0 ? 6 : ns % 100 == 0 ? 7 : 9;
+        *at++ = '.';
+        put_digits(at, ns, 9);
+        at += digits;
+    }
+    *at++ = 'Z';
+    return {text.data(), at};
 }
 
 Result<Time> parse_time(std::string_view text) {
