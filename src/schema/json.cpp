@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstring>
+#include <optional>
 #include <unordered_set>
 
 #include <fmt/format.h>
@@ -21,15 +22,30 @@ public:
     JsonReader(std::string_view text, const JsonLimits& limits) : text_(text), limits_(limits) {}
 
     Result<Value> document() {
-        Value value = TRY(read(0));
-        skip_blank();
-        if (at_ != text_.size()) return wrong("something follows the end of the value");
-        return value;
+        Value value;
+        if (read(value, 0)) {
+            skip_blank();
+            if (at_ == text_.size()) return value;
+            wrong("something follows the end of the value");
+        }
+        return std::unexpected(std::move(*fault_));
     }
 
 private:
-    std::unexpected<Error> wrong(std::string message) const {
-        return fail(Code::malformed, std::move(message), fmt::format("byte {}", at_), "send valid JSON");
+    bool wrong(std::string message) {
+        fault_ = fail(Code::malformed, std::move(message), fmt::format("byte {}", at_), "send valid JSON").error();
+        return false;
+    }
+
+    bool too_much(std::string message) {
+        fault_ = fail(Code::too_large, std::move(message), fmt::format("byte {}", at_)).error();
+        return false;
+    }
+
+    template <class T>
+    static bool give(Value& out, T&& held) {
+        out.held = std::forward<T>(held);
+        return true;
     }
 
     void skip_blank() {
@@ -42,46 +58,49 @@ private:
         return true;
     }
 
-    Result<Value> read(size_t depth) {
-        if (depth > limits_.deepest) return fail(Code::too_large, fmt::format("nested deeper than {}", limits_.deepest), fmt::format("byte {}", at_));
-        if (++values_ > limits_.most_values) return fail(Code::too_large, fmt::format("more than {} values", limits_.most_values), fmt::format("byte {}", at_));
+    // Each reads into a null value, and answers false when `fault_` says why it could not.
+    bool read(Value& out, size_t depth) {
+        if (depth > limits_.deepest) return too_much(fmt::format("nested deeper than {}", limits_.deepest));
+        if (++values_ > limits_.most_values) return too_much(fmt::format("more than {} values", limits_.most_values));
         skip_blank();
         if (at_ == text_.size()) return wrong("the text ends where a value should be");
         switch (text_[at_]) {
-            case '{': return object(depth);
-            case '[': return array(depth);
-            case '"': return Value(TRY(string()));
+            case '{': return object(out.held.emplace<Map>(), depth);
+            case '[': return array(out.held.emplace<List>(), depth);
+            case '"': return string(out.held.emplace<std::string>());
             case 't':
-                if (take("true")) return Value(true);
+                if (take("true")) return give(out, true);
                 break;
             case 'f':
-                if (take("false")) return Value(false);
+                if (take("false")) return give(out, false);
                 break;
             case 'n':
-                if (take("null")) return Value();
+                if (take("null")) return true;
                 break;
-            default: return number();
+            default: return number(out);
         }
         return wrong("not a value");
     }
 
-    Result<Value> object(size_t depth) {
+    bool object(Map& map, size_t depth) {
         ++at_;
-        Map map;
         std::unordered_set<std::string> seen;
         skip_blank();
-        if (take("}")) return Value(std::move(map));
+        if (take("}")) return true;
         for (;;) {
             skip_blank();
             if (at_ == text_.size() || text_[at_] != '"') return wrong("a member's name should be here");
-            std::string name = TRY(string());
+            std::string name;
+            if (!string(name)) return false;
             const bool repeated = map.size() < 8 ? map.find(name) != nullptr : !remember(map, seen, name);
             if (repeated) return wrong(fmt::format("the key '{}' is repeated", name.substr(0, 60)));
             skip_blank();
             if (!take(":")) return wrong("':' should be here");
-            map.add(std::move(name), TRY(read(depth + 1)));
+            Value value;
+            if (!read(value, depth + 1)) return false;
+            map.add(std::move(name), std::move(value));
             skip_blank();
-            if (take("}")) return Value(std::move(map));
+            if (take("}")) return true;
             if (!take(",")) return wrong("',' or '}' should be here");
         }
     }
@@ -92,22 +111,20 @@ private:
         return seen.insert(name).second;
     }
 
-    Result<Value> array(size_t depth) {
+    bool array(List& list, size_t depth) {
         ++at_;
-        List list;
         skip_blank();
-        if (take("]")) return Value(std::move(list));
+        if (take("]")) return true;
         for (;;) {
-            list.push_back(TRY(read(depth + 1)));
+            if (!read(list.emplace_back(), depth + 1)) return false;
             skip_blank();
-            if (take("]")) return Value(std::move(list));
+            if (take("]")) return true;
             if (!take(",")) return wrong("',' or ']' should be here");
         }
     }
 
-    Result<std::string> string() {
+    bool string(std::string& out) {
         ++at_;
-        std::string out;
         for (;;) {
             const size_t start = at_;
             while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' && static_cast<unsigned char>(text_[at_]) >= 0x20) ++at_;
@@ -115,43 +132,46 @@ private:
             if (at_ == text_.size()) return wrong("the text ends inside a string");
             if (text_[at_] == '"') {
                 ++at_;
-                return out;
+                return true;
             }
             if (text_[at_] != '\\') return wrong("a control character inside a string");
             ++at_;
-            TRY(escape(out));
+            if (!escape(out)) return false;
         }
     }
 
-    Result<> escape(std::string& out) {
+    bool escape(std::string& out) {
         if (at_ == text_.size()) return wrong("the text ends inside a string");
         static constexpr std::string_view names = "\"\\/bfnrt";
         static constexpr std::string_view meanings = "\"\\/\b\f\n\r\t";
         const char c = text_[at_++];
         if (const size_t found = names.find(c); found != std::string_view::npos) {
             out += meanings[found];
-            return {};
+            return true;
         }
         if (c != 'u') return wrong("an unknown escape");
-        char32_t code = TRY(hex4());
+        char32_t code = 0;
+        if (!hex4(code)) return false;
         if (code >= 0xDC00 && code < 0xE000) return wrong("half of a surrogate pair");
         if (code >= 0xD800 && code < 0xDC00) {
             if (!take("\\u")) return wrong("half of a surrogate pair");
-            const char32_t low = TRY(hex4());
+            char32_t low = 0;
+            if (!hex4(low)) return false;
             if (low < 0xDC00 || low >= 0xE000) return wrong("half of a surrogate pair");
             code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00);
         }
         append_utf8(out, code);
-        return {};
+        return true;
     }
 
-    Result<char32_t> hex4() {
+    bool hex4(char32_t& out) {
         uint32_t code = 0;
         const std::string_view digits = text_.substr(std::min(at_, text_.size()), 4);
         const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
         if (error != std::errc() || digits.size() < 4 || end != digits.data() + 4) return wrong("four hexadecimal digits should be here");
         at_ += 4;
-        return static_cast<char32_t>(code);
+        out = static_cast<char32_t>(code);
+        return true;
     }
 
     size_t digits() {
@@ -160,7 +180,7 @@ private:
         return at_ - start;
     }
 
-    Result<Value> number() {
+    bool number(Value& out) {
         const size_t start = at_;
         take("-");
         const bool leading_zero = at_ < text_.size() && text_[at_] == '0';
@@ -184,18 +204,24 @@ private:
         const std::string_view digits_seen = text_.substr(start, at_ - start);
         if (is_whole) {
             int64_t value = 0;
-            if (std::from_chars(digits_seen.data(), digits_seen.data() + digits_seen.size(), value).ec == std::errc()) return Value(value);
+            if (std::from_chars(digits_seen.data(), digits_seen.data() + digits_seen.size(), value).ec == std::errc()) return give(out, value);
         }
         double value = 0;
         if (std::from_chars(digits_seen.data(), digits_seen.data() + digits_seen.size(), value).ec != std::errc()) return wrong("a number out of range");
-        return Value(value);
+        return give(out, value);
     }
 
     std::string_view text_;
     const JsonLimits& limits_;
     size_t at_ = 0;
     size_t values_ = 0;
+    std::optional<Error> fault_{};
 };
+
+void append_integer(std::string& out, int64_t value) {
+    char buffer[24];
+    out.append(buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr);
+}
 
 // The digits of the shortest decimal that reads back the same, placed as ECMAScript's Number::toString does.
 void append_double(std::string& out, double value) {
@@ -268,10 +294,10 @@ void write(std::string& out, const Value& value) {
     switch (value.held.index()) {
         case 0: out += "null"; return;
         case 1: out += *value.as<bool>() ? "true" : "false"; return;
-        case 2: fmt::format_to(std::back_inserter(out), "{}", *value.as<int64_t>()); return;
+        case 2: append_integer(out, *value.as<int64_t>()); return;
         case 3: append_double(out, *value.as<double>()); return;
         case 4: append_json_text(out, *value.as<std::string>()); return;
-        case 5: out += '"' + format_time(*value.as<Time>()) + '"'; return;
+        case 5: out.append(1, '"').append(format_time(*value.as<Time>())).append(1, '"'); return;
         case 6: out += '"' + format_duration(*value.as<Duration>()) + '"'; return;
         case 7:
             out += '[';
