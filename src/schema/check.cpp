@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "schema/field_index.h"
 #include "schema/query.h"
 
 namespace redoubt::schema {
@@ -34,6 +35,8 @@ bool is_ascii(std::string_view text) {
     return seen < 0x80;
 }
 
+Map normalised_in(std::span<const FieldInfo> fields, Map given, Mode mode, Problems& problems, std::string_view path);
+
 struct Checker {
     const FieldOptions& options;
     Problems& problems;
@@ -43,7 +46,7 @@ struct Checker {
         return {};
     }
 
-    Value text(const Value& given, std::string_view path, std::string_view wanted = "text") {
+    Value text(Value given, std::string_view path, std::string_view wanted = "text") {
         const auto* text = given.as<std::string>();
         if (!text) return wrong(path, wanted, given);
         const size_t longest = options.longest && !in_list ? options.longest : options.large ? longest_large_text : longest_text;
@@ -71,8 +74,11 @@ struct Checker {
         return {};
     }
 
-    Value integer(const Value& given, std::string_view path) {
-        if (const auto* whole = given.as<int64_t>()) return in_range(given, static_cast<double>(*whole), path);
+    Value integer(Value given, std::string_view path) {
+        if (const auto* whole = given.as<int64_t>()) {
+            const auto number = static_cast<double>(*whole);
+            return in_range(std::move(given), number, path);
+        }
         const auto* number = given.as<double>();
         if (number && std::trunc(*number) == *number && std::abs(*number) < 9.0e15) return in_range(static_cast<int64_t>(*number), *number, path);
         return wrong(path, "a whole number", given);
@@ -87,7 +93,7 @@ struct Checker {
         return in_range(value, value, path);
     }
 
-    Value time(const Value& given, std::string_view path) {
+    Value time(Value given, std::string_view path) {
         if (given.as<Time>()) return given;
         const auto* text = given.as<std::string>();
         if (!text) return wrong(path, "a time such as 2026-11-21T12:00:00Z", given);
@@ -97,7 +103,7 @@ struct Checker {
         return {};
     }
 
-    Value duration(const Value& given, std::string_view path) {
+    Value duration(Value given, std::string_view path) {
         if (given.as<Duration>()) return given;
         const auto* text = given.as<std::string>();
         if (!text) return wrong(path, "a duration such as 4h or 7d", given);
@@ -107,9 +113,11 @@ struct Checker {
         return {};
     }
 
-    Value choice(const Shape& shape, const Value& given, std::string_view path) {
+    Value choice(const Shape& shape, Value given, std::string_view path) {
         const auto* text = given.as<std::string>();
         if (!text) return wrong(path, "one of " + joined(shape.choices), given);
+        for (const Choice& choice : shape.choices)
+            if (choice.name == *text) return given;
         for (const Choice& choice : shape.choices)
             if (equal_ignoring_case(choice.name, *text)) return std::string(choice.name);
         problems.add(std::string(path), fmt::format("'{}' is not one of {}", text->substr(0, 60), joined(shape.choices)));
@@ -117,27 +125,28 @@ struct Checker {
     }
 
     // A reference may come back as it was shown: an object with an id.
-    Value reference(const Value& given, std::string_view path) {
+    Value reference(Value given, std::string_view path) {
         if (const auto* map = given.as<Map>(); map && map->find("id")) return text((*map)["id"], path, "the id or key of a record");
-        return text(given, path, "the id or key of a record");
+        return text(std::move(given), path, "the id or key of a record");
     }
 
-    Value list(const Shape& shape, const Value& given, std::string_view path) {
-        const auto* list = given.as<List>();
+    Value list(const Shape& shape, Value given, std::string_view path) {
+        auto* list = std::get_if<List>(&given.held);
         if (!list) return wrong(path, "a list", given);
         const size_t longest = options.longest && shape.item->kind == Kind::nested ? options.longest : longest_list;
         if (list->size() > longest) {
             problems.add(std::string(path), fmt::format("has {} items, at most {} are allowed", list->size(), longest));
             return {};
         }
-        List out;
-        out.reserve(list->size());
+        Checker item{options, problems, options.longest == 0, mode};
+        std::string at(path);
         for (size_t i = 0; i < list->size(); ++i) {
-            Checker item{options, problems, options.longest == 0, mode};
-            Value one = item.value(*shape.item, (*list)[i], fmt::format("{}/{}", path, i));
-            if (!one.is_null()) out.push_back(std::move(one));
+            at.resize(path.size());
+            at.append("/").append(std::to_string(i));
+            (*list)[i] = item.value(*shape.item, std::move((*list)[i]), at);
         }
-        return out;
+        std::erase_if(*list, [](const Value& one) { return one.is_null(); });
+        return given;
     }
 
     Value map(const Value& given, std::string_view path) {
@@ -178,21 +187,21 @@ struct Checker {
         return given;
     }
 
-    Value value(const Shape& shape, const Value& given, std::string_view path) {
+    Value value(const Shape& shape, Value given, std::string_view path) {
         switch (shape.kind) {
-            case Kind::text: return text(given, path);
-            case Kind::integer: return integer(given, path);
+            case Kind::text: return text(std::move(given), path);
+            case Kind::integer: return integer(std::move(given), path);
             case Kind::decimal: return decimal(given, path);
             case Kind::boolean: return given.as<bool>() ? given : wrong(path, "true or false", given);
-            case Kind::time: return time(given, path);
-            case Kind::duration: return duration(given, path);
-            case Kind::choice: return choice(shape, given, path);
-            case Kind::reference: return reference(given, path);
-            case Kind::list: return list(shape, given, path);
+            case Kind::time: return time(std::move(given), path);
+            case Kind::duration: return duration(std::move(given), path);
+            case Kind::choice: return choice(shape, std::move(given), path);
+            case Kind::reference: return reference(std::move(given), path);
+            case Kind::list: return list(shape, std::move(given), path);
             case Kind::map: return map(given, path);
             case Kind::nested:
                 if (!given.as<Map>()) return wrong(path, "an object", given);
-                return normalise(shape.nested(), given.map(), mode, problems, path);
+                return normalised_in(shape.nested(), std::get<Map>(std::move(given.held)), mode, problems, path);
         }
         return {};
     }
@@ -231,18 +240,29 @@ bool is_empty(const Value& value) {
     return false;
 }
 
-Value normalise_value(const FieldInfo& field, const Value& given, Problems& problems, std::string_view path, Mode mode) {
+Value normalise_given(const FieldInfo& field, Value given, Problems& problems, std::string_view path, Mode mode) {
     if (given.is_null()) return {};
     Checker checker{field.options, problems, false, mode == Mode::stored ? Mode::stored : Mode::create};
-    return checker.value(field.shape, given, path);
+    return checker.value(field.shape, std::move(given), path);
 }
 
-Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Problems& problems, std::string_view path) {
+Value normalise_value(const FieldInfo& field, const Value& given, Problems& problems, std::string_view path, Mode mode) {
+    return normalise_given(field, given, problems, path, mode);
+}
+
+namespace {
+
+template <class Find>
+Map normalised_by(const Find& find, std::span<const FieldInfo> fields, Map given, Mode mode, Problems& problems, std::string_view path) {
+    std::vector<std::string_view> missing;
+    if (mode == Mode::create)
+        for (const FieldInfo& field : fields)
+            if (field.options.required && is_empty(given[field.name])) missing.push_back(field.name);
     Map out;
     out.reserve(given.size());
     std::string at(path);
-    for (const Member& member : given) {
-        const FieldInfo* field = find_field(fields, member.name);
+    for (Member& member : given) {
+        const FieldInfo* field = find(member.name);
         at.resize(path.size());
         at.append("/").append(member.name);
         if (!field) {
@@ -257,14 +277,27 @@ Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Pr
             problems.add(at, "is given twice");
             continue;
         }
-        Value value = normalise_value(*field, member.value, problems, at, mode);
-        if (mode == Mode::change && field->options.required && is_empty(value) && is_empty(member.value)) problems.add(at, "is required and cannot be empty");
-        if (!value.is_null() || mode == Mode::change) out.add(member.name, std::move(value));
+        const bool was_empty = is_empty(member.value);
+        Value value = normalise_given(*field, std::move(member.value), problems, at, mode);
+        if (mode == Mode::change && field->options.required && is_empty(value) && was_empty) problems.add(at, "is required and cannot be empty");
+        if (!value.is_null() || mode == Mode::change) out.add(std::move(member.name), std::move(value));
     }
-    if (mode != Mode::create) return out;
-    for (const FieldInfo& field : fields)
-        if (field.options.required && is_empty(given[field.name])) problems.add(std::string(path) + "/" + std::string(field.name), "is required");
+    for (const std::string_view name : missing) problems.add(std::string(path) + "/" + std::string(name), "is required");
     return out;
+}
+
+Map normalised_in(std::span<const FieldInfo> fields, Map given, Mode mode, Problems& problems, std::string_view path) {
+    return normalised_by([&](std::string_view name) { return find_field(fields, name); }, fields, std::move(given), mode, problems, path);
+}
+
+}  // namespace
+
+Map normalise(std::span<const FieldInfo> fields, const Map& given, Mode mode, Problems& problems, std::string_view path) {
+    return normalised_in(fields, given, mode, problems, path);
+}
+
+Map normalise_given(const FieldIndex& fields, Map given, Mode mode, Problems& problems) {
+    return normalised_by([&](std::string_view name) { return fields.find(name); }, fields.fields(), std::move(given), mode, problems, {});
 }
 
 }  // namespace redoubt::schema

@@ -4,6 +4,15 @@
 
 namespace redoubt::schema {
 
+namespace {
+
+// Names are short, and differ in length or at the first letter most of the time.
+bool is_called(const Member& member, std::string_view name) {
+    return member.name.size() == name.size() && (name.empty() || (member.name.front() == name.front() && member.name == name));
+}
+
+}  // namespace
+
 Map::Map() noexcept = default;
 Map::Map(std::initializer_list<Member> members) : members_(members) {}
 Map::Map(const Map&) = default;
@@ -14,13 +23,13 @@ Map::~Map() = default;
 
 const Value* Map::find(std::string_view name) const {
     for (const Member& member : members_)
-        if (member.name == name) return &member.value;
+        if (is_called(member, name)) return &member.value;
     return nullptr;
 }
 
 Value* Map::find(std::string_view name) {
     for (Member& member : members_)
-        if (member.name == name) return &member.value;
+        if (is_called(member, name)) return &member.value;
     return nullptr;
 }
 
