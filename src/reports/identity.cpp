@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <map>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
@@ -17,14 +17,17 @@ namespace {
 constexpr size_t longest_part = 200;
 constexpr std::array<std::string_view, 5> class_names{"software", "host", "web", "code", "resource"};
 
+bool is_kept_as_it_is(char c) { return c != '|' && c != '%' && static_cast<unsigned char>(c) >= 0x20; }
+
 // A part of a kept text: no bar, no percent sign, and not too long.
 std::string kept_part(std::string_view part) {
+    if (part.size() <= longest_part && std::ranges::all_of(part, is_kept_as_it_is)) return std::string(part);
     std::string out;
     for (const char c : part) {
-        if (c == '|' || c == '%' || static_cast<unsigned char>(c) < 0x20)
-            out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
-        else
+        if (is_kept_as_it_is(c))
             out += c;
+        else
+            out += fmt::format("%{:02x}", static_cast<unsigned char>(c));
     }
     if (out.size() <= longest_part) return out;
     const Sha256 digest = sha256(out);
@@ -33,6 +36,7 @@ std::string kept_part(std::string_view part) {
 }
 
 std::string given_part(std::string_view part) {
+    if (part.find('%') == std::string_view::npos) return std::string(part);
     std::string out;
     out.reserve(part.size());
     for (size_t i = 0; i < part.size(); ++i) {
@@ -180,7 +184,7 @@ std::string snippet_mark(std::string_view snippet) {
             line.remove_prefix(number_of(line));
             if (line.starts_with(':') || line.starts_with('|')) line.remove_prefix(1);
         }
-        for (const std::string_view word : words(line)) code += std::string(code.empty() ? "" : " ") + std::string(word);
+        for (const std::string_view word : words(line)) code.append(code.empty() ? "" : " ").append(word);
     }
     if (code.empty()) return {};
     const Sha256 digest = sha256(code);
@@ -196,7 +200,7 @@ Fingerprint fingerprint_of(const ReportedFinding& finding, std::string_view tool
 }
 
 void number_alike(std::vector<Fingerprint>& fingerprints) {
-    std::map<std::string, std::vector<size_t>> alike;
+    std::unordered_map<std::string, std::vector<size_t>> alike;
     for (size_t at = 0; at < fingerprints.size(); ++at)
         if (fingerprints[at].kind == FindingClass::code) alike[place_of(fingerprints[at])].push_back(at);
     for (auto& [place, numbers] : alike) {
@@ -211,7 +215,9 @@ void number_alike(std::vector<Fingerprint>& fingerprints) {
 }
 
 std::string place_of(const Fingerprint& f) {
-    return fmt::format("{}|{}|{}|{}|{}|{}", class_name(f.kind), kept_part(f.asset), kept_part(f.check), kept_part(f.where), kept_part(f.mark), f.ordinal);
+    std::string out(class_name(f.kind));
+    for (const std::string* part : {&f.asset, &f.check, &f.where, &f.mark}) out.append(1, '|').append(kept_part(*part));
+    return out.append(1, '|').append(std::to_string(f.ordinal));
 }
 
 bool parse_place(std::string_view text, Fingerprint& out) {
