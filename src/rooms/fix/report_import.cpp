@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -128,7 +129,7 @@ private:
         }
         seen_.clear();
         outcome_.places = static_cast<int64_t>(places_.size());
-        std::set<std::string> groups;
+        std::unordered_set<std::string> groups;
         for (const SeenPlace& place : places_) groups.insert(reports::group_of(place.print, {}));
         outcome_.findings = static_cast<int64_t>(groups.size());
     }

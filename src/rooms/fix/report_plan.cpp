@@ -139,7 +139,7 @@ Map ReportPlanner::fresh_fields(const SeenPlace& place, const std::string& findi
 
 Map ReportPlanner::finding_fields(const PlannedFinding& finding, const std::string& group) const {
     const SeenPlace& first = seen_[finding.first];
-    Map out = first.finding;
+    Map out = described_finding(first);
     const bool software = first.print.kind == reports::FindingClass::software;
     out.set("identity", group);
     out.set("component", software ? first.print.where.substr(0, 1000) : first.location.substr(0, 1000));

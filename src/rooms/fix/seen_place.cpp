@@ -105,10 +105,13 @@ std::string remedy_of(const ReportedFinding& finding) {
                        cut_text(finding.component.fixed_in.front(), 200));
 }
 
-Map finding_fields(const ReportedFinding& finding, const SeenPlace& place, std::optional<double> cvss) {
+}  // namespace
+
+Map described_finding(const SeenPlace& place) {
+    const ReportedFinding& finding = *place.reported;
     std::vector<std::string> names = place.print.names;
     std::erase_if(names, [](const std::string& name) { return name.starts_with("CWE-"); });
-    return {{"title", place.title},
+    Map out{{"title", place.title},
             {"kind", finding_kind(finding)},
             {"severity", place.severity},
             {"severity_origin", place.supposed ? "table" : "tool"},
@@ -118,12 +121,12 @@ Map finding_fields(const ReportedFinding& finding, const SeenPlace& place, std::
             {"vulnerabilities", texts_of(names)},
             {"weaknesses", texts_of(finding.weaknesses)},
             {"techniques", texts_of(finding.techniques)},
-            {"cvss", cvss ? Value(*cvss) : Value()},
+            {"cvss", place.cvss ? Value(*place.cvss) : Value()},
             {"rule", cut_text(finding.rule, 490)},
             {"references", texts_of(finding.references, most_references_kept)}};
+    if (const auto exploited = place.known.find("exploited"); exploited != place.known.end()) out.set("exploited", exploited->second == "yes");
+    return out;
 }
-
-}  // namespace
 
 std::string tool_name(std::string_view name) {
     std::string out;
@@ -168,8 +171,8 @@ Result<SeenPlace> seen_place(ReportedFinding&& finding, int asset, const std::st
     if (finding.epss) out.known["epss"] = fmt::format("{}", *finding.epss);
     if (finding.exploited) out.known["exploited"] = "yes";
     if (snapshot != nullptr && !finding.vulnerabilities.empty()) TRY(add_exploitation(*snapshot, finding.vulnerabilities, out.known));
-    out.finding = finding_fields(finding, out, cvss);
-    if (const auto exploited = out.known.find("exploited"); exploited != out.known.end()) out.finding.set("exploited", exploited->second == "yes");
+    out.cvss = cvss;
+    out.reported = std::make_unique<ReportedFinding>(std::move(finding));
     return out;
 }
 
@@ -178,7 +181,6 @@ void take_twice(SeenPlace& place, const SeenPlace& other) {
     if (rank(other.severity) > rank(place.severity)) {
         place.severity = other.severity;
         place.known = other.known;
-        place.finding.set("severity", other.severity);
     }
     if (other.first_seen.unix_ns != 0 && (place.first_seen.unix_ns == 0 || other.first_seen < place.first_seen)) place.first_seen = other.first_seen;
     if (other.status == reports::Status::open) place.status = reports::Status::open;

@@ -1,6 +1,8 @@
 // One place of a report on its way to become an occurrence, and what it says of the finding that it belongs to: for report_import.cpp.
 #pragma once
 
+#include <memory>
+
 #include "advisories/snapshot.h"
 #include "reports/identity.h"
 #include "rooms/fix/deadlines.h"
@@ -20,12 +22,16 @@ struct SeenPlace {
     std::string title{}, location{}, installed{}, fixed_in{}, proof{};
     Time first_seen{};
     int64_t hits = 1;
-    Known known{};          // of the weakness: what deadlines and priorities ask
-    schema::Map finding{};  // fields of its finding, but identity and what follows from its places
+    Known known{};  // of the weakness: what deadlines and priorities ask
+    std::optional<double> cvss{};
+    std::unique_ptr<reports::ReportedFinding> reported{};  // as it came: most of it is looked at only when its finding is new
 };
 
 // Texts are cut to what fields hold and made valid. Code::invalid for a finding without a title and a rule.
 Result<SeenPlace> seen_place(reports::ReportedFinding&& finding, int asset, const std::string& asset_id, const advisories::Snapshot* snapshot);
+
+// Fields of its finding, but identity and what follows from its places.
+schema::Map described_finding(const SeenPlace& place);
 
 // Of two reports of the same place: the worse severity, the earlier time.
 void take_twice(SeenPlace& place, const SeenPlace& other);
