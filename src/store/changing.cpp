@@ -72,15 +72,27 @@ schema::OwnChange own_change(const TypeState& type, const Actor& actor, Asked as
     return {.own = now ? &now->fields : nullptr, .free = actor.system, .whole = asked == Asked::all};
 }
 
+Map folded(Map given) {
+    const bool any = std::ranges::any_of(given, [](const schema::Member& member) { return member.name.starts_with(schema::own_prefix); });
+    return any ? schema::fold_own(given) : std::move(given);
+}
+
 // What is read only is still written by whom it is computed: the room of decisions, and rooms that work as Redoubt itself.
 Map taken_read_only(const TypeState& type, const Actor& actor, Map& given, Problems& problems) {
-    Map out;
-    for (const schema::FieldInfo& field : type.layout.info->fields) {
-        const bool may = actor.from || (actor.system && field.options.set_by == schema::SetBy::room);
-        if (!may || !field.options.read_only || !given.find(field.name)) continue;
-        out.set(field.name, schema::normalise_value(field, given[field.name], problems, "/" + std::string(field.name), Mode::change));
-        given.erase(field.name);
+    Map out, rest;
+    if (!actor.from && !actor.system) return out;
+    rest.reserve(given.size());
+    for (schema::Member& member : given) {
+        const schema::FieldInfo* field = type.by_name.find(member.name);
+        const bool may = field && field->options.read_only && !type.is_head(*field) && (actor.from || field->options.set_by == schema::SetBy::room);
+        if (!may) {
+            rest.add(std::move(member.name), std::move(member.value));
+        } else if (!out.find(member.name)) {
+            Value value = schema::normalise_given(*field, std::move(member.value), problems, "/" + member.name);
+            out.add(std::move(member.name), std::move(value));
+        }
     }
+    given = std::move(rest);
     return out;
 }
 
@@ -122,25 +134,25 @@ bool is_own_matter(const Actor& actor, const TypeState& type, const Record& befo
 }  // namespace
 
 // The whole way of a new record but for the writing: what can be done before the transaction.
-Result<Record> drafted(const TypeState& type, const Actor& actor, const Map& given, Asked asked) {
+Result<Record> drafted(const TypeState& type, const Actor& actor, Map given, Asked asked) {
     Problems problems;
-    Map rest = schema::fold_own(given);
+    Map rest = folded(std::move(given));
     Map kept = taken_read_only(type, actor, rest, problems);
-    Map normalised = schema::normalise(type.writable, rest, Mode::create, problems);
-    for (schema::Member& member : kept) normalised.set(std::move(member.name), std::move(member.value));
+    Map normalised = schema::normalise_given(type.by_name, std::move(rest), Mode::create, problems);
     Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
     if (!extra.empty()) normalised.set("extra", std::move(extra));
     TRY(problems.result());
     Record record;
     record.type = type.layout.info;
-    record.fields.reserve(type.defaults.size() + normalised.size());
+    record.fields.reserve(type.defaults.size() + normalised.size() + kept.size());
     for (schema::Member& member : normalised) {
-        const schema::FieldInfo* head = schema::find_field(schema::head_fields(), member.name);
-        if (head)
-            head->set(static_cast<schema::Head*>(&record), member.value);
+        const schema::FieldInfo& field = *type.by_name.find(member.name);
+        if (type.is_head(field))
+            field.set(static_cast<schema::Head*>(&record), member.value);
         else
             record.fields.add(std::move(member.name), std::move(member.value));
     }
+    for (schema::Member& member : kept) record.fields.add(std::move(member.name), std::move(member.value));
     for (const schema::Member& member : type.defaults)
         if (!record.fields.find(member.name)) record.fields.add(member.name, member.value);
     const auto& states = type.layout.info->states;
@@ -171,14 +183,22 @@ Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& r
     return {};
 }
 
-Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record) {
+Result<> placed(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record& record) {
     TRY(may_start_in(resolver, actor, type, record));
     TRY(check_setters(actor, type, {}, record.fields));
     TRY(may_place(actor, sight, record.compartment));
-    TRY(resolver.resolve(type, record));
+    return resolver.resolve(type, record);
+}
+
+Result<Ready> worked_out(const TypeState& type, Record record) {
     settle(type, record, false);
     TRY(check_whole(type, record));
     return made_ready(type.layout, std::move(record));
+}
+
+Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record) {
+    TRY(placed(resolver, type, actor, sight, record));
+    return worked_out(type, std::move(record));
 }
 
 // Who fixed, verified or approved is who made that move; nobody puts another name there.
@@ -277,13 +297,13 @@ Result<> Changing::check_needs(const Record& record, const schema::Move& move, c
     return problems.result();
 }
 
-Result<Map> normalised_changes(const TypeState& type, const Actor& actor, const Map& changes) {
+Result<Map> normalised_changes(const TypeState& type, const Actor& actor, Map changes) {
     Problems problems;
     if (changes.find("state")) problems.add("/state", "changes by a move, not by an update");
-    Map rest = schema::fold_own(changes);
+    Map rest = folded(std::move(changes));
     rest.erase("state");
     Map kept = taken_read_only(type, actor, rest, problems);
-    Map out = schema::normalise(type.writable, rest, Mode::change, problems);
+    Map out = schema::normalise_given(type.by_name, std::move(rest), Mode::change, problems);
     for (schema::Member& member : kept) out.set(std::move(member.name), std::move(member.value));
     TRY(problems.result());
     return out;

@@ -7,10 +7,14 @@
 namespace redoubt::store {
 
 // Head and own fields of a new record with their defaults; nothing is looked up yet.
-Result<Record> drafted(const TypeState& type, const Actor& actor, const schema::Map& given, Asked asked);
+Result<Record> drafted(const TypeState& type, const Actor& actor, schema::Map given, Asked asked);
+// Whether the actor may make it so, and the ids of what it refers to.
+Result<> placed(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record& record);
+// What follows from its fields, once that is done: nothing is asked of the database.
+Result<Ready> worked_out(const TypeState& type, Record record);
 // All of a new record but what only the transaction can say: whether its unique fields are free, its number and version.
 Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record);
-Result<schema::Map> normalised_changes(const TypeState& type, const Actor& actor, const schema::Map& changes);
+Result<schema::Map> normalised_changes(const TypeState& type, const Actor& actor, schema::Map changes);
 
 Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value, std::string_view compartment);  // 0: none
 // Code::conflict when another record than number `own` of its compartment has the value of a unique field.

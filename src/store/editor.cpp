@@ -35,22 +35,25 @@ std::string whole_json(const Record& record) {
     for (const schema::Member& member : record.fields)
         if (!schema::is_empty(member.value)) members.emplace_back(member.name, &member.value);
     std::string out;
-    out.reserve(512);
+    out.reserve(2048);
     schema::append_canonical(out, members);
     return out;
 }
 
 std::string changes_json(const Map& map) { return map.empty() ? std::string() : schema::canonical_json(map); }
 
-// Leaves in each what the other has not, or has otherwise.
-void only_differences(Map& before, Map& after) {
-    std::vector<std::string> same;
-    for (const schema::Member& member : before)
-        if (const Value* other = after.find(member.name); other && *other == member.value) same.push_back(member.name);
-    for (const std::string& name : same) {
-        before.erase(name);
-        after.erase(name);
-    }
+// Of what the journal keeps of `one`, what `other` has not, or has otherwise.
+Map differing_fields(const Record& one, const Record& other) {
+    Map out, head, other_head;
+    put_head(head, one);
+    put_head(other_head, other);
+    const auto add_unless_same = [&](const schema::Member& member, const Map& others) {
+        if (const Value* found = others.find(member.name); !found || !(*found == member.value)) out.add(member.name, member.value);
+    };
+    for (const schema::Member& member : head) add_unless_same(member, other_head);
+    for (const schema::Member& member : one.fields)
+        if (!schema::is_empty(member.value)) add_unless_same(member, other.fields);
+    return out;
 }
 
 bool same_words(const Layout& layout, const Record& a, const Record& b) {
@@ -255,9 +258,8 @@ Result<> Editor::replace(TypeState& type, int64_t number, const Record& before, 
     const Layout& layout = type.layout;
     Map was, is;  // what the journal is told; derived records are not in it
     if (!layout.info->derived) {
-        was = journaled_fields(before);
-        is = journaled_fields(after);
-        only_differences(was, is);
+        was = differing_fields(before, after);
+        is = differing_fields(after, before);
         if (was.empty() && is.empty()) return {};
     }
     after.version = before.version + 1;

@@ -129,6 +129,13 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
         for (const FieldInfo& field : info.fields)
             if ((is_plain(field.shape.kind) && field.options.indexed) == plain) add(field, false);
     }
+    layout.fields = schema::FieldIndex(info.fields);
+    layout.of_field.resize(info.fields.size());
+    for (size_t i = 0; i < layout.columns.size(); ++i) {
+        const ColumnLayout& column = layout.columns[i];
+        if (!column.head) layout.of_field[static_cast<size_t>(column.field - info.fields.data())] = i;
+        if (column.field->options.searchable && !(column.head && column.field->name == "title")) layout.searched.push_back(i);
+    }
     finish_statements(layout);
     return layout;
 }
@@ -184,10 +191,10 @@ Value value_of(const FieldInfo& field, const Row& row, int column) {
         }
         default: break;
     }
-    const Result<Value> parsed = schema::parse_json(row.text(column), {.most_bytes = 64 << 20});
+    Result<Value> parsed = schema::parse_json(row.text(column), {.most_bytes = 64 << 20});
     if (!parsed) return {};
     schema::Problems ignored;
-    return schema::normalise_value(field, *parsed, ignored, "", schema::Mode::stored);
+    return schema::normalise_given(field, *std::move(parsed), ignored, "", schema::Mode::stored);
 }
 
 Value column_value(const ColumnLayout& column, const Record& record) {
@@ -220,6 +227,10 @@ SqlValue head_value(const Record& record, const schema::FieldInfo& field, std::s
 std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept, Which which) {
     kept.clear();
     kept.resize(layout.columns.size());
+    std::vector<const Value*> held(layout.columns.size());
+    for (const schema::Member& member : record.fields)
+        if (const FieldInfo* field = layout.fields.find(member.name))
+            held[layout.of_field[static_cast<size_t>(field - layout.info->fields.data())]] = &member.value;
     std::vector<SqlValue> values;
     values.reserve(layout.columns.size() + 2);
     for (size_t i = 0; i < layout.columns.size(); ++i) {
@@ -230,14 +241,14 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
         else if (column.head)
             values.push_back(head_value(record, *column.field, kept[i]));
         else
-            values.push_back(sql_value(*column.field, record.fields[column.field->name], kept[i]));
+            values.push_back(held[i] ? sql_value(*column.field, *held[i], kept[i]) : SqlValue());
     }
     return values;
 }
 
 std::vector<SqlValue> new_row(const Layout& layout, const Record& record, std::vector<std::string>& kept) {
     std::vector<SqlValue> row = row_values(layout, record, kept);
-    row.insert(row.begin(), SqlValue());
+    row.insert(row.begin(), SqlValue());  // there is room for it
     return row;
 }
 
@@ -280,8 +291,8 @@ Record record_of(const Layout& layout, const Row& row) {
 
 std::string searchable_text(const Layout& layout, const Record& record) {
     std::string out;
-    for (const ColumnLayout& column : layout.columns) {
-        if (!column.field->options.searchable || (column.head && column.field->name == "title")) continue;
+    for (const size_t at : layout.searched) {
+        const ColumnLayout& column = layout.columns[at];
         if (!column.head)
             add_text(out, record.fields[column.field->name]);
         else if (column.field->name == "extra")

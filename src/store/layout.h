@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "schema/field_index.h"
 #include "store/code_keys.h"
 #include "store/record.h"
 #include "store/sql.h"
@@ -38,6 +39,9 @@ struct Layout {
     std::string select_short{};           // without the large fields, which read as NULL
     int compartment_at = 0;               // in a row of either
     std::string insert{};
+    std::vector<size_t> of_field{};        // where in `columns` each field of the type's own stands
+    std::vector<size_t> searched{};        // and those that the full text knows, but the title
+    schema::FieldIndex fields{};           // of the type's own
     std::vector<size_t> stamped{};         // where in `columns` stands what is known only when a record is written
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parts.h"
 #include "store/changing.h"
 #include "store/finder.h"
 
@@ -91,21 +92,37 @@ Result<Record> Records::move(std::string_view type_name, std::string_view id, co
 
 namespace {
 
-// On the caller's thread, so that the writer's only writes.
-Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, const std::vector<Map>& given, std::vector<Ready>& out) {
-    out.clear();
-    out.reserve(given.size());
-    return store.state().look(store, [&](Connection& sql) -> Result<> {
+constexpr size_t least_of_thread = 64;
+
+// On the caller's thread and others, so that the writer's only writes. What is part of a change is asked for once and need not be kept.
+Result<> ready_all(Store& store, const TypeState& type, const Actor& actor, std::vector<Map>& given, std::vector<Ready>& out) {
+    const bool once = store.state().writer->under_way() != nullptr;
+    std::vector<Result<Record>> drafts(given.size());
+    in_parts(given.size(), least_of_thread, [&](size_t first, size_t last) {
+        for (size_t i = first; i < last; ++i) drafts[i] = drafted(type, actor, once ? std::move(given[i]) : given[i], Asked::built_in);
+    });
+    TRY(store.state().look(store, [&](Connection& sql) -> Result<> {
         const Sight sight = TRY(sight_of(sql, actor));
         Resolver resolver(store.state(), sql, sight);
-        for (size_t i = 0; i < given.size(); ++i) {
-            Result<Record> made = drafted(type, actor, given[i], Asked::built_in);
-            Result<Ready> ready = made ? ready_of(resolver, type, actor, sight, *std::move(made)) : std::unexpected(std::move(made).error());
-            if (!ready) return at(ready.error(), std::to_string(i));
-            lay_out(type.layout, out.emplace_back(*std::move(ready)));
-        }
+        for (Result<Record>& draft : drafts)
+            if (Result<> done = draft ? placed(resolver, type, actor, sight, *draft) : Result<>(); !done) draft = std::unexpected(std::move(done).error());
         return {};
+    }));
+    out.clear();
+    out.resize(given.size());
+    in_parts(given.size(), least_of_thread, [&](size_t first, size_t last) {
+        for (size_t i = first; i < last; ++i) {
+            if (!drafts[i]) continue;
+            Result<Ready> ready = worked_out(type, *std::move(drafts[i]));
+            if (ready)
+                lay_out(type.layout, out[i] = *std::move(ready));
+            else
+                drafts[i] = std::unexpected(std::move(ready).error());
+        }
     });
+    for (size_t i = 0; i < drafts.size(); ++i)
+        if (!drafts[i]) return at(drafts[i].error(), std::to_string(i));
+    return {};
 }
 
 constexpr size_t most_at_once = 100'000;
@@ -173,8 +190,6 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
         Editor editor(store_.state(), transaction, actor_, TRY(sight_of(transaction.sql, actor_)));
         InsertResult result;
         result.ids.reserve(all.size());
-        transaction.touched.reserve(transaction.touched.size() + 2 * all.size());
-        transaction.changes.reserve(transaction.changes.size() + 2 * all.size());
         for (size_t i = 0; i < all.size(); ++i) {
             const std::string_view value = all[i].record.fields[unique_field].text();
             const auto made = editor.insert(type, all[i], {}, unique);

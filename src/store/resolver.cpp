@@ -1,5 +1,7 @@
 #include "store/resolver.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "store/any_type.h"
@@ -10,8 +12,22 @@ using schema::Kind;
 using schema::Map;
 using schema::Value;
 
+bool refers(const schema::Shape& shape) {
+    const schema::Shape& inner = shape.item ? *shape.item : shape;
+    if (inner.kind == Kind::nested) return std::ranges::any_of(inner.nested(), [](const schema::FieldInfo& field) { return refers(field.shape); });
+    return inner.kind == Kind::reference;
+}
+
+Result<TypeState*> Resolver::type_of(std::string_view target, const std::string& text) {
+    if (target != any_type) return state_.find(target);
+    if (const auto found = types_.find(text); found != types_.end()) return found->second;
+    TypeState* type = TRY(type_of_record(state_, sql_, text));
+    if (type) types_.emplace(text, type);
+    return type;
+}
+
 Result<std::string> Resolver::one(std::string_view target, const std::string& text) {
-    TypeState* type = target == any_type ? TRY(type_of_record(state_, sql_, text)) : state_.find(target);
+    TypeState* type = TRY(type_of(target, text));
     if (!type && target == any_type) return std::string();
     if (!type) return fail(Code::internal, fmt::format("there is no type '{}'", target));
     auto& known = found_[type];
@@ -32,35 +48,27 @@ Result<std::string> Resolver::one(std::string_view target, const std::string& te
     return id;
 }
 
-Result<Value> Resolver::value(const schema::FieldInfo& field, const schema::Shape& shape, const Value& given, schema::Problems& problems,
-                              const std::string& path) {
-    if (shape.kind == Kind::reference && !given.text().empty()) {
-        const std::string id = TRY(one(field.options.refers_to, std::string(given.text())));
+Result<> Resolver::value(const schema::FieldInfo& field, const schema::Shape& shape, Value& held, schema::Problems& problems, const std::string& path) {
+    if (shape.kind == Kind::reference && !held.text().empty()) {
+        std::string id = TRY(one(field.options.refers_to, std::string(held.text())));
         if (id.empty())
             problems.add(
-                path, fmt::format("there is no {} '{}'", field.options.refers_to == any_type ? "record" : field.options.refers_to, given.text().substr(0, 60)));
-        return Value(id);
+                path, fmt::format("there is no {} '{}'", field.options.refers_to == any_type ? "record" : field.options.refers_to, held.text().substr(0, 60)));
+        held = std::move(id);
+    } else if (auto* list = std::get_if<schema::List>(&held.held); list && shape.kind == Kind::list) {
+        for (size_t i = 0; i < list->size(); ++i) TRY(value(field, *shape.item, (*list)[i], problems, path + "/" + std::to_string(i)));
+    } else if (Map* map = std::get_if<Map>(&held.held); map && shape.kind == Kind::nested) {
+        for (const schema::FieldInfo& inner : shape.nested())
+            if (Value* found = refers(inner.shape) ? map->find(inner.name) : nullptr)
+                TRY(value(inner, inner.shape, *found, problems, path + "/" + std::string(inner.name)));
     }
-    if (shape.kind == Kind::list) {
-        schema::List out;
-        for (size_t i = 0; i < given.list().size(); ++i)
-            out.push_back(TRY(value(field, *shape.item, given.list()[i], problems, path + "/" + std::to_string(i))));
-        return Value(std::move(out));
-    }
-    if (shape.kind == Kind::nested) {
-        Map out = given.map();
-        for (schema::Member& member : out)
-            if (const schema::FieldInfo* inner = schema::find_field(shape.nested(), member.name))
-                member.value = TRY(value(*inner, inner->shape, member.value, problems, path + "/" + member.name));
-        return Value(std::move(out));
-    }
-    return given;
+    return {};
 }
 
 Result<> Resolver::resolve(const TypeState& type, Map& fields, schema::Problems& problems) {
     for (const schema::FieldInfo* field : type.referring)
         if (Value* found = fields.find(field->name); found && !found->is_null())
-            *found = TRY(value(*field, field->shape, *found, problems, "/" + std::string(field->name)));
+            TRY(value(*field, field->shape, *found, problems, "/" + std::string(field->name)));
     if (Value* found = fields.find("extra"))
         if (Map* extra = std::get_if<Map>(&found->held)) TRY(own(type, *extra, problems));
     if (Value* found = fields.find("owner"); found && !found->text().empty()) {
@@ -84,7 +92,7 @@ Result<> Resolver::own(const TypeState& type, Map& extra, schema::Problems& prob
     for (const ColumnLayout& column : type.layout.own_columns()) {
         Value* found = extra.find(schema::own_name(*column.field));
         if (column.field->shape.kind == Kind::reference && found)
-            *found = TRY(value(*column.field, column.field->shape, *found, problems, "/extra/" + std::string(schema::own_name(*column.field))));
+            TRY(value(*column.field, column.field->shape, *found, problems, "/extra/" + std::string(schema::own_name(*column.field))));
     }
     return {};
 }

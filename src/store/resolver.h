@@ -19,8 +19,8 @@ public:
 
 private:
     Result<std::string> one(std::string_view target, const std::string& text);  // empty: there is none
-    Result<schema::Value> value(const schema::FieldInfo& field, const schema::Shape& shape, const schema::Value& given, schema::Problems& problems,
-                                const std::string& path);
+    Result<TypeState*> type_of(std::string_view target, const std::string& text);
+    Result<> value(const schema::FieldInfo& field, const schema::Shape& shape, schema::Value& held, schema::Problems& problems, const std::string& path);
     Result<> own(const TypeState& type, schema::Map& extra, schema::Problems& problems);
     Result<> owner(schema::Ref& ref, schema::Problems& problems);
 
@@ -28,6 +28,9 @@ private:
     Connection& sql_;
     const Sight& sight_;
     std::unordered_map<const TypeState*, std::unordered_map<std::string, std::string>> found_;
+    std::unordered_map<std::string, TypeState*> types_;  // of what may be of any
 };
+
+bool refers(const schema::Shape& shape);  // whether there are references in it, however deep
 
 }  // namespace redoubt::store

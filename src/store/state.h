@@ -4,6 +4,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "schema/field_index.h"
 #include "store/columns.h"
 #include "store/layout.h"
 #include "store/own_fields.h"
@@ -19,11 +20,15 @@ struct TypeState {
     Layout layout;
     Columns columns;
     std::vector<schema::FieldInfo> writable;          // head and own fields together, as a caller may give them
+    schema::FieldIndex by_name;                       // of `writable`
     std::vector<const schema::FieldInfo*> referring;  // own fields with references in them
     std::vector<std::string_view> signed_fields;      // what some move signs
     schema::Map defaults;
     TypeState* group_into = nullptr;
     std::atomic<int64_t> kept = 0;  // up to which journal entry its columns lie in a file
+
+    // Of a field among `writable`.
+    bool is_head(const schema::FieldInfo& field) const { return static_cast<size_t>(&field - writable.data()) < schema::head_fields().size(); }
 };
 
 // Tells subscribers, in order, on the writer's thread.

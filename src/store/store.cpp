@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "schema/titles.h"
-#include "store/state.h"
+#include "store/resolver.h"
 
 namespace redoubt::store {
 namespace {
@@ -57,13 +57,12 @@ TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
         if (field.name == "title" && schema::makes_titles(*layout.info)) writable.back().options.required = false;
     }
     writable.insert(writable.end(), layout.info->fields.begin(), layout.info->fields.end());
+    by_name = schema::FieldIndex(writable);
     for (const schema::Move& move : layout.info->moves)
         if (!move.signs.empty() && std::ranges::find(signed_fields, move.signs) == signed_fields.end()) signed_fields.push_back(move.signs);
     if (layout.info->defaults) defaults = layout.info->defaults();
-    for (const schema::FieldInfo& field : layout.info->fields) {
-        const schema::Shape& shape = field.shape.item ? *field.shape.item : field.shape;
-        if (shape.kind == schema::Kind::reference || shape.kind == schema::Kind::nested) referring.push_back(&field);
-    }
+    for (const schema::FieldInfo& field : layout.info->fields)
+        if (refers(field.shape)) referring.push_back(&field);
 }
 
 Store::State::~State() {

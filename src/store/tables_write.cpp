@@ -117,7 +117,7 @@ private:
         Map given = row.given;
         const std::string to(given["state"].text());
         given.erase("state");
-        const Map normalised = TRY(normalised_changes(type_, actor_, given));
+        const Map normalised = TRY(normalised_changes(type_, actor_, std::move(given)));
         if (!to.empty() && to != planned.before.state) {
             const schema::Move* const move = type_.layout.info->find_move(planned.before.state, to);
             const bool says_why = move != nullptr && !move->reason_into.empty() && !normalised[move->reason_into].text().empty();  // more than that of all rows
