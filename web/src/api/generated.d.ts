@@ -2167,6 +2167,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/software/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When assets may be worked on, and when that is next. */
+        get: operations["list_maintenance_windows"];
+        /** Says when assets may be worked on. */
+        put: operations["set_maintenance_windows"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/software/match": {
         parameters: {
             query?: never;
@@ -4725,6 +4743,19 @@ export interface components {
             /** @description A mail address. */
             to: string;
         };
+        MaintenanceWindow: {
+            name: string;
+            assets: string;
+            when: string;
+            lasts: string;
+            /** Format: date-time */
+            starts: string;
+            /** Format: date-time */
+            ends: string;
+        };
+        MaintenanceWindows: {
+            items: components["schemas"]["MaintenanceWindow"][];
+        };
         MapEdge: {
             from: string;
             to: string;
@@ -5455,10 +5486,6 @@ export interface components {
             /** Format: int64 */
             accepted: number;
         };
-        RevokeSourceToken: {
-            /** @description Why. */
-            reason: string;
-        };
         RuleHistory: {
             /** Format: int64 */
             total: number;
@@ -5654,6 +5681,19 @@ export interface components {
                 hours: number;
                 /** @description Of the finding that its gaps are. */
                 severity: string;
+            }[];
+        };
+        SetMaintenanceWindows: {
+            /** @description All of them, the first that an asset is of counts; those that are left out are dropped. */
+            windows?: {
+                /** @description Lower-case letters, digits and dashes. */
+                name: string;
+                /** @description Which assets it is of: owner:PARTY-3, zone:dmz. */
+                assets: string;
+                /** @description When it starts, in UTC: weekly sun 02:00. */
+                when: string;
+                /** @description How long: 4h. */
+                lasts: string;
             }[];
         };
         SetUp: {
@@ -6516,30 +6556,6 @@ export interface components {
             without_window: number;
             steps: components["schemas"]["UpgradeStep"][];
         };
-        UpgradeWindow: {
-            name: string;
-            /** Format: date-time */
-            starts: string;
-            /** Format: date-time */
-            ends: string;
-            /** Format: int64 */
-            assets: number;
-            /** Format: int64 */
-            late: number;
-        };
-        MaintenanceWindow: {
-            name: string;
-            assets: string;
-            when: string;
-            lasts: string;
-            /** Format: date-time */
-            starts: string;
-            /** Format: date-time */
-            ends: string;
-        };
-        MaintenanceWindows: {
-            items: components["schemas"]["MaintenanceWindow"][];
-        };
         UpgradePlan: {
             items: components["schemas"]["Upgrade"][];
             /** Format: int64 */
@@ -6564,6 +6580,17 @@ export interface components {
             clears: number;
             /** Format: double */
             weight: number;
+        };
+        UpgradeWindow: {
+            name: string;
+            /** Format: date-time */
+            starts: string;
+            /** Format: date-time */
+            ends: string;
+            /** Format: int64 */
+            assets: number;
+            /** Format: int64 */
+            late: number;
         };
         UseDeadlineTables: {
             /** @description The tables that count; the earliest deadline of any wins. */
@@ -6760,10 +6787,6 @@ export interface components {
             level: "Auditor" | "P1" | "IC2" | "IC4" | "Lead";
             grade: string;
             party: components["schemas"]["Reference"] | null;
-        };
-        WhyRevoked: {
-            /** @description Why. */
-            reason: string;
         };
         Work: {
             items: components["schemas"]["WorkItem"][];
@@ -12404,6 +12427,10 @@ export interface operations {
                 to?: string;
                 /** @description Only what is due by then: 2026-12-01, now+14d. */
                 due_before?: string;
+                /** @description Only on assets that have this maintenance window; none: that have none. */
+                window?: string;
+                /** @description So many are passed over first. */
+                skip?: number;
                 /** @description At most so many. */
                 limit?: number;
             };
@@ -12435,6 +12462,69 @@ export interface operations {
                 };
             };
             413: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    list_maintenance_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindows"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            421: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    set_maintenance_windows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetMaintenanceWindows"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceWindows"];
+                };
+            };
+            400: components["responses"]["Problem"];
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            408: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            415: components["responses"]["Problem"];
             421: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
@@ -13917,7 +14007,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhyRevoked"];
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -13954,7 +14044,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WhyRevoked"];
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
@@ -14743,7 +14833,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevokeSourceToken"];
+                "application/json": components["schemas"]["Reason"];
             };
         };
         responses: {
