@@ -1,12 +1,11 @@
 #include "software/image_writer.h"
 
-#include <zlib.h>
-
 #include <algorithm>
 
 #include <fmt/format.h>
 
 #include "base/hash.h"
+#include "support/zip_writer.h"
 
 namespace redoubt::software {
 namespace {
@@ -51,19 +50,7 @@ std::string tar_of(const std::vector<TarMember>& members) {
     return out + std::string(1024, '\0');
 }
 
-std::string gzip_of(std::string_view bytes) {
-    z_stream stream{};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    std::string out(deflateBound(&stream, bytes.size()) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
-}
+std::string gzip_of(std::string_view bytes) { return test::deflated(bytes, test::gzip_format); }
 
 std::string digest_of(std::string_view bytes) { return "sha256:" + to_hex(sha256(bytes)); }
 

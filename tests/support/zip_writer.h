@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,9 +18,11 @@ inline std::string little(uint64_t value, int bytes) {
     return out;
 }
 
-inline std::string deflated(const std::string& text) {
+constexpr int raw_deflate = -15, gzip_format = 15 + 16;  // zlib's window bits
+
+inline std::string deflated(std::string_view text, int format = raw_deflate) {
     z_stream stream{};
-    deflateInit2(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY);
+    deflateInit2(&stream, 9, Z_DEFLATED, format, 8, Z_DEFAULT_STRATEGY);
     std::string out(deflateBound(&stream, text.size()), '\0');
     stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
     stream.avail_in = static_cast<uInt>(text.size());
