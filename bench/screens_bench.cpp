@@ -174,7 +174,6 @@ BENCHMARK_CAPTURE(screen, coverage, {"/coverage?gaps=100"})->Unit(benchmark::kMi
 BENCHMARK_CAPTURE(screen, scans, {"/scans?limit=200"})->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(screen, upgrades, {"/software/upgrades?limit=500"})->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(screen, campaigns, list_of("campaigns", "", "ends", {"owner"}))->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(screen, my_work, {"/work?limit=200"})->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace redoubt::api
