@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "rooms/fix/setting_name.h"
 #include "store/settings.h"
 
 namespace redoubt::rooms {
@@ -18,19 +19,13 @@ using store::Record;
 namespace {
 
 constexpr std::array<std::string_view, 4> gap_severities{"low", "medium", "high", "critical"};
-constexpr size_t longest_demand_name = 60;
-
-bool names_a_demand(std::string_view name) {
-    return !name.empty() && name.size() <= longest_demand_name &&
-           std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
 
 }  // namespace
 
 Result<> check_demand(store::Store& store, const Map& demand) {
     const std::string name(demand["name"].text()), severity(demand["severity"].text());
     const std::string where = "demands/" + name;
-    if (!names_a_demand(name))
+    if (!names_a_setting(name))
         return fail(Code::invalid, fmt::format("'{}' is no name of a demand", name.substr(0, 80)), where, "write lower-case letters, digits and dashes");
     if (std::ranges::find(gap_severities, severity) == gap_severities.end())
         return fail(Code::invalid, fmt::format("'{}' is no severity", severity.substr(0, 40)), where, "one of low, medium, high, critical");

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "rooms/content.h"
+#include "rooms/fix/setting_name.h"
 #include "store/settings.h"
 
 namespace redoubt::rooms {
@@ -62,10 +63,6 @@ std::string reasons(const DeadlineTable& table, const Decided& decided, const Kn
                            is_known ? value->second : fmt::format("not known, taken as {}", row.asked[at]));
     }
     return out.empty() ? "any" : out;
-}
-
-bool is_name(std::string_view name) {
-    return !name.empty() && name.size() <= 60 && std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
 }
 
 }  // namespace
@@ -133,7 +130,7 @@ Result<std::vector<DeadlineTable>> Deadlines::tables() {
 }
 
 Result<> Deadlines::keep(const store::Actor& by, const std::string& name, const std::string& csv) {
-    if (!is_name(name))
+    if (!names_a_setting(name))
         return fail(Code::invalid, fmt::format("'{}' is no name of a table", name.substr(0, 80)), "name", "write lower-case letters, digits and dashes");
     TRY(read_deadline_table(name, csv));
     for (const DeadlineTable& table : TRY(tables()))

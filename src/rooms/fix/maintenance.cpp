@@ -1,10 +1,10 @@
 #include "rooms/fix/maintenance.h"
 
-#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "rooms/fix/setting_name.h"
 #include "store/settings.h"
 #include "store/tables.h"
 
@@ -21,9 +21,7 @@ const Duration shortest_window = seconds(60), longest_window = days(7);
 
 Result<> check_window(store::Store& store, const MaintenanceWindow& window) {
     const std::string where = "windows/" + window.name;
-    const bool named = !window.name.empty() && window.name.size() <= 60 &&
-                       std::ranges::all_of(window.name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-    if (!named)
+    if (!names_a_setting(window.name))
         return fail(Code::invalid, fmt::format("'{}' is no name of a window", window.name.substr(0, 80)), "windows",
                     "write lower-case letters, digits and dashes");
     if (const auto rule = parse_recurrence(window.when); !rule) return redoubt::at(rule.error(), where + "/when");
