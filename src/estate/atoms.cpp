@@ -128,12 +128,15 @@ Atoms join_atoms(const std::vector<Entry>& entries, const std::vector<KnownAsset
     Atoms out{.order = canonical_order(entries), .atom_of = std::vector<uint32_t>(entries.size()), .bodies = {}, .ids_of = {}};
     out.ids_of.resize(entries.size());
     std::vector<Body> bodies(entries.size());  // by place in the order
+    std::vector<std::string_view> sources(entries.size());
     std::vector<uint32_t> place(entries.size());
     for (uint32_t at = 0; at < out.order.size(); ++at) {
         place[out.order[at]] = at;
         bodies[at] = catalogue.body_of(entries[out.order[at]]);
+        sources[at] = entries[out.order[at]].source;
         out.ids_of[out.order[at]] = flat(bodies[at]);
     }
+    for (const Slip& slip : strike_slips(bodies, sources, catalogue)) out.slips.emplace(out.order[slip.at], slip);
     const auto together = held_together(entries, assets, out.order);
     for (size_t asset = 0; asset < together.size(); ++asset)
         if (!together[asset].empty() && assets[asset].confirmed) bodies[place[together[asset][0]]].anchor = static_cast<int32_t>(asset);

@@ -2,8 +2,11 @@
 // are atoms.
 #pragma once
 
+#include <map>
+
 #include "estate/clusters.h"
 #include "estate/reconcile.h"
+#include "estate/slips.h"
 
 namespace redoubt::estate {
 
@@ -17,6 +20,7 @@ struct Atoms {
     std::vector<uint32_t> atom_of{};              // of each entry
     std::vector<Body> bodies{};                   // of each atom, in the order of their first entries
     std::vector<std::vector<uint32_t>> ids_of{};  // of each entry, what proves most first; addresses last
+    std::multimap<uint32_t, Slip> slips{};        // entry → what it has by a slip of the hand
 };
 
 std::vector<uint32_t> canonical_order(const std::vector<Entry>& entries);

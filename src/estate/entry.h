@@ -26,10 +26,11 @@ struct Entry {
     int64_t count = 0;
     std::vector<KnownId> ids{};  // sorted by kind, value and space
     schema::Map facts{};
-    std::string why{};         // it is on its asset, as was last said
-    bool keyless = false;      // a fresh one: the key was made of its ids
-    bool pinned = false;       // stays on its asset: a person put it there
-    int32_t asset = no_asset;  // on which it is now, as an index
+    std::string why{};                     // it is on its asset, as was last said
+    std::vector<std::string> set_aside{};  // values of its ids that are another's, as was last said
+    bool keyless = false;                  // a fresh one: the key was made of its ids
+    bool pinned = false;                   // stays on its asset: a person put it there
+    int32_t asset = no_asset;              // on which it is now, as an index
     bool operator==(const Entry&) const = default;
 };
 

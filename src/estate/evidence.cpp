@@ -68,15 +68,6 @@ bool was_elsewhere(const Body& a, const Body& b, const Surrounding& around) {
     return std::ranges::any_of(a.addresses, [&](const HeldAddress& one) { return around.is_address_held_against(one, b); });
 }
 
-bool is_slip_of_the_pen(std::string_view a, std::string_view b) {
-    if (a.size() != b.size() || a.size() < 5) return false;
-    const auto [x, y] = std::ranges::mismatch(a, b);
-    if (x == a.end()) return false;
-    const auto rest = [](auto from, auto end) { return std::string_view(from, end); };
-    if (rest(x + 1, a.end()) == rest(y + 1, b.end())) return true;
-    return a.end() - x > 1 && x[0] == y[1] && x[1] == y[0] && rest(x + 2, a.end()) == rest(y + 2, b.end());
-}
-
 }  // namespace
 
 Duration apart(const HeldAddress& a, const HeldAddress& b) { return std::max({Duration{0}, a.first - b.last, b.first - a.last}); }
@@ -109,6 +100,15 @@ std::vector<uint32_t> common_ids(const Body& a, const Body& b) {
         for (const HeldAddress& other : b.addresses)
             if (one.id == other.id && apart(one, other) <= far_in_time && std::ranges::find(out, one.id) == out.end()) out.push_back(one.id);
     return out;
+}
+
+bool is_slip_of_the_pen(std::string_view a, std::string_view b) {
+    if (a.size() != b.size() || a.size() < 5) return false;
+    const auto [x, y] = std::ranges::mismatch(a, b);
+    if (x == a.end()) return false;
+    const auto rest = [](auto from, auto end) { return std::string_view(from, end); };
+    if (rest(x + 1, a.end()) == rest(y + 1, b.end())) return true;
+    return a.end() - x > 1 && x[0] == y[1] && x[1] == y[0] && rest(x + 2, a.end()) == rest(y + 2, b.end());
 }
 
 bool differ_by_a_slip(const Body& a, const Body& b, const Catalogue& catalogue) {

@@ -38,6 +38,8 @@ inline bool makes_shared(const Body& a, const Body& b) { return contradiction(a,
 int weight(const Body& a, const Body& b, const Surrounding& around);
 // "serial X and MAC Y", at most four.
 std::vector<uint32_t> common_ids(const Body& a, const Body& b);
+// Two texts of a length that differ by one character, or by two that changed places.
+bool is_slip_of_the_pen(std::string_view a, std::string_view b);
 // One serial that both may mean: theirs differ by one character or two that changed places, and they share a name.
 bool differ_by_a_slip(const Body& a, const Body& b, const Catalogue& catalogue);
 std::string spoken(std::span<const uint32_t> ids, const Catalogue& catalogue);

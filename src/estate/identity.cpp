@@ -129,6 +129,13 @@ bool is_named_with_another(const Body& body, const Body& one, const StrongId& id
     return another && overlap(body.hosts, one.hosts);
 }
 
+// One adapter may be a dock's; two, under one name, are the machine's own, whatever was installed on it since.
+static bool have_two_adapters_and_name(const Body& a, const Body& b) {
+    std::vector<uint32_t> macs;
+    std::ranges::set_intersection(a.macs, b.macs, std::back_inserter(macs));
+    return macs.size() >= 2 && overlap(a.hosts, b.hosts);
+}
+
 Against contradiction(const Body& a, const Body& b) {
     if (!same_sort(a.kind, b.kind) || (a.anchor != b.anchor && a.anchor != no_asset && b.anchor != no_asset)) return Against::proven;
     if (a.strong.empty() || b.strong.empty()) return Against::nothing;
@@ -136,7 +143,7 @@ Against contradiction(const Body& a, const Body& b) {
     if (ids.differs(IdKind::cloud) || ids.differs(IdKind::hardware) || ids.differs(IdKind::serial) || ids.differs(IdKind::tag)) return Against::proven;
     const bool apart = !a.macs.empty() && !b.macs.empty() && !overlap(a.macs, b.macs);
     const bool vouched = ids.agrees(IdKind::cloud) || ids.agrees(IdKind::serial);
-    const bool same_body = vouched || (ids.agrees(IdKind::hardware) && !apart);
+    const bool same_body = vouched || (ids.agrees(IdKind::hardware) && !apart) || have_two_adapters_and_name(a, b);
     if (ids.differs_installed() && !same_body && !a.reinstalled && !b.reinstalled) return Against::thin;
     const bool copied = ids.agrees(IdKind::hardware) || ids.agrees(IdKind::machine) || ids.agrees(IdKind::agent);
     const bool named_apart = !a.hosts.empty() && !b.hosts.empty() && !overlap(a.hosts, b.hosts);

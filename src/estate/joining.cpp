@@ -32,14 +32,20 @@ Neighbours::Neighbours(const std::vector<Pair>& pairs, size_t atoms) : starts_(a
     for (const Pair& pair : pairs) list_[next[pair.one]++] = {pair.weight, pair.other}, list_[next[pair.other]++] = {pair.weight, pair.one};
 }
 
+// Of two that each seem to be `atom`. What was set up anew has two entries in the directory, the old one and the new.
+static bool exclude_each_other(Clusters& clusters, uint32_t one, uint32_t other, uint32_t atom) {
+    const Against against = clusters.against(one, other);
+    if (against == Against::thin && clusters.body(atom).reinstalled) return false;
+    return against != Against::nothing || in_two_domains(clusters.body(one), clusters.body(other));
+}
+
 std::optional<uint32_t> rival_of(Clusters& clusters, const Neighbours& neighbours, const Pair& pair) {
     for (const auto& [atom, other] : {std::pair(pair.one, pair.other), std::pair(pair.other, pair.one)})
         for (const auto& [weight, rival] : neighbours.of(atom)) {
             if (weight < joins || weight <= pair.weight - margin) continue;
             if (clusters.find(rival) == clusters.find(atom) || clusters.find(rival) == clusters.find(other)) continue;
             if (is_outvoted(clusters.body(rival), clusters.body(other))) continue;
-            const bool excludes = clusters.against(rival, other) != Against::nothing || in_two_domains(clusters.body(rival), clusters.body(other));
-            if (excludes && clusters.against(rival, atom) == Against::nothing) return rival;
+            if (exclude_each_other(clusters, rival, other, atom) && clusters.against(rival, atom) == Against::nothing) return rival;
         }
     return {};
 }
@@ -159,27 +165,99 @@ std::vector<uint32_t> plausible_holders(Clusters& clusters, const std::vector<Bo
     return out;
 }
 
+// What is no machine's own: an adapter that several have or nobody else, or a name whose owner was elsewhere then.
+class Lent {
+public:
+    Lent(Clusters& clusters, const Holders& holders) : clusters_(clusters), holders_(holders) {}
+
+    bool is_lent(uint32_t group) {
+        const Body& body = clusters_.body(group);
+        if (!body.strong.empty() || body.anchor != no_asset || body.addresses.empty()) return false;
+        if (body.macs.empty()) return !body.hosts.empty() && is_name_of_one_elsewhere(group, body);
+        return body.hosts.empty() && std::ranges::all_of(body.macs, [&](uint32_t mac) {
+                   return holders_.is_shared(mac) ||
+                          std::ranges::all_of(holders_.of(mac), [&](const Holder& holder) { return clusters_.find(holder.at) == group; });
+               });
+    }
+
+private:
+    bool is_name_of_one_elsewhere(uint32_t group, const Body& body) {
+        bool any = false;
+        for (const uint32_t host : body.hosts) {
+            if (holders_.is_common(host)) return false;
+            for (const Holder& holder : holders_.of(host)) {
+                if (clusters_.find(holder.at) == group) continue;
+                const Body& owner = clusters_.body(holder.at);
+                if (owner.is_weak() || !was_at_others_only(owner, body)) return false;
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    // At the times of all addresses of `seen`.
+    static bool was_at_others_only(const Body& owner, const Body& seen) {
+        return std::ranges::all_of(seen.addresses, [&](const HeldAddress& address) {
+            bool elsewhere = false, here = false;
+            for (const HeldAddress& held : owner.addresses)
+                if (apart(held, address) <= near_in_time) (held.id == address.id ? here : elsewhere) = true;
+            return elsewhere && !here;
+        });
+    }
+
+    Clusters& clusters_;
+    const Holders& holders_;
+};
+
+// The one machine that said of itself that it had the addresses of a group, at their times.
+std::optional<uint32_t> one_that_held(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders, uint32_t group) {
+    std::optional<uint32_t> out;
+    for (const HeldAddress& address : clusters.body(group).addresses) {
+        const auto block = holders.at_address(address.id);
+        if (block.size() > most_at_address) return {};
+        for (const Holder& holder : block) {
+            const uint32_t other = clusters.find(holder.at);
+            if (other == group || atoms[holder.at].strong.empty()) continue;
+            const auto then = [&](const HeldAddress& held) { return held.id == address.id && apart(held, address) <= near_in_time; };
+            if (std::ranges::none_of(atoms[holder.at].addresses, then)) continue;
+            if (out && *out != other) return {};
+            out = other;
+        }
+    }
+    return out && clusters.against(*out, group) == Against::nothing ? out : std::nullopt;
+}
+
 }  // namespace
 
-std::vector<Pair> join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders) {
+ByAddress join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders) {
     std::vector<std::pair<uint32_t, uint32_t>> attached;  // atom, to whom
-    std::vector<Pair> open;
+    ByAddress out;
     std::map<uint32_t, uint32_t> unknown;  // address → the first that is known by it alone
     for (uint32_t atom = 0; atom < atoms.size(); ++atom) {
         if (!atoms[atom].is_address_only()) continue;
         const std::vector<uint32_t> plausible = plausible_holders(clusters, atoms, holders, atom);
         if (plausible.size() == 1) attached.emplace_back(atom, plausible[0]);
         if (plausible.size() > 1 && plausible.size() <= most_plausible_told)
-            for (const uint32_t group : plausible) open.push_back({doubtful, std::min(atom, group), std::max(atom, group)});
+            for (const uint32_t group : plausible) out.open.push_back({doubtful, std::min(atom, group), std::max(atom, group)});
         if (plausible.size() == 1) continue;
         for (const HeldAddress& address : atoms[atom].addresses) {
             const auto [place, is_new] = unknown.emplace(address.id, atom);
             if (!is_new && clusters.against(place->second, atom) == Against::nothing) attached.emplace_back(atom, place->second);
         }
     }
+    std::vector<bool> is_lent(atoms.size());
+    Lent lent(clusters, holders);
+    for (uint32_t atom = 0; atom < atoms.size(); ++atom) {
+        if (clusters.find(atom) == atom && lent.is_lent(atom))
+            if (const auto holder = one_that_held(clusters, atoms, holders, atom)) {
+                attached.emplace_back(atom, *holder);
+                is_lent[atom] = true;
+            }
+        if (is_lent[clusters.find(atom)]) out.lent.push_back(atom);
+    }
     for (const auto& [atom, group] : attached)
         if (clusters.against(atom, group) == Against::nothing) clusters.unite(atom, group);
-    return open;
+    return out;
 }
 
 }  // namespace redoubt::estate

@@ -62,7 +62,11 @@ void join_by_weight(Clusters& clusters, const std::vector<Pair>& pairs);
 // what something strong vouches for, then what has a hardware address too, then all.
 enum class Round : uint8_t { vouched, with_hardware, all };
 std::vector<Body> taking_part(const std::vector<Body>& atoms, Round round);  // the others empty
-// What is known by an address alone. Returns the pairs that could not be told apart.
-std::vector<Pair> join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders);
+struct ByAddress {
+    std::vector<Pair> open{};      // could not be told apart
+    std::vector<uint32_t> lent{};  // atoms whose name, or adapter, is not that of the machine which had their address
+};
+// What is known by an address, or by little that is its own besides.
+ByAddress join_by_address(Clusters& clusters, const std::vector<Body>& atoms, const Holders& holders);
 
 }  // namespace redoubt::estate

@@ -5,6 +5,7 @@
 
 #include "estate/joining.h"
 #include "estate/reconcile.h"
+#include "estate/slips.h"
 
 namespace redoubt::estate {
 namespace {
@@ -98,11 +99,14 @@ std::vector<std::vector<uint32_t>> reconcile_naively(const std::vector<Entry>& e
     Atoms atoms{.order = canonical_order(entries), .atom_of = std::vector<uint32_t>(entries.size()), .bodies = {}, .ids_of = {}};
     const auto together = held_together(entries, assets, atoms.order);
     std::vector<uint32_t> place(entries.size());
+    std::vector<std::string_view> sources;
     for (uint32_t at = 0; at < atoms.order.size(); ++at) {
         place[atoms.order[at]] = at;
         atoms.bodies.push_back(catalogue.body_of(entries[atoms.order[at]]));
+        sources.push_back(entries[atoms.order[at]].source);
         atoms.atom_of[atoms.order[at]] = at;
     }
+    strike_slips(atoms.bodies, sources, catalogue);
     for (size_t asset = 0; asset < together.size(); ++asset)
         if (!together[asset].empty() && assets[asset].confirmed) atoms.bodies[place[together[asset][0]]].anchor = static_cast<int32_t>(asset);
     Clusters clusters(atoms.bodies);

@@ -25,13 +25,15 @@ public:
 
     Reconciled run() {
         join_by_weight(clusters_, pairs_);
-        const std::vector<Pair> open = join_by_address(clusters_, atoms_.bodies, holders_);
+        const ByAddress by_address = join_by_address(clusters_, atoms_.bodies, holders_);
         gather_groups();
         assign_assets();
         for (const Pair& pair : pairs_) doubt(pair);
-        for (const Pair& pair : open) note_doubt(pair.one, pair.other);
+        for (const Pair& pair : by_address.open) note_doubt(pair.one, pair.other);
         std::ranges::sort(out_.doubts);
         explain();
+        tell_slips();
+        tell_lent_names(by_address.lent);
         return std::move(out_);
     }
 
@@ -141,6 +143,36 @@ private:
             for (const uint32_t entry : group.entries) out_.why[entry] = why(entry, having);
         }
     }
+
+    void tell_slips() {
+        for (const auto& [entry, slip] : atoms_.slips) {
+            const bool is_name = catalogue_.kind_of(slip.id) == IdKind::host;
+            if (is_name)
+                set_names_aside(entry);
+            else
+                out_.set_aside[entry].emplace_back(catalogue_.value_of(slip.id));
+            const std::string what = catalogue_.text_of(slip.id);
+            tell(entry, slip.meant ? fmt::format("{} is taken for {}", what, catalogue_.text_of(*slip.meant))
+                                   : fmt::format("{} is not counted, {} has another row for it", what, entries_[entry].source));
+        }
+    }
+
+    void tell_lent_names(const std::vector<uint32_t>& lent) {
+        if (lent.empty()) return;
+        for (uint32_t entry = 0; entry < entries_.size(); ++entry) {
+            const uint32_t atom = atoms_.atom_of[entry];
+            if (!std::ranges::binary_search(lent, atom) || atoms_.bodies[atom].hosts.empty()) continue;
+            set_names_aside(entry);
+            tell(entry, fmt::format("{} is not counted, its owner was at another address then", catalogue_.text_of(atoms_.bodies[atom].hosts.front())));
+        }
+    }
+
+    void set_names_aside(uint32_t entry) {
+        for (const KnownId& id : entries_[entry].ids)
+            if (id.kind == IdKind::host || id.kind == IdKind::fqdn) out_.set_aside[entry].push_back(id.value);
+    }
+
+    void tell(uint32_t entry, const std::string& text) { out_.why[entry] += (out_.why[entry].empty() ? "" : "; ") + text; }
 
     std::string why(uint32_t entry, const std::map<uint32_t, std::vector<uint32_t>>& having) {
         constexpr size_t most_looked_at = 50;

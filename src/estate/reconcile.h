@@ -8,6 +8,7 @@
 // contradiction; what is nearly joined is a doubt.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -39,7 +40,8 @@ struct PossiblySame {
 struct Reconciled {
     std::vector<Group> groups{};
     std::vector<PossiblySame> doubts{};
-    std::vector<std::string> why{};  // of each entry: why it is in its group; empty: it is alone there
+    std::vector<std::string> why{};                            // of each entry: why it is in its group; empty: it is alone there
+    std::map<uint32_t, std::vector<std::string>> set_aside{};  // of an entry: values of its identifiers that are another's
 };
 
 Reconciled reconcile(const std::vector<Entry>& entries, const std::vector<KnownAsset>& assets);

@@ -73,6 +73,10 @@ Settled settle(std::vector<Entry> entries, const std::vector<KnownAsset>& assets
         out.entries = folded(std::move(out.entries), place);
         for (uint32_t& at : out.became) at = place[at];
     }
+    for (uint32_t at = 0; at < out.entries.size(); ++at) {
+        const auto aside = out.done.set_aside.find(at);
+        out.entries[at].set_aside = aside == out.done.set_aside.end() ? std::vector<std::string>{} : aside->second;
+    }
     absorb_the_rest(out, was_on, assets.size());
     out.parts.resize(out.entries.size());
     for (uint32_t at = 0; at < out.became.size(); ++at) out.parts[out.became[at]].push_back(at);

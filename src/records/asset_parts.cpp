@@ -16,6 +16,7 @@ std::span<const schema::FieldInfo> Sighting::fields() {
         field<&Sighting::facts>("facts", {.doc = "What the source says of it."}),
         field<&Sighting::why>("why", {.doc = "Why it is taken for this asset.", .longest = 2000}),
         field<&Sighting::pinned>("pinned", {.doc = "A person put it here."}),
+        field<&Sighting::set_aside>("set_aside", {.doc = "What it said that is another's, by a slip or because the name's owner was elsewhere then."}),
     };
     static_assert(schema::covers<Sighting>(table));
     return table;

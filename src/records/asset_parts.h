@@ -47,6 +47,7 @@ struct Sighting {
     schema::Map facts{};
     std::string why{};
     bool pinned = false;
+    std::vector<std::string> set_aside{};
     static std::span<const schema::FieldInfo> fields();
 };
 

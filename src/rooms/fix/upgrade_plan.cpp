@@ -2,30 +2,38 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 
 #include <fmt/format.h>
 
 #include "advisories/lookups.h"
 #include "base/text.h"
-#include "rooms/fix/software_records.h"
-#include "store/tables.h"
+#include "store/scan.h"
 
 namespace redoubt::rooms {
 namespace {
 
-using store::Record;
+using store::ScanRow;
 
-struct Seen {
-    std::string fixed_in, installed, asset, finding;
-    double priority = 0;
-    Time due{};
+// The columns of an occurrence that a plan is made of.
+enum PlanField : size_t { in_owner, in_component, in_fixed, in_installed, in_asset, in_finding, in_priority, in_due };
+constexpr std::array<std::string_view, 8> plan_fields{"owner", "component", "fixed_in", "installed", "asset", "finding", "priority", "due"};
+
+// One occurrence; texts by their codes, 0: none.
+struct PlannedPlace {
+    uint32_t fixed, installed, asset, finding;
+    double weight;
+    Time due;
 };
 
 struct OfComponent {
-    std::vector<Seen> seen;
+    std::string owner, component;
+    std::vector<PlannedPlace> places;
+    std::unordered_map<uint32_t, std::string> findings;  // ids by code, of the first few
 };
 
 // Which window each asset has, and when that is.
@@ -73,62 +81,163 @@ void add_windows(Upgrade& upgrade, const std::map<std::string, Time>& due, const
     std::ranges::sort(upgrade.windows, {}, [](const UpgradeWindow& one) { return std::tie(one.starts, one.name); });
 }
 
-double number_in(const schema::Value& value) { return value.as<double>() ? *value.as<double>() : static_cast<double>(value.integer()); }
-
 // "1.2, 1.4": each for itself.
 void add_versions(std::set<std::string>& all, const std::string& list) {
     for (const std::string_view one : split(list, ','))
         if (const std::string_view version = trim(one); !version.empty()) all.emplace(version);
 }
 
-double weight_of(const Seen& seen, Time now) {
-    const bool overdue = seen.due.unix_ns != 0 && seen.due < now;
-    return std::max(seen.priority, 1.0) * (overdue ? 2 : 1);
-}
+// Gathers open occurrences by owner and component.
+class Gathering {
+public:
+    Gathering(const UpgradeQuestion& question, const PlannedWindows& planned, Time now) : question_(question), planned_(planned), now_(now) {}
 
-std::vector<UpgradeStep> steps_of(const OfComponent& group, advisories::CompareVersions order, Time now) {
-    std::vector<UpgradeStep> steps;
-    for (const Seen& seen : group.seen) {
-        if (seen.fixed_in.empty()) continue;
-        const auto same = std::ranges::find_if(steps, [&](const UpgradeStep& step) { return order(step.to, seen.fixed_in) == 0; });
-        if (same == steps.end()) steps.push_back({.to = seen.fixed_in});
-    }
-    std::ranges::sort(steps, [&](const UpgradeStep& a, const UpgradeStep& b) { return order(a.to, b.to) < 0; });
-    for (UpgradeStep& step : steps)
-        for (const Seen& seen : group.seen) {
-            if (seen.fixed_in.empty() || order(seen.fixed_in, step.to) > 0) continue;
-            ++step.clears;
-            step.weight += weight_of(seen, now);
+    void add(const ScanRow& row, UpgradePlan& plan) {
+        const Time due = row.is_null(in_due) ? Time{} : Time{row.integer(in_due)};
+        if (question_.due_before.unix_ns != 0 && (due.unix_ns == 0 || question_.due_before < due)) return;
+        const uint32_t asset = remember(row, in_asset);
+        if (!question_.window.empty() && !is_in_window(asset)) return;
+        if (plan.occurrences == most_plan_occurrences) {
+            plan.cut = true;
+            return;
         }
-    return steps;
-}
+        ++plan.occurrences;
+        const bool overdue = due.unix_ns != 0 && due < now_;
+        const double priority = row.is_null(in_priority) ? 0 : row.decimal(in_priority);
+        OfComponent& group = group_of(row);
+        group.places.push_back({.fixed = remember(row, in_fixed),
+                                .installed = remember(row, in_installed),
+                                .asset = asset,
+                                .finding = row.code(in_finding),
+                                .weight = std::max(priority, 1.0) * (overdue ? 2 : 1),
+                                .due = due});
+        note_finding(row, group);
+    }
 
-Upgrade upgrade_of(const std::pair<std::string, std::string>& key, const OfComponent& group, const UpgradeQuestion& question, const PlannedWindows& planned,
-                   Time now) {
-    const advisories::CompareVersions order = advisories::component_order(key.second);
-    Upgrade out{.owner = key.first, .component = key.second, .package = advisories::component_name(key.second), .steps = steps_of(group, order, now)};
-    out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
-    out.restart = restart_after(out.package);
-    std::set<std::string> installed, findings;
+    const std::vector<OfComponent>& groups() const { return groups_; }
+    const std::string& text(PlanField field, uint32_t code) const { return texts_[field][code]; }
+
+private:
+    uint32_t remember(const ScanRow& row, PlanField field) {
+        const uint32_t code = row.code(field);
+        std::vector<std::string>& texts = texts_[field];
+        if (texts.size() <= code) texts.resize(std::max<size_t>(code + 1, texts.size() * 2));
+        if (code != 0 && texts[code].empty()) texts[code] = row.text_of(field, code);
+        return code;
+    }
+
+    bool is_in_window(uint32_t asset) {
+        if (in_window_.size() <= asset) in_window_.resize(texts_[in_asset].size());
+        uint8_t& known = in_window_[asset];
+        if (known == 0) known = planned_.name_of(text(in_asset, asset)) == question_.window ? 2 : 1;
+        return known == 2;
+    }
+
+    OfComponent& group_of(const ScanRow& row) {
+        const uint64_t key = uint64_t{row.code(in_owner)} << 32 | row.code(in_component);
+        const auto [place, is_new] = by_key_.try_emplace(key, groups_.size());
+        if (is_new)
+            groups_.push_back({.owner = std::string(row.text_of(in_owner, row.code(in_owner))),
+                               .component = std::string(row.text_of(in_component, row.code(in_component))),
+                               .places = {},
+                               .findings = {}});
+        return groups_[place->second];
+    }
+
+    // Going to the last version clears all that anything fixes, so the first few will do; a version that was asked for may not.
+    void note_finding(const ScanRow& row, OfComponent& group) const {
+        const uint32_t code = row.code(in_finding);
+        if (code == 0 || row.code(in_fixed) == 0) return;
+        if (group.findings.size() < most_upgrade_findings || !question_.to.empty()) group.findings.try_emplace(code, row.text_of(in_finding, code));
+    }
+
+    const UpgradeQuestion& question_;
+    const PlannedWindows& planned_;
+    Time now_;
+    std::unordered_map<uint64_t, size_t> by_key_{};
+    std::vector<OfComponent> groups_{};
+    std::array<std::vector<std::string>, plan_fields.size()> texts_{};  // by code
+    std::vector<uint8_t> in_window_{};                                  // by code of an asset: 1 no, 2 yes
+};
+
+// The versions that a component's occurrences are fixed in, in their order, and at which of them each is.
+class Steps {
+public:
+    Steps(const OfComponent& group, const Gathering& texts, advisories::CompareVersions order) : texts_(texts) {
+        for (const PlannedPlace& place : group.places) {
+            if (place.fixed == 0 || at_.contains(place.fixed)) continue;
+            const std::string& version = texts.text(in_fixed, place.fixed);
+            const auto same = std::ranges::find_if(codes_, [&](uint32_t code) { return order(texts.text(in_fixed, code), version) == 0; });
+            at_[place.fixed] = same == codes_.end() ? place.fixed : *same;
+            if (same == codes_.end()) codes_.push_back(place.fixed);
+        }
+        std::ranges::sort(codes_, [&](uint32_t a, uint32_t b) { return order(texts.text(in_fixed, a), texts.text(in_fixed, b)) < 0; });
+        std::unordered_map<uint32_t, size_t> number;
+        for (size_t at = 0; at < codes_.size(); ++at) number[codes_[at]] = at;
+        for (auto& [code, first] : at_) first = static_cast<uint32_t>(number[first]);
+    }
+
+    size_t of(const PlannedPlace& place) const { return at_.at(place.fixed); }  // which step clears it first
+
+    // What each clears, with all that those before it clear.
+    std::vector<UpgradeStep> summed(const OfComponent& group) const {
+        std::vector<UpgradeStep> steps;
+        for (const uint32_t code : codes_) steps.push_back({.to = texts_.text(in_fixed, code)});
+        for (const PlannedPlace& place : group.places) {
+            if (place.fixed == 0) continue;
+            ++steps[of(place)].clears;
+            steps[of(place)].weight += place.weight;
+        }
+        for (size_t at = 1; at < steps.size(); ++at) {
+            steps[at].clears += steps[at - 1].clears;
+            steps[at].weight += steps[at - 1].weight;
+        }
+        return steps;
+    }
+
+private:
+    const Gathering& texts_;
+    std::vector<uint32_t> codes_{};
+    std::unordered_map<uint32_t, uint32_t> at_{};
+};
+
+// Takes up what an upgrade clears: on which assets, from which versions, by when.
+void count_cleared(const OfComponent& group, const Gathering& texts, const std::function<bool(const PlannedPlace&)>& is_cleared, const PlannedWindows& planned,
+                   Time now, Upgrade& out) {
+    std::set<std::string> installed;
+    std::set<uint32_t> installed_codes, findings;
     std::map<std::string, Time> assets;
-    for (const Seen& seen : group.seen) {
-        if (seen.fixed_in.empty()) ++out.unfixed;
-        if (seen.fixed_in.empty() || out.to.empty() || order(seen.fixed_in, out.to) > 0) continue;
+    std::unordered_map<uint32_t, Time*> due_of;
+    for (const PlannedPlace& place : group.places) {
+        if (place.fixed == 0) ++out.unfixed;
+        if (place.fixed == 0 || !is_cleared(place)) continue;
         ++out.clears;
-        out.weight += weight_of(seen, now);
-        Time& first = assets[seen.asset];
-        if (seen.due.unix_ns != 0 && (first.unix_ns == 0 || seen.due < first)) first = seen.due;
-        findings.insert(seen.finding);
-        add_versions(installed, seen.installed);
-        if (seen.due.unix_ns == 0) continue;
-        if (seen.due < now) ++out.overdue;
-        if (out.first_due.unix_ns == 0 || seen.due < out.first_due) out.first_due = seen.due;
+        out.weight += place.weight;
+        Time*& first = due_of[place.asset];
+        if (first == nullptr) first = &assets[texts.text(in_asset, place.asset)];
+        if (const auto known = group.findings.find(place.finding); known != group.findings.end() && findings.insert(place.finding).second)
+            if (out.findings.size() < most_upgrade_findings) out.findings.push_back(known->second);
+        if (installed_codes.insert(place.installed).second) add_versions(installed, texts.text(in_installed, place.installed));
+        if (place.due.unix_ns == 0) continue;
+        if (first->unix_ns == 0 || place.due < *first) *first = place.due;
+        if (place.due < now) ++out.overdue;
+        if (out.first_due.unix_ns == 0 || place.due < out.first_due) out.first_due = place.due;
     }
     out.installed.assign(installed.begin(), installed.end());
-    std::ranges::sort(out.installed, [&](const std::string& a, const std::string& b) { return order(a, b) < 0; });
     for (const auto& [asset, due] : assets) out.assets.push_back(asset);
     add_windows(out, assets, planned);
-    out.findings.assign(findings.begin(), findings.end());
+}
+
+Upgrade upgrade_of(const OfComponent& group, const Gathering& texts, const UpgradeQuestion& question, const PlannedWindows& planned, Time now) {
+    const advisories::CompareVersions order = advisories::component_order(group.component);
+    const Steps steps(group, texts, order);
+    Upgrade out{.owner = group.owner, .component = group.component, .package = advisories::component_name(group.component), .steps = steps.summed(group)};
+    out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
+    out.restart = restart_after(out.package);
+    std::vector<bool> clears;
+    for (const UpgradeStep& step : out.steps) clears.push_back(order(step.to, out.to) <= 0);
+    count_cleared(group, texts, [&](const PlannedPlace& place) { return clears[steps.of(place)]; }, planned, now, out);
+    std::ranges::sort(out.installed, [&](const std::string& a, const std::string& b) { return order(a, b) < 0; });
     return out;
 }
 
@@ -139,33 +248,16 @@ Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor
     const PlannedWindows planned = TRY(PlannedWindows::read(store, actor));
     if (!question.window.empty() && !planned.has(question.window))
         return fail(Code::invalid, fmt::format("there is no window '{}'", question.window.substr(0, 60)), "window", "list them: GET /api/v1/software/windows");
-    std::map<std::pair<std::string, std::string>, OfComponent> groups;
+    schema::Query query = question.component.empty()
+                              ? schema::Query{.kind = schema::Query::Kind::test, .test = {.field = "component", .op = schema::Op::present, .value = "*"}}
+                              : schema::test_equals("component", question.component);
+    query = schema::both(schema::test_equals("state", "open"), std::move(query));
+    if (!trim(question.query).empty()) query = schema::both(TRY(schema::parse_query(question.query)), std::move(query));
     const Time now = store.clock().now();
-    store::ListQuery query{
-        .text = question.query, .sort = "created", .fields = {"component", "installed", "fixed_in", "asset", "finding", "priority", "due", "identity"}};
-    query.tree =
-        schema::both(schema::test_equals("state", "open"), question.component.empty() ? schema::Query{} : schema::test_equals("component", question.component));
-    TRY(store::each_record(store, actor, "occurrence", query, [&](std::span<const Record> batch) -> Result<> {
-        for (const Record& one : batch) {
-            if (!one["identity"].text().starts_with(software_identity)) continue;
-            if (question.due_before.unix_ns != 0 && (one["due"].is_null() || question.due_before < one["due"].time())) continue;
-            if (!question.window.empty() && planned.name_of(one["asset"].text()) != question.window) continue;
-            if (plan.occurrences == most_plan_occurrences) {
-                plan.cut = true;
-                continue;
-            }
-            ++plan.occurrences;
-            groups[{one.owner.id, std::string(one["component"].text())}].seen.push_back({.fixed_in = std::string(one["fixed_in"].text()),
-                                                                                         .installed = std::string(one["installed"].text()),
-                                                                                         .asset = std::string(one["asset"].text()),
-                                                                                         .finding = std::string(one["finding"].text()),
-                                                                                         .priority = number_in(one["priority"]),
-                                                                                         .due = one["due"].time()});
-        }
-        return {};
-    }));
-    for (const auto& [key, group] : groups) {
-        Upgrade upgrade = upgrade_of(key, group, question, planned, now);
+    Gathering gathering(question, planned, now);
+    TRY(store::scan(store, actor, "occurrence", query, plan_fields, [&](const ScanRow& row) { gathering.add(row, plan); }));
+    for (const OfComponent& group : gathering.groups()) {
+        Upgrade upgrade = upgrade_of(group, gathering, question, planned, now);
         plan.clears += upgrade.clears;
         plan.unfixed += upgrade.unfixed;
         plan.weight += upgrade.weight;

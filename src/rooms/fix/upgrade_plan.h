@@ -34,7 +34,7 @@ struct Upgrade {
     std::string to{};                      // the least version that clears all that can be cleared
     std::vector<std::string> installed{};  // versions, the oldest first
     std::vector<std::string> assets{};     // ids
-    std::vector<std::string> findings{};   // ids, cleared
+    std::vector<std::string> findings{};   // ids, cleared; the first most_upgrade_findings
     size_t clears = 0;                     // occurrences
     size_t unfixed = 0;                    // occurrences of which nobody says what fixes them
     size_t overdue = 0;
@@ -64,7 +64,8 @@ struct UpgradePlan {
     bool cut = false;  // there are more than most_plan_occurrences
 };
 
-constexpr size_t most_plan_occurrences = 1'000'000;
+constexpr size_t most_plan_occurrences = 5'000'000;
+constexpr size_t most_upgrade_findings = 200;
 
 // Of what `actor` may see. Code::invalid for a window that is not there.
 Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor, const UpgradeQuestion& question);

@@ -33,17 +33,17 @@ std::vector<std::string>* list_for(Derived& derived, IdKind kind) {
 
 bool is_name(IdKind kind) { return kind == IdKind::host || kind == IdKind::fqdn; }
 
+bool has(const std::vector<std::string>& list, const std::string& value) { return std::ranges::find(list, value) != list.end(); }
+
 std::string title_of(std::span<const Entry* const> newest_first) {
     for (const Entry* entry : newest_first)
-        if (!entry->title.empty()) return entry->title;
+        if (!entry->title.empty() && !has(entry->set_aside, entry->title)) return entry->title;
     for (const IdKind kind : {IdKind::host, IdKind::fqdn, IdKind::ip, IdKind::mac})
         for (const Entry* entry : newest_first)
             for (const KnownId& id : entry->ids)
                 if (id.kind == kind) return id.value;
     return newest_first.empty() ? std::string() : newest_first.front()->key.substr(0, 200);
 }
-
-bool has(const std::vector<std::string>& list, const std::string& value) { return std::ranges::find(list, value) != list.end(); }
 
 // What came in goes in, what went away goes away; what people added or took out stays so.
 std::vector<std::string> followed(const std::vector<std::string>& now, const std::vector<std::string>& before, const std::vector<std::string>& after) {
@@ -66,6 +66,7 @@ Entry entry_of(const records::Sighting& seen, records::AssetKind kind, int32_t a
               .ids = seen.ids,
               .facts = seen.facts,
               .why = seen.why,
+              .set_aside = seen.set_aside,
               .pinned = seen.pinned,
               .asset = asset};
     for (KnownId& id : out.ids) {
@@ -86,7 +87,8 @@ Value sighting_of(const Entry& entry, const std::string& why) {
                           .ids = entry.ids,
                           .facts = entry.facts,
                           .why = why,
-                          .pinned = entry.pinned};
+                          .pinned = entry.pinned,
+                          .set_aside = entry.set_aside};
     for (KnownId& id : out.ids) {
         if (id.first == entry.first) id.first = {};
         if (id.last == entry.last) id.last = {};
@@ -135,7 +137,8 @@ Derived derive(std::span<const Entry* const> entries) {
     for (const Entry* entry : order) {
         for (const KnownId& id : entry->ids) {
             std::vector<std::string>* list = list_for(out, id.kind);
-            if (list && (is_name(id.kind) || id.last == entry->last) && !has(*list, id.value)) list->push_back(id.value);
+            const bool counts = is_name(id.kind) ? !has(entry->set_aside, id.value) : id.last == entry->last;
+            if (list && counts && !has(*list, id.value)) list->push_back(id.value);
         }
         for (const std::string_view fact : said_facts)
             if (const Value* value = entry->facts.find(fact); value && !value->is_null() && out.facts[fact].is_null()) out.facts.set(fact, *value);
