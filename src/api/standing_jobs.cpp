@@ -138,8 +138,8 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, roo
     });
     // What changed in the inventory comes by itself; what changed in the feeds is looked for.
     for (const char* kind : {"match-software", "look-at-feeds"})
-        runner.handle(kind, [&software](store::JobRun&) -> Result<> {
-            TRY(software.follow());
+        runner.handle(kind, [&software](store::JobRun& run) -> Result<> {
+            TRY(software.follow([&run] { return run.stopping(); }));
             return {};
         });
     TRY(store.jobs().add({.kind = "look-at-feeds", .every = "1m", .unique = true}));
@@ -148,8 +148,8 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, roo
         TRY(store.jobs().add({.kind = std::string(job.kind), .every = std::string(job.every), .unique = true}));
     }
     for (const std::string_view kind : {std::string_view("derive-network"), network_job})
-        runner.handle(std::string(kind), [&network](store::JobRun&) -> Result<> {
-            TRY(network.follow());
+        runner.handle(std::string(kind), [&network](store::JobRun& run) -> Result<> {
+            TRY(network.follow([&run] { return run.stopping(); }));
             return {};
         });
     TRY(store.jobs().add({.kind = "derive-network", .every = "15m", .unique = true}));

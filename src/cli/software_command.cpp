@@ -32,11 +32,11 @@ std::string listed(const Value& list, size_t most) {
     return fmt::format("{}", fmt::join(out, ", "));
 }
 
-std::string no_feeds_line(const Map& answer) {
-    if (answer["has_feeds"] == Value(true)) return {};
-    return "There is no feed of advisories, so nothing is known of what is vulnerable. redoubt feeds import brings one into the folder feeds of the data "
-           "directory.\n";
-}
+constexpr std::string_view without_feeds =
+    "There is no feed of advisories, so nothing is known of what is vulnerable. redoubt feeds import --feeds DATA/feeds brings one into the data "
+    "directory DATA.\n";
+
+std::string no_feeds_line(const Map& answer) { return std::string(answer["has_feeds"] == Value(true) ? std::string_view() : without_feeds); }
 
 std::string software_table(const Map& answer) {
     std::vector<std::vector<std::string>> rows;
@@ -138,7 +138,7 @@ std::string feeds_table(const Map& answer) {
         rows.push_back({std::string(row["name"].text()), digits_of(row["records"]), std::string(row["published"].text()), std::string(row["taken"].text()),
                         row["verified"] == Value(true) ? "yes" : "no", std::string(row["from"].text())});
     }
-    if (rows.empty()) return "no feed is in use\n";
+    if (rows.empty()) return std::string(without_feeds);
     const std::array columns{Column{"FEED"}, Column{"RECORDS", 7, true}, Column{"PUBLISHED"}, Column{"TAKEN"}, Column{"VERIFIED"}, Column{"FROM", 12}};
     return layout_table(columns, rows, 0, false);
 }
@@ -213,7 +213,8 @@ Result<std::string> software_text(const SoftwareArguments& arguments, Client& cl
         case SoftwareVerb::match: break;
     }
     answer = TRY(client.post("/software/match", {}));
-    return matched_line(answer.map());
+    const Map feeds = TRY(ask("/feeds"));
+    return matched_line(answer.map()) + (feeds["items"].list().empty() ? std::string(without_feeds) : std::string());
 }
 
 }  // namespace

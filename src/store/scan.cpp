@@ -70,6 +70,8 @@ Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::st
 
 }  // namespace
 
+std::string_view ScanRow::id() const { return columns_.id_at(number_); }
+
 std::string ScanRow::key() const { return columns_.key_at(number_); }
 
 bool ScanRow::is_null(size_t field) const {

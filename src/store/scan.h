@@ -20,6 +20,7 @@ public:
     ScanRow(const Columns& columns, std::span<const Column* const> fields, std::span<const ListCells> lists, size_t number)
         : columns_(columns), fields_(fields), lists_(lists), number_(number) {}
     int64_t number() const { return static_cast<int64_t>(number_); }
+    std::string_view id() const;
     std::string key() const;
     // Of the field at this place in the list that was asked for.
     bool is_null(size_t field) const;

@@ -113,6 +113,18 @@ TEST_F(LiveDetectionTest, TheSameEventsInFilesAddNothing) {
     EXPECT_EQ(detection->status().alerts_new, 4U);
 }
 
+TEST_F(LiveDetectionTest, WhatIsCorrelatedNamesTheSourceOfItsLastEvent) {
+    add_rules(live_files + "/rules");
+    ASSERT_TRUE(store.records().create("source", {{"title", "door log"}, {"state", "live"}}));
+    const store::Record source = store.records().list("source", {.limit = 1}).value().records.at(0);
+    for (const char* file : {"/logs/a.jsonl", "/logs/b.jsonl"}) send(lines_of(live_files + file), true, source.key);
+    work();
+    settle();
+    EXPECT_EQ(alerts(), burst);
+    for (const store::Record& alert : store.records().list("alert", {.limit = 10, .fields = {"source"}}).value().records)
+        EXPECT_EQ(alert["source"].text(), source.id.text) << alert.title;
+}
+
 TEST_F(LiveDetectionTest, AStoreTellsWhichHostsItSpeaksOf) {
     send({R"({"timestamp":"2026-03-01T09:59:00Z","host":"dc01"})", R"({"timestamp":"2026-03-01T07:10:00Z","host":"dc01"})", R"({"a":"of nobody"})"}, true,
          "windows");

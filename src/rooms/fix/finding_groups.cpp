@@ -37,13 +37,23 @@ std::string_view shared_field(GroupBy by) {
     return "tools";
 }
 
+// What is counted of a group, small, since there may be as many as assets; whoever is shown gets the rest.
 struct Gathered {
-    FindingGroup group{};
-    std::string_view field{};
-    size_t worst = 0;
-    uint32_t remedy = 0;  // the first that a member has
-    std::string remedy_text{};
+    std::string value{};
+    int64_t count = 0, open = 0, overdue = 0, came_back = 0, times_back = 0;
+    Time first_due{};
+    uint32_t worst = 0;
+    uint32_t remedy = 0;    // the first that a member has
+    uint32_t remedies = 0;  // the place of its text among those of the tally, from 1
     bool one_remedy = true;
+    bool of_remedy = false;  // shares a remedy, not the field that is asked for
+    bool recurs() const { return came_back > 0 && count > 1; }
+};
+
+struct Shown {
+    const Gathered* sums;
+    std::string_view field;
+    FindingGroup group;
 };
 
 // Reads a row once, and counts it in one group or several.
@@ -73,7 +83,9 @@ public:
             count(group(row, in_remedy, row.code(in_remedy)));
     }
 
-    std::vector<Gathered>& groups() { return groups_; }
+    const std::vector<Gathered>& groups() const { return groups_; }
+    std::string_view field_of(const Gathered& one) const { return one.of_remedy ? "remedy" : shared_; }
+    std::string_view remedy_of(const Gathered& one) const { return one.remedies == 0 ? std::string_view() : remedies_[one.remedies - 1]; }
 
 private:
     bool is_package(const ScanRow& row, uint32_t code) {
@@ -89,33 +101,34 @@ private:
         const std::string_view text = row.text_of(field, code);
         if (code != 0 && text.size() > longest_value) return group(row, field, 0);
         Gathered& made = groups_.emplace_back();
-        made.field = field == in_remedy ? "remedy" : shared_;
-        made.group.value = std::string(text);
+        made.of_remedy = field == in_remedy;
+        made.value = std::string(text);
         places[code] = static_cast<uint32_t>(groups_.size());
         return made;
     }
 
-    void count_in(const ScanRow& row, bool open, int64_t back, Gathered& into) const {
-        FindingGroup& group = into.group;
-        ++group.count;
-        group.open += open ? 1 : 0;
-        into.worst = std::max(into.worst, static_cast<size_t>(std::max<int64_t>(row.integer(in_severity), 0)));
-        group.came_back += back > 0 ? 1 : 0;
-        group.times_back += back;
-        if (by_ == GroupBy::fix && into.field != "remedy") note_remedy(row, into);
+    void count_in(const ScanRow& row, bool open, int64_t back, Gathered& into) {
+        ++into.count;
+        into.open += open ? 1 : 0;
+        into.worst = std::max(into.worst, static_cast<uint32_t>(std::max<int64_t>(row.integer(in_severity), 0)));
+        into.came_back += back > 0 ? 1 : 0;
+        into.times_back += back;
+        if (by_ == GroupBy::fix && !into.of_remedy) note_remedy(row, into);
         const TallyField dated = row.is_null(in_due) ? in_deadline : in_due;
         if (!open || row.is_null(dated)) return;
         const Time due{row.integer(dated)};
-        group.overdue += due < now_ ? 1 : 0;
-        if (group.first_due.unix_ns == 0 || due < group.first_due) group.first_due = due;
+        into.overdue += due < now_ ? 1 : 0;
+        if (into.first_due.unix_ns == 0 || due < into.first_due) into.first_due = due;
     }
 
-    static void note_remedy(const ScanRow& row, Gathered& into) {
+    void note_remedy(const ScanRow& row, Gathered& into) {
         const uint32_t remedy = row.code(in_remedy);
         if (remedy == 0 || remedy == into.remedy) return;
         into.one_remedy = into.remedy == 0;
-        if (into.remedy == 0) into.remedy_text = std::string(row.text_of(in_remedy, remedy).substr(0, longest_value));
-        into.remedy = into.remedy == 0 ? remedy : into.remedy;
+        if (into.remedy != 0) return;
+        into.remedy = remedy;
+        remedies_.emplace_back(row.text_of(in_remedy, remedy).substr(0, longest_value));
+        into.remedies = static_cast<uint32_t>(remedies_.size());
     }
 
     GroupBy by_;
@@ -125,6 +138,7 @@ private:
     std::vector<uint8_t> packages_{};                // by code of a component: 1 no, 2 yes
     std::array<std::vector<uint32_t>, 2> places_{};  // by code: which group, from 1; of the shared field, and of remedies
     std::vector<Gathered> groups_{};
+    std::vector<std::string> remedies_{};
 };
 
 std::string first_line(std::string_view text) {
@@ -132,22 +146,22 @@ std::string first_line(std::string_view text) {
     return line.size() <= 200 ? std::string(line) : to_valid_utf8(line.substr(0, 200)) + "…";
 }
 
-std::string title_of_group(const Gathered& one, GroupBy by) {
+std::string title_of_group(const Shown& one, std::string_view remedy, GroupBy by) {
     if (one.group.value.empty())
         return by == GroupBy::fix ? "Nobody says what would fix it" : fmt::format("No {}", by == GroupBy::root_cause ? "root cause" : group_by_name(by));
-    if (by != GroupBy::fix || one.field == "remedy") return first_line(one.group.value);
-    if (one.one_remedy && !one.remedy_text.empty()) return first_line(one.remedy_text);
+    if (by != GroupBy::fix || one.sums->of_remedy) return first_line(one.group.value);
+    if (one.sums->one_remedy && !remedy.empty()) return first_line(remedy);
     return fmt::format("Upgrade {}", advisories::component_name(one.group.value));
 }
 
 // The question's own query, and what the group shares.
-Result<std::string> query_of_group(const Gathered& one, const std::string& q, GroupBy by) {
+Result<std::string> query_of_group(const Shown& one, const std::string& q, GroupBy by) {
     schema::Query shares = schema::test_equals(std::string(one.field), one.group.value);
     if (one.group.value.empty()) {
         schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = std::string(one.field), .op = schema::Op::present, .value = "*"}};
         shares = {.kind = schema::Query::Kind::negation, .children = {has}};
     }
-    if (by == GroupBy::fix && one.field == "remedy") {  // those with a package are in its group
+    if (by == GroupBy::fix && one.sums->of_remedy) {  // those with a package are in its group
         schema::Query package{.kind = schema::Query::Kind::test, .test = {.field = "component", .value = "pkg:*"}};
         shares = schema::both(std::move(shares), {.kind = schema::Query::Kind::negation, .children = {package}});
     }
@@ -156,14 +170,14 @@ Result<std::string> query_of_group(const Gathered& one, const std::string& q, Gr
 }
 
 // Owners and assets by their titles, not their ids. An asset out of sight is not named as something that findings share.
-Result<> name_records(store::Store& store, const store::Actor& actor, std::string_view type, std::vector<Gathered*>& shown) {
+Result<> name_records(store::Store& store, const store::Actor& actor, std::string_view type, std::vector<Shown>& shown) {
     std::vector<std::string> ids;
-    for (const Gathered* one : shown) ids.push_back(one->group.value);
+    for (const Shown& one : shown) ids.push_back(one.group.value);
     const auto known = TRY(store.as(actor).refer(type, ids));
-    std::vector<Gathered*> named;
+    std::vector<Shown> named;
     for (size_t at = 0; at < shown.size(); ++at) {
-        if (known[at]) shown[at]->group.title = type == "*" ? fmt::format("{} {}", known[at]->key, known[at]->title) : known[at]->title;
-        if (known[at] || type != "*" || shown[at]->group.value.empty()) named.push_back(shown[at]);
+        if (known[at]) shown[at].group.title = type == "*" ? fmt::format("{} {}", known[at]->key, known[at]->title) : known[at]->title;
+        if (known[at] || type != "*" || shown[at].group.value.empty()) named.push_back(std::move(shown[at]));
     }
     shown = std::move(named);
     return {};
@@ -171,9 +185,36 @@ Result<> name_records(store::Store& store, const store::Actor& actor, std::strin
 
 // The most open first, then the worst; where it happens again, what came back most.
 bool goes_before(const Gathered& a, const Gathered& b, bool recurring) {
-    const auto weigh = [&](const Gathered& one) { return std::tuple(recurring ? one.group.times_back : 0, one.group.open, one.worst, one.group.count); };
+    const auto weigh = [&](const Gathered& one) { return std::tuple(recurring ? one.times_back : 0, one.open, one.worst, one.count); };
     if (weigh(a) != weigh(b)) return weigh(a) > weigh(b);
-    return std::tie(a.field, a.group.value) < std::tie(b.field, b.group.value);
+    return std::tie(a.of_remedy, a.value) < std::tie(b.of_remedy, b.value);
+}
+
+// The first of them, in their order.
+std::vector<Shown> first_groups(const Tally& tally, const GroupQuestion& question, FindingGroups& sums) {
+    std::vector<const Gathered*> order;
+    for (const Gathered& one : tally.groups()) {
+        sums.recurring += one.recurs() ? 1 : 0;
+        if (!question.recurring || one.recurs()) order.push_back(&one);
+    }
+    sums.total = static_cast<int64_t>(order.size());
+    const size_t many = std::min(question.limit, order.size());
+    std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(many),
+                              [&](const Gathered* a, const Gathered* b) { return goes_before(*a, *b, question.recurring); });
+    order.resize(many);
+    std::vector<Shown> out;
+    for (const Gathered* one : order)
+        out.push_back({.sums = one,
+                       .field = tally.field_of(*one),
+                       .group = {.value = one->value,
+                                 .worst = std::string(grave[std::min<size_t>(one->worst, grave.size() - 1)]),
+                                 .first_due = one->first_due,
+                                 .count = one->count,
+                                 .open = one->open,
+                                 .overdue = one->overdue,
+                                 .came_back = one->came_back,
+                                 .times_back = one->times_back}});
+    return out;
 }
 
 }  // namespace
@@ -194,24 +235,14 @@ Result<FindingGroups> group_findings(store::Store& store, const store::Actor& ac
     schema::Query query;
     if (!trim(question.q).empty()) query = TRY(schema::parse_query(question.q));
     TRY(store::scan(store, actor, "finding", query, fields, [&](const ScanRow& row) { tally.add(row, out); }));
-    std::vector<Gathered*> shown;
-    for (Gathered& one : tally.groups()) {
-        out.recurring += one.group.recurs() ? 1 : 0;
-        if (!question.recurring || one.group.recurs()) shown.push_back(&one);
-    }
-    out.total = static_cast<int64_t>(shown.size());
-    const auto before = [&](const Gathered* a, const Gathered* b) { return goes_before(*a, *b, question.recurring); };
-    const size_t many = std::min(question.limit, shown.size());
-    std::ranges::partial_sort(shown, shown.begin() + static_cast<std::ptrdiff_t>(many), before);
-    shown.resize(many);
-    for (Gathered* one : shown) {
-        one->group.worst = grave[std::min(one->worst, grave.size() - 1)];
-        one->group.title = title_of_group(*one, question.by);
-        one->group.query = TRY(query_of_group(*one, question.q, question.by));
+    std::vector<Shown> shown = first_groups(tally, question, out);
+    for (Shown& one : shown) {
+        one.group.title = title_of_group(one, tally.remedy_of(*one.sums), question.by);
+        one.group.query = TRY(query_of_group(one, question.q, question.by));
     }
     if (question.by == GroupBy::owner) TRY(name_records(store, actor, "party", shown));
     if (question.by == GroupBy::asset) TRY(name_records(store, actor, "*", shown));
-    for (Gathered* one : shown) out.groups.push_back(std::move(one->group));
+    for (Shown& one : shown) out.groups.push_back(std::move(one.group));
     return out;
 }
 

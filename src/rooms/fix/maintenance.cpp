@@ -4,9 +4,10 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
 #include "rooms/fix/setting_name.h"
+#include "store/scan.h"
 #include "store/settings.h"
-#include "store/tables.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -68,11 +69,8 @@ Result<> Maintenance::set(const store::Actor& by, const std::vector<MaintenanceW
 Result<std::map<std::string, size_t, std::less<>>> Maintenance::assets(const store::Actor& actor, const std::vector<MaintenanceWindow>& windows) {
     std::map<std::string, size_t, std::less<>> out;
     for (size_t number = 0; number < windows.size(); ++number) {
-        const store::ListQuery query{.text = windows[number].assets, .sort = "created", .fields = {"kind"}};
-        TRY(store::each_record(store_, actor, "asset", query, [&](std::span<const store::Record> batch) -> Result<> {
-            for (const store::Record& asset : batch) out.try_emplace(asset.id.text, number);
-            return {};
-        }));
+        const schema::Query query = trim(windows[number].assets).empty() ? schema::Query{} : TRY(schema::parse_query(windows[number].assets));
+        TRY(store::scan(store_, actor, "asset", query, {}, [&](const store::ScanRow& asset) { out.try_emplace(std::string(asset.id()), number); }));
     }
     return out;
 }

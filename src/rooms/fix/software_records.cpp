@@ -300,12 +300,14 @@ private:
 }  // namespace
 
 Result<> keep_software_records(store::Store& store, const SoftwareState& state, const std::vector<AssetNumber>& touched,
-                               const std::set<std::string>& touched_findings, SoftwareOutcome& outcome) {
+                               const std::set<std::string>& touched_findings, SoftwareOutcome& outcome, const std::function<bool()>& stopping) {
     const std::vector<DeadlineTable> tables = TRY(Deadlines(store).tables());
     SoftwareFindings findings(store, state, outcome);
     Occurrences occurrences(store, state, outcome, findings, tables);
-    for (size_t first = 0; first < touched.size(); first += assets_at_once)
+    for (size_t first = 0; first < touched.size(); first += assets_at_once) {
+        if (stopping && stopping()) return fail(Code::unavailable, "interrupted; it starts again");
         TRY(occurrences.keep(std::span(touched).subspan(first, std::min(assets_at_once, touched.size() - first))));
+    }
     for (const std::string& id : touched_findings) findings.touch(id);
     return findings.settle();
 }

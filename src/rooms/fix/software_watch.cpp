@@ -1,6 +1,7 @@
 #include "rooms/fix/software_watch.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "rooms/fix/software_records.h"
 #include "rooms/fix/supplier_statements.h"
@@ -211,8 +212,9 @@ Result<> SoftwareWatch::match(std::set<AssetNumber>& touched, SoftwareOutcome& o
 }
 
 Result<> SoftwareWatch::know() {
-    if (known_) return {};
-    const std::scoped_lock working(following_);
+    std::unique_lock working(following_, std::defer_lock);
+    while (!known_ && !working.try_lock_for(std::chrono::milliseconds(20))) {  // whoever follows knows long before it has written all
+    }
     if (known_) return {};
     SoftwareOutcome outcome;
     std::set<AssetNumber> touched;
@@ -222,7 +224,7 @@ Result<> SoftwareWatch::know() {
     return {};
 }
 
-Result<SoftwareOutcome> SoftwareWatch::follow() {
+Result<SoftwareOutcome> SoftwareWatch::follow(const std::function<bool()>& stopping) {
     const std::scoped_lock working(following_);
     std::set<std::string> ids, findings;
     bool all = false, statements = false;
@@ -242,7 +244,7 @@ Result<SoftwareOutcome> SoftwareWatch::follow() {
         known_ = true;
         outcome.assets = touched.size();
         if (!state_.book || (touched.empty() && findings.empty())) return {};
-        return keep_software_records(store_, state_, {touched.begin(), touched.end()}, findings, outcome);
+        return keep_software_records(store_, state_, {touched.begin(), touched.end()}, findings, outcome, stopping);
     };
     const Result<> done = work();
     if (!done) {  // what was not worked through waits for the next time

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <mutex>
 #include <set>
 #include <shared_mutex>
@@ -50,9 +51,11 @@ public:
     SoftwareWatch(store::Store& store, Disk& disk, std::string feeds) : store_(store), disk_(disk), feeds_(std::move(feeds)) {}
 
     Result<> open();  // from then on, a job of kind `match-software` follows each change of an asset
-    // Works through what changed since the last time; the first time that is everything. One at a time.
-    Result<SoftwareOutcome> follow();
-    // What runs where and what is wrong with it, without writing anything of it: for whoever asks before follow() ever ran.
+    // Works through what changed since the last time; the first time that is everything. One at a time. Code::unavailable when
+    // `stopping` said so meanwhile: the next time does it all.
+    Result<SoftwareOutcome> follow(const std::function<bool()>& stopping = {});
+    // What runs where and what is wrong with it, without writing anything of it: for whoever asks before follow() ever ran, or while it
+    // runs for the first time.
     Result<> know();
     void touch_all();         // the next time everything is looked at: deadlines changed
     void touch_statements();  // the next time what suppliers say is read anew
@@ -82,7 +85,7 @@ private:
     store::Store& store_;
     Disk& disk_;
     std::string feeds_;
-    std::mutex following_;             // one at a time
+    std::timed_mutex following_;       // one at a time
     mutable std::shared_mutex mutex_;  // of state_
     SoftwareState state_;
     std::unordered_map<std::string, advisories::AssetNumber> numbers_;  // by id

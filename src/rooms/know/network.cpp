@@ -20,7 +20,7 @@ using schema::Map;
 using schema::Value;
 using store::Record;
 
-constexpr size_t rows_written_at_once = 5000;
+constexpr size_t rows_written_at_once = 1000;
 
 std::string exposure_name(Exposure exposure) { return std::string(schema::choices_of<Exposure>[static_cast<size_t>(exposure)].name); }
 
@@ -244,9 +244,10 @@ Map network_changes(const Record& asset, const PlacedAsset& placed) {
     return out;
 }
 
-Result<std::set<std::string>> write_network_changes(store::Store& store, std::span<const store::RowChange> rows) {
+Result<std::set<std::string>> write_network_changes(store::Store& store, std::span<const store::RowChange> rows, const std::function<bool()>& stopping) {
     std::set<std::string> changed;
     for (size_t first = 0; first < rows.size(); first += rows_written_at_once) {
+        if (stopping && stopping()) return fail(Code::unavailable, "interrupted; it starts again");
         const auto part = rows.subspan(first, std::min(rows_written_at_once, rows.size() - first));
         const store::PutResult put =
             TRY(store::put_rows(store, store::Actor::redoubt(), "asset", part, {.skip_failed = true, .reason = "follows from the network"}));

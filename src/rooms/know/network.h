@@ -2,6 +2,7 @@
 // person said otherwise, and into `derived` with the reason; the same is worked out anew for a single asset, for whoever asks.
 #pragma once
 
+#include <functional>
 #include <set>
 
 #include "estate/exposure.h"
@@ -42,7 +43,8 @@ Result<NetworkOutcome> derive_network(store::Store& store);
 store::ListQuery network_fields();
 bool has_place(const store::Record& asset, bool carried);
 schema::Map network_changes(const store::Record& asset, const PlacedAsset& placed);
-Result<std::set<std::string>> write_network_changes(store::Store& store, std::span<const store::RowChange> rows);  // ids of those that did
+// Ids of those that did. Code::unavailable as soon as `stopping` says so.
+Result<std::set<std::string>> write_network_changes(store::Store& store, std::span<const store::RowChange> rows, const std::function<bool()>& stopping = {});
 
 // What one should not be able to do, but can: an exposed database, a flow that policy forbids. One finding each, known by its identity.
 struct Exposing {

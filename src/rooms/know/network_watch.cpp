@@ -128,22 +128,22 @@ NetworkWatch::Ids NetworkWatch::take_pending() {
     return out;
 }
 
-Result<NetworkOutcome> NetworkWatch::follow() {
+Result<NetworkOutcome> NetworkWatch::follow(const std::function<bool()>& stopping) {
     const std::scoped_lock working(working_);
-    return run(!known_once_);
+    return run(!known_once_, stopping);
 }
 
 Result<NetworkOutcome> NetworkWatch::look_at_all() {
     const std::scoped_lock working(working_);
-    return run(true);
+    return run(true, {});
 }
 
-Result<NetworkOutcome> NetworkWatch::run(bool all) {
+Result<NetworkOutcome> NetworkWatch::run(bool all, const std::function<bool()>& stopping) {
     NetworkOutcome out;
     Ids touched = take_pending();
     for (int round = 0; round < most_rounds && (round == 0 || !touched.empty()); ++round) {
         const bool everything = round == 0 && all;
-        const Result<> done = look(touched, everything, out);
+        const Result<> done = look(touched, everything, out, stopping);
         if (!done) {
             known_once_ = known_once_ && !everything;
             for (const std::string& id : touched) hear(id, any_version);
@@ -163,7 +163,7 @@ Result<NetworkOutcome> NetworkWatch::run(bool all) {
     return out;
 }
 
-Result<> NetworkWatch::look(Ids touched, bool all, NetworkOutcome& outcome) {
+Result<> NetworkWatch::look(Ids touched, bool all, NetworkOutcome& outcome, const std::function<bool()>& stopping) {
     KnownNetwork now = TRY(load_network(store_, store::Actor::redoubt()));
     if (all)
         kept_.clear();
@@ -186,7 +186,7 @@ Result<> NetworkWatch::look(Ids touched, bool all, NetworkOutcome& outcome) {
             return {};
         }));
     }
-    return write(rows, outcome);
+    return write(rows, outcome, stopping);
 }
 
 // Before everything is looked at: what comes first may be carried by what comes last.
@@ -244,8 +244,8 @@ void NetworkWatch::take(const Record& asset, std::vector<store::RowChange>& rows
     if (!changes.empty()) rows.push_back({.id = asset.id.text, .given = std::move(changes)});
 }
 
-Result<> NetworkWatch::write(const std::vector<store::RowChange>& rows, NetworkOutcome& outcome) {
-    const Ids written = TRY(write_network_changes(store_, rows));
+Result<> NetworkWatch::write(const std::vector<store::RowChange>& rows, NetworkOutcome& outcome, const std::function<bool()>& stopping) {
+    const Ids written = TRY(write_network_changes(store_, rows, stopping));
     outcome.changed += written.size();
     for (const store::RowChange& row : rows) {
         if (!written.contains(row.id)) continue;

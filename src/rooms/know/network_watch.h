@@ -6,6 +6,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -21,8 +22,9 @@ public:
     NetworkWatch(const NetworkWatch&) = delete;
     NetworkWatch& operator=(const NetworkWatch&) = delete;
 
-    Result<> open();                  // from then on it hears of every change; once
-    Result<NetworkOutcome> follow();  // works through what changed since the last time
+    Result<> open();  // from then on it hears of every change; once
+    // Works through what changed since the last time; Code::unavailable when `stopping` said so meanwhile: the next time goes on.
+    Result<NetworkOutcome> follow(const std::function<bool()>& stopping = {});
     Result<NetworkOutcome> look_at_all();
 
 private:
@@ -38,12 +40,12 @@ private:
 
     void hear(const std::string& id, int64_t version);
     Ids take_pending();
-    Result<NetworkOutcome> run(bool all);
-    Result<> look(Ids touched, bool all, NetworkOutcome& outcome);
+    Result<NetworkOutcome> run(bool all, const std::function<bool()>& stopping);
+    Result<> look(Ids touched, bool all, NetworkOutcome& outcome, const std::function<bool()>& stopping);
     Result<> know_carriers();
     void add_touched_by_network(const KnownNetwork& now, Ids& touched) const;
     void take(const store::Record& asset, std::vector<store::RowChange>& rows, NetworkOutcome& outcome);
-    Result<> write(const std::vector<store::RowChange>& rows, NetworkOutcome& outcome);
+    Result<> write(const std::vector<store::RowChange>& rows, NetworkOutcome& outcome, const std::function<bool()>& stopping);
     void touch_carried(const std::string& id);
 
     store::Store& store_;

@@ -52,7 +52,7 @@ LiveEngine::LiveEngine(store::Store& store, store::Records& records, LiveRules r
         const detect::Rule& rule = rules_.set.rules[alert.rule];
         if (repeating_) return;
         position_.fired.emplace(correlated_source_key(*alert.last, rule, alert.key), alert.time);
-        if (!rule.silent) correlated_.push_back(prepare_correlated(alert, rules_.set.rules));
+        if (!rule.silent) correlated_.emplace_back(*alert.last->file, prepare_correlated(alert, rules_.set.rules));
     };
     correlator_ = detect::make_correlator(plan_, take, {.patience = settings.patience});
 }
@@ -122,10 +122,10 @@ void LiveEngine::repeated() {
 }
 
 // Ids of the records that these sources are; those that are none yet are asked for again.
-Result<> LiveEngine::look_up(const std::vector<LivePart>& parts) {
+Result<> LiveEngine::look_up(const std::vector<std::string>& sources) {
     std::vector<std::string> unknown;
-    for (const LivePart& part : parts)
-        if (sources_[part.source].empty()) unknown.push_back(part.source);
+    for (const std::string& source : sources)
+        if (sources_[source].empty()) unknown.push_back(source);
     if (unknown.empty()) return {};
     const auto found = TRY(records_.refer("source", unknown));
     for (size_t i = 0; i < unknown.size(); ++i)
@@ -134,7 +134,13 @@ Result<> LiveEngine::look_up(const std::vector<LivePart>& parts) {
 }
 
 Result<> LiveEngine::add_correlated() {
-    for (PreparedAlert& alert : std::exchange(correlated_, {})) TRY(writer_.add(std::move(alert)));
+    std::vector<std::string> from;
+    for (const auto& [source, alert] : correlated_) from.push_back(source);
+    TRY(look_up(from));
+    for (auto& [source, alert] : std::exchange(correlated_, {})) {
+        alert.source = sources_[source];
+        TRY(writer_.add(std::move(alert)));
+    }
     return {};
 }
 
@@ -142,7 +148,9 @@ Result<LiveEngine::Outcome> LiveEngine::take(const std::deque<LiveEvent>& events
     Outcome outcome;
     std::vector<LivePart> parts = live_parts(events);
     std::vector<PreparedPart> prepared = match(parts);
-    TRY(look_up(parts));
+    std::vector<std::string> from;
+    for (const LivePart& part : parts) from.push_back(part.source);
+    TRY(look_up(from));
     for (size_t i = 0; i < prepared.size(); ++i) {
         PreparedPart& part = prepared[i];
         outcome.events += part.report.count.events;

@@ -52,7 +52,7 @@ private:
     PreparedPart match(LivePart& part);
     void correlate(std::vector<PreparedPart>& prepared, const std::vector<LivePart>& parts);
     Result<> add_correlated();
-    Result<> look_up(const std::vector<LivePart>& parts);
+    Result<> look_up(const std::vector<std::string>& sources);
 
     store::Records& records_;
     LiveRules rules_;
@@ -64,7 +64,7 @@ private:
     detect::CorrelationPlan plan_;
     Duration reach_{};
     std::unique_ptr<detect::Correlator> correlator_;
-    std::vector<PreparedAlert> correlated_;
+    std::vector<std::pair<std::string, PreparedAlert>> correlated_;  // from which source their last event came
     bool repeating_ = false;
     std::map<std::string, std::string> sources_;  // the id of each one's record
     HostsBySource hosts_;
