@@ -24,7 +24,7 @@ struct Pep440Version {
     bool has_post = false, has_dev = false, has_local = false;
 
     explicit Pep440Version(std::string_view text) {
-        text = trim(text);
+        if (!text.empty() && (text.front() <= ' ' || text.back() <= ' ')) text = trim(text);
         if (text.starts_with('v') || text.starts_with('V')) text.remove_prefix(1);
         const size_t digits = run_of(text, is_digit);
         if (digits > 0 && digits < text.size() && text[digits] == '!') epoch = take_before(text, '!');
@@ -63,7 +63,14 @@ private:
         return true;
     }
 
+    // The letter that what follows a separator, or not, begins with: most versions end here, or are spelled with one of a few.
+    static char marking_letter(std::string_view text) {
+        const size_t at = !text.empty() && is_separator(text[0]) ? 1 : 0;
+        return at < text.size() ? lower(text[at]) : '\0';
+    }
+
     void take_pre(std::string_view& text) {
+        if (std::string_view("abcpr").find(marking_letter(text)) == std::string_view::npos) return;
         struct Word {
             std::string_view text;
             Phase phase;
@@ -84,6 +91,7 @@ private:
             has_post = true;
             return;
         }
+        if (const char letter = marking_letter(text); letter != 'p' && letter != 'r') return;
         for (const std::string_view word : {"post", "rev", "r"})
             if (take_marked(text, word, post)) {
                 has_post = true;
@@ -143,6 +151,7 @@ std::weak_ordering compare_valid(const Pep440Version& a, const Pep440Version& b)
 }  // namespace
 
 std::weak_ordering compare_pep440(std::string_view a, std::string_view b) {
+    if (const auto order = compare_dotted_numbers(a, b)) return *order;
     const Pep440Version left(a), right(b);
     if (left.valid != right.valid) return left.valid <=> right.valid;
     return left.valid ? compare_valid(left, right) : compare_natural(a, b);

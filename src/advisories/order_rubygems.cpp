@@ -40,6 +40,9 @@ struct RubygemsReader {
 
 }  // namespace
 
-std::weak_ordering compare_rubygems(std::string_view a, std::string_view b) { return compare_by_tokens(RubygemsReader{a}, RubygemsReader{b}); }
+std::weak_ordering compare_rubygems(std::string_view a, std::string_view b) {
+    if (const auto order = compare_dotted_numbers(a, b)) return *order;
+    return compare_by_tokens(RubygemsReader{a}, RubygemsReader{b});
+}
 
 }  // namespace redoubt::advisories

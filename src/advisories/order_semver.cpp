@@ -86,6 +86,7 @@ private:
 
 template <Labels labels, Build build>
 std::weak_ordering compare_semantic(std::string_view a, std::string_view b) {
+    if (const auto order = compare_dotted_numbers(a, b)) return *order;
     using Reader = SemverReader<labels, build>;
     return compare_by_tokens(Reader(a), Reader(b));
 }

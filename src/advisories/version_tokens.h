@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/text.h"
@@ -78,6 +79,45 @@ std::weak_ordering compare_by_tokens(Reader a, Reader b) {
         if (const auto order = compare_tokens(left, right); order != 0) return order;
         if (left.end && right.end) return std::weak_ordering::equivalent;
     }
+}
+
+// The numbers of a text that is nothing but numbers between dots, as most versions are, one after the other and then 0 for ever.
+class DottedNumbers {
+public:
+    explicit DottedNumbers(std::string_view text) : at_(text.data()), end_(text.data() + text.size()), holds_(!text.empty()) {}
+
+    bool holds() const { return holds_; }  // what was read so far is of that form
+    bool at_end() const { return at_ == end_; }
+    uint64_t next() {
+        if (at_ == end_) return 0;
+        constexpr size_t most_digits = 18;
+        const char* const start = at_;
+        uint64_t number = 0;
+        while (at_ != end_ && is_digit(*at_)) number = number * 10 + static_cast<uint64_t>(*at_++ - '0');
+        const auto digits = static_cast<size_t>(at_ - start);
+        holds_ = holds_ && digits > 0 && digits <= most_digits;
+        if (at_ == end_) return number;
+        holds_ = holds_ && *at_ == '.' && at_ + 1 != end_;
+        ++at_;
+        return number;
+    }
+
+private:
+    const char* at_;
+    const char* end_;
+    bool holds_;
+};
+
+// Two such texts, where zeros at the end do not count; nothing when either is another form. The short way of orderings that agree on it.
+inline std::optional<std::weak_ordering> compare_dotted_numbers(std::string_view a, std::string_view b) {
+    DottedNumbers left(a), right(b);
+    std::weak_ordering order = std::weak_ordering::equivalent;
+    while (!left.at_end() || !right.at_end()) {
+        const uint64_t of_left = left.next(), of_right = right.next();
+        if (order == 0) order = of_left <=> of_right;
+        if (!left.holds() || !right.holds()) return std::nullopt;
+    }
+    return left.holds() && right.holds() ? std::optional(order) : std::nullopt;
 }
 
 // "2:1.0" to "2" and "1.0": takes the part before `mark` off `text`; empty when there is none.

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <random>
@@ -121,6 +122,28 @@ TEST(Versions, AreTotallyOrderedWhateverTheyAre) {
             if (ab == 0 && bc == 0) {
                 ASSERT_TRUE(ac == 0) << ordering_name(ordering) << ": '" << a << "' '" << b << "' '" << c << "'";
             }
+        }
+    }
+}
+
+// Most versions are compared on a short way. A v in front, and for gems a blank, is of no account and leads the long way round.
+TEST(Versions, CompareNumbersBetweenDotsOnTheShortWayAsOnTheLong) {
+    constexpr std::array pieces{"0",  "1", "2", "10", "007", "00", ".", ".", ".", "999999999999999999", "1000000000000000000", "18446744073709551617",
+                                "a1", "-"};
+    std::mt19937_64 random(11);
+    const auto drawn = [&] {
+        std::string out = std::to_string(random() % 3);
+        for (uint64_t count = random() % 5; count > 0; --count) out += "." + std::string(pieces[random() % pieces.size()]);
+        return out;
+    };
+    for (int round = 0; round < 40'000; ++round) {
+        const std::string a = drawn(), b = drawn();
+        for (const auto& [ordering, before] : {std::pair{Ordering::pep440, "v"}, std::pair{Ordering::semver, "v"}, std::pair{Ordering::nuget, "v"},
+                                               std::pair{Ordering::pub, "v"}, std::pair{Ordering::rubygems, " "}}) {
+            ASSERT_TRUE(compare_versions(ordering, a, b) == compare_versions(ordering, before + a, before + b))
+                << ordering_name(ordering) << ": " << a << " " << b;
+            if (ordering != Ordering::pep440)  // where what is no version has a place of its own
+                ASSERT_TRUE(compare_versions(ordering, a, before + a) == 0) << ordering_name(ordering) << ": " << a;
         }
     }
 }
