@@ -196,8 +196,7 @@ private:
 
     Result<bool> says_the_same(AdvisoryNumber number, const OsvRecord& record, std::string_view label) const {
         if (TRY(base_.content_of(number)) != IndexBuilder::content_of(record) || TRY(base_.feed_of(number)) != label) return false;
-        const auto modified = parse_time(record.modified);
-        return TRY(base_.advisory(number)).modified_s == (modified ? modified->unix_ns / 1'000'000'000 : 0);
+        return TRY(base_.advisory(number)).modified_s == record_time(record.modified).unix_ns / 1'000'000'000;
     }
 
     Disk& disk_;

@@ -40,7 +40,7 @@ struct FeedReader::State final : SourceSink {
             begun = true;
         }
         if (!part.empty()) reading.part = part;
-        if (const auto modified = parse_time(record.modified); modified && *modified > reading.published) reading.published = *modified;
+        reading.published = std::max(reading.published, record_time(record.modified));
         ++reading.records;
         if (ended) return;
         if (wanted.record) {
@@ -112,8 +112,7 @@ struct FeedReader::State final : SourceSink {
         return {};
     }
 
-    void add_member(const std::string& name, std::string_view text, bool padded) {
-        path = name;
+    void add_member(std::string_view text, bool padded) {
         if (const auto added = add_document(text, padded); !added) refuse({}, added.error());
     }
 
@@ -122,15 +121,14 @@ struct FeedReader::State final : SourceSink {
         for (const ZipMember& member : zip.members()) {
             if (ended) return {};
             if (!is_record(member.name) || (wanted.member && !wanted.member(member))) continue;
-            const std::string full = fmt::format("{}/{}", name, member.name);
+            path.assign(name).append("/").append(member.name);
             const auto text = member.unpacked > most_record_bytes
                                   ? Result<std::string_view>(fail(Code::too_large, fmt::format("the record is longer than {} bytes", most_record_bytes)))
                                   : zip.read(member);
             if (text) {
-                add_member(full, *text, true);
+                add_member(*text, true);
                 continue;
             }
-            path = full;
             refuse({}, text.error());
             if (text.error().code == Code::too_large && member.unpacked <= most_record_bytes) return {};  // a bomb: no more of it
         }
@@ -144,9 +142,9 @@ struct FeedReader::State final : SourceSink {
             const auto member = TRY(archive.next());
             if (!member || ended) return {};
             if (!member->name.empty() && !is_record(member->name) && !member->name.ends_with(".csv")) continue;
-            const std::string full = member->name.empty() ? name : name + "/" + member->name;
+            path = member->name.empty() ? name : name + "/" + member->name;
             const std::string_view text = TRY(read_member(archive, member->name.empty() ? most_feed_file_bytes : most_record_bytes));
-            add_member(full, text, false);
+            add_member(text, false);
         }
     }
 

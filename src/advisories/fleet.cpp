@@ -6,7 +6,7 @@
 #include <roaring/roaring.hh>
 
 #include "advisories/ecosystems.h"
-#include "advisories/index_blocks.h"
+#include "advisories/interned.h"
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -49,7 +49,11 @@ public:
     }
     void fit() {
         few_.shrink_to_fit();
-        if (many_) many_->shrinkToFit();
+        if (!many_) return;
+        // Read back, its parts are as long as they have to be; shrinkToFit() leaves them as the allocator has them.
+        std::string bytes(many_->getSizeInBytes(), '\0');
+        many_->write(bytes.data());
+        many_ = std::make_unique<Roaring>(Roaring::readSafe(bytes.data(), bytes.size()));
     }
     size_t count() const { return many_ ? many_->cardinality() : few_.size(); }
     size_t bytes() const { return sizeof(*this) + few_.capacity() * sizeof(AssetNumber) + (many_ ? many_->getSizeInBytes() + sizeof(Roaring) : 0); }
@@ -70,7 +74,6 @@ std::string packed(std::span<const PackageNumber> ascending) {
         for (; step >= 0x80; step >>= 7) out += static_cast<char>(0x80 | (step & 0x7f));
         out += static_cast<char>(step);
     }
-    out.shrink_to_fit();
     return out;
 }
 
@@ -88,6 +91,38 @@ std::vector<PackageNumber> unpacked(std::string_view bytes) {
     }
     return out;
 }
+
+// The packed lists of all assets, one behind the other. A list that changed goes to the end; where much was left behind, all move.
+class PackedLists {
+public:
+    size_t size() const { return lists_.size(); }
+    std::string_view operator[](AssetNumber asset) const { return asset < lists_.size() ? lists_[asset] : std::string_view(); }
+    void put(AssetNumber asset, std::string_view list) {
+        if (asset >= lists_.size()) lists_.resize(size_t{asset} + 1);
+        left_bytes_ += lists_[asset].size();
+        bytes_ += list.size();
+        lists_[asset] = arena_.copy(list);
+        if (left_bytes_ > least_left && left_bytes_ * 4 > bytes_) fit();
+    }
+    void fit() {
+        lists_.shrink_to_fit();
+        if (left_bytes_ == 0) return;
+        Arena kept;
+        for (std::string_view& list : lists_) list = kept.copy(list);
+        arena_ = std::move(kept);
+        bytes_ -= std::exchange(left_bytes_, 0);
+    }
+    size_t count() const {
+        return static_cast<size_t>(std::ranges::count_if(lists_, [](std::string_view list) { return !list.empty(); }));
+    }
+    size_t bytes() const { return bytes_ + lists_.capacity() * sizeof(std::string_view); }
+
+private:
+    static constexpr size_t least_left = size_t{1} << 20;
+    Arena arena_;
+    std::vector<std::string_view> lists_;
+    size_t bytes_ = 0, left_bytes_ = 0;  // in the arena, and of lists that are no more
+};
 
 // A package as it is kept: texts that many share by their numbers.
 struct KeptPackage {
@@ -138,7 +173,7 @@ struct Fleet::State {
     std::unordered_map<std::string, std::vector<PackageNumber>> asked;
     std::map<std::string, std::vector<PackageNumber>, std::less<>> names;
     std::vector<Holders> holders;  // by package
-    std::vector<std::string> on;   // by asset, packed
+    PackedLists on;                // by asset
     size_t text_bytes = 0;
 };
 
@@ -192,7 +227,6 @@ FleetPackage Fleet::package(PackageNumber number) const {
 size_t Fleet::package_count() const { return state_->packages.size(); }
 
 void Fleet::put(AssetNumber asset, std::span<const PackageNumber> packages) {
-    if (asset >= state_->on.size()) state_->on.resize(size_t{asset} + 1);
     std::vector<PackageNumber> now(packages.begin(), packages.end());
     std::ranges::sort(now);
     now.erase(std::unique(now.begin(), now.end()), now.end());
@@ -202,19 +236,14 @@ void Fleet::put(AssetNumber asset, std::span<const PackageNumber> packages) {
     std::ranges::set_difference(now, before, std::back_inserter(fresh));
     for (const PackageNumber number : gone) state_->holders[number].remove(asset);
     for (const PackageNumber number : fresh) state_->holders[number].add(asset);
-    state_->on[asset] = packed(now);
+    state_->on.put(asset, packed(now));
 }
 
-std::vector<PackageNumber> Fleet::packages_of(AssetNumber asset) const {
-    if (asset >= state_->on.size()) return {};
-    return unpacked(state_->on[asset]);
-}
+std::vector<PackageNumber> Fleet::packages_of(AssetNumber asset) const { return unpacked(state_->on[asset]); }
 
-bool Fleet::has_packages(AssetNumber asset) const { return asset < state_->on.size() && !state_->on[asset].empty(); }
+bool Fleet::has_packages(AssetNumber asset) const { return !state_->on[asset].empty(); }
 
-size_t Fleet::asset_count() const {
-    return static_cast<size_t>(std::ranges::count_if(state_->on, [](const std::string& one) { return !one.empty(); }));
-}
+size_t Fleet::asset_count() const { return state_->on.count(); }
 
 size_t Fleet::holder_count(PackageNumber number) const { return state_->holders[number].count(); }
 
@@ -236,6 +265,8 @@ const std::map<std::string, std::vector<PackageNumber>, std::less<>>& Fleet::nam
 
 void Fleet::fit() {
     for (Holders& one : state_->holders) one.fit();
+    state_->holders.shrink_to_fit();
+    state_->on.fit();
     state_->packages.shrink_to_fit();
     state_->lookups.shrink_to_fit();
 }
@@ -243,8 +274,7 @@ void Fleet::fit() {
 size_t Fleet::bytes() const {
     size_t out = state_->text_bytes + state_->numbers.bytes();
     for (const Holders& one : state_->holders) out += one.bytes();
-    for (const std::string& one : state_->on) out += one.capacity() + sizeof(one);
-    return out;
+    return out + state_->on.bytes();
 }
 
 }  // namespace redoubt::advisories

@@ -1,44 +1,24 @@
-// The parts of an index while it is built: interned texts, and the ranges of each name.
-// For index_builder.cpp.
+// The ranges of each name, while an index is built. For index_builder.cpp.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "advisories/index_layout.h"
+#include "advisories/interned.h"
 #include "advisories/version_intervals.h"
 #include "advisories/versions.h"
-#include "base/arena.h"
 #include "base/result.h"
 
 namespace redoubt::advisories {
 
-// Each text once, numbered as it came.
-class Interned {
-public:
-    uint32_t number_of(std::string_view text);
-    std::string_view text(uint32_t number) const { return texts_[number]; }
-    size_t size() const { return texts_.size(); }
-
-private:
-    // Open addressing, at most half full; the hash decides before a text is looked at.
-    struct Place {
-        uint32_t hash = 0;
-        uint32_t number = layout::none;
-    };
-    void grow();
-
-    Arena arena_;
-    std::vector<Place> places_;
-    std::vector<std::string_view> texts_;
-};
-
 // What is affected, by name, until it becomes blocks.
 class NamedRanges {
 public:
-    uint32_t name_number(std::string_view ecosystem, Ordering ordering, std::string_view name);
+    uint32_t ecosystem_number(std::string_view ecosystem, Ordering ordering);
+    uint32_t name_number(uint32_t ecosystem, std::string_view name);
     void add(uint32_t name, uint32_t advisory, const VersionInterval& interval);
     void add(uint32_t name, uint32_t advisory, std::string_view version);
 
@@ -64,23 +44,35 @@ private:
     struct Exact {
         uint32_t name = 0, advisory = 0, version = 0;
     };
+    // What is said of one name.
+    struct Said {
+        std::span<const Interval> intervals{};
+        std::span<const Exact> exact{};
+    };
 
     uint32_t bound_number(const VersionBound& bound);
     void sort_ecosystems();
+    void sort_names();
     void sort_by_name(const std::vector<uint32_t>& place);
+    Said said_of(uint32_t name) const;
     static void write_buckets(SealedWriter& file, const std::vector<std::pair<uint64_t, uint32_t>>& blocks);
-    std::vector<uint32_t> distinct_bounds(const Interval* first, const Interval* last);
+    // Of the name at hand, into bounds_ and ranges_.
+    void rank_bounds(uint32_t name, std::span<const Interval> intervals);
+    void rank_ranges(std::span<const Interval> intervals);
     // Appends the block of one name.
-    void write_block(std::string& out, uint32_t name, const Interval* first, const Interval* last, const Exact* first_exact, const Exact* last_exact);
+    void write_block(std::string& out, uint32_t name, const Said& said);
 
     Interned ecosystems_, texts_;
     std::vector<Ordering> orderings_;                // of the ecosystems
     std::vector<std::string_view> ecosystem_names_;  // sorted, once the file is written
-    std::unordered_map<uint64_t, uint32_t> numbers_;
+    InternedPairs numbers_;                          // of ecosystem and name
     std::vector<Name> names_;
     std::vector<Interval> intervals_;
     std::vector<Exact> exact_;
-    std::vector<uint32_t> rank_of_;  // of each text, within the name at hand
+    std::vector<uint32_t> interval_starts_, exact_starts_;  // of each name
+    std::vector<uint32_t> rank_of_;                         // of each text, within the name at hand
+    std::vector<uint32_t> all_bounds_, bounds_;             // in order; equal versions are one
+    std::vector<layout::Range> ranges_;
 };
 
 }  // namespace redoubt::advisories

@@ -6,7 +6,6 @@
 #include "advisories/cvss.h"
 #include "advisories/ecosystems.h"
 #include "advisories/index_building.h"
-#include "base/time.h"
 
 namespace redoubt::advisories {
 namespace {
@@ -19,16 +18,6 @@ std::string_view shortened(std::string_view text, size_t most) {
     size_t end = std::min(text.size(), most);
     while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
     return text.substr(0, end);
-}
-
-std::string canonical_ecosystem(std::string_view ecosystem) {
-    const ScopedEcosystem parts = split_ecosystem(ecosystem);
-    return std::string(parts.base) + (parts.scope.empty() ? "" : ":" + std::string(parts.scope));
-}
-
-int64_t nanoseconds_of(std::string_view text) {
-    const auto time = parse_time(text);
-    return time ? time->unix_ns : 0;
 }
 
 }  // namespace
@@ -84,8 +73,8 @@ void IndexBuilder::State::add_score(const OsvRecord& record, Advisory& advisory)
 
 IndexBuilder::State::Advisory IndexBuilder::State::read(const OsvRecord& record) {
     Advisory advisory{.id = ids.number_of(record.id), .feed = feed};
-    advisory.modified_ns = nanoseconds_of(record.modified);
-    advisory.published_s = nanoseconds_of(record.published) / 1'000'000'000;
+    advisory.modified_ns = record_time(record.modified).unix_ns;
+    advisory.published_s = record_time(record.published).unix_ns / 1'000'000'000;
     advisory.content = IndexBuilder::content_of(record);
     advisory.withdrawn = !record.withdrawn.empty();
     return advisory;
@@ -96,27 +85,53 @@ void IndexBuilder::State::fill(const OsvRecord& record, Advisory& advisory) {
     advisory.details = arena.copy(shortened(record.details, most_details_bytes));
     advisory.urgency = arena.copy(shortened(record.urgency, most_word_bytes));
     add_score(record, advisory);
+    texts.clear();
     for (const std::string_view each : record.references)
-        if (each.size() <= most_address_bytes && advisory.references.size() < most_references) advisory.references.push_back(arena.copy(each));
+        if (each.size() <= most_address_bytes && texts.size() < most_references) texts.push_back(arena.copy(each));
+    advisory.references = kept(texts);
+    numbers.clear();
     for (const uint32_t each : record.weaknesses)
-        if (advisory.weaknesses.size() < most_weaknesses && std::ranges::find(advisory.weaknesses, each) == advisory.weaknesses.end())
-            advisory.weaknesses.push_back(each);
-    for (const std::string_view each : record.aliases) advisory.aliases.push_back(ids.number_of(each));
-    for (const std::string_view each : record.upstream) advisory.upstream.push_back(ids.number_of(each));
+        if (numbers.size() < most_weaknesses && std::ranges::find(numbers, each) == numbers.end()) numbers.push_back(each);
+    advisory.weaknesses = kept(numbers);
+    const auto numbered = [&](const std::vector<std::string_view>& named) {
+        numbers.clear();
+        for (const std::string_view each : named) numbers.push_back(ids.number_of(each));
+        return kept(numbers);
+    };
+    advisory.aliases = numbered(record.aliases);
+    advisory.upstream = numbered(record.upstream);
+}
+
+IndexBuilder::State::Spelled IndexBuilder::State::ecosystem_of(const OsvAffected& affected) {
+    const uint32_t spelling = spellings.number_of(affected.ecosystem);
+    if (spelling < ecosystems.size()) return ecosystems[spelling];
+    const ScopedEcosystem parts = split_ecosystem(affected.ecosystem);
+    const std::string name = std::string(parts.base) + (parts.scope.empty() ? "" : ":" + std::string(parts.scope));
+    const Ecosystem* known = find_ecosystem(name);
+    const Ordering ordering = ordering_of(affected);
+    return ecosystems.emplace_back(
+        Spelled{.ordering = ordering, .names = known == nullptr ? Names::as_written : known->names, .number = ranges.ecosystem_number(name, ordering)});
 }
 
 void IndexBuilder::State::add_affected(const OsvAffected& affected, uint32_t advisory) {
     if (affected.name.empty() || affected.ecosystem.empty()) return;
-    const Ordering ordering = ordering_of(affected);
-    const std::string ecosystem = canonical_ecosystem(affected.ecosystem);
-    const uint32_t name = ranges.name_number(ecosystem, ordering, canonical_name(ecosystem, affected.name));
-    std::vector<VersionInterval> intervals;
-    for (const OsvRange& range : affected.ranges)
-        for (const VersionInterval& each : intervals_of(range, ordering)) intervals.push_back(each);
+    const auto [ordering, names, ecosystem] = ecosystem_of(affected);
+    const uint32_t name =
+        ranges.name_number(ecosystem, names == Names::as_written ? affected.name : std::string_view(spelled = canonical_name(names, affected.name)));
+    intervals.clear();
+    interval_ends.clear();
+    for (const OsvRange& range : affected.ranges) {
+        append_intervals(range, ordering, intervals);
+        interval_ends.push_back(intervals.size());
+    }
     for (const VersionInterval& each : intervals) ranges.add(name, advisory, each);
     const CompareVersions compare = comparison(ordering);
     for (const std::string_view version : affected.versions) {
-        const bool covered = std::any_of(intervals.begin(), intervals.end(), [&](const VersionInterval& each) { return contains(each, compare, version); });
+        size_t start = 0;
+        const bool covered = std::ranges::any_of(interval_ends, [&](size_t end) {
+            const size_t first = std::exchange(start, end);
+            return contain(std::span(intervals).subspan(first, end - first), compare, version);
+        });
         if (!covered) ranges.add(name, advisory, version);
     }
     advisories[advisory].about_packages = true;
@@ -126,16 +141,18 @@ void IndexBuilder::add(const OsvRecord& record) {
     State& state = *state_;
     State::Advisory advisory = state.read(record);
     const auto place = static_cast<uint32_t>(state.advisories.size());
-    const auto [found, fresh] = state.newest.try_emplace(uint64_t{advisory.id} << 32 | advisory.feed, place);
-    if (!fresh) {
-        State::Advisory& before = state.advisories[found->second];
+    const uint32_t number = state.ids_of_feeds.number_of(advisory.id, advisory.feed);
+    if (number < state.newest.size()) {
+        State::Advisory& before = state.advisories[state.newest[number]];
         before.several = advisory.several = true;
         if (std::pair(before.modified_ns, before.content) >= std::pair(advisory.modified_ns, advisory.content)) return;
         before.replaced = true;
-        found->second = place;
+        state.newest[number] = place;
+    } else {
+        state.newest.push_back(place);
     }
     state.fill(record, advisory);
-    state.advisories.push_back(std::move(advisory));
+    state.advisories.push_back(advisory);
     if (!record.withdrawn.empty()) return;
     for (const OsvAffected& affected : record.affected) state.add_affected(affected, place);
 }

@@ -12,15 +12,16 @@ namespace {
 
 constexpr size_t most_merged = 16;
 
-// Numbers in the order of their texts, and the other way round.
+// Ids that the file names in the order of their texts, and the place of each.
 struct SortedIds {
     std::vector<uint32_t> sorted, place;
 
-    SortedIds(const Interned& ids, std::vector<uint32_t> numbers) : sorted(std::move(numbers)), place(ids.size(), layout::none) {
-        std::sort(sorted.begin(), sorted.end());
-        sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
-        std::sort(sorted.begin(), sorted.end(), [&](uint32_t a, uint32_t b) { return ids.text(a) < ids.text(b); });
-        for (uint32_t i = 0; i < sorted.size(); ++i) place[sorted[i]] = i;
+    SortedIds(IndexBuilder::State& state, const std::vector<bool>& named) : place(state.ids.size(), layout::none) {
+        for (const uint32_t id : state.ids_in_order()) {
+            if (!named[id]) continue;
+            place[id] = static_cast<uint32_t>(sorted.size());
+            sorted.push_back(id);
+        }
     }
 };
 
@@ -30,7 +31,7 @@ struct Lists {
     std::vector<T> all;
 
     template <class From, class Make>
-    Result<layout::List> add(const std::vector<From>& items, const Make& make) {
+    Result<layout::List> add(std::span<const From> items, const Make& make) {
         const layout::List list{.first = static_cast<uint32_t>(all.size()), .count = static_cast<uint32_t>(items.size())};
         for (const From& item : items) all.push_back(TRY(make(item)));
         return list;
@@ -38,41 +39,21 @@ struct Lists {
 };
 
 template <class T>
-void add_what_is_missing(std::vector<T>& to, const std::vector<T>& from, size_t most) {
-    for (const T& each : from)
-        if (to.size() < most && std::find(to.begin(), to.end(), each) == to.end()) to.push_back(each);
-}
-
-void fill_in(IndexBuilder::State::Merged& merged, const IndexBuilder::State::Advisory& other) {
-    const auto text = [](std::string_view& to, std::string_view from) {
-        if (to.empty()) to = from;
-    };
-    text(merged.summary, other.summary);
-    text(merged.details, other.details);
-    text(merged.urgency, other.urgency);
-    if (merged.score_version == 0) {
-        merged.score = other.score;
-        merged.score_version = other.score_version;
-        merged.vector = other.vector;
-    }
-    if (merged.published_s == 0) merged.published_s = other.published_s;
-    add_what_is_missing(merged.references, other.references, most_merged);
-    add_what_is_missing(merged.weaknesses, other.weaknesses, most_merged);
-    add_what_is_missing(merged.aliases, other.aliases, SIZE_MAX);
-    add_what_is_missing(merged.upstream, other.upstream, SIZE_MAX);
-    merged.withdrawn = merged.withdrawn && other.withdrawn;
-    merged.several = true;
-    merged.content = layout::mixed(merged.content ^ 0xa0761d6478bd642f, other.content ^ 0xe7037ed1a0b428db);
+std::vector<T> with_what_is_missing(std::span<const T> before, std::span<const T> more, size_t most) {
+    std::vector<T> all(before.begin(), before.end());
+    for (const T& each : more)
+        if (all.size() < most && std::find(all.begin(), all.end(), each) == all.end()) all.push_back(each);
+    return all;
 }
 
 // Where each class of aliases begins, and its members; classes are numbered by their first id. What nobody names has none.
 struct Classes {
-    std::vector<uint32_t> starts{0}, members, of_id;
+    std::vector<uint32_t> starts, members, of_id;
 
     Classes(AliasClasses& aliases, const SortedIds& ids, size_t count, const std::vector<bool>& unnamed) {
         std::vector<uint32_t> class_of_root(count, layout::none);
         uint32_t classes = 0;
-        std::vector<uint32_t> order;
+        std::vector<uint32_t> places;
         for (const uint32_t id : ids.sorted) {
             if (id < unnamed.size() && unnamed[id]) {
                 of_id.push_back(layout::none);
@@ -80,28 +61,30 @@ struct Classes {
             }
             uint32_t& number = class_of_root[aliases.of(id)];
             if (number == layout::none) number = classes++;
-            order.push_back(static_cast<uint32_t>(of_id.size()));
+            places.push_back(static_cast<uint32_t>(of_id.size()));
             of_id.push_back(number);
         }
-        std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return of_id[a] != of_id[b] ? of_id[a] < of_id[b] : a < b; });
-        for (const uint32_t id : order) {
-            if (!members.empty() && of_id[members.back()] != of_id[id]) starts.push_back(static_cast<uint32_t>(members.size()));
-            members.push_back(id);
-        }
-        if (!members.empty()) starts.push_back(static_cast<uint32_t>(members.size()));
+        members = in_order_of_keys(places, classes, [&](uint32_t place) { return of_id[place]; }, starts);
     }
 };
 
 class IndexFinish {
 public:
-    IndexFinish(IndexBuilder::State& state, std::vector<IndexBuilder::State::Merged> merged, Surroundings around = {}, std::vector<uint32_t> places = {})
-        : state_(state), merged_(std::move(merged)), around_(std::move(around)), places_(std::move(places)), ids_(state.ids, named()) {}
+    struct Merged {
+        std::vector<IndexBuilder::State::Advisory> advisories;
+        std::vector<uint32_t> place;  // of each record, in these
+    };
+
+    IndexFinish(IndexBuilder::State& state, Merged merged, Surroundings around = {}, std::vector<uint32_t> places = {})
+        : state_(state),
+          merged_(std::move(merged.advisories)),
+          place_(std::move(merged.place)),
+          around_(std::move(around)),
+          places_(std::move(places)),
+          ids_(state, named()) {}
 
     Result<std::string> file(const IndexBuilder::Over* over = nullptr) {
-        std::vector<uint32_t> place(state_.advisories.size(), layout::none);
-        for (uint32_t number = 0; number < merged_.size(); ++number)
-            for (const uint32_t record : merged_[number].records) place[record] = number;
-        abouts_ = TRY(state_.ranges.write(file_, place));
+        abouts_ = TRY(state_.ranges.write(file_, place_));
         TRY(write_feeds());
         TRY(write_advisories());
         TRY(write_ids());
@@ -111,21 +94,23 @@ public:
     }
 
 private:
-    std::vector<uint32_t> named() {
-        std::vector<uint32_t> all = around_.ids;
+    std::vector<bool> named() const {
+        std::vector<bool> all(state_.ids.size());
+        const auto name = [&](std::span<const uint32_t> ids) {
+            for (const uint32_t id : ids) all[id] = true;
+        };
+        name(around_.ids);
         for (const auto& each : merged_) {
-            all.push_back(each.id);
-            all.insert(all.end(), each.aliases.begin(), each.aliases.end());
-            all.insert(all.end(), each.upstream.begin(), each.upstream.end());
+            all[each.id] = true;
+            name(each.aliases);
+            name(each.upstream);
         }
         return all;
     }
 
     // Feeds by name, so that their order does not show.
     Result<> write_feeds() {
-        std::vector<uint32_t> order(state_.feeds.size());
-        std::iota(order.begin(), order.end(), 0);
-        std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) { return state_.feeds.text(a) < state_.feeds.text(b); });
+        const std::vector<uint32_t> order = in_order_of_texts(state_.feeds);
         if (order.size() > UINT16_MAX) return fail(Code::too_large, "there are more feeds than an index can hold");
         feed_place_.resize(order.size());
         std::vector<layout::Text> names;
@@ -150,6 +135,8 @@ private:
         Lists<layout::Text> references;
         std::vector<uint32_t> blocks;
         const auto same = [](uint32_t number) -> Result<uint32_t> { return number; };
+        entries.reserve(merged_.size());
+        auto about = abouts_.begin();
         for (const auto& from : merged_) {
             layout::AdvisoryEntry& entry = entries.emplace_back();
             entry = {.modified = from.modified_ns / 1'000'000'000, .published = from.published_s, .content = from.content};
@@ -163,9 +150,8 @@ private:
             entry.weaknesses = TRY(weaknesses.add(from.weaknesses, same));
             entry.references = TRY(references.add(from.references, [&](std::string_view text) { return file_.add_text(text); }));
             const auto number = static_cast<uint32_t>(entries.size() - 1);
-            const auto about = std::lower_bound(abouts_.begin(), abouts_.end(), NamedRanges::About{.advisory = number, .block = 0});
             entry.abouts.first = static_cast<uint32_t>(about - abouts_.begin());
-            for (auto each = about; each != abouts_.end() && each->advisory == number; ++each) ++entry.abouts.count;
+            for (; about != abouts_.end() && about->advisory == number; ++about) ++entry.abouts.count;
             entry.id = ids_.place[from.id];
             entry.feed = feed_place_[from.feed];
             entry.score = from.score;
@@ -230,7 +216,8 @@ private:
     }
 
     IndexBuilder::State& state_;
-    const std::vector<IndexBuilder::State::Merged> merged_;
+    const std::vector<IndexBuilder::State::Advisory> merged_;
+    const std::vector<uint32_t> place_;
     const Surroundings around_;
     const std::vector<uint32_t> places_;  // in an overlay
     const SortedIds ids_;
@@ -242,24 +229,53 @@ private:
 
 }  // namespace
 
-std::vector<IndexBuilder::State::Merged> IndexBuilder::State::merge() {
-    std::vector<uint32_t> kept;
+const std::vector<uint32_t>& IndexBuilder::State::ids_in_order() {
+    if (id_order.size() != ids.size()) id_order = in_order_of_texts(ids);
+    return id_order;
+}
+
+void IndexBuilder::State::fill_in(Advisory& merged, const Advisory& other) {
+    const auto text = [](std::string_view& to, std::string_view from) {
+        if (to.empty()) to = from;
+    };
+    text(merged.summary, other.summary);
+    text(merged.details, other.details);
+    text(merged.urgency, other.urgency);
+    if (merged.score_version == 0) {
+        merged.score = other.score;
+        merged.score_version = other.score_version;
+        merged.vector = other.vector;
+    }
+    if (merged.published_s == 0) merged.published_s = other.published_s;
+    merged.references = kept(with_what_is_missing(merged.references, other.references, most_merged));
+    merged.weaknesses = kept(with_what_is_missing(merged.weaknesses, other.weaknesses, most_merged));
+    merged.aliases = kept(with_what_is_missing(merged.aliases, other.aliases, SIZE_MAX));
+    merged.upstream = kept(with_what_is_missing(merged.upstream, other.upstream, SIZE_MAX));
+    merged.withdrawn = merged.withdrawn && other.withdrawn;
+    merged.several = true;
+    merged.content = layout::mixed(merged.content ^ 0xa0761d6478bd642f, other.content ^ 0xe7037ed1a0b428db);
+}
+
+std::vector<IndexBuilder::State::Advisory> IndexBuilder::State::merge(std::vector<uint32_t>& place) {
+    std::vector<uint32_t> records, starts;
     for (uint32_t i = 0; i < advisories.size(); ++i)
-        if (!advisories[i].replaced) kept.push_back(i);
+        if (!advisories[i].replaced) records.push_back(i);
+    records = in_order_of_keys(records, ids.size(), [&](uint32_t record) { return advisories[record].id; }, starts);
     const auto precedence = [&](const Advisory& each) {
         return std::tuple(!each.withdrawn, each.about_packages, each.modified_ns, each.content, feeds.text(each.feed));
     };
-    std::sort(kept.begin(), kept.end(), [&](uint32_t a, uint32_t b) {
-        if (advisories[a].id != advisories[b].id) return ids.text(advisories[a].id) < ids.text(advisories[b].id);
-        return precedence(advisories[a]) > precedence(advisories[b]);
-    });
-    std::vector<Merged> all;
-    for (const uint32_t record : kept) {
-        if (all.empty() || all.back().id != advisories[record].id)
-            all.push_back({std::move(advisories[record]), {}});
-        else
-            fill_in(all.back(), advisories[record]);
-        all.back().records.push_back(record);
+    std::vector<Advisory> all;
+    place.assign(advisories.size(), layout::none);
+    for (const uint32_t id : ids_in_order()) {
+        const std::span of_id = std::span(records).subspan(starts[id], starts[id + 1] - starts[id]);
+        std::ranges::sort(of_id, [&](uint32_t a, uint32_t b) { return precedence(advisories[a]) > precedence(advisories[b]); });
+        for (const uint32_t record : of_id) {
+            if (record == of_id.front())
+                all.push_back(advisories[record]);
+            else
+                fill_in(all.back(), advisories[record]);
+            place[record] = static_cast<uint32_t>(all.size() - 1);
+        }
     }
     return all;
 }
@@ -267,15 +283,18 @@ std::vector<IndexBuilder::State::Merged> IndexBuilder::State::merge() {
 Result<std::string> IndexBuilder::finish() {
     const std::unique_ptr<State> state = std::exchange(state_, std::make_unique<State>());
     begin_feed({});
-    return IndexFinish(*state, state->merge()).file();
+    IndexFinish::Merged merged;
+    merged.advisories = state->merge(merged.place);
+    return IndexFinish(*state, std::move(merged)).file();
 }
 
 Result<std::string> IndexBuilder::finish_over(const Over& over) {
     const std::unique_ptr<State> state = std::exchange(state_, std::make_unique<State>());
     begin_feed({});
-    std::vector<State::Merged> merged = state->merge();
-    Surroundings around = TRY(surroundings_of(over, *state, merged));
-    std::vector<uint32_t> places = TRY(places_over(over, *state, merged));
+    IndexFinish::Merged merged;
+    merged.advisories = state->merge(merged.place);
+    Surroundings around = TRY(surroundings_of(over, *state, merged.advisories));
+    std::vector<uint32_t> places = TRY(places_over(over, *state, merged.advisories));
     return IndexFinish(*state, std::move(merged), std::move(around), std::move(places)).file(&over);
 }
 

@@ -118,12 +118,24 @@ constexpr uint64_t mixed(uint64_t a, uint64_t b) {
     return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
 
+// Up to seven bytes, and zeros behind them.
+inline uint64_t word_of(const char* bytes, size_t count) {
+    const auto byte = [&](size_t at) { return static_cast<uint64_t>(static_cast<unsigned char>(bytes[at])) << (8 * at); };
+    if (count < 4) return count == 0 ? 0 : byte(0) | byte(count / 2) | byte(count - 1);
+    uint32_t first = 0, last = 0;
+    std::memcpy(&first, bytes, sizeof first);
+    std::memcpy(&last, bytes + count - sizeof last, sizeof last);
+    return first | static_cast<uint64_t>(last) << (8 * (count - sizeof last));
+}
+
 inline uint64_t hash_from(uint64_t hash, std::string_view text) {
-    for (size_t at = 0; at < text.size(); at += 8) {
-        uint64_t word = 0;
-        std::memcpy(&word, text.data() + at, text.size() - at < 8 ? text.size() - at : 8);
-        hash = mixed(hash ^ word, 0xa0761d6478bd642f);
+    constexpr uint64_t odd = 0xa0761d6478bd642f;
+    size_t at = 0;
+    for (uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        hash = mixed(hash ^ word, odd);
     }
+    if (at < text.size()) hash = mixed(hash ^ word_of(text.data() + at, text.size() - at), odd);
     return mixed(hash ^ text.size(), 0xe7037ed1a0b428db);
 }
 

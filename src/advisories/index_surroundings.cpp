@@ -74,7 +74,7 @@ private:
 
 }  // namespace
 
-Result<Surroundings> surroundings_of(const IndexBuilder::Over& over, IndexBuilder::State& state, const std::vector<IndexBuilder::State::Merged>& merged) {
+Result<Surroundings> surroundings_of(const IndexBuilder::Over& over, IndexBuilder::State& state, const std::vector<IndexBuilder::State::Advisory>& merged) {
     AroundChanges around(over, state);
     for (const auto& each : merged) {
         TRY(around.take(state.ids.text(each.id), true));
@@ -86,7 +86,7 @@ Result<Surroundings> surroundings_of(const IndexBuilder::Over& over, IndexBuilde
 }
 
 Result<std::vector<uint32_t>> places_over(const IndexBuilder::Over& over, const IndexBuilder::State& state,
-                                          const std::vector<IndexBuilder::State::Merged>& merged) {
+                                          const std::vector<IndexBuilder::State::Advisory>& merged) {
     const auto count = static_cast<uint32_t>(over.base.counts().advisories);
     std::vector<uint32_t> places;
     for (const auto& each : merged) {

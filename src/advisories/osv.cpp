@@ -56,10 +56,10 @@ struct YamlNode {
     }
 };
 
-template <class Node>
+template <class Node, class Shelf>
 class RecordFiller {
 public:
-    RecordFiller(OsvRecord& record, const OsvLimits& limits) : record_(record), limits_(limits) {}
+    RecordFiller(OsvRecord& record, Shelf& shelf, const OsvLimits& limits) : record_(record), shelf_(shelf), limits_(limits) { shelf.clear(record); }
 
     Result<> fill(const Node& root) {
         if (!root.is_map()) return fail(Code::malformed, "a record is an object", "/");
@@ -146,7 +146,7 @@ private:
         if (!node.is_map()) return fail(Code::malformed, "what is affected is an object", "/affected");
         if (record_.affected.size() == limits_.most_affected)
             return fail(Code::too_large, fmt::format("more than {} packages are affected", limits_.most_affected), "/affected");
-        OsvAffected& entry = record_.affected.emplace_back();
+        OsvAffected& entry = shelf_.add_affected(record_);
         return node.for_members([&](std::string_view key, const Node& member) -> Result<> {
             if (key == "package") return package(member, entry);
             if (key == "severity") return severities(member);
@@ -174,7 +174,7 @@ private:
 
     Result<> range(const Node& node, OsvAffected& entry) {
         if (!node.is_map()) return fail(Code::malformed, "a range is an object", "/affected/ranges");
-        OsvRange& range = entry.ranges.emplace_back();
+        OsvRange& range = shelf_.add_range(entry);
         std::string_view type;
         TRY(node.for_members([&](std::string_view key, const Node& member) -> Result<> {
             if (key == "type") return text(member, "/affected/ranges/type", type);
@@ -214,6 +214,7 @@ private:
     }
 
     OsvRecord& record_;
+    Shelf& shelf_;
     const OsvLimits& limits_;
     size_t events_ = 0;
     size_t versions_ = 0;
@@ -221,11 +222,69 @@ private:
 
 }  // namespace
 
+// Lists that records before had, kept for their memory.
+class OsvReader::ListShelf {
+public:
+    void clear(OsvRecord& record) {
+        for (OsvAffected& affected : record.affected) put(affected);
+        const auto emptied = [](auto& list) {
+            list.clear();
+            return std::move(list);
+        };
+        OsvRecord next{.references = emptied(record.references),
+                       .weaknesses = emptied(record.weaknesses),
+                       .aliases = emptied(record.aliases),
+                       .upstream = emptied(record.upstream),
+                       .related = emptied(record.related),
+                       .severities = emptied(record.severities),
+                       .affected = emptied(record.affected)};
+        record = std::move(next);
+    }
+    OsvAffected& add_affected(OsvRecord& record) {
+        OsvAffected& added = record.affected.emplace_back();
+        if (affected_.empty()) return added;
+        added = std::move(affected_.back());
+        affected_.pop_back();
+        return added;
+    }
+    OsvRange& add_range(OsvAffected& affected) {
+        OsvRange& added = affected.ranges.emplace_back();
+        if (ranges_.empty()) return added;
+        added = std::move(ranges_.back());
+        ranges_.pop_back();
+        return added;
+    }
+
+private:
+    static constexpr size_t most_kept = 256, most_kept_items = 4'096;
+
+    void put(OsvAffected& affected) {
+        for (OsvRange& range : affected.ranges) {
+            if (ranges_.size() == most_kept || range.events.capacity() > most_kept_items) continue;
+            range.events.clear();
+            ranges_.push_back({.type = OsvRange::Type::ecosystem, .events = std::move(range.events)});
+        }
+        if (affected_.size() == most_kept || affected.versions.capacity() > most_kept_items || affected.ranges.capacity() > most_kept_items) return;
+        affected.ranges.clear();
+        affected.versions.clear();
+        affected_.push_back({.ranges = std::move(affected.ranges), .versions = std::move(affected.versions)});
+    }
+
+    std::vector<OsvAffected> affected_;
+    std::vector<OsvRange> ranges_;
+};
+
 struct OsvReader::State {
     JsonDocument document;
     formats::yaml::Node tree;
     OsvRecord record;
+    ListShelf shelf;
 };
+
+Time record_time(std::string_view text) {
+    if (text < "1678") return {};  // what is left out, and year 1 of Go's zero: without an error to be made for each record
+    return parse_time(text).value_or(Time{});
+}
 
 OsvReader::OsvReader() : state_(std::make_unique<State>()) {}
 OsvReader::~OsvReader() = default;
@@ -238,15 +297,13 @@ Result<const OsvRecord*> OsvReader::read_json(std::string_view text, const OsvLi
 }
 
 Result<const OsvRecord*> OsvReader::read(const JsonView& document, const OsvLimits& limits) {
-    state_->record = {};
-    TRY(RecordFiller<JsonNode>(state_->record, limits).fill({document.element()}));
+    TRY(RecordFiller<JsonNode, ListShelf>(state_->record, state_->shelf, limits).fill({document.element()}));
     return &state_->record;
 }
 
 Result<const OsvRecord*> OsvReader::read_yaml(std::string_view text, const OsvLimits& limits) {
     state_->tree = TRY(formats::yaml::parse(text, {.bytes = limits.most_bytes, .depth = 64, .nodes = 500'000}));
-    state_->record = {};
-    TRY(RecordFiller<YamlNode>(state_->record, limits).fill({&state_->tree}));
+    TRY(RecordFiller<YamlNode, ListShelf>(state_->record, state_->shelf, limits).fill({&state_->tree}));
     return &state_->record;
 }
 

@@ -11,6 +11,7 @@
 
 #include "advisories/versions.h"
 #include "base/result.h"
+#include "base/time.h"
 
 namespace redoubt::advisories {
 
@@ -77,9 +78,13 @@ public:
     Result<const OsvRecord*> read_yaml(std::string_view text, const OsvLimits& limits = {});
 
 private:
+    class ListShelf;
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// A time of a record; 1970 where there is none.
+Time record_time(std::string_view text);
 
 // Whether a version is affected, straight from the schema's evaluation algorithm: the oracle of the index.
 bool affects(const OsvAffected& affected, std::string_view version);

@@ -2,6 +2,7 @@
 // same answers as affects() in osv.h, which is the definition.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -24,7 +25,10 @@ struct VersionInterval {
 
 // In ascending order; none for GIT.
 std::vector<VersionInterval> intervals_of(const OsvRange& range, Ordering ordering);
+// Behind those that are there.
+void append_intervals(const OsvRange& range, Ordering ordering, std::vector<VersionInterval>& to);
 
-bool contains(const VersionInterval& interval, CompareVersions compare, std::string_view version);
+// Whether any of one range's intervals has the version.
+bool contain(std::span<const VersionInterval> intervals, CompareVersions compare, std::string_view version);
 
 }  // namespace redoubt::advisories
