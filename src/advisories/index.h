@@ -67,6 +67,9 @@ public:
     Result<std::optional<AdvisoryNumber>> find(std::string_view id) const;
     // Every id of the same vulnerability, itself among them, sorted; empty when the id is not known.
     Result<std::vector<std::string_view>> aliases_of(std::string_view id) const;
+    // Likewise of an advisory, and of all that it is made of, one behind the other: without a search for their ids.
+    Result<std::vector<std::string_view>> aliases_of(AdvisoryNumber number) const;
+    Result<std::vector<std::string_view>> upstream_aliases_of(AdvisoryNumber number) const;
     // What the advisory is made of ("upstream"): for a distribution's, its CVEs.
     Result<std::vector<std::string_view>> upstream_of(AdvisoryNumber number) const;
     // The advisories whose upstream names the id: for a CVE, what distributions say of it.
@@ -103,6 +106,7 @@ private:
     void prefetch_block(uint32_t ecosystem, std::string_view package) const;
     Result<std::optional<uint32_t>> find_id(std::string_view id) const;
     Result<std::string_view> id_text(uint32_t number) const;
+    Result<std::vector<std::string_view>> class_of(uint32_t id) const;
     Result<std::vector<std::string_view>> id_texts(layout::IndexSection list, uint64_t from, uint64_t to) const;
     Result<> match_here(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found) const;
     Result<> match_both(const Scope& scope, std::string_view package, std::string_view version, std::vector<AdvisoryNumber>& found, size_t here) const;

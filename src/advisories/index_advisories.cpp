@@ -66,12 +66,36 @@ Result<std::optional<AdvisoryNumber>> Index::find(std::string_view id) const {
 Result<std::vector<std::string_view>> Index::aliases_of(std::string_view id) const {
     if (over_ && TRY(over_->find_id(id))) return over_->aliases_of(id);
     const auto number = TRY(find_id(id));
-    if (!number) return std::vector<std::string_view>();
-    const uint32_t of = TRY(file_.entry<layout::IdEntry>(layout::ids, *number)).alias_class;
+    return number ? class_of(*number) : std::vector<std::string_view>();
+}
+
+Result<std::vector<std::string_view>> Index::class_of(uint32_t id) const {
+    // What the overlay says of an id is all that holds of it.
+    if (over_) {
+        const std::string_view text = TRY(id_text(id));
+        if (TRY(over_->find_id(text))) return over_->aliases_of(text);
+    }
+    const uint32_t of = TRY(file_.entry<layout::IdEntry>(layout::ids, id)).alias_class;
     if (of == layout::none) return std::vector<std::string_view>();
     const uint32_t from = TRY(file_.entry<uint32_t>(layout::classes, of));
     const uint32_t to = TRY(file_.entry<uint32_t>(layout::classes, uint64_t{of} + 1));
     return id_texts(layout::members, from, to);
+}
+
+Result<std::vector<std::string_view>> Index::aliases_of(AdvisoryNumber number) const {
+    const Located at = TRY(located(number));
+    return at.index->class_of(at.entry.id);
+}
+
+Result<std::vector<std::string_view>> Index::upstream_aliases_of(AdvisoryNumber number) const {
+    const Located at = TRY(located(number));
+    std::vector<std::string_view> all;
+    for (uint64_t i = 0; i < at.entry.upstream.count; ++i) {
+        const uint32_t id = TRY(at.index->file_.entry<uint32_t>(layout::upstreams, at.entry.upstream.first + i));
+        const std::vector<std::string_view> names = TRY(at.index->class_of(id));
+        all.insert(all.end(), names.begin(), names.end());
+    }
+    return all;
 }
 
 Result<std::vector<AdvisoryNumber>> Index::downstream_of(std::string_view id) const {

@@ -45,6 +45,11 @@ bool within(const std::array<Range, n>& ranges, char32_t point) {
     return std::ranges::any_of(ranges, [point](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
+// Nothing but printing ASCII, as nearly all cells are.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+}
+
 size_t width_of(char32_t point) {
     if (point < 0x300) return 1;
     return within(combining, point) ? 0 : within(wide, point) ? 2 : 1;
@@ -100,25 +105,22 @@ void shrink(std::vector<size_t>& widths, std::span<const Column> columns, size_t
     }
 }
 
-std::string right_aligned(std::string_view text, size_t width) {
-    const size_t taken = display_width(text);
-    return std::string(taken < width ? width - taken : 0, ' ') + std::string(text);
-}
-
-std::string table_line(std::span<const Column> columns, const std::vector<std::string>& cells, const std::vector<size_t>& widths) {
-    std::string line;
+void append_line(std::string& out, std::span<const Column> columns, const std::vector<std::string>& cells, const std::vector<size_t>& widths) {
     for (size_t i = 0; i < columns.size(); ++i) {
         const std::string cell = fit(i < cells.size() ? cells[i] : "", widths[i]);
-        if (i > 0) line += "  ";
-        line += columns[i].right ? right_aligned(cell, widths[i]) : i + 1 < columns.size() ? pad(cell, widths[i]) : cell;
+        const size_t taken = display_width(cell), blanks = taken < widths[i] ? widths[i] - taken : 0;
+        if (i > 0) out += "  ";
+        if (columns[i].right) out.append(blanks, ' ');
+        out += cell;
+        if (!columns[i].right && i + 1 < columns.size()) out.append(blanks, ' ');
     }
-    while (line.ends_with(' ')) line.pop_back();
-    return line;
+    while (out.ends_with(' ')) out.pop_back();
 }
 
 }  // namespace
 
 std::string printable(std::string_view text) {
+    if (is_plain(text)) return std::string(text);
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
@@ -135,6 +137,7 @@ std::string printable(std::string_view text) {
 }
 
 size_t display_width(std::string_view text) {
+    if (is_plain(text)) return text.size();
     size_t width = 0;
     while (!text.empty()) {
         const Decoded next = decode(text);
@@ -188,8 +191,9 @@ Tone tone_of_level(std::string_view level) {
 
 std::string layout_table(std::span<const Column> columns, std::span<const std::vector<std::string>> rows, size_t width, bool colour) {
     std::vector<std::vector<std::string>> clean;
+    clean.reserve(rows.size());
     for (const std::vector<std::string>& row : rows) {
-        clean.emplace_back();
+        clean.emplace_back().reserve(row.size());
         for (const std::string& cell : row) clean.back().push_back(printable(cell));
     }
     std::vector<size_t> widths = natural_widths(columns, clean);
@@ -197,8 +201,13 @@ std::string layout_table(std::span<const Column> columns, std::span<const std::v
     if (width > 0) shrink(widths, columns, width > gaps ? width - gaps : 1);
     std::vector<std::string> titles;
     for (const Column& column : columns) titles.push_back(column.title);
-    std::string out = toned(table_line(columns, titles, widths), Tone::faint, colour) + "\n";
-    for (const std::vector<std::string>& row : clean) out += table_line(columns, row, widths) + "\n";
+    std::string first;
+    append_line(first, columns, titles, widths);
+    std::string out = toned(first, Tone::faint, colour) + "\n";
+    for (const std::vector<std::string>& row : clean) {
+        append_line(out, columns, row, widths);
+        out += '\n';
+    }
     return out;
 }
 

@@ -52,20 +52,27 @@ public:
     }
 
     Findings finish() && {
-        std::ranges::sort(out_.found, [](const Finding& a, const Finding& b) {
-            const auto rank = [](const Finding& each) {
-                const uint32_t likely = each.exploitation.epss ? each.exploitation.epss->probability : 0;
-                return std::tuple(!each.is_open(), !each.exploitation.exploited, -severity_rank(each), -int64_t{likely}, std::string_view(each.id),
-                                  std::string_view(each.purl));
-            };
-            return rank(a) < rank(b);
-        });
+        std::vector<std::pair<Rank, size_t>> order;
+        order.reserve(out_.found.size());
+        for (const Finding& each : out_.found) order.emplace_back(rank_of(each), order.size());
+        std::ranges::sort(order);
+        std::vector<Finding> sorted;
+        sorted.reserve(order.size());
+        for (const auto& [rank, place] : order) sorted.push_back(std::move(out_.found[place]));
+        out_.found = std::move(sorted);
         return std::move(out_);
     }
 
     Findings& out() { return out_; }
 
 private:
+    // What comes first: open, exploited, severe, likely.
+    using Rank = std::tuple<bool, bool, int, int64_t, std::string_view, std::string_view>;
+    static Rank rank_of(const Finding& each) {
+        const uint32_t likely = each.exploitation.epss ? each.exploitation.epss->probability : 0;
+        return {!each.is_open(), !each.exploitation.exploited, -severity_rank(each), -int64_t{likely}, each.id, each.purl};
+    }
+
     // In tenths of CVSS. What is not known stands in the middle, where it is not overlooked.
     static int severity_rank(const Finding& finding) {
         if (finding.score) return *finding.score;
@@ -113,10 +120,12 @@ private:
         for (FindingReason& reason : reasons) {
             const advisories::AdvisorySummary advisory = TRY(index_.advisory(reason.advisory));
             reason.id = advisory.id;
-            std::vector<std::string_view> ids = TRY(index_.aliases_of(advisory.id));
+            std::vector<std::string_view> ids = TRY(index_.aliases_of(reason.advisory));
             const std::vector<std::string_view> upstream = TRY(index_.upstream_of(reason.advisory));
-            if (upstream.size() == 1)
-                for (const std::string_view id : TRY(names_of(upstream.front()))) add_once(ids, id);
+            if (upstream.size() == 1) {
+                const std::vector<std::string_view> names = TRY(index_.upstream_aliases_of(reason.advisory));
+                for (const std::string_view id : names.empty() ? upstream : names) add_once(ids, id);
+            }
             if (upstream.size() > 1) {
                 of_many.emplace_back(std::move(reason), upstream);
                 continue;
@@ -131,12 +140,6 @@ private:
             out_.found.push_back(std::move(finding));
         }
         return {};
-    }
-
-    Result<std::vector<std::string_view>> names_of(std::string_view id) const {
-        std::vector<std::string_view> names = TRY(index_.aliases_of(id));
-        if (names.empty()) names.push_back(id);
-        return names;
     }
 
     Result<> add(std::map<std::string_view, Finding>& findings, std::vector<std::string_view> ids, FindingReason reason,
@@ -161,7 +164,7 @@ private:
                     finding->reasons.push_back(reason);
             return {};
         }
-        std::vector<std::string_view> ids = TRY(names_of(reason.id));
+        std::vector<std::string_view> ids = TRY(index_.aliases_of(reason.advisory));
         return add(findings, std::move(ids), std::move(reason), upstream);
     }
 
