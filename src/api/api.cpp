@@ -13,6 +13,7 @@
 #include "api/event_asks.h"
 #include "api/event_stream.h"
 #include "api/factors.h"
+#include "api/feed_watch.h"
 #include "api/guard.h"
 #include "api/import_queue.h"
 #include "api/live.h"
@@ -206,6 +207,7 @@ struct Api::State {
     SourceServices sources;
     RouteTable table;
     store::JobRunner runner;
+    std::optional<FeedWatch> feeds;
     int64_t told_of_jobs = 0;
 };
 
@@ -259,6 +261,7 @@ Result<std::unique_ptr<Api>> Api::open(store::Store& store, Disk& disk, const Ap
         TRY(store.jobs().add({.kind = "sync-tickets", .every = "5m", .unique = true}));
     }
     if (options.runs_imports || options.runs_jobs) TRY(state->runner.start());
+    if (options.runs_jobs) state->feeds.emplace(disk, state->software.feeds(), [&store] { return look_at_feeds(store); });
     return std::unique_ptr<Api>(new Api(std::move(state)));
 }
 

@@ -21,6 +21,7 @@ namespace redoubt::api {
 namespace {
 
 constexpr Duration done_kept = days(30);
+constexpr std::string_view feeds_job = "look-at-feeds-now";
 constexpr std::string_view network_job = "derive-network-soon";
 constexpr Duration network_delay = seconds(5);
 
@@ -125,6 +126,11 @@ constexpr std::array standing{
 
 }  // namespace
 
+Result<> look_at_feeds(store::Store& store) {
+    TRY(store.jobs().add({.kind = std::string(feeds_job), .unique = true}));
+    return {};
+}
+
 Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, rooms::NetworkWatch& network,
                            store::JobRunner& runner) {
     runner.handle("pass-terms", [&decisions](store::JobRun&) -> Result<> {
@@ -136,10 +142,9 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, roo
         TRY(rooms::hand_over(store, run.job.subject));
         return {};
     });
-    // What changed in the inventory comes by itself; what changed in the feeds is looked for.
-    for (const char* kind : {"match-software", "look-at-feeds"})
-        runner.handle(kind, [&software](store::JobRun& run) -> Result<> {
-            TRY(software.follow([&run] { return run.stopping(); }));
+    // What changed in the inventory comes by itself, and so does what changed in the feeds; the look each minute is for what that misses.
+    for (const std::string_view kind : {std::string_view("match-software"), std::string_view("look-at-feeds"), feeds_job})
+        runner.handle(std::string(kind), [&software](store::JobRun& run) -> Result<> {
             return {};
         });
     TRY(store.jobs().add({.kind = "look-at-feeds", .every = "1m", .unique = true}));

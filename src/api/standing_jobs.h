@@ -12,4 +12,7 @@ namespace redoubt::api {
 Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, rooms::SoftwareWatch& software, rooms::NetworkWatch& network,
                            store::JobRunner& runner);
 
+// Works through what changed in the feeds at once.
+Result<> look_at_feeds(store::Store& store);
+
 }  // namespace redoubt::api

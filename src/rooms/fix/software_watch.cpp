@@ -19,7 +19,7 @@ using store::Record;
 namespace {
 
 constexpr std::string_view match_job = "match-software";
-constexpr Duration match_delay = seconds(2);
+constexpr Duration match_delay{.ns = 300'000'000};
 constexpr std::array<const char*, 5> asset_fields{"kind", "software", "exposure", "effective_criticality", "criticality"};
 
 store::ListQuery all_assets() {
