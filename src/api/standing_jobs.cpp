@@ -145,6 +145,7 @@ Result<> add_standing_jobs(store::Store& store, rooms::Decisions& decisions, roo
     // What changed in the inventory comes by itself, and so does what changed in the feeds; the look each minute is for what that misses.
     for (const std::string_view kind : {std::string_view("match-software"), std::string_view("look-at-feeds"), feeds_job})
         runner.handle(std::string(kind), [&software](store::JobRun& run) -> Result<> {
+            TRY(software.follow([&run] { return run.stopping(); }));
             return {};
         });
     TRY(store.jobs().add({.kind = "look-at-feeds", .every = "1m", .unique = true}));
