@@ -77,6 +77,10 @@ Map folded(Map given) {
     return any ? schema::fold_own(given) : std::move(given);
 }
 
+bool may_set_read_only(const TypeState& type, const Actor& actor, const schema::FieldInfo& field) {
+    return !type.is_head(field) && (actor.from || (actor.system && field.options.set_by == schema::SetBy::room));
+}
+
 // What is read only is still written by whom it is computed: the room of decisions, and rooms that work as Redoubt itself.
 Map taken_read_only(const TypeState& type, const Actor& actor, Map& given, Problems& problems) {
     Map out, rest;
@@ -84,8 +88,7 @@ Map taken_read_only(const TypeState& type, const Actor& actor, Map& given, Probl
     rest.reserve(given.size());
     for (schema::Member& member : given) {
         const schema::FieldInfo* field = type.by_name.find(member.name);
-        const bool may = field && field->options.read_only && !type.is_head(*field) && (actor.from || field->options.set_by == schema::SetBy::room);
-        if (!may) {
+        if (!field || !field->options.read_only || !may_set_read_only(type, actor, *field)) {
             rest.add(std::move(member.name), std::move(member.value));
         } else if (!out.find(member.name)) {
             Value value = schema::normalise_given(*field, std::move(member.value), problems, "/" + member.name);
@@ -133,26 +136,75 @@ bool is_own_matter(const Actor& actor, const TypeState& type, const Record& befo
 
 }  // namespace
 
+namespace {
+
+// Each given member with its field; none when one of them is to be refused, or folded, or is given twice.
+std::vector<const schema::FieldInfo*> fields_as_given(const TypeState& type, const Actor& actor, const Map& given) {
+    std::vector<const schema::FieldInfo*> out;
+    out.reserve(given.size());
+    std::vector<bool> met(type.writable.size());
+    for (const schema::Member& member : given) {
+        const schema::FieldInfo* const field = type.by_name.find(member.name);
+        if (!field || (field->options.read_only && !may_set_read_only(type, actor, *field)) || met[static_cast<size_t>(field - type.writable.data())])
+            return {};
+        met[static_cast<size_t>(field - type.writable.data())] = true;
+        out.push_back(field);
+    }
+    return out;
+}
+
+void put_draft(const TypeState& type, const schema::FieldInfo& field, std::string&& name, Value&& value, Record& record) {
+    if (value.is_null()) return;
+    if (type.is_head(field))
+        field.set(static_cast<schema::Head*>(&record), value);
+    else
+        record.fields.add(std::move(name), std::move(value));
+}
+
+Map normalised_draft(const TypeState& type, const Actor& actor, Map given, Map& kept, Problems& problems) {
+    Map rest = folded(std::move(given));
+    kept = taken_read_only(type, actor, rest, problems);
+    return schema::normalise_given(type.by_name, std::move(rest), Mode::create, problems);
+}
+
+// The same for what has nothing special about it: no map is built twice.
+bool quickly_drafted(const TypeState& type, const Actor& actor, Map& given, Record& record, Problems& problems) {
+    const std::vector<const schema::FieldInfo*> fields = fields_as_given(type, actor, given);
+    if (fields.empty() || given.find("extra")) return false;
+    for (const schema::FieldInfo& field : type.writable)
+        if (field.options.required && schema::is_empty(given[field.name])) return false;
+    record.fields.reserve(type.defaults.size() + fields.size());
+    std::string path;
+    size_t at = 0;
+    for (schema::Member& member : given) {
+        const schema::FieldInfo& field = *fields[at++];
+        path.assign(1, '/').append(member.name);
+        Value value = schema::normalise_given(field, std::move(member.value), problems, path);
+        put_draft(type, field, std::move(member.name), std::move(value), record);
+    }
+    return true;
+}
+
+}  // namespace
+
 // The whole way of a new record but for the writing: what can be done before the transaction.
 Result<Record> drafted(const TypeState& type, const Actor& actor, Map given, Asked asked) {
     Problems problems;
-    Map rest = folded(std::move(given));
-    Map kept = taken_read_only(type, actor, rest, problems);
-    Map normalised = schema::normalise_given(type.by_name, std::move(rest), Mode::create, problems);
-    Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
-    if (!extra.empty()) normalised.set("extra", std::move(extra));
-    TRY(problems.result());
     Record record;
     record.type = type.layout.info;
-    record.fields.reserve(type.defaults.size() + normalised.size() + kept.size());
-    for (schema::Member& member : normalised) {
-        const schema::FieldInfo& field = *type.by_name.find(member.name);
-        if (type.is_head(field))
-            field.set(static_cast<schema::Head*>(&record), member.value);
-        else
-            record.fields.add(std::move(member.name), std::move(member.value));
+    const OwnColumns* const own = type.layout.own->now;
+    const bool plain = asked == Asked::built_in || own == nullptr || own->fields.fields().empty();
+    if (!plain || !quickly_drafted(type, actor, given, record, problems)) {
+        Map kept;
+        Map normalised = normalised_draft(type, actor, std::move(given), kept, problems);
+        Map extra = schema::changed_extra(own_change(type, actor, asked), {}, normalised["extra"].map(), problems);
+        if (!extra.empty()) normalised.set("extra", std::move(extra));
+        TRY(problems.result());
+        record.fields.reserve(type.defaults.size() + normalised.size() + kept.size());
+        for (schema::Member& member : normalised) put_draft(type, *type.by_name.find(member.name), std::move(member.name), std::move(member.value), record);
+        for (schema::Member& member : kept) record.fields.add(std::move(member.name), std::move(member.value));
     }
-    for (schema::Member& member : kept) record.fields.add(std::move(member.name), std::move(member.value));
+    TRY(problems.result());
     for (const schema::Member& member : type.defaults)
         if (!record.fields.find(member.name)) record.fields.add(member.name, member.value);
     const auto& states = type.layout.info->states;
@@ -166,6 +218,27 @@ Result<> check_version(const Record& record, std::optional<int64_t> expected) {
     if (!expected || *expected == record.version) return {};
     return fail(Code::stale, fmt::format("{} is at version {}, not {}: somebody changed it meanwhile", record.key, record.version, *expected), {},
                 "read it again, then repeat the change");
+}
+
+Result<const ColumnLayout*> unique_column(const TypeState& type, const Actor& actor, std::string_view field) {
+    const schema::RecordInfo& info = *type.layout.info;
+    TRY(may_write(actor, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
+    const ColumnLayout* unique = type.layout.find(field);
+    if (unique && unique->field->options.unique && !unique->head) return unique;
+    return fail(Code::invalid, fmt::format("'{}' is not a unique field of {}", field, info.plural));
+}
+
+Result<> put_unless_known(Editor& editor, TypeState& type, Ready& ready, const ColumnLayout& unique, InsertResult& result) {
+    const Record* const made = TRY(editor.insert(type, ready, {}, &unique));
+    result.is_new.push_back(made != nullptr);
+    if (made) {
+        result.ids.push_back(made->id.text);
+        ++result.added;
+        return {};
+    }
+    const int64_t known = TRY(known_number(editor.sql(), unique, ready.record.fields[unique.field->name].text(), ready.record.compartment));
+    result.ids.push_back(TRY(editor.sql().text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
+    return {};
 }
 
 Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value, std::string_view compartment) {

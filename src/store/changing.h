@@ -16,6 +16,11 @@ Result<Ready> worked_out(const TypeState& type, Record record);
 Result<Ready> ready_of(Resolver& resolver, const TypeState& type, const Actor& actor, const Sight& sight, Record record);
 Result<schema::Map> normalised_changes(const TypeState& type, const Actor& actor, schema::Map changes);
 
+// By which records are told apart: Code::invalid for a field that is not unique. The actor may make records of this type.
+Result<const ColumnLayout*> unique_column(const TypeState& type, const Actor& actor, std::string_view field);
+// Unless its compartment has the value already; `result` gets the id either way.
+Result<> put_unless_known(Editor& editor, TypeState& type, Ready& ready, const ColumnLayout& unique, InsertResult& result);
+
 Result<int64_t> known_number(Connection& sql, const ColumnLayout& unique, std::string_view value, std::string_view compartment);  // 0: none
 // Code::conflict when another record than number `own` of its compartment has the value of a unique field.
 Result<> check_all_unique(Connection& sql, const Layout& layout, const Record& record, int64_t own = 0);

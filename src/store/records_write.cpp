@@ -175,11 +175,7 @@ Result<BulkResult> Records::move_all(std::string_view type_name, const ListQuery
 Result<InsertResult> Records::insert_many(std::string_view type_name, std::vector<Map> given, std::string_view unique_field,
                                           const std::function<Result<>(Transaction&)>& first) {
     TypeState& type = *TRY(writable_type(store_, type_name));
-    const schema::RecordInfo& info = *type.layout.info;
-    TRY(may_write(actor_, info, info.create_level, fmt::format("creating {}", info.plural), "import"));
-    const ColumnLayout* unique = type.layout.find(unique_field);
-    if (!unique || !unique->field->options.unique || unique->head)
-        return fail(Code::invalid, fmt::format("'{}' is not a unique field of {}", unique_field, info.plural));
+    const ColumnLayout& unique = *TRY(unique_column(type, actor_, unique_field));
     std::vector<Ready> all;
     TRY(ready_all(store_, type, actor_, given, all));
     bool taken = false;
@@ -190,19 +186,8 @@ Result<InsertResult> Records::insert_many(std::string_view type_name, std::vecto
         Editor editor(store_.state(), transaction, actor_, TRY(sight_of(transaction.sql, actor_)));
         InsertResult result;
         result.ids.reserve(all.size());
-        for (size_t i = 0; i < all.size(); ++i) {
-            const std::string_view value = all[i].record.fields[unique_field].text();
-            const auto made = editor.insert(type, all[i], {}, unique);
-            if (!made) return at(made.error(), std::to_string(i));
-            result.is_new.push_back(*made != nullptr);
-            if (*made == nullptr) {
-                const int64_t known = TRY(known_number(transaction.sql, *unique, value, all[i].record.compartment));
-                result.ids.push_back(TRY(transaction.sql.text("SELECT id FROM " + type.layout.table + " WHERE number = ?", {known})).value_or(""));
-                continue;
-            }
-            result.ids.push_back((*made)->id.text);
-            ++result.added;
-        }
+        for (size_t i = 0; i < all.size(); ++i)
+            if (const Result<> done = put_unless_known(editor, type, all[i], unique, result); !done) return at(done.error(), std::to_string(i));
         TRY(editor.finish());
         return result;
     });

@@ -44,6 +44,18 @@ Result<Heads> journal_head(Connection& sql) {
     return heads;
 }
 
+// What cannot be read again is loaded anew with all the rest.
+void follow_in_columns(TypeState& type, const Touched& touched, Connection& sql) {
+    if (touched.record.version > 0) return type.columns.apply(touched.number, touched.record, touched.before);
+    bool found = false;
+    const Result<> done = sql.each(type.layout.select_short + " WHERE number = ?", {touched.number}, [&](const Row& row) {
+        type.columns.apply(touched.number, record_of(type.layout, row), touched.before);
+        found = true;
+        return false;
+    });
+    if (!done || !found) type.columns.forget();
+}
+
 void link_groups(Store::State& state) {
     for (const auto& type : state.types)
         if (const auto* grouping = type->layout.info->grouping) type->group_into = state.find(grouping->into->name);
@@ -118,9 +130,9 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside, &whole](Transaction& done) {
         (void)inside.rights.follow(whole, done, done.sql);
         for (const Touched& touched : done.touched) {
-            Columns& columns = inside.types[touched.type]->columns;
-            const std::unique_lock hold(columns.mutex);
-            if (columns.loaded()) columns.apply(touched.number, touched.record, touched.before);
+            TypeState& type = *inside.types[touched.type];
+            const std::unique_lock hold(type.columns.mutex);
+            if (type.columns.loaded()) follow_in_columns(type, touched, done.sql);
         }
         inside.applied = done.heads.seq;
     });

@@ -14,8 +14,14 @@ namespace redoubt::store {
 struct Touched {
     size_t type;  // index into Store::types()
     int64_t number;
-    Record record;  // as it is now
+    Record record;  // as it is now; of version 0: let go of, to be read again
     Columns::Before before{};
+
+    void let_go() {
+        const schema::RecordInfo* const info = record.type;
+        record = {};
+        record.type = info;
+    }
 };
 
 struct Heads {
