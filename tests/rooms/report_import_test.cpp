@@ -1,6 +1,8 @@
 // Reports of scanners, scan after scan: no finding loses its history, owner, decision or date, and none is there twice.
 #include "rooms/fix/report_import.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "room_store.h"
@@ -114,6 +116,66 @@ TEST_F(ReportRoom, TheSameReportAgainWritesNothing) {
     EXPECT_EQ(again.same, 3);
     EXPECT_EQ(again.fresh + again.changed + again.missed + again.moved + again.back, 0);
     EXPECT_EQ(journal(), before);
+}
+
+TEST_F(ReportRoom, WhatIsKnownToBeTheSameIsComparedAgainOnceSomethingHasChanged) {
+    const auto reported = [](reports::Severity severity = reports::Severity::medium) {
+        std::vector<ReportedFinding> out{on_host("a.example", 443), on_host("a.example", 22), on_host("b.example", 443)};
+        out[1].severity = severity;
+        return out;
+    };
+    at_ = store_.clock.now();
+    import(reported());
+    const auto same = [&](const ReportOutcome& done) { return done.same == 3 && done.fresh + done.changed + done.missed + done.back == 0; };
+    const auto later = [&](Duration by) {
+        at_ = at_ + by;
+        store_.clock.advance(by);
+    };
+    EXPECT_TRUE(same(import(reported())));
+    EXPECT_TRUE(same(import(reported(), "scanner", {.dry_run = true})));
+    later(hours(1));
+    EXPECT_TRUE(same(import(reported())));  // a later scan that sees the same
+    ASSERT_EQ(import(reported(reports::Severity::critical)).changed, 1);
+    later(minutes(1));
+    EXPECT_EQ(import(reported()).changed, 1);
+    later(minutes(1));
+    EXPECT_TRUE(same(import(reported())));
+
+    const std::vector<Record> places = all("occurrence");
+    const Record place = *std::ranges::find_if(places, [](const Record& one) { return one["location"].text() == "22/tcp"; });
+    ASSERT_TRUE(store_.records().update("occurrence", place.id.text, {{"installed", "1.0"}, {"location", "elsewhere"}}, {}));
+    later(minutes(1));
+    EXPECT_EQ(import(reported()).changed, 1);
+    EXPECT_EQ((*store_.records().get("occurrence", place.id.text))["location"].text(), "22/tcp");
+    later(minutes(1));
+    EXPECT_TRUE(same(import(reported())));
+
+    const Record asset = only("asset", "names:b.example");
+    ASSERT_TRUE(store_.records().update("asset", asset.id.text, {{"exposure", "public"}}, {}));
+    later(minutes(1));
+    EXPECT_EQ(import(reported()).changed, 1);
+    later(hours(21));
+    EXPECT_EQ(import(reported()).changed, 3);  // seen today as well
+
+    later(minutes(1));
+    EXPECT_EQ(import({on_host("a.example", 443), on_host("b.example", 443)}).missed, 1);
+    later(minutes(1));
+    EXPECT_EQ(import({on_host("a.example", 443), on_host("b.example", 443)}).closed, 1);
+    later(minutes(1));
+    EXPECT_EQ(import(reported()).back, 1);
+}
+
+TEST_F(ReportRoom, NothingFoundOnAnotherAssetIsAnotherReport) {
+    import({on_host("a.example", 443)});
+    next_day();
+    import({on_host("b.example", 443)});
+    const auto clean = [&](const std::string& host) {
+        next_day();
+        return import({}, "scanner", {.misses = 1}, {{.host = host}});
+    };
+    EXPECT_EQ(clean("a.example").closed, 1);
+    EXPECT_EQ(clean("a.example").closed, 0);
+    EXPECT_EQ(clean("b.example").closed, 1);
 }
 
 TEST_F(ReportRoom, TheDryRunSaysTheSameAndWritesNothing) {

@@ -11,7 +11,9 @@
 #include "base/time.h"
 #include "rooms/fix/finding_standing.h"
 #include "rooms/fix/report_plan.h"
+#include "rooms/fix/same_report.h"
 #include "rooms/fix/scan_log.h"
+#include "store/insert_each.h"
 #include "store/inside.h"
 #include "store/transaction.h"
 
@@ -25,7 +27,6 @@ using store::Record;
 namespace {
 
 constexpr size_t most_report_problems = 500;
-constexpr size_t written_at_once = 500;
 
 class Importing final : public ReportImport {
 public:
@@ -41,10 +42,12 @@ public:
         const int asset = TRY(targets_.find(finding.target, finding.kind));
         Result<SeenPlace> place = seen_place(std::move(finding), asset, asset_id(asset), snapshot_);
         if (!place && place.error().code != Code::invalid) return std::unexpected(place.error());
-        if (place)
+        if (place) {
+            said_.share(*place);
             seen_.push_back(*std::move(place));
-        else
+        } else {
             problem(fmt::format("finding {}: {}", outcome_.reported, place.error().text()));
+        }
         return {};
     }
 
@@ -63,21 +66,51 @@ public:
         const auto without = std::ranges::count_if(places_, [](const SeenPlace& place) { return place.asset < 0; });
         if (without > 0 && targets_.problems().empty())
             problem(fmt::format("{} of {} places: the report does not say of which asset they are; name it with --asset", without, places_.size()));
-        const bool homeless = std::ranges::any_of(places_, [](const SeenPlace& place) { return place.asset < 0; });
-        const KnownOccurrences known = TRY(known_occurrences(store_, assets_looked_at(), homeless ? scope.tool : std::string()));
-        std::vector<reports::Fingerprint> prints;
-        for (const SeenPlace& place : places_) prints.push_back(place.print);
-        ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
-        ReportPlan plan = TRY(planner.plan(known, reports::match_places(prints, known.places)));
-        if (options_.judge)
-            TRY(judge(plan, planner, known));
-        else if (!options_.dry_run)
-            TRY(write(plan, planner, scope));
+        if (!options_.judge && outcome_.new_assets == 0 && TRY(same_again(scope, tables)))
+            outcome_.same = outcome_.places;
+        else
+            TRY(compare(scope, tables));
         TRY(name_findings());
         return std::move(outcome_);
     }
 
 private:
+    // Whether exactly this was imported before, and nothing that it was compared with has changed since; then it is seen again, and that is all.
+    Result<bool> same_again(const ReportPlanner::Scope& scope, std::span<const DeadlineTable> tables) {
+        SameReports reports(store_);
+        const std::vector<std::string> assets = assets_looked_at();
+        const std::string digest = report_digest(places_, targets_, assets, tables, scope);
+        if (!TRY(reports.known(digest, scope.scanned, assets))) return false;
+        if (options_.dry_run) return true;
+        TRY(store_.together([&]() -> Result<> {
+            TRY(reports.seen_again(digest));
+            return log(scope);
+        }));
+        outcome_.written = true;
+        return true;
+    }
+
+    Result<> compare(const ReportPlanner::Scope& scope, std::span<const DeadlineTable> tables) {
+        const bool homeless = std::ranges::any_of(places_, [](const SeenPlace& place) { return place.asset < 0; });
+        const KnownOccurrences known = TRY(known_occurrences(store_, assets_looked_at(), homeless ? scope.tool : std::string()));
+        std::vector<reports::Fingerprint> prints;
+        prints.reserve(places_.size());
+        for (SeenPlace& place : places_) prints.push_back(std::move(place.print));
+        const reports::Matched matched = reports::match_places(prints, known.places);
+        for (size_t at = 0; at < prints.size(); ++at) places_[at].print = std::move(prints[at]);
+        ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
+        ReportPlan plan = TRY(planner.plan(known, matched));
+        if (options_.judge) return judge(plan, planner, known);
+        return options_.dry_run ? Result<>() : write(plan, planner, scope, tables);
+    }
+
+    // Nothing in it was missed, doubtful or moved: the same report finds every place as this one leaves it.
+    bool would_be_the_same(const ReportPlan& plan, size_t added) const {
+        const ReportOutcome& now = outcome_;
+        return now.back + now.moved + now.missed + now.closed + now.doubtful + now.passed_over == 0 && added == plan.fresh.size() &&
+               now.fresh + now.changed + now.same == now.places;
+    }
+
     std::string asset_id(int number) const {
         if (number < 0) return {};
         const std::string& id = targets_.met()[static_cast<size_t>(number)].id;
@@ -112,22 +145,24 @@ private:
     // One place each, in the order of the report.
     void join_alike(const std::string& tool) {
         std::vector<reports::Fingerprint> prints;
+        prints.reserve(seen_.size());
         for (SeenPlace& place : seen_) {
             if (place.print.tool.empty()) place.print.tool = tool;
             if (place.print.check.starts_with('/')) place.print.check.insert(0, place.print.tool);
-            prints.push_back(place.print);
+            prints.push_back(std::move(place.print));
         }
         reports::number_alike(prints);
         std::unordered_map<std::string, size_t> known;
-        for (size_t at = 0; at < seen_.size(); ++at) {
-            seen_[at].print = std::move(prints[at]);
-            const auto [place, fresh] = known.try_emplace(reports::place_of(seen_[at].print), places_.size());
+        known.reserve(seen_.size());
+        for (size_t at = 0; !seen_.empty(); ++at, seen_.pop_front()) {
+            SeenPlace& seen = seen_.front();
+            seen.print = std::move(prints[at]);
+            const auto [place, fresh] = known.try_emplace(reports::place_of(seen.print), places_.size());
             if (fresh)
-                places_.push_back(std::move(seen_[at]));
+                places_.push_back(std::move(seen));
             else
-                take_twice(places_[place->second], seen_[at]);
+                take_twice(places_[place->second], seen);
         }
-        seen_.clear();
         outcome_.places = static_cast<int64_t>(places_.size());
         std::unordered_set<std::string> groups;
         for (const SeenPlace& place : places_) groups.insert(reports::group_of(place.print, {}));
@@ -163,18 +198,20 @@ private:
         return {out.begin(), out.end()};
     }
 
-    Result<> write(ReportPlan& plan, ReportPlanner& planner, const ReportPlanner::Scope& scope) {
+    Result<> write(ReportPlan& plan, ReportPlanner& planner, const ReportPlanner::Scope& scope, std::span<const DeadlineTable> tables) {
         TRY(store_.together([&]() -> Result<> {
             store::Records records = store_.as(by_);
             TRY(targets_.make(records, scope.tool));
             for (SeenPlace& place : places_) place.print.asset = asset_id(place.asset);
-            TRY(write_fresh(plan, planner));
+            const store::InsertResult made = TRY(write_fresh(plan, planner));
             const std::string reason = fmt::format("reported by {}", scope.tool);
             const store::PutOptions each{.skip_failed = true, .reason = reason};
             const store::PutResult put = TRY(store::put_rows(store_, by_, "occurrence", plan.occurrences, each));
             for (const store::RowOutcome& row : put.rows)
                 if (row.error) return std::unexpected(*row.error);
             TRY(store::put_rows(store_, by_, "finding", plan.findings_changed, each));
+            if (would_be_the_same(plan, static_cast<size_t>(made.added)))
+                TRY(SameReports(store_).keep(report_digest(places_, targets_, assets_looked_at(), tables, scope), scope.scanned, plan.unmet == 0));
             return log(scope);
         }));
         outcome_.written = true;
@@ -189,7 +226,7 @@ private:
             store::Records records = store_.as(by_);
             TRY(targets_.make(records, outcome_.tool));
             for (SeenPlace& place : places_) place.print.asset = asset_id(place.asset);
-            const std::vector<std::string> made = TRY(write_fresh(plan, planner));
+            const std::vector<std::string> made = std::move(TRY(write_fresh(plan, planner)).ids);
             for (size_t at = 0; at < made.size(); ++at) TRY(judge_one(transaction, places_[plan.fresh[at].place], made[at], Verdict::fresh));
             for (const auto& [place, number] : plan.again) {
                 const Record& before = known.records[number];
@@ -218,39 +255,25 @@ private:
         return {};
     }
 
-    // The ids of the new occurrences, in the order of the plan. In pieces: what is worked out of one is at hand when it is written.
-    Result<std::vector<std::string>> write_fresh(const ReportPlan& plan, const ReportPlanner& planner) {
+    // The new occurrences, in the order of the plan.
+    Result<store::InsertResult> write_fresh(const ReportPlan& plan, const ReportPlanner& planner) {
         std::vector<std::string> ids(plan.findings.size()), groups(plan.findings.size());
-        std::vector<Map> made;
-        std::vector<size_t> whose;
-        const auto write_findings = [&]() -> Result<> {
-            if (made.empty()) return {};
-            const store::InsertResult inserted = TRY(store_.as(by_).insert_many("finding", std::exchange(made, {}), "identity"));
-            for (size_t at = 0; at < whose.size(); ++at) ids[whose[at]] = inserted.ids[at];
-            whose.clear();
-            return {};
-        };
+        std::vector<size_t> fresh;
         for (size_t at = 0; at < plan.findings.size(); ++at) {
             const PlannedFinding& finding = plan.findings[at];
             const SeenPlace& first = places_[finding.first];
             ids[at] = finding.id;
             groups[at] = finding.id.empty() ? reports::group_of(first.print, planner.compartment_of(first)) : finding.identity;
-            if (!finding.id.empty()) continue;
-            made.push_back(planner.finding_fields(finding, groups[at]));
-            whose.push_back(at);
-            if (made.size() == written_at_once) TRY(write_findings());
+            if (finding.id.empty()) fresh.push_back(at);
         }
-        TRY(write_findings());
-        std::vector<std::string> out;
-        for (size_t at = 0; at < plan.fresh.size();) {
-            for (; at < plan.fresh.size() && made.size() < written_at_once; ++at) {
-                const FreshPlace& one = plan.fresh[at];
-                made.push_back(planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]));
-            }
-            const store::InsertResult inserted = TRY(store_.as(by_).insert_many("occurrence", std::exchange(made, {}), "identity"));
-            out.insert(out.end(), inserted.ids.begin(), inserted.ids.end());
-        }
-        return out;
+        const auto finding_fields = [&](size_t at) { return planner.finding_fields(plan.findings[fresh[at]], groups[fresh[at]]); };
+        const store::InsertResult made = TRY(store::insert_each(store_, by_, "finding", fresh.size(), finding_fields, "identity"));
+        for (size_t at = 0; at < fresh.size(); ++at) ids[fresh[at]] = made.ids[at];
+        const auto place_fields = [&](size_t at) {
+            const FreshPlace& one = plan.fresh[at];
+            return planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]);
+        };
+        return store::insert_each(store_, by_, "occurrence", plan.fresh.size(), place_fields, "identity");
     }
 
     Result<> log(const ReportPlanner::Scope& scope) {
@@ -276,12 +299,14 @@ private:
     // Findings that were there before follow from their places; new ones have it already.
     Result<> settle(const ReportPlan& plan) {
         std::vector<store::RowChange> rows;
-        store::Records records = store_.as(store::Actor::redoubt());
         std::vector<std::string> ids;
         for (const auto& [id, names] : plan.touched) ids.push_back(id);
         const FindingStandings standings = TRY(standings_of(store_, ids));
+        const std::vector<store::Named> findings = TRY(store::find_named(store_, store::Actor::redoubt(), "finding", "key", ids));
+        size_t at = 0;
         for (const auto& [id, names] : plan.touched) {
-            const Record finding = TRY(records.get("finding", id));
+            if (!findings[at].record) return fail(Code::not_found, fmt::format("there is no finding '{}'", id));
+            const Record& finding = *findings[at++].record;
             Map changes;
             follow_standing(finding, standings.at(id), changes);
             List known = finding["vulnerabilities"].list();
@@ -314,7 +339,8 @@ private:
     ScanTargets targets_;
     store::Actor by_;
     std::map<reports::FindingClass, size_t> kinds_;
-    std::vector<SeenPlace> seen_, places_;
+    SeenPlaces seen_, places_;
+    SaidAlike said_;
     std::set<int> looked_at_;
     std::set<std::string> clean_;
     ReportOutcome outcome_;
@@ -327,6 +353,7 @@ Result<std::unique_ptr<ReportImport>> ReportImport::open(store::Store& store, co
     if (options.misses < 1 || options.misses > 100)
         return fail(Code::invalid, fmt::format("{} misses cannot close a place", options.misses), "misses", "give 1 to 100");
     TRY(ScanLog(store).open());
+    TRY(SameReports(store).open());
     ScanTargets targets = TRY(ScanTargets::open(store.as(actor), options.asset));
     return std::make_unique<Importing>(store, actor, std::move(options), snapshot, std::move(targets));
 }

@@ -18,7 +18,7 @@ using store::Record;
 
 namespace {
 
-constexpr Duration written_again_after = hours(20);  // a scan every hour does not write every place every hour
+constexpr size_t most_urgencies = 10'000;
 constexpr size_t most_kept_observations = 10;
 
 std::string place_title(const SeenPlace& place, const ScanAsset* asset) {
@@ -52,15 +52,29 @@ void ReportPlanner::tell(std::string_view action, std::string_view finding, std:
                                 .why = std::string(why)});
 }
 
-Map ReportPlanner::sight_of(const SeenPlace& place, Time first) const {
-    return {{"tool", scope_.tool},
-            {"identity", reports::place_of(place.print)},
-            {"uid", to_valid_utf8(std::string_view(place.print.uid).substr(0, 490))},
-            {"severity", place.severity_says},
-            {"names", schema::list_of(place.print.names)},
-            {"first_seen", first},
-            {"last_seen", scope_.scanned},
-            {"misses", int64_t{0}}};
+Map ReportPlanner::sight_of(const SeenPlace& place, std::string identity, Time first) const {
+    Map out;
+    out.reserve(8);
+    out.add("tool", scope_.tool);
+    out.add("identity", std::move(identity));
+    out.add("uid", to_valid_utf8(std::string_view(place.print.uid).substr(0, 490)));
+    out.add("severity", place.severity_says);
+    out.add("names", schema::list_of(place.print.names));
+    out.add("first_seen", first);
+    out.add("last_seen", scope_.scanned);
+    out.add("misses", int64_t{0});
+    return out;
+}
+
+const Map& ReportPlanner::urgency_of(const SeenPlace& place, Time first) const {
+    const ScanAsset* const asset = asset_of(place);
+    std::string key = fmt::format("{} {}", static_cast<const void*>(place.known.get()), first.unix_ns);
+    if (asset != nullptr) key.append(1, ' ').append(asset->exposure).append(1, ' ').append(asset->criticality).append(1, ' ').append(asset->kind);
+    if (const auto known = urgencies_.find(key); known != urgencies_.end()) return known->second;
+    if (urgencies_.size() >= most_urgencies) urgencies_.clear();
+    Map out;
+    add_urgency(out, place, asset, tables_, first);
+    return urgencies_.emplace(std::move(key), std::move(out)).first->second;
 }
 
 Value ReportPlanner::observation(const SeenPlace& place, std::string_view why) const {
@@ -113,26 +127,33 @@ Map ReportPlanner::fresh_fields(const SeenPlace& place, const std::string& findi
     const Time first = told ? place.first_seen : scope_.scanned;
     const bool software = place.print.kind == reports::FindingClass::software;
     const ScanAsset* asset = asset_of(place);
-    Map out{{"title", place_title(place, asset)},
-            {"finding", finding},
-            {"location", place.location},
-            {"identity", software ? fmt::format("{}/{}", group, place.print.asset) : reports::place_of(place.print)},
-            {"component", software ? place.print.where.substr(0, 1000) : std::string()},
-            {"severity", place.severity},
-            {"installed", place.installed},
-            {"fixed_in", place.fixed_in},
-            {"first_seen", first},
-            {"last_seen", scope_.scanned},
-            {"times_seen", int64_t{1}},
-            {"observations", List{observation(place, {})}},
-            {"tools", List{Value(scope_.tool)}},
-            {"seen_by", List{Value(sight_of(place, first))}}};
+    std::string identity = reports::place_of(place.print);
+    List sights;
+    sights.emplace_back(sight_of(place, identity, first));
+    List observations;
+    observations.push_back(observation(place, {}));
+    Map out;
+    out.reserve(22);
+    out.add("title", place_title(place, asset));
+    out.add("finding", finding);
+    out.add("location", place.location);
+    out.add("identity", software ? fmt::format("{}/{}", group, place.print.asset) : std::move(identity));
+    out.add("component", software ? place.print.where.substr(0, 1000) : std::string());
+    out.add("severity", place.severity);
+    out.add("installed", place.installed);
+    out.add("fixed_in", place.fixed_in);
+    out.add("first_seen", first);
+    out.add("last_seen", scope_.scanned);
+    out.add("times_seen", int64_t{1});
+    out.add("observations", std::move(observations));
+    out.add("tools", List{Value(scope_.tool)});
+    out.add("seen_by", std::move(sights));
     if (asset != nullptr) {
-        out.set("asset", asset->id);
-        if (!asset->owner.empty()) out.set("owner", asset->owner);
-        if (!asset->compartment.empty()) out.set("compartment", asset->compartment);
+        out.add("asset", asset->id);
+        if (!asset->owner.empty()) out.add("owner", asset->owner);
+        if (!asset->compartment.empty()) out.add("compartment", asset->compartment);
     }
-    add_urgency(out, place, asset, tables_, first);
+    for (const schema::Member& member : urgency_of(place, first)) out.add(member.name, member.value);
     if (place.status != reports::Status::open) out.set("tags", List{Value("suppressed-in-tool")});
     return out;
 }
@@ -149,13 +170,13 @@ Map ReportPlanner::finding_fields(const PlannedFinding& finding, const std::stri
     Time seen = scope_.scanned;
     List subjects;
     std::map<std::string, size_t> owners;
-    Map urgency, worst;
+    Map worst;
     Value due, due_why;
     for (const size_t at : finding.places) {
         const SeenPlace& place = seen_[at];
         const ScanAsset* asset = asset_of(place);
         if (place.first_seen.unix_ns != 0 && place.first_seen < seen) seen = place.first_seen;
-        add_urgency(urgency, place, asset, tables_, place.first_seen.unix_ns != 0 && place.first_seen < scope_.scanned ? place.first_seen : scope_.scanned);
+        const Map& urgency = urgency_of(place, place.first_seen.unix_ns != 0 && place.first_seen < scope_.scanned ? place.first_seen : scope_.scanned);
         const auto priority = [](const Map& map) { return map["priority"].as<double>() == nullptr ? -1.0 : *map["priority"].as<double>(); };
         if (priority(urgency) > priority(worst)) {
             worst = urgency;
@@ -192,9 +213,7 @@ Result<> ReportPlanner::see_again(const SeenPlace& place, const Record& before, 
         if (!place.location.empty()) set_if_other(changes, before, "location", place.location);
         if (!place.installed.empty()) set_if_other(changes, before, "installed", place.installed);
         if (!place.fixed_in.empty()) set_if_other(changes, before, "fixed_in", place.fixed_in);
-        Map urgency;
-        add_urgency(urgency, place, asset_of(place), tables_, before["first_seen"].time());
-        for (const schema::Member& member : urgency) set_if_other(changes, before, member.name, member.value);
+        for (const schema::Member& member : urgency_of(place, before["first_seen"].time())) set_if_other(changes, before, member.name, member.value);
     }
     const bool due_again = !older && last + written_again_after < scope_.scanned;
     const bool was_missed = !new_tool && own->map()["misses"].integer() > 0;
@@ -203,7 +222,7 @@ Result<> ReportPlanner::see_again(const SeenPlace& place, const Record& before, 
         ++outcome_.same;
         return {};
     }
-    Map sight = sight_of(place, new_tool ? scope_.scanned : own->map()["first_seen"].time());
+    Map sight = sight_of(place, reports::place_of(place.print), new_tool ? scope_.scanned : own->map()["first_seen"].time());
     if (older) sight.set("last_seen", last);
     if (new_tool)
         sights.push_back(std::move(sight));
@@ -311,6 +330,8 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
         plan.again.emplace_back(at, number);
         TRY(see_again(place, before, match.pass, plan));
     }
+    for (size_t number = 0; number < known.records.size(); ++number)
+        if (!met[number] && (known.records[number].state == "open" || known.records[number].state == "gone")) ++plan.unmet;
     for (size_t number = 0; scope_.missing && number < known.records.size(); ++number)
         if (!met[number]) miss(known.records[number], known.places[number], plan);
     for (const reports::Doubt& doubt : matched.doubts) {

@@ -27,7 +27,10 @@ struct ReportPlan {
     std::vector<store::RowChange> findings_changed{};
     std::map<std::string, std::vector<std::string>> touched{};  // findings that are known, with names to add
     std::vector<std::pair<size_t, size_t>> again{};             // seen place and known record that are the same
+    size_t unmet = 0;                                           // places thought to be there that the report does not speak of
 };
+
+constexpr Duration written_again_after = hours(20);  // a scan every hour does not write every place every hour
 
 class ReportPlanner {
 public:
@@ -39,7 +42,7 @@ public:
         int64_t misses = default_misses;
         bool has_time = false;
     };
-    ReportPlanner(store::Store& store, Scope scope, const std::vector<SeenPlace>& seen, const ScanTargets& targets, std::span<const DeadlineTable> tables,
+    ReportPlanner(store::Store& store, Scope scope, const SeenPlaces& seen, const ScanTargets& targets, std::span<const DeadlineTable> tables,
                   ReportOutcome& outcome)
         : store_(store), scope_(std::move(scope)), seen_(seen), targets_(targets), tables_(tables), outcome_(outcome) {}
 
@@ -55,7 +58,8 @@ private:
     Result<> see_again(const SeenPlace& place, const store::Record& before, reports::Pass pass, ReportPlan& plan);
     void miss(const store::Record& before, const reports::KnownPlace& known, ReportPlan& plan);
     void close(const store::Record& before, std::string proof, schema::List sights, ReportPlan& plan);
-    schema::Map sight_of(const SeenPlace& place, Time first) const;
+    schema::Map sight_of(const SeenPlace& place, std::string identity, Time first) const;
+    const schema::Map& urgency_of(const SeenPlace& place, Time first) const;
     bool in_scope(const reports::KnownPlace& known) const;
     void tell(std::string_view action, std::string_view finding, std::string_view title, std::string_view where, std::string_view why, const ScanAsset* asset,
               std::string_view severity);
@@ -63,10 +67,11 @@ private:
 
     store::Store& store_;
     Scope scope_;
-    const std::vector<SeenPlace>& seen_;
+    const SeenPlaces& seen_;
     const ScanTargets& targets_;
     std::span<const DeadlineTable> tables_;
     ReportOutcome& outcome_;
+    mutable std::unordered_map<std::string, schema::Map> urgencies_;  // of many places it is the same
 };
 
 }  // namespace redoubt::rooms

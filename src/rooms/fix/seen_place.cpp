@@ -111,20 +111,22 @@ Map described_finding(const SeenPlace& place) {
     const ReportedFinding& finding = *place.reported;
     std::vector<std::string> names = place.print.names;
     std::erase_if(names, [](const std::string& name) { return name.starts_with("CWE-"); });
-    Map out{{"title", place.title},
-            {"kind", finding_kind(finding)},
-            {"severity", place.severity},
-            {"severity_origin", place.supposed ? "table" : "tool"},
-            {"description", cut_text(finding.description, longest_description)},
-            {"impact", cut_text(finding.impact, longest_seen_text)},
-            {"remedy", remedy_of(finding)},
-            {"vulnerabilities", texts_of(names)},
-            {"weaknesses", texts_of(finding.weaknesses)},
-            {"techniques", texts_of(finding.techniques)},
-            {"cvss", place.cvss ? Value(*place.cvss) : Value()},
-            {"rule", cut_text(finding.rule, 490)},
-            {"references", texts_of(finding.references, most_references_kept)}};
-    if (const auto exploited = place.known.find("exploited"); exploited != place.known.end()) out.set("exploited", exploited->second == "yes");
+    Map out;
+    out.reserve(28);  // with what follows from its places
+    out.add("title", place.title);
+    out.add("kind", finding_kind(finding));
+    out.add("severity", place.severity);
+    out.add("severity_origin", place.supposed ? "table" : "tool");
+    out.add("description", cut_text(finding.description, longest_description));
+    out.add("impact", cut_text(finding.impact, longest_seen_text));
+    out.add("remedy", remedy_of(finding));
+    out.add("vulnerabilities", texts_of(names));
+    out.add("weaknesses", texts_of(finding.weaknesses));
+    out.add("techniques", texts_of(finding.techniques));
+    out.add("cvss", place.cvss ? Value(*place.cvss) : Value());
+    out.add("rule", cut_text(finding.rule, 490));
+    out.add("references", texts_of(finding.references, most_references_kept));
+    if (const auto exploited = place.known->find("exploited"); exploited != place.known->end()) out.set("exploited", exploited->second == "yes");
     return out;
 }
 
@@ -166,14 +168,37 @@ Result<SeenPlace> seen_place(ReportedFinding&& finding, int asset, const std::st
     out.fixed_in = finding.component.fixed_in.empty() ? std::string() : cut_text(finding.component.fixed_in.front(), 190);
     out.proof = proof_text(finding);
     out.first_seen = finding.first_seen;
-    out.known["severity"] = out.severity;
-    if (cvss) out.known["cvss"] = fmt::format("{:.1f}", *cvss);
-    if (finding.epss) out.known["epss"] = fmt::format("{}", *finding.epss);
-    if (finding.exploited) out.known["exploited"] = "yes";
-    if (snapshot != nullptr && !finding.vulnerabilities.empty()) TRY(add_exploitation(*snapshot, finding.vulnerabilities, out.known));
+    Known known{{"severity", out.severity}};
+    if (cvss) known["cvss"] = fmt::format("{:.1f}", *cvss);
+    if (finding.epss) known["epss"] = fmt::format("{}", *finding.epss);
+    if (finding.exploited) known["exploited"] = "yes";
+    if (snapshot != nullptr && !finding.vulnerabilities.empty()) TRY(add_exploitation(*snapshot, finding.vulnerabilities, known));
+    out.known = std::make_shared<const Known>(std::move(known));
     out.cvss = cvss;
-    out.reported = std::make_unique<ReportedFinding>(std::move(finding));
+    out.reported = std::make_shared<const ReportedFinding>(std::move(finding));
     return out;
+}
+
+namespace {
+
+// Whether described_finding() says the same of both.
+bool described_alike(const ReportedFinding& a, const ReportedFinding& b) {
+    const auto fixed_in = [](const ReportedFinding& one) {
+        return one.component.fixed_in.empty() ? std::string_view() : std::string_view(one.component.fixed_in.front());
+    };
+    return a.kind == b.kind && a.rule == b.rule && a.description == b.description && a.impact == b.impact && a.remedy == b.remedy &&
+           a.references == b.references && a.vulnerabilities == b.vulnerabilities && a.weaknesses == b.weaknesses && a.techniques == b.techniques &&
+           a.component.name == b.component.name && fixed_in(a) == fixed_in(b);
+}
+
+}  // namespace
+
+void SaidAlike::share(SeenPlace& place) {
+    std::string key;
+    for (const auto& [name, value] : *place.known) key.append(name).append(1, '\0').append(value).append(1, '\0');
+    place.known = known_.try_emplace(std::move(key), place.known).first->second;
+    const auto [kept, fresh] = reported_.try_emplace(place.reported->rule, place.reported);
+    if (!fresh && described_alike(*kept->second, *place.reported)) place.reported = kept->second;
 }
 
 void take_twice(SeenPlace& place, const SeenPlace& other) {
@@ -188,7 +213,7 @@ void take_twice(SeenPlace& place, const SeenPlace& other) {
 }
 
 void add_urgency(Map& fields, const SeenPlace& place, const ScanAsset* asset, std::span<const DeadlineTable> tables, Time first_seen) {
-    Known known = place.known;
+    Known known = *place.known;
     if (asset != nullptr) {
         if (!asset->exposure.empty() && asset->exposure != "unknown") {
             known["exposure"] = asset->exposure;

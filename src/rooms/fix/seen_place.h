@@ -1,7 +1,9 @@
 // One place of a report on its way to become an occurrence, and what it says of the finding that it belongs to: for report_import.cpp.
 #pragma once
 
+#include <deque>
 #include <memory>
+#include <unordered_map>
 
 #include "advisories/snapshot.h"
 #include "reports/identity.h"
@@ -22,9 +24,20 @@ struct SeenPlace {
     std::string title{}, location{}, installed{}, fixed_in{}, proof{};
     Time first_seen{};
     int64_t hits = 1;
-    Known known{};  // of the weakness: what deadlines and priorities ask
+    std::shared_ptr<const Known> known{};  // of the weakness: what deadlines and priorities ask
     std::optional<double> cvss{};
-    std::unique_ptr<reports::ReportedFinding> reported{};  // as it came: most of it is looked at only when its finding is new
+    std::shared_ptr<const reports::ReportedFinding> reported{};  // as it came: most of it is looked at only when its finding is new
+};
+using SeenPlaces = std::deque<SeenPlace>;
+
+// What very many places of a report say alike is kept once.
+class SaidAlike {
+public:
+    void share(SeenPlace& place);
+
+private:
+    std::unordered_map<std::string, std::shared_ptr<const Known>> known_;
+    std::unordered_map<std::string, std::shared_ptr<const reports::ReportedFinding>> reported_;  // by rule
 };
 
 // Texts are cut to what fields hold and made valid. Code::invalid for a finding without a title and a rule.
