@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         const auto index = logs::SegmentIndex::open(std::make_unique<OwnedBytes>(bytes), segment_bytes);
         if (index)
             for (size_t i = 0; i < index->blocks.size(); ++i)
-                if (index->blocks[i].end() > segment_bytes || index->bloom(i).size() > size) __builtin_trap();
+                if (index->blocks[i].end() > segment_bytes || index->filter(i).bytes.size() > size) __builtin_trap();
         const auto columns = logs::Columns::open(std::make_unique<OwnedBytes>(bytes), segment_bytes);
         if (!columns) continue;
         std::vector<uint32_t> places;

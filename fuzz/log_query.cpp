@@ -1,7 +1,6 @@
 // A query (up to the first line end) on a stored event (what follows): what matches has every token and a literal that the query names.
 #include <cstdint>
 
-#include "logs/bloom.h"
 #include "logs/event_query.h"
 #include "logs/find_text.h"
 #include "logs/segment_writer.h"
@@ -28,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     line.append(64, '\0');
     const auto block = maker.describe(std::string_view(line).substr(0, length), 1, {}, index, columns);
     BlockPlace place{};
-    if (!query->may_match(place, block.bloom)) __builtin_trap();
+    if (!query->may_match(place, {.bytes = block.filter})) __builtin_trap();
     const auto literals = query->literals(block.header.flags);
     if (literals.empty()) return 0;
     LiteralFinder finder(literals);

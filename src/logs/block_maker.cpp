@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "formats/ndjson/reader.h"
-#include "logs/bloom.h"
 #include "logs/segment_writer.h"
 #include "logs/tokens.h"
 
@@ -37,7 +36,7 @@ void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, 
         if (!text.empty() && is_new(envelope, text)) add_value(text, readable);
     if (!parts.is_json) add_value(fields.raw(), readable);
     for (const FieldValue& field : fields.fields()) {
-        if (!is_new(field.name_hash, field.text)) continue;
+        if (field.is_time || !is_new(field.name_hash, field.text)) continue;
         add_value(field.text, readable);
         if (has_pair(field.text, false)) tokens_.add_hash(joined_hash(field.name_hash, token_hash(field.text)));
     }
@@ -77,8 +76,7 @@ void BlockMaker::add_unread(const EventFields& fields, ColumnsBuilder& columns) 
 }
 
 BlockMaker::Block BlockMaker::finish() {
-    Block block{.header = std::move(header_), .frame = {}, .bloom = {}};
-    append_bloom(block.bloom, tokens_.hashes());
+    Block block{.header = std::move(header_), .frame = {}, .filter = make_token_filter(tokens_.sorted())};
     header_ = {};
     tokens_.clear();
     values_.clear();

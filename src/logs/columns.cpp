@@ -26,9 +26,10 @@ uint8_t width_for(uint64_t most) { return most < 0x100 ? 1 : most < 0x10000 ? 2 
 template <class From>
 void put_planes(std::string& out, std::span<const From> values, uint8_t width) {
     out.resize(values.size() * width);
-    char* to = out.data();
-    for (unsigned shift = 0; shift < 8U * width; shift += 8)
-        for (const From value : values) *to++ = static_cast<char>(value >> shift);
+    char* __restrict to = out.data();
+    const From* __restrict const from = values.data();
+    for (unsigned shift = 0; shift < 8U * width; shift += 8, to += values.size())
+        for (size_t i = 0; i < values.size(); ++i) to[i] = static_cast<char>(from[i] >> shift);
 }
 
 template <class To>
@@ -136,29 +137,43 @@ ColumnsBuilder::Slot* ColumnsBuilder::add_value(Column& column, std::string_view
     return put({hash, static_cast<uint32_t>(column.values.size()), 0});
 }
 
-uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value, bool& is_new) {
-    is_new = false;
-    if (value.empty()) return 0;
-    is_new = true;
-    if (value.size() > longest_column_value) column.whole = false;
-    if (!column.whole) return 0;
-    const uint64_t hash = quick_hash(value, seed_);
+uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value, uint64_t hash, bool& is_new) {
     Slot* slot = &column.slots[hash & (column.slots.size() - 1)];
     while (slot->place != 0 && slot->hash != hash) slot = slot == &column.slots.back() ? column.slots.data() : slot + 1;
     if (slot->place == 0) slot = add_value(column, value, hash);
     if (slot == nullptr) return 0;
     is_new = slot->block != block_;
     slot->block = block_;
+    column.last = slot->place;
+    column.last_block = block_;
     return slot->place;
 }
 
 uint32_t ColumnsBuilder::add(Time time, const EventFields& fields) {
-    uint32_t fresh = 0;
+    uint32_t fresh = 0, wanted = 0;
     times_.push_back(time);
+    std::array<uint64_t, promoted_count> hashes;
     for (size_t i = 0; i < promoted_count; ++i) {
-        bool is_new = false;
-        columns_[i].rows.push_back(place_in(columns_[i], fields.promoted(static_cast<Promoted>(i)), is_new));
-        fresh |= uint32_t{is_new} << i;
+        Column& column = columns_[i];
+        const std::string_view value = fields.promoted(static_cast<Promoted>(i));
+        column.rows.push_back(0);
+        if (value.empty()) continue;
+        if (column.last != 0 && column.last_block == block_ && column.values[column.last - 1] == value) {
+            column.rows.back() = column.last;
+            continue;
+        }
+        fresh |= uint32_t{1} << i;
+        if (value.size() > longest_column_value) column.whole = false;
+        if (!column.whole) continue;
+        wanted |= uint32_t{1} << i;
+        hashes[i] = quick_hash(value, seed_);
+        __builtin_prefetch(&column.slots[hashes[i] & (column.slots.size() - 1)], 1);
+    }
+    for (; wanted != 0; wanted &= wanted - 1) {
+        const auto i = static_cast<size_t>(std::countr_zero(wanted));
+        bool is_new = true;
+        columns_[i].rows.back() = place_in(columns_[i], fields.promoted(static_cast<Promoted>(i)), hashes[i], is_new);
+        if (!is_new) fresh &= ~(uint32_t{1} << i);
     }
     return fresh;
 }

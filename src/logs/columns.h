@@ -51,8 +51,9 @@ private:
         std::vector<std::string_view> values;
         std::vector<uint32_t> rows;
         bool whole = true;
+        uint32_t last = 0, last_block = 0;  // the place that was taken last, and by which block
     };
-    uint32_t place_in(Column& column, std::string_view value, bool& is_new);
+    uint32_t place_in(Column& column, std::string_view value, uint64_t hash, bool& is_new);
     Slot* add_value(Column& column, std::string_view value, uint64_t hash);
     void sort_values();
     std::vector<uint32_t> order_of(size_t from, size_t count) const;

@@ -64,16 +64,6 @@ constexpr std::array time_names{"@timestamp",
                                 "_time",
                                 "date"};
 
-}  // namespace
-
-struct FieldMeaning {
-    TokenHash hash = 0;
-    uint8_t promoted = 255, rank = 0, time_rank = 255;
-    bool known = false;
-};
-
-namespace {
-
 // Field name → what it means; names without regard to case.
 class Meanings {
 public:
@@ -107,7 +97,9 @@ const Meanings& meanings() {
     return all;
 }
 
-bool within(std::string_view part, std::string_view whole) { return part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size(); }
+bool within(std::string_view part, std::string_view whole) {
+    return part.data() != nullptr && part.data() >= whole.data() && part.data() + part.size() <= whole.data() + whole.size();
+}
 
 }  // namespace
 
@@ -154,12 +146,41 @@ void EventFields::promote(const FieldValue& field, const FieldMeaning& meaning) 
     ranks_[meaning.promoted] = meaning.rank;
 }
 
-void EventFields::look_for_time(std::string_view text, uint8_t rank) {
-    if (rank < time_rank_ && (read_line_time(text, time_) || events::read_event_time(text, time_))) time_rank_ = rank;
+bool EventFields::look_for_time(std::string_view text, uint8_t rank) {
+    if (rank >= time_rank_) return false;
+    const bool as_lines = read_line_time(text, time_);
+    if (!as_lines && !events::read_event_time(text, time_)) return false;
+    time_rank_ = rank;
+    time_text_ = as_lines ? text : std::string_view();
+    return as_lines;
+}
+
+// The values of a line whose shape is known.
+void EventFields::take_shape(std::string_view json) {
+    for (const LineShapes::Value& value : shapes_.values()) {
+        const LineShapes::Place& place = *value.place;
+        FieldValue& field = fields_.emplace_back(FieldValue{
+            .name = place.name, .text = value.text, .as_stands = true, .number = place.kind == LineShapes::Kind::number, .name_hash = place.meaning.hash});
+        if (value.has_escapes) field.text = ndjson::unescaped(value.text, arena_);
+        promote(field, place.meaning);
+        if (wants_time_ && place.meaning.time_rank < time_rank_) field.is_time = look_for_time(value.text, place.meaning.time_rank);
+        if (value.has_escapes && !escapes_letters_) escapes_letters_ = json.contains("\\u");
+    }
+}
+
+void EventFields::learn_shape(std::string_view json) {
+    if (!shapes_.wants_more()) return;
+    learned_.clear();
+    for (const ndjson::Leaf& leaf : leaves_) learned_.push_back(meaning_of(leaf));
+    shapes_.learn(json, leaves_, learned_);
 }
 
 // False: it is not one object of valid UTF-8. Of a stored line, what of it could be read is taken.
 bool EventFields::read_json(std::string_view json, size_t readable_after) {
+    if (shapes_.read(json, readable_after)) {
+        take_shape(json);
+        return true;
+    }
     leaves_.clear();
     const ndjson::LineResult result = state_->reader.read(json, readable_after, arena_, leaves_);
     if (result.renumbered) meanings_.clear();
@@ -178,8 +199,9 @@ bool EventFields::read_json(std::string_view json, size_t readable_after) {
         if (escapes && leaf.kind == ndjson::LeafKind::string) field.text = plain(leaf.text);
         if (!field.as_stands) field.as_stands = whole.contains(field.text);
         promote(field, meaning);
-        if (wants_time_ && meaning.time_rank < time_rank_) look_for_time(leaf.text, meaning.time_rank);
+        if (wants_time_ && meaning.time_rank < time_rank_) field.is_time = look_for_time(leaf.text, meaning.time_rank);
     }
+    if (is_object && !result.cut && within(whole, json)) learn_shape(json);
     return is_object;
 }
 
@@ -240,7 +262,7 @@ void EventFields::read_text(std::string_view text, Time written) {
 void EventFields::clear() {
     arena_.reset();
     fields_.clear();
-    header_ = raw_ = {};
+    header_ = raw_ = time_text_ = {};
     promoted_.fill({});
     ranks_.fill(255);
     escapes_letters_ = wants_time_ = false;
@@ -282,7 +304,8 @@ void EventFields::read_arrival(const Incoming& event, const LineHead& head, size
         raw_ = is_utf8(event.body) ? event.body : arena_.copy(to_valid_utf8(event.body));
         read_text(raw_, head.received);
     }
-    line_ = append_line(lines, head, checked, checked.is_json, time_);
+    const bool says_time = checked.is_json && within(time_text_, checked.body);
+    line_ = append_line(lines, head, checked, checked.is_json, time_, says_time ? static_cast<size_t>(time_text_.data() - checked.body.data()) : time_apart);
     promote_line();
 }
 

@@ -17,6 +17,7 @@
 #include "base/arena.h"
 #include "formats/ndjson/reader.h"
 #include "logs/line.h"
+#include "logs/line_shapes.h"
 
 namespace redoubt::logs {
 
@@ -32,10 +33,9 @@ struct FieldValue {
     std::string_view text;   // valid UTF-8
     bool as_stands = false;  // found in the line byte for byte, but for JSON's escapes
     bool number = false;
+    bool is_time = false;    // of an arrival: as read_line_time() reads it, which has no token
     uint64_t name_hash = 0;  // token_hash()
 };
-
-struct FieldMeaning;  // what a name says: promoted or not, a time or not
 
 // One per thread; views live until the next read. Same line, same fields.
 class EventFields {
@@ -59,16 +59,20 @@ private:
     struct State;
     void clear();
     bool read_json(std::string_view json, size_t readable_after);
+    void take_shape(std::string_view json);
+    void learn_shape(std::string_view json);
     bool read_labels(std::string_view labels);
     void promote_line();
     void read_text(std::string_view text, Time written);
     void promote(const FieldValue& field, const FieldMeaning& meaning);
-    void look_for_time(std::string_view text, uint8_t rank);
+    bool look_for_time(std::string_view text, uint8_t rank);  // true: of the form that lines have
     const FieldMeaning& meaning_of(const formats::ndjson::Leaf& leaf);
     std::string_view plain(std::string_view string);
 
     std::unique_ptr<State> state_;
     std::vector<FieldMeaning> meanings_;  // by path of JSON
+    std::vector<FieldMeaning> learned_;
+    LineShapes shapes_;
     Arena arena_;
     Line line_;
     std::string_view raw_;
@@ -78,6 +82,7 @@ private:
     std::array<std::string_view, promoted_count> promoted_{};
     std::array<uint8_t, promoted_count> ranks_{};
     Time time_{};
+    std::string_view time_text_{};  // what time_ was read of, where it stands in the body in the form that lines have
     uint8_t time_rank_ = 255;
     bool escapes_letters_ = false;
     bool wants_time_ = false;

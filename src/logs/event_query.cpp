@@ -7,7 +7,6 @@
 
 #include "base/address.h"
 #include "base/text.h"
-#include "logs/bloom.h"
 #include "logs/find_text.h"
 
 namespace redoubt::logs {
@@ -261,11 +260,11 @@ bool EventQuery::holds(const EventCondition& condition, EventFields& event) {
     return word.stands_in(line.host) || word.stands_in(line.sender) || word.stands_in(line.kind);
 }
 
-bool EventQuery::may_hold(const EventCondition& condition, const BlockPlace& block, std::string_view bloom) {
-    if (condition.kind == Kind::all) return std::ranges::all_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, bloom); });
-    if (condition.kind == Kind::any) return std::ranges::any_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, bloom); });
+bool EventQuery::may_hold(const EventCondition& condition, const BlockPlace& block, const TokenFilter& filter) {
+    if (condition.kind == Kind::all) return std::ranges::all_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, filter); });
+    if (condition.kind == Kind::any) return std::ranges::any_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, filter); });
     if (condition.kind != Kind::test) return true;
-    return std::ranges::all_of(condition.tokens, [&](TokenHash token) { return may_contain(bloom, token); });
+    return std::ranges::all_of(condition.tokens, [&](TokenHash token) { return may_contain(filter, token); });
 }
 
 std::vector<std::string> EventQuery::literals(uint16_t flags) const {

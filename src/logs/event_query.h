@@ -62,14 +62,14 @@ public:
     static Result<EventQuery> compile(const schema::Query& query, Time now);
 
     bool matches(EventFields& event) const { return holds(root_, event); }
-    bool may_match(const BlockPlace& block, std::string_view bloom) const { return may_hold(root_, block, bloom); }
+    bool may_match(const BlockPlace& block, const TokenFilter& filter) const { return may_hold(root_, block, filter); }
     // Empty: any line may match. Of a block with these flags.
     std::vector<std::string> literals(uint16_t flags) const;
     const EventCondition& root() const { return root_; }
 
 private:
     static bool holds(const EventCondition& condition, EventFields& event);
-    static bool may_hold(const EventCondition& condition, const BlockPlace& block, std::string_view bloom);
+    static bool may_hold(const EventCondition& condition, const BlockPlace& block, const TokenFilter& filter);
     EventCondition root_;
 };
 

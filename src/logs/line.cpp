@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "base/json_text.h"
 #include "base/text.h"
@@ -99,17 +100,34 @@ Span append_object(std::string& out, std::string_view object) {
     return {start, out.size()};
 }
 
+constexpr std::string_view time_at_mark = "{\"time_at\":";
+
+bool take_time_at(std::string_view text, size_t& at, size_t& time_at) {
+    if (!text.starts_with(time_at_mark)) return false;
+    const char* const begin = text.data() + time_at_mark.size();
+    const auto read = std::from_chars(begin, text.data() + text.size(), time_at);
+    if (read.ec != std::errc{} || time_at == time_apart) return false;
+    at = static_cast<size_t>(read.ptr - text.data());
+    return true;
+}
+
+bool read_time_within(std::string_view body, size_t at, Time& out) {
+    constexpr size_t longest = 32;
+    const std::string_view from = at < body.size() ? body.substr(at, longest) : std::string_view();
+    return read_line_time(from.substr(0, from.find('"')), out);
+}
+
 }  // namespace
 
 bool read_line(std::string_view text, Line& out) {
     if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
-    size_t at = 0;
+    size_t at = 0, time_at = time_apart;
     std::string_view time, received;
     out = {};
-    if (!take_string(text, at, "{\"time\":\"", time) || !take_string(text, at, ",\"received\":\"", received)) return false;
-    if (!take_string(text, at, ",\"source\":\"", out.source)) return false;
+    if (!take_time_at(text, at, time_at) && !take_string(text, at, "{\"time\":\"", time)) return false;
+    if (!take_string(text, at, ",\"received\":\"", received) || !take_string(text, at, ",\"source\":\"", out.source)) return false;
     const auto read = [](std::string_view from, Time& to) { return read_line_time(from, to) || events::read_event_time(from, to); };
-    if (!read(time, out.time) || !read(received, out.received)) return false;
+    if ((time_at == time_apart && !read(time, out.time)) || !read(received, out.received)) return false;
     out.searched_from = at;
     take_string(text, at, ",\"host\":\"", out.host);
     take_string(text, at, ",\"sender\":\"", out.sender);
@@ -124,8 +142,9 @@ bool read_line(std::string_view text, Line& out) {
         if (!text.ends_with("}}")) return false;
         out.is_json = true;
         out.body = text.substr(at, text.size() - at - 1);
-        return true;
+        return time_at == time_apart || read_time_within(out.body, time_at, out.time);
     }
+    if (time_at != time_apart) return false;
     if (!take_string(text, at, ",\"raw\":\"", out.body)) return false;
     take_string(text, at, ",\"bytes\":\"", out.bytes);
     return text.substr(at) == "}";
@@ -187,7 +206,7 @@ void append_time(std::string& out, Time time) {
 }
 
 LineHead::LineHead(std::string_view source, Time when) : received(when) {
-    text = "\",\"received\":\"";
+    text = ",\"received\":\"";
     append_time(text, received);
     text += "\",\"source\":";
     source_at = text.size() + 1;
@@ -195,10 +214,17 @@ LineHead::LineHead(std::string_view source, Time when) : received(when) {
     source_bytes = text.size() - 1 - source_at;
 }
 
-Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time) {
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at) {
     const size_t start = out.size();
-    out += "{\"time\":\"";
-    append_time(out, time);
+    if (time_at != time_apart) {
+        std::array<char, 20> digits;
+        out += time_at_mark;
+        out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), time_at).ptr);
+    } else {
+        out += "{\"time\":\"";
+        append_time(out, time);
+        out += '"';
+    }
     const size_t head_at = out.size();
     out += head.text;
     const size_t searched_from = out.size() - start;
@@ -236,6 +262,16 @@ Line append_line(std::string& out, const LineHead& head, const Incoming& event, 
             .bytes = bytes.of(all),
             .is_json = is_json,
             .searched_from = searched_from};
+}
+
+std::string shown_line(std::string_view text) {
+    if (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    Line line;
+    if (!text.starts_with(time_at_mark) || !read_line(text, line)) return std::string(text);
+    std::string out = "{\"time\":\"";
+    append_time(out, line.time);
+    out += '"';
+    return out.append(text.substr(text.find(',')));
 }
 
 }  // namespace redoubt::logs

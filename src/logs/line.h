@@ -3,6 +3,9 @@
 //   {"time":"2026-11-21T12:00:00.123Z","received":"2026-11-21T12:00:01Z","source":"SOURCE-3","host":"web01","sender":"192.0.2.7",
 //    "kind":"nginx","labels":{…},"event":{…}}           (on one line; host, sender, kind and labels only where they are known)
 //
+// Where an event of JSON says itself when it happened, as "time" would, its line begins with {"time_at":N instead: from byte N of the
+// event on stands the time.
+//
 // A JSON object stands under "event" as it came, but for line ends between its parts, which become blanks. Everything else stands
 // under "raw" as a string; when it is not UTF-8, what is wrong in it shows as U+FFFD there and "bytes" has the exact bytes in base64.
 #pragma once
@@ -34,13 +37,18 @@ bool read_line(std::string_view text, Line& out);
 struct LineHead {
     LineHead(std::string_view source, Time when);
     Time received;
-    std::string text;  // from behind the time to behind the source
+    std::string text;  // from behind the time, with its comma, to behind the source
     size_t source_at = 0, source_bytes = 0;
 };
 
-// Appends the line with its line end. `is_json` says how the body goes in. The value is what read_line() would read of it; its
-// views live until `out` grows.
-Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time);
+constexpr size_t time_apart = SIZE_MAX;  // the event does not say its time in the form of lines
+
+// Appends the line with its line end. `is_json` says how the body goes in, `time_at` where the time stands in it. The value is what read_line() would read of
+// it; its views live until `out` grows.
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at = time_apart);
+
+// A stored line as it is shown and handed out: it begins with the time. Without the line end.
+std::string shown_line(std::string_view text);
 
 void append_time(std::string& out, Time time);          // as format_time, faster
 bool read_line_time(std::string_view text, Time& out);  // of what append_time writes, and with any fraction; false: of another form

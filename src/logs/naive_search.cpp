@@ -45,7 +45,7 @@ Result<SearchResult> naive_search(const View& view, const SearchRequest& request
         if (!in_time || (request.after && number >= request.after->bound) || !query.matches(fields)) return {};
         ++result.matched;
         const bool seen = request.after && (time > request.after->time || (time == request.after->time && number >= request.after->number));
-        if (!seen) hits.push_back({time, number, copy});
+        if (!seen) hits.push_back({time, number, shown_line(copy)});
         return {};
     }));
     std::ranges::sort(hits, [](const Hit& a, const Hit& b) { return a.time != b.time ? a.time > b.time : a.number > b.number; });

@@ -74,7 +74,7 @@ public:
         }
         const SegmentView& segment = *place.segment;
         const BlockPlace& block = segment.index.blocks[place.block];
-        if (!query_.may_match(block, segment.index.bloom(place.block))) return found;
+        if (!query_.may_match(block, segment.index.filter(place.block))) return found;
         const std::string_view bytes = segment.file->bytes().substr(block.offset);
         BlockHeader header;
         const Result<size_t> size = read_header(bytes, header);
@@ -129,8 +129,7 @@ private:
         }
         if (request_.top_values > 0) count_fields(found);
         if (paged) return;
-        if (line.ends_with('\n')) line.remove_suffix(1);
-        found.hits.push_back({time, number, std::string(line)});
+        found.hits.push_back({time, number, shown_line(line)});
         if (found.hits.size() < 4 * request_.limit + 1024) return;
         std::ranges::sort(found.hits, later);
         found.hits.resize(std::min(found.hits.size(), request_.limit + 1));

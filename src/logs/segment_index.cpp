@@ -8,7 +8,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr std::string_view index_mark = "RDLI";
-constexpr uint32_t index_version = 2;
+constexpr uint32_t index_version = 3, version_with_blooms = 2;
 
 void put_place(std::string& out, const BlockPlace& place) {
     put_number(out, place.offset);
@@ -17,9 +17,9 @@ void put_place(std::string& out, const BlockPlace& place) {
     put_number(out, place.first);
     put_number(out, place.next);
     for (const Time time : {place.earliest, place.latest, place.received_from, place.received_to}) put_number(out, time.unix_ns);
-    put_number(out, place.bloom_offset);
-    put_number(out, place.bloom_bytes);
-    put_number(out, place.bloom_crc);
+    put_number(out, place.filter_offset);
+    put_number(out, place.filter_bytes);
+    put_number(out, place.filter_crc);
 }
 
 BlockPlace take_place(ByteReader& in) {
@@ -29,9 +29,9 @@ BlockPlace take_place(ByteReader& in) {
     place.first = in.number<uint64_t>();
     place.next = in.number<uint64_t>();
     for (Time* time : {&place.earliest, &place.latest, &place.received_from, &place.received_to}) time->unix_ns = in.number<int64_t>();
-    place.bloom_offset = in.number<uint64_t>();
-    place.bloom_bytes = in.number<uint32_t>();
-    place.bloom_crc = in.number<uint32_t>();
+    place.filter_offset = in.number<uint64_t>();
+    place.filter_bytes = in.number<uint32_t>();
+    place.filter_crc = in.number<uint32_t>();
     return place;
 }
 
@@ -52,12 +52,12 @@ BlockPlace place_of(const BlockHeader& header, uint64_t offset, size_t header_by
             .received_to = header.received_to};
 }
 
-void SegmentIndex::add_block(BlockPlace place, std::string bloom) {
-    place.bloom_offset = own_bytes_;
-    place.bloom_bytes = static_cast<uint32_t>(bloom.size());
-    place.bloom_crc = crc32_of(bloom);
-    own_bytes_ += bloom.size();
-    own_blooms_.push_back(std::make_shared<const std::string>(std::move(bloom)));
+void SegmentIndex::add_block(BlockPlace place, std::string filter) {
+    place.filter_offset = own_bytes_;
+    place.filter_bytes = static_cast<uint32_t>(filter.size());
+    place.filter_crc = crc32_of(filter);
+    own_bytes_ += filter.size();
+    own_filters_.push_back(std::make_shared<const std::string>(std::move(filter)));
     segment_bytes = place.end();
     blocks.push_back(place);
 }
@@ -88,7 +88,7 @@ std::string SegmentIndex::encode() const {
         put_number(out, total.latest.unix_ns);
     }
     put_number(out, crc32_of(out));
-    for (const auto& bloom : own_blooms_) out += *bloom;
+    for (const auto& filter : own_filters_) out += *filter;
     return out;
 }
 
@@ -96,7 +96,10 @@ Result<SegmentIndex> SegmentIndex::open(std::unique_ptr<Mapping> file, uint64_t 
     const std::string_view bytes = file->bytes();
     ByteReader in(bytes);
     SegmentIndex index;
-    if (in.take(4) != index_mark || in.number<uint32_t>() != index_version) return fail(Code::malformed, "this is no index of a segment");
+    const bool has_mark = in.take(4) == index_mark;
+    const auto version = in.number<uint32_t>();
+    if (!has_mark || (version != index_version && version != version_with_blooms)) return fail(Code::malformed, "this is no index of a segment");
+    index.has_blooms_ = version == version_with_blooms;
     index.segment_bytes = in.number<uint64_t>();
     const auto blocks = in.number<uint32_t>(), sources = in.number<uint32_t>();
     for (uint32_t i = 0; i < blocks && in.ok(); ++i) index.blocks.push_back(take_place(in));
@@ -114,13 +117,13 @@ Result<SegmentIndex> SegmentIndex::open(std::unique_ptr<Mapping> file, uint64_t 
         return fail(Code::malformed, "the index is of another state of the segment", {}, "redoubt logs index makes it again");
     uint64_t before = 0;
     for (const BlockPlace& place : index.blocks) {
-        const bool bloom_there = place.bloom_offset <= in.left() && place.bloom_bytes <= in.left() - place.bloom_offset;
-        if (place.offset != before || place.end() > segment_bytes || place.end() <= before || place.raw > most_block_bytes || !bloom_there ||
+        const bool filter_there = place.filter_offset <= in.left() && place.filter_bytes <= in.left() - place.filter_offset;
+        if (place.offset != before || place.end() > segment_bytes || place.end() <= before || place.raw > most_block_bytes || !filter_there ||
             place.events > most_block_events)
             return fail(Code::malformed, "the index contradicts itself", {}, "redoubt logs index makes it again");
         before = place.end();
     }
-    index.file_blooms_ = in.at();
+    index.file_filters_ = in.at();
     index.file_ = std::move(file);
     return index;
 }
@@ -138,11 +141,11 @@ SegmentIndex SegmentIndex::from_headers(std::string_view segment) {
     return index;
 }
 
-std::string_view SegmentIndex::bloom(size_t block) const {
-    if (!file_) return block < own_blooms_.size() ? std::string_view(*own_blooms_[block]) : std::string_view();
+TokenFilter SegmentIndex::filter(size_t block) const {
+    if (!file_) return {.bytes = block < own_filters_.size() ? std::string_view(*own_filters_[block]) : std::string_view()};
     const BlockPlace& place = blocks[block];
-    const std::string_view bloom = file_->bytes().substr(file_blooms_ + place.bloom_offset, place.bloom_bytes);
-    return crc32_of(bloom) == place.bloom_crc ? bloom : std::string_view();
+    const std::string_view bytes = file_->bytes().substr(file_filters_ + place.filter_offset, place.filter_bytes);
+    return {.bytes = crc32_of(bytes) == place.filter_crc ? bytes : std::string_view(), .is_bloom = has_blooms_};
 }
 
 uint64_t SegmentIndex::events() const {

@@ -103,7 +103,7 @@ Result<> SegmentWriter::flush() {
     TRY(file_->sync());
     sum_.add(header);
     sum_.add(waiting_->frame);
-    index_->add_block(place_of(waiting_->header, index_->segment_bytes, header.size()), std::move(waiting_->bloom));
+    index_->add_block(place_of(waiting_->header, index_->segment_bytes, header.size()), std::move(waiting_->filter));
     waiting_.reset();
     durable_next_ = open_next_;
     open_events_ = 0;
@@ -153,7 +153,7 @@ Result<SegmentWalk> rebuild_sidecars(Disk& disk, const std::string& folder, cons
         }
         BlockPlace place = place_of(header, at, *size);
         place.flags |= block.header.flags;
-        index.add_block(place, std::move(block.bloom));
+        index.add_block(place, std::move(block.filter));
         sum.add(bytes.substr(at, *size + header.compressed));
         at += *size + header.compressed;
     }

@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "base/quick_hash.h"
 #include "logs/columns.h"
+#include "logs/recent_hashes.h"
 #include "logs/segment_index.h"
 #include "logs/tokens.h"
 
@@ -20,7 +21,7 @@ public:
     struct Block {
         BlockHeader header;
         std::string frame;
-        std::string bloom;
+        std::string filter;
     };
     // Called with each event once it is decoded; what detects in the same pass hooks in here.
     using Each = std::function<void(uint64_t number, const EventFields& fields)>;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <utility>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -165,8 +166,25 @@ void Tokens::add(std::string_view text) {
 }
 
 void Tokens::clear() {
-    seen_.clear();
-    hashes_.clear();
+    keys_.clear();
+    std::ranges::fill(recent_, 0);
+    recent_[0] = UINT32_MAX;  // 0 is a key that was not seen
+}
+
+std::span<const TokenKey> Tokens::sorted() {
+    constexpr unsigned digit_bits = 11;
+    constexpr size_t digits = size_t{1} << digit_bits;
+    other_.resize(keys_.size());
+    for (unsigned shift = 0; shift < 32; shift += digit_bits) {
+        std::array<uint32_t, digits> next{};
+        for (const TokenKey key : keys_) ++next[key >> shift & (digits - 1)];
+        uint32_t before = 0;
+        for (uint32_t& count : next) before += std::exchange(count, before);
+        for (const TokenKey key : keys_) other_[next[key >> shift & (digits - 1)]++] = key;
+        keys_.swap(other_);
+    }
+    keys_.erase(std::ranges::unique(keys_).begin(), keys_.end());
+    return keys_;
 }
 
 Reach reach_of(std::string_view text) {

@@ -11,15 +11,16 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "logs/hash_set.h"
-
 namespace redoubt::logs {
 
 using TokenHash = uint64_t;
+using TokenKey = uint32_t;  // what filters know of a token
+constexpr TokenKey token_key(TokenHash hash) { return static_cast<TokenKey>(hash >> 32); }
 
 constexpr size_t token_padding = 64;  // so many bytes behind a text that is taken apart must be readable
 
@@ -34,19 +35,25 @@ struct TokenPlace {
     uint32_t begin = 0, end = 0;
 };
 
-// The tokens of a block, each once.
+// The tokens of a block, as keys.
 class Tokens {
 public:
+    Tokens() { clear(); }
     void add(std::string_view text);  // needs token_padding
     void add_hash(TokenHash hash) {
-        if (seen_.add(hash)) hashes_.push_back(hash);
+        const TokenKey key = token_key(hash);
+        TokenKey& slot = recent_[key >> (32 - recent_bits)];
+        if (slot == key) return;
+        slot = key;
+        keys_.push_back(key);
     }
     void clear();
-    const std::vector<TokenHash>& hashes() const { return hashes_; }
+    std::span<const TokenKey> sorted();  // each once; until the next call of any
 
 private:
-    HashSet seen_;
-    std::vector<TokenHash> hashes_;
+    static constexpr unsigned recent_bits = 12;
+    std::vector<TokenKey> recent_ = std::vector<TokenKey>(size_t{1} << recent_bits);  // by their leading bits, what came last
+    std::vector<TokenKey> keys_, other_;
 };
 
 // How far a query word reaches over what joins words: it is not found inside a longer name (1) or address (2).
