@@ -1,6 +1,7 @@
 // The log store: durable ingest, stored size, scan, needle and aggregation, on a made-up mixed log of 420 bytes an event and, with
 // REDOUBT_SHARED_DATA, on the Windows events of it. Seconds are those of all threads together. Ratios stand beside each other: `of_unpacking` is what a scan
-// takes against unpacking the same segments alone, `stored_of_zstd1` what is stored against zstd -1 of the plain lines.
+// takes against unpacking the same segments alone, `stored_of_zstd1` what is stored against zstd -1 of the plain lines, and of detecting
+// ingest `of_plain` its events per second of CPU against those without detection.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 #include <zstd.h>
@@ -18,12 +19,17 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "detect/load.h"
+#include "detect/matcher.h"
+#include "events/late_text.h"
 #include "events/open.h"
+#include "formats/ndjson/reader.h"
 #include "logs/aggregate.h"
 #include "logs/log_store.h"
 #include "logs/search.h"
 #include "support/folder.h"
 #include "support/made_events.h"
+#include "support/shared_data.h"
 
 namespace redoubt {
 namespace {
@@ -96,10 +102,10 @@ const Corpus& windows() {
     return corpus;
 }
 
-logs::View store_into(const std::string& folder, const Corpus& corpus, SystemDisk& disk) {
+logs::View store_into(const std::string& folder, const Corpus& corpus, SystemDisk& disk, logs::BlockMaker::Each each = {}) {
     SystemClock clock;
     SystemRandom random;
-    auto store = *logs::LogStore::open(disk, clock, random, {.folder = folder});
+    auto store = *logs::LogStore::open(disk, clock, random, {.folder = folder, .each = std::move(each)});
     std::vector<logs::Incoming> batch;
     for (size_t i = 0; i < corpus.events.size(); ++i) {
         batch.push_back(corpus.events[i].incoming());
@@ -145,6 +151,79 @@ void ingest(benchmark::State& state, const Corpus& (*corpus_of)()) {
 }
 BENCHMARK_CAPTURE(ingest, mixed, mixed)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(2);
 BENCHMARK_CAPTURE(ingest, windows, windows)->MeasureProcessCPUTime()->UseRealTime()->Unit(benchmark::kMillisecond)->Iterations(2);
+
+// All rules of the shared data on what the store tells of: events are copied and matched a megabyte at a time, as
+// rooms/watch/live_detection.h does it on another thread.
+class Detecting {
+public:
+    Detecting() {
+        SystemDisk disk;
+        std::vector<std::string> paths;
+        for (const char* folder : {"rules", "rules-emerging-threats", "rules-threat-hunting", "rules-placeholder", "rules-compliance"})
+            if (const auto path = test::shared_data_path(std::string("sigma-rules/") + folder)) paths.push_back(*path);
+        if (auto loaded = detect::load_rules_below(disk, paths)) rules_ = std::move(loaded->rules);
+        matcher_ = detect::make_fast_matcher(rules_, names_);
+        scratch_ = matcher_->new_scratch();
+    }
+    void take(const logs::EventFields& fields) {
+        (text_ += fields.line().body) += '\n';
+        if (text_.size() >= at_once) match();
+    }
+    void match() {
+        const size_t size = text_.size();
+        text_.append(formats::ndjson::line_padding, '\0');
+        events::PartInput part{.kind = events::PartInput::Kind::ndjson, .bytes = std::string_view(text_).substr(0, size), .reader = events::Reader::json};
+        events::DecodeReport report;
+        batch_.clear();
+        found_.clear();
+        events::decode_part(part, cache_, batch_, report, events::Texts::asked_for);
+        matcher_->match(batch_, *scratch_, found_);
+        for (const detect::Match& match : found_) events::complete(batch_.events[match.event], batch_.arena);
+        matches_ += found_.size();
+        text_.clear();
+    }
+    size_t rules() const { return rules_.size(); }
+    uint64_t matches() const { return matches_; }
+
+private:
+    static constexpr size_t at_once = size_t{1} << 20;
+    std::vector<detect::Rule> rules_;
+    events::FieldNames names_;
+    std::unique_ptr<detect::Matcher> matcher_;
+    std::unique_ptr<detect::Matcher::Scratch> scratch_;
+    events::DecodeCache cache_{names_};
+    events::EventBatch batch_;
+    std::vector<detect::Match> found_;
+    std::string text_;
+    uint64_t matches_ = 0;
+};
+
+void detecting_ingest(benchmark::State& state, const Corpus& (*corpus_of)()) {
+    const Corpus& corpus = corpus_of();
+    Detecting detecting;
+    if (corpus.events.empty() || detecting.rules() == 0) return state.SkipWithError("no such events or rules here");
+    SystemDisk disk;
+    double plain = 0, with = 0;
+    const auto seconds_to_store = [&](const logs::BlockMaker::Each& each) {
+        const test::Folder folder;
+        const double before = cpu_seconds();
+        store_into(folder.path(), corpus, disk, each);
+        return cpu_seconds() - before;
+    };
+    const auto detect = [&](uint64_t, const logs::EventFields& fields) { detecting.take(fields); };
+    seconds_to_store(detect);  // indexes of rules are made when first wanted
+    const uint64_t before = detecting.matches();
+    for (auto _ : state) {
+        plain += seconds_to_store({});
+        with += seconds_to_store(detect);
+    }
+    state.counters["rules"] = static_cast<double>(detecting.rules());
+    state.counters["matches"] = static_cast<double>(detecting.matches() - before) / static_cast<double>(state.iterations());
+    state.counters["events_per_cpu_second"] = static_cast<double>(corpus.events.size()) * static_cast<double>(state.iterations()) / with;
+    state.counters["of_plain"] = plain / with;
+}
+BENCHMARK_CAPTURE(detecting_ingest, mixed, mixed)->Unit(benchmark::kMillisecond)->Iterations(1);
+BENCHMARK_CAPTURE(detecting_ingest, windows, windows)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 struct Stored {
     test::Folder folder;

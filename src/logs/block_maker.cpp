@@ -29,14 +29,24 @@ void BlockMaker::add_value(std::string_view text, std::string_view readable) {
     tokens_.add(std::string_view(padded_).substr(0, text.size()));
 }
 
-void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable) {
+[[gnu::flatten]] void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable) {
     constexpr TokenHash envelope = 1;  // apart from fields of the body
     const Line& parts = fields.line();
     for (const std::string_view text : {parts.host, parts.sender, parts.kind})
         if (!text.empty() && is_new(envelope, text)) add_value(text, readable);
     if (!parts.is_json) add_value(fields.raw(), readable);
-    for (const FieldValue& field : fields.fields()) {
-        if (field.is_time || !is_new(field.name_hash, field.text)) continue;
+    // In two rounds: what is new cannot be guessed, and a wrong guess costs more than the rest of the first round.
+    const std::span<const FieldValue> all = fields.fields();
+    if (fresh_.size() < all.size()) fresh_.resize(all.size());
+    uint32_t* const fresh = fresh_.data();
+    size_t fresh_count = 0;
+    for (size_t i = 0; i < all.size(); ++i) {
+        const FieldValue& field = all.data()[i];
+        fresh[fresh_count] = static_cast<uint32_t>(i);
+        fresh_count += static_cast<size_t>(is_new(field.name_hash, field.text) & !field.is_time);
+    }
+    for (size_t i = 0; i < fresh_count; ++i) {
+        const FieldValue& field = all.data()[fresh[i]];
         add_value(field.text, readable);
         if (has_pair(field.text, false)) tokens_.add_hash(joined_hash(field.name_hash, token_hash(field.text)));
     }

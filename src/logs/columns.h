@@ -28,6 +28,8 @@
 
 namespace redoubt::logs {
 
+constexpr std::string_view columns_mark = "RDLC";
+constexpr uint32_t columns_version = 3;
 constexpr size_t rows_per_chunk = 65536;
 constexpr size_t most_dictionary_values = size_t{1} << 18;
 constexpr size_t longest_column_value = 512;
@@ -49,19 +51,23 @@ private:
     struct Column {
         std::vector<Slot> slots = std::vector<Slot>(256);
         std::vector<std::string_view> values;
-        std::vector<uint32_t> rows;
+        std::vector<uint32_t> sorted;  // by place: its place among sorted values
         bool whole = true;
-        uint32_t last = 0, last_block = 0;  // the place that was taken last, and by which block
+        std::string_view last{};  // what the row before had, of fields with few values
+        uint32_t last_place = 0, last_block = 0;
     };
+    static constexpr size_t rows_at_once = 4096;
+    using ChunkRows = std::array<std::vector<uint32_t>, promoted_count>;
     uint32_t place_in(Column& column, std::string_view value, uint64_t hash, bool& is_new);
     Slot* add_value(Column& column, std::string_view value, uint64_t hash);
     void sort_values();
-    std::vector<uint32_t> order_of(size_t from, size_t count) const;
+    ChunkRows rows_of(size_t from, size_t count) const;
     uint32_t block_ = 1;
     uint64_t seed_ = random_hash_seed();
     Arena arena_;
     std::vector<Time> times_;
     std::array<Column, promoted_count> columns_;
+    std::vector<std::unique_ptr<uint32_t[]>> rows_;  // for each rows_at_once rows: those of the first column, of the second, …
 };
 
 class Columns {

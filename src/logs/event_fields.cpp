@@ -143,6 +143,7 @@ const FieldMeaning& EventFields::meaning_of(const ndjson::Leaf& leaf) {
 void EventFields::promote(const FieldValue& field, const FieldMeaning& meaning) {
     if (meaning.promoted == 255 || field.text.empty() || ranks_[meaning.promoted] <= meaning.rank) return;
     promoted_[meaning.promoted] = field.text;
+    promoted_there_ |= uint32_t{1} << meaning.promoted;
     ranks_[meaning.promoted] = meaning.rank;
 }
 
@@ -156,15 +157,18 @@ bool EventFields::look_for_time(std::string_view text, uint8_t rank) {
 }
 
 // The values of a line whose shape is known.
-void EventFields::take_shape(std::string_view json) {
-    for (const LineShapes::Value& value : shapes_.values()) {
+[[gnu::flatten]] void EventFields::take_shape() {
+    const std::span<const LineShapes::Value> values = shapes_.values();
+    fields_.reserve(fields_.size() + values.size());
+    may_have_line_ends_ = shapes_.has_line_ends();
+    for (const LineShapes::Value& value : values) {
         const LineShapes::Place& place = *value.place;
         FieldValue& field = fields_.emplace_back(FieldValue{
             .name = place.name, .text = value.text, .as_stands = true, .number = place.kind == LineShapes::Kind::number, .name_hash = place.meaning.hash});
         if (value.has_escapes) field.text = ndjson::unescaped(value.text, arena_);
         promote(field, place.meaning);
         if (wants_time_ && place.meaning.time_rank < time_rank_) field.is_time = look_for_time(value.text, place.meaning.time_rank);
-        if (value.has_escapes && !escapes_letters_) escapes_letters_ = json.contains("\\u");
+        if (value.has_escapes && !escapes_letters_) escapes_letters_ = value.text.contains("\\u");
     }
 }
 
@@ -178,7 +182,7 @@ void EventFields::learn_shape(std::string_view json) {
 // False: it is not one object of valid UTF-8. Of a stored line, what of it could be read is taken.
 bool EventFields::read_json(std::string_view json, size_t readable_after) {
     if (shapes_.read(json, readable_after)) {
-        take_shape(json);
+        take_shape();
         return true;
     }
     leaves_.clear();
@@ -264,14 +268,21 @@ void EventFields::clear() {
     fields_.clear();
     header_ = raw_ = time_text_ = {};
     promoted_.fill({});
+    promoted_there_ = 0;
     ranks_.fill(255);
+    may_have_line_ends_ = true;
     escapes_letters_ = wants_time_ = false;
 }
 
 void EventFields::promote_line() {
-    promoted_[static_cast<size_t>(Promoted::source)] = plain(line_.source);
-    promoted_[static_cast<size_t>(Promoted::kind)] = plain(line_.kind);
-    if (!line_.host.empty()) promoted_[static_cast<size_t>(Promoted::host)] = plain(line_.host);
+    const auto set = [&](Promoted field, std::string_view value) {
+        if (value.empty()) return;
+        promoted_[static_cast<size_t>(field)] = plain(value);
+        promoted_there_ |= uint32_t{1} << static_cast<unsigned>(field);
+    };
+    set(Promoted::source, line_.source);
+    set(Promoted::kind, line_.kind);
+    set(Promoted::host, line_.host);
 }
 
 bool EventFields::read(std::string_view text, size_t readable_after) {
@@ -305,7 +316,8 @@ void EventFields::read_arrival(const Incoming& event, const LineHead& head, size
         read_text(raw_, head.received);
     }
     const bool says_time = checked.is_json && within(time_text_, checked.body);
-    line_ = append_line(lines, head, checked, checked.is_json, time_, says_time ? static_cast<size_t>(time_text_.data() - checked.body.data()) : time_apart);
+    line_ = append_line(lines, head, checked, checked.is_json, time_, says_time ? static_cast<size_t>(time_text_.data() - checked.body.data()) : time_apart,
+                        may_have_line_ends_);
     promote_line();
 }
 

@@ -52,6 +52,7 @@ public:
     const Line& line() const { return line_; }
     std::span<const FieldValue> fields() const { return fields_; }                                     // of body and labels
     std::string_view promoted(Promoted field) const { return promoted_[static_cast<size_t>(field)]; }  // empty: it has none
+    uint32_t promoted_there() const { return promoted_there_; }                                        // a bit for each
     bool escapes_letters() const { return escapes_letters_; }  // JSON with \u: texts may not stand in the line as they are
     std::string_view raw() const { return raw_; }              // of text: without JSON's escapes
 
@@ -59,7 +60,7 @@ private:
     struct State;
     void clear();
     bool read_json(std::string_view json, size_t readable_after);
-    void take_shape(std::string_view json);
+    void take_shape();
     void learn_shape(std::string_view json);
     bool read_labels(std::string_view labels);
     void promote_line();
@@ -81,6 +82,8 @@ private:
     std::vector<formats::ndjson::Leaf> leaves_;
     std::array<std::string_view, promoted_count> promoted_{};
     std::array<uint8_t, promoted_count> ranks_{};
+    uint32_t promoted_there_ = 0;
+    bool may_have_line_ends_ = true;  // the body, between its parts
     Time time_{};
     std::string_view time_text_{};  // what time_ was read of, where it stands in the body in the form that lines have
     uint8_t time_rank_ = 255;

@@ -90,10 +90,10 @@ Span append_named(std::string& out, std::string_view mark, std::string_view valu
     return append_string(out, value);
 }
 
-Span append_object(std::string& out, std::string_view object) {
+Span append_object(std::string& out, std::string_view object, bool may_have_line_ends = true) {
     const size_t start = out.size();
     out += object;
-    if (object.contains('\n') || object.contains('\r')) {
+    if (may_have_line_ends && (object.contains('\n') || object.contains('\r'))) {
         for (size_t i = start; i < out.size(); ++i)
             if (out[i] == '\n' || out[i] == '\r') out[i] = ' ';
     }
@@ -214,7 +214,7 @@ LineHead::LineHead(std::string_view source, Time when) : received(when) {
     source_bytes = text.size() - 1 - source_at;
 }
 
-Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at) {
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at, bool may_have_line_ends) {
     const size_t start = out.size();
     if (time_at != time_apart) {
         std::array<char, 20> digits;
@@ -237,7 +237,7 @@ Line append_line(std::string& out, const LineHead& head, const Incoming& event, 
     }
     if (is_json) {
         out += ",\"event\":";
-        body = append_object(out, event.body);
+        body = append_object(out, event.body, may_have_line_ends);
     } else {
         body = append_named(out, ",\"raw\":", event.body);
         if (event.body.empty()) out += ",\"raw\":\"\"";

@@ -43,9 +43,11 @@ struct LineHead {
 
 constexpr size_t time_apart = SIZE_MAX;  // the event does not say its time in the form of lines
 
-// Appends the line with its line end. `is_json` says how the body goes in, `time_at` where the time stands in it. The value is what read_line() would read of
+// Appends the line with its line end. `is_json` says how the body goes in, `time_at` where the time stands in it,
+// `may_have_line_ends` whether any are to be looked for in a body of JSON. The value is what read_line() would read of
 // it; its views live until `out` grows.
-Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at = time_apart);
+Line append_line(std::string& out, const LineHead& head, const Incoming& event, bool is_json, Time time, size_t time_at = time_apart,
+                 bool may_have_line_ends = true);
 
 // A stored line as it is shown and handed out: it begins with the time. Without the line end.
 std::string shown_line(std::string_view text);

@@ -138,7 +138,7 @@ const char* odd_string_end(const char* begin, const char* at, const char* end, b
 }  // namespace
 
 // `at` goes behind the value; the quote that ends a string stands in what follows.
-bool LineShapes::take_value(const char*& at, const char* end, Kind kind, Value& out) const {
+bool LineShapes::take_value(const char*& at, const char* end, Kind kind, Value& out) {
     const char* const begin = at;
     out.has_escapes = false;
     if (kind == Kind::string) {
@@ -158,35 +158,40 @@ bool LineShapes::take_value(const char*& at, const char* end, Kind kind, Value& 
     return true;
 }
 
-bool LineShapes::read(std::string_view json, size_t readable_after) {
+[[gnu::flatten]] bool LineShapes::read(std::string_view json, size_t readable_after) {
     if (places_.empty() || readable_after < room_behind) return false;
-    values_.clear();
+    count_ = 0;
+    has_line_ends_ = false;
+    Place* const places = places_.data();
+    Value* value = values_.data();
     const char* at = json.data();
     const char* const end = at + json.size();
     for (uint32_t parent = 0;;) {
         const uint64_t lead = lead_of(at);
-        uint32_t before = 0, child = places_[parent].first_child;
-        for (;; before = child, child = places_[child].next) {
+        uint32_t before = 0, child = places[parent].first_child;
+        for (;; before = child, child = places[child].next) {
             if (child == 0) return false;
-            const Place& place = places_[child];
-            if ((lead & place.lead_mask) != place.lead || place.before.size() > static_cast<size_t>(end - at)) continue;
-            if (!same_text(at, place.before.data(), place.before.size())) continue;
-            const char* value_at = at + place.before.size();
+            const Place& place = places[child];
+            const size_t size = place.before.size();
+            if ((lead & place.lead_mask) != place.lead || size > static_cast<size_t>(end - at)) continue;
+            if (size > sizeof lead && !same_text(at, place.before.data(), size)) continue;
+            const char* value_at = at + size;
+            has_line_ends_ |= place.has_line_ends;
             if (place.kind == Kind::end) {
                 if (value_at != end) continue;
+                count_ = static_cast<size_t>(value - values_.data());
                 credit_ = std::min(credit_ + 1, most_credit);
                 return true;
             }
-            Value value{.place = &place};
-            if (!take_value(value_at, end, place.kind, value)) continue;
-            values_.push_back(value);
+            if (!take_value(value_at, end, place.kind, *value)) continue;
+            value++->place = &place;
             at = value_at;
             break;
         }
         if (before != 0) {  // the next line is likely to go the same way
-            places_[before].next = places_[child].next;
-            places_[child].next = places_[parent].first_child;
-            places_[parent].first_child = child;
+            places[before].next = places[child].next;
+            places[child].next = places[parent].first_child;
+            places[parent].first_child = child;
         }
         parent = child;
     }
@@ -196,7 +201,7 @@ bool LineShapes::wants_more() { return credit_ > 0 || (++passed_over_ & 63) == 0
 
 void LineShapes::forget() {
     places_.clear();
-    values_.clear();
+    count_ = 0;
     texts_.reset();
     text_bytes_ = 0;
 }
@@ -212,6 +217,7 @@ uint32_t LineShapes::child_of(uint32_t parent, std::string_view before, Kind kin
     text_bytes_ += before.size() + 16;
     const auto child = static_cast<uint32_t>(places_.size());
     Place& place = places_.emplace_back(Place{.kind = kind, .next = places_[parent].first_child, .before = {text, before.size()}});
+    place.has_line_ends = before.find_first_of("\r\n") != std::string_view::npos;
     place.lead_mask = before.size() >= 8 ? ~uint64_t{0} : (uint64_t{1} << (8 * before.size())) - 1;
     place.lead = lead_of(text) & place.lead_mask;
     places_[parent].first_child = child;
@@ -227,6 +233,7 @@ void LineShapes::learn(std::string_view json, std::span<const Leaf> leaves, std:
         if (!fits_leaf((*values)[i], leaves[i], json)) return;
     if (places_.size() + leaves.size() >= most_places || text_bytes_ > most_text_bytes) forget();
     if (places_.empty()) places_.emplace_back();
+    values_.resize(most_line_values);
     uint32_t parent = 0;
     size_t at = 0;
     for (size_t i = 0; i < leaves.size(); ++i) {

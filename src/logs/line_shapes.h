@@ -29,6 +29,7 @@ public:
         std::string_view name{};
         FieldMeaning meaning{};
         Kind kind = Kind::end;
+        bool has_line_ends = false;  // in `before`
         uint32_t first_child = 0, next = 0, children = 0;
         std::string_view before{};  // what stands between the value before and this one
         uint64_t lead = 0, lead_mask = 0;
@@ -41,19 +42,22 @@ public:
 
     // True: values() are those of `json`. So many bytes behind it can be read; false when they are too few.
     bool read(std::string_view json, size_t readable_after);
-    std::span<const Value> values() const { return values_; }  // until the next read() or learn()
+    std::span<const Value> values() const { return {values_.data(), count_}; }  // until the next read() or learn()
+    bool has_line_ends() const { return has_line_ends_; }                       // between its values
 
     bool wants_more();  // whether it is worth while to learn another line
     // `leaves` are those of `json`, `meanings` what their names say.
     void learn(std::string_view json, std::span<const formats::ndjson::Leaf> leaves, std::span<const FieldMeaning> meanings);
 
 private:
-    bool take_value(const char*& at, const char* end, Kind kind, Value& out) const;
+    static bool take_value(const char*& at, const char* end, Kind kind, Value& out);
     uint32_t child_of(uint32_t parent, std::string_view before, Kind kind);
     void forget();
 
     std::vector<Place> places_;  // the first is the root
-    std::vector<Value> values_;
+    std::vector<Value> values_;  // room for the most that a line has
+    size_t count_ = 0;
+    bool has_line_ends_ = false;
     Arena texts_;
     size_t text_bytes_ = 0;
     int credit_ = 256;

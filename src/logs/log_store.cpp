@@ -13,7 +13,8 @@ namespace {
 
 constexpr Duration guard_pause = {100'000'000};
 constexpr size_t most_spare_records = 32, most_spare_bytes = size_t{1} << 20;
-constexpr auto build_pause = std::chrono::milliseconds(500);
+constexpr auto build_pause = std::chrono::milliseconds(500), build_patience = std::chrono::milliseconds(100);
+constexpr size_t built_at_once = size_t{512} << 10;  // bytes; fewer wait for others, since what is done rarely finds its memory out of the cache
 
 // Whether its line fits into a block: escapes make it longer than it came, though hardly ever that much.
 bool fits_block(const Incoming& event) {
@@ -186,6 +187,7 @@ void LogStore::build_loop() {
             std::unique_lock lock(mutex_);
             changed_.wait_for(lock, build_pause, [&] { return stopping_ || (!to_build_.empty() && !stalled_); });
             if (stopping_ && to_write_.empty() && writing_ == 0 && (to_build_.empty() || stalled_)) return;
+            if (!to_build_.empty()) changed_.wait_for(lock, build_patience, [&] { return stopping_ || flushing_ > 0 || queued_bytes_ >= built_at_once; });
         }
         Result<> built = build_queued();
         if (built) {
@@ -284,7 +286,10 @@ Result<> LogStore::seal_if_due() {
 Result<> LogStore::flush() {
     if (options_.threads) {
         std::unique_lock lock(mutex_);
+        ++flushing_;
+        changed_.notify_all();
         changed_.wait(lock, [&] { return stalled_ || stopping_ || (to_write_.empty() && writing_ == 0 && to_build_.empty()); });
+        --flushing_;
         if (stalled_) return fail(Code::unavailable, problem_, options_.folder);
     } else {
         TRY(build_queued());

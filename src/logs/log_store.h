@@ -1,10 +1,10 @@
 // LogStore: takes events, makes them durable, and turns them into sealed segments.
 //
 // take() copies the events as they came and queues them. One thread writes what is queued to the write-ahead log and syncs once for
-// all of it, then tells those who wait; another takes the events apart, once for all that is made of them: lines, in blocks of about
-// 1 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the manifest. What is in a segment leaves the
-// write-ahead log. After a crash open() cuts the open segment at its first bad block, seals it, and takes the rest from the
-// write-ahead log: whatever was acknowledged is there once. What was refused because a disk failed may be there too.
+// all of it, then tells those who wait; another takes the events apart, a tenth of a second's or more at a time, once for all that is
+// made of them: lines, in blocks of about 1 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the
+// manifest. What is in a segment leaves the write-ahead log. After a crash open() cuts the open segment at its first bad block, seals it, and takes the rest
+// from the write-ahead log: whatever was acknowledged is there once. What was refused because a disk failed may be there too.
 #pragma once
 
 #include <condition_variable>
@@ -98,6 +98,7 @@ private:
     std::vector<std::string> spare_records_;  // of batches that are done: their memory
     size_t queued_bytes_ = 0;
     uint64_t next_event_ = 1, segment_number_ = 0, taken_ = 0, refused_ = 0, writing_ = 0;
+    size_t flushing_ = 0;
     Time guarded_{};
     std::string problem_;
     bool stalled_ = false, stopping_ = false, full_ = false;

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace redoubt::logs {
 
@@ -14,15 +14,15 @@ public:
     bool add(uint64_t hash) {
         hash |= hash == 0 ? 1U : 0U;
         uint64_t& slot = slots_[hash >> (64 - bits)];
-        if (slot == hash) return false;
+        const bool is_new = slot != hash;
         slot = hash;
-        return true;
+        return is_new;
     }
-    void clear() { std::ranges::fill(slots_, 0); }
+    void clear() { std::fill_n(slots_.get(), size_t{1} << bits, 0); }
 
 private:
     static constexpr unsigned bits = 13;
-    std::vector<uint64_t> slots_ = std::vector<uint64_t>(size_t{1} << bits);
+    std::unique_ptr<uint64_t[]> slots_ = std::make_unique<uint64_t[]>(size_t{1} << bits);
 };
 
 }  // namespace redoubt::logs

@@ -47,6 +47,7 @@ private:
     uint64_t seed_ = random_hash_seed();
     BlockPacker packer_;
     std::string padded_;
+    std::vector<uint32_t> fresh_;  // which fields have values that are new
 };
 
 struct FinishedSegment {

@@ -161,8 +161,8 @@ bool has_pair(std::string_view value, bool few_values) {
     return few_values || value.size() < least_with_digits || std::ranges::none_of(value, is_digit_byte);
 }
 
-void Tokens::add(std::string_view text) {
-    each_token(text.data(), text.size(), [&](size_t begin, size_t end) { add_hash(token_hash(text.substr(begin, end - begin))); });
+[[gnu::flatten]] void Tokens::add(std::string_view text) {
+    each_token(text.data(), text.size(), [&](size_t begin, size_t end) { add_hash(quick_hash<0x20>(std::string_view(text.data() + begin, end - begin))); });
 }
 
 void Tokens::clear() {
