@@ -18,8 +18,7 @@ public:
     formats::evtx::Decoder evtx;
     JsonNames json_names;
     formats::ndjson::Reader json;
-    std::vector<formats::ndjson::Leaf> json_leaves;  // of one line; here to keep its memory
-    std::vector<JsonName*> leaf_names;               // of the same
+    formats::ndjson::Leaves json_leaves;  // of one line; here to keep its memory
     // Made when the first event needs it: those of Windows do not.
     LineState& lines() {
         if (!lines_) lines_ = std::make_unique<LineState>(names_);

@@ -14,7 +14,7 @@ namespace {
 namespace evtx = formats::evtx;
 
 // How JSON writes a value of this type of BinXML.
-constexpr std::array<ValueType, 256> value_types = [] {
+constexpr std::array<ValueType, 256> binxml_types = [] {
     std::array<ValueType, 256> out{};
     for (size_t type = 0; type < out.size(); ++type) {
         const evtx::TextKind kind = evtx::text_kind(static_cast<evtx::ValueType>(type));
@@ -39,7 +39,7 @@ public:
     void begin_chunk(size_t at) { chunk_offset_ = part_.offset + at; }
 
     void record(const evtx::Record& record) override {
-        Event event;
+        Event& event = out_.events.emplace_back();
         event.source.product = "windows";
         event.recovered = record.recovered;
         event.record = record.id;
@@ -47,8 +47,10 @@ public:
         event.fields = {fields, record.values.size()};
         Field* field = fields;
         for (const evtx::Value& value : record.values) {
-            const Form form = value.is_text ? Form::text : form_of(value.type);
-            *field = {static_cast<FieldId>(value.field), value_types[static_cast<uint8_t>(value.type)], form, value.bytes};
+            field->id = static_cast<FieldId>(value.field);
+            field->type = binxml_types[static_cast<uint8_t>(value.type)];
+            field->form = value.is_text ? Form::text : form_of(value.type);
+            field->text = value.bytes;
             if (value.role != evtx::Role::none)
                 take_role(event, value.role, *field);
             else if (texts_ == Texts::all)
@@ -65,7 +67,6 @@ public:
             last_service_ = service_of(event.channel);
         }
         event.source.service = last_service_;
-        out_.add_event(event);
         ++report_.count.events;
         report_.count.recovered += record.recovered ? 1 : 0;
     }

@@ -2,31 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <optional>
+#include <string>
 
 #include "events/field_limit.h"
 #include "events/windows_names.h"
 
 namespace redoubt::events {
 namespace {
-
-// Names are short: a call for each would cost more than the comparison.
-bool same(std::string_view a, std::string_view b) {
-    if (a.size() != b.size()) return false;
-    if (a.size() < 8) return std::equal(a.begin(), a.end(), b.begin());
-    const auto differ = [&](size_t at) {
-        uint64_t one = 0, other = 0;
-        std::memcpy(&one, a.data() + at, 8);
-        std::memcpy(&other, b.data() + at, 8);
-        return one != other;
-    };
-    for (size_t at = 0; at + 8 < a.size(); at += 8)
-        if (differ(at)) return false;
-    return !differ(a.size() - 8);
-}
-
-constexpr size_t most_known = 200'000;
 
 struct Renamed {
     std::string_view from;
@@ -191,52 +174,28 @@ Meaning windows_meaning_of(std::string_view name) {
 
 }  // namespace
 
-JsonName* JsonNames::find(std::string_view name, JsonName* previous) {
-    JsonName* const before = previous ? previous : &first_;
-    auto& expected = before->next;
-    for (size_t i = 0; i < expected.size() && expected[i] != nullptr; ++i) {
-        if (!same(expected[i]->name, name)) continue;
-        if (i != 0) std::rotate(expected.begin(), expected.begin() + i, expected.begin() + i + 1);
-        return expected[0];
-    }
-    auto at = known_.find(name);
-    if (at == known_.end()) {
-        auto fresh = resolve(name);
-        const std::string_view key = fresh->name;
-        at = known_.emplace(key, std::move(fresh)).first;
-    }
-    std::ranges::move_backward(expected.begin(), expected.end() - 1, expected.end());
-    return expected[0] = at->second.get();
-}
-
-void JsonNames::forget_if_large() {
-    if (known_.size() < most_known) return;
-    known_.clear();
-    first_.next = {};
-}
-
-std::unique_ptr<JsonName> JsonNames::resolve(std::string_view name) {
-    auto out = std::make_unique<JsonName>();
-    out->name = name;
+JsonName JsonNames::resolve(std::string_view name) const {
+    JsonName out;
+    out.known = true;
     const auto windows = windows_name(name);
-    out->windows = windows.has_value();
+    out.windows = windows.has_value();
     const std::string shown = windows ? *windows : std::string(name);
     if (shown.empty()) {
-        out->meaning = out->windows_meaning = Meaning::dropped;
+        out.meaning = out.windows_meaning = Meaning::dropped;
         return out;
     }
-    out->field = intern_within_limit(names_, shown);
-    out->windows_field = out->field;
+    out.field = intern_within_limit(names_, shown);
+    out.windows_field = out.field;
     const Known* const known = windows && !from_system(name) ? nullptr : meaning_of(shown);
     if (known) {
-        out->meaning = known->meaning;
-        out->rank = known->rank;
+        out.meaning = known->meaning;
+        out.rank = known->rank;
     }
-    out->windows_meaning = out->meaning;
+    out.windows_meaning = out.meaning;
     if (windows) return out;
     const std::string flat = flat_windows_name(name);
-    out->windows_field = intern_within_limit(names_, without_blanks(flat));
-    if (flat != name) out->windows_meaning = name.contains('.') ? Meaning::none : windows_meaning_of(flat);
+    out.windows_field = intern_within_limit(names_, without_blanks(flat));
+    if (flat != name) out.windows_meaning = name.contains('.') ? Meaning::none : windows_meaning_of(flat);
     return out;
 }
 

@@ -2,11 +2,9 @@
 // (flat, nested like the XML, winlogbeat) come down to one set of names. Whose the other events are, content/logsources says.
 #pragma once
 
-#include <array>
-#include <memory>
-#include <string>
+#include <cstdint>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "events/event.h"
 
@@ -31,31 +29,32 @@ enum class Meaning : uint8_t {
 constexpr size_t time_ranks = 8;
 
 struct JsonName {
-    std::string name;  // as it stands in the flattened input
     FieldId field{};
     FieldId windows_field{};  // its name in a flat Windows event: Hostname is Computer there
     Meaning meaning = Meaning::none;
     Meaning windows_meaning = Meaning::none;
     uint8_t rank = 0;      // among times: the lowest that can be read wins; below time_ranks
     bool windows = false;  // stands only in Windows events
-    // What followed the last times, the latest first: lines of one source have the same names in the same order, and a few kinds of
-    // them take turns.
-    std::array<JsonName*, 4> next{};
+    bool known = false;
+    bool says_something() const { return meaning != Meaning::none || windows_meaning != Meaning::none; }
 };
 
-// One for each thread.
+// By the reader's number of the path. One for each thread.
 class JsonNames {
 public:
     explicit JsonNames(FieldNames& names) : names_(names) {}
-    JsonName* find(std::string_view name, JsonName* previous);
-    void forget_if_large();  // between parts: no JsonName is in use
+    const JsonName& of(uint32_t path, std::string_view name) {
+        if (path >= by_path_.size()) by_path_.resize(path * 2 + 64);
+        if (!by_path_[path].known) by_path_[path] = resolve(name);
+        return by_path_[path];
+    }
+    void forget() { by_path_.clear(); }
 
 private:
-    std::unique_ptr<JsonName> resolve(std::string_view name);
+    JsonName resolve(std::string_view name) const;
 
     FieldNames& names_;
-    JsonName first_;
-    std::unordered_map<std::string_view, std::unique_ptr<JsonName>> known_;
+    std::vector<JsonName> by_path_;
 };
 
 }  // namespace redoubt::events

@@ -13,9 +13,9 @@ namespace {
 
 namespace ndjson = formats::ndjson;
 
-ValueType value_type(ndjson::LeafKind kind) {
-    return kind == ndjson::LeafKind::number ? ValueType::number : kind == ndjson::LeafKind::boolean ? ValueType::boolean : ValueType::text;
-}
+constexpr std::array leaf_types{ValueType::text, ValueType::number, ValueType::boolean, ValueType::text};  // by LeafKind
+ValueType value_type(ndjson::LeafKind kind) { return leaf_types[static_cast<size_t>(kind)]; }
+Form leaf_form(ndjson::LeafKind kind) { return kind == ndjson::LeafKind::string ? Form::json_string : Form::text; }
 
 // What the leaves say about the event as a whole.
 struct Shape {
@@ -23,7 +23,6 @@ struct Shape {
     bool nested_windows = false;
 
     void look_at(const JsonName& name, const ndjson::Leaf& leaf) {
-        nested_windows |= name.windows;
         switch (name.meaning) {
             case Meaning::channel: channel = leaf.text; return;
             case Meaning::event_id: event_id = leaf.text; return;
@@ -59,7 +58,7 @@ public:
         if (windows_ && texts_ == Texts::asked_for && forced == nullptr)
             take_as_they_stand();
         else
-            for (size_t i = 0; i < state_.json_leaves.size(); ++i) take(*state_.leaf_names[i], state_.json_leaves[i]);
+            for (const ndjson::Leaf& leaf : state_.json_leaves) take(name_of(leaf), leaf);
         if (event_.computer.empty()) event_.computer = host_;
         set_time();
         set_source(forced);
@@ -67,20 +66,19 @@ public:
     }
 
 private:
+    const JsonName& name_of(const ndjson::Leaf& leaf) { return state_.json_names.of(leaf.path, leaf.name); }
+
     // Those that say something of the event as a whole as text, not as it stands.
     void name_leaves() {
-        JsonName* name = nullptr;
-        state_.leaf_names.resize(state_.json_leaves.size());
-        JsonName** at = state_.leaf_names.data();
         for (ndjson::Leaf& leaf : state_.json_leaves) {
-            name = state_.json_names.find(leaf.name, name);
-            *at++ = name;
-            if (name->meaning == Meaning::none && name->windows_meaning == Meaning::none) {
-                shape_.nested_windows |= name->windows;
-                continue;
+            const JsonName& name = name_of(leaf);
+            shape_.nested_windows |= name.windows;
+            if (!name.says_something()) continue;
+            if (leaf.kind == ndjson::LeafKind::string) {
+                leaf.text = ndjson::unescaped(leaf.text, out_.arena);
+                leaf.kind = ndjson::LeafKind::text;
             }
-            if (leaf.kind == ndjson::LeafKind::string) leaf = {leaf.name, ndjson::LeafKind::text, ndjson::unescaped(leaf.text, out_.arena)};
-            shape_.look_at(*name, leaf);
+            shape_.look_at(name, leaf);
         }
     }
 
@@ -96,15 +94,16 @@ private:
 
     // Straight to where they stay.
     void take_as_they_stand() {
-        const size_t leaves = state_.json_leaves.size();
-        auto* const fields = reinterpret_cast<Field*>(out_.arena.allocate(leaves * sizeof(Field)));
-        JsonName* const* const names = state_.leaf_names.data();
+        auto* const fields = reinterpret_cast<Field*>(out_.arena.allocate(state_.json_leaves.size() * sizeof(Field)));
         Field* field = fields;
-        for (size_t i = 0; i < leaves; ++i) {
-            const ndjson::Leaf& leaf = state_.json_leaves.data()[i];
-            const Meaning meaning = names[i]->windows_meaning;
-            if (meaning != Meaning::none && !take_meaning(meaning, *names[i], leaf)) continue;
-            *field++ = field_of(names[i]->windows_field, leaf);
+        for (const ndjson::Leaf& leaf : state_.json_leaves) {
+            const JsonName& name = name_of(leaf);
+            if (name.windows_meaning != Meaning::none && !take_meaning(name.windows_meaning, name, leaf)) continue;
+            field->id = name.windows_field;
+            field->type = value_type(leaf.kind);
+            field->form = leaf_form(leaf.kind);
+            field->text = leaf.text;
+            ++field;
         }
         event_.fields = {fields, field};
     }
@@ -116,9 +115,7 @@ private:
         out_.add_field(field.id, field.type, text_of(field, out_.arena));
     }
 
-    static Field field_of(FieldId id, const ndjson::Leaf& leaf) {
-        return {id, value_type(leaf.kind), leaf.kind == ndjson::LeafKind::string ? Form::json_string : Form::text, leaf.text};
-    }
+    static Field field_of(FieldId id, const ndjson::Leaf& leaf) { return {id, value_type(leaf.kind), leaf_form(leaf.kind), leaf.text}; }
 
     // False: it is no field.
     bool take_meaning(Meaning meaning, const JsonName& name, const ndjson::Leaf& leaf) {
@@ -179,13 +176,13 @@ private:
 ndjson::LineResult decode_line(std::string_view line, size_t readable_after, uint64_t number, DecodeCache::State& state, EventBatch& out,
                                const SourceEntry* forced, Texts texts) {
     ndjson::LineResult result = state.json.read(line, readable_after, out.arena, state.json_leaves);
+    if (result.renumbered) state.json_names.forget();
     if (!result.error.empty()) return result;
     Assembly(state, out, texts).run(result.line, number, forced);
     return result;
 }
 
 void decode_ndjson(const PartInput& part, DecodeCache::State& state, EventBatch& out, DecodeReport& report, Texts texts) {
-    state.json_names.forget_if_large();
     const char* at = part.bytes.data();
     const char* const end = at + part.bytes.size();
     for (uint64_t number = part.first_line; at < end; ++number) {

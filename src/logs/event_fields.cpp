@@ -107,8 +107,8 @@ struct EventFields::State {
     events::FieldNames names;
     events::DecodeCache cache{names};
     events::EventBatch batch;
-    ndjson::Reader reader{ndjson::Naming::numbered}, label_reader;  // names live until a reader's next line
-    std::vector<FieldMeaning> by_id;                                // of names of decoded text
+    ndjson::Reader reader, label_reader;  // names live until a reader's next line
+    std::vector<FieldMeaning> by_id;      // of names of decoded text
 };
 
 std::string_view promoted_name(Promoted field) { return promoted_table()[static_cast<size_t>(field)].name; }

@@ -79,7 +79,7 @@ private:
     std::string_view raw_;
     std::string_view header_;  // the lines of the file that say what its columns are called, of Zeek's and W3C's tables
     std::vector<FieldValue> fields_;
-    std::vector<formats::ndjson::Leaf> leaves_;
+    formats::ndjson::Leaves leaves_;
     std::array<std::string_view, promoted_count> promoted_{};
     std::array<uint8_t, promoted_count> ranks_{};
     uint32_t promoted_there_ = 0;

@@ -101,7 +101,7 @@ inline bool Run::plain_value(const Name& name, const Slot& slot) {
     if (type == ValueType::null || type >= ValueType::binxml || name.role == Role::time || bytes.size() * 2 > text_left_) return false;
     if (name.skip) return true;
     text_left_ -= bytes.size() * 2;
-    add({name.number, name.role, false, type, bytes});
+    add(name, false, type, bytes);
     return true;
 }
 
@@ -166,7 +166,7 @@ std::string_view Run::text_of(const Program& program, const Part& part, const In
 
 void Run::emit_text(const Name& name, std::string_view text) {
     if (name.skip || !spend(1, text.size())) return;
-    add({name.number, name.role, true, ValueType::utf16, text});
+    add(name, true, ValueType::utf16, text);
 }
 
 }  // namespace redoubt::formats::evtx

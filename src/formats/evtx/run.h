@@ -45,7 +45,7 @@ private:
         if (name.role == Role::time && type == ValueType::filetime && time_filetime_ == 0) time_filetime_ = number_at<uint64_t>(bytes, 0);
         // Text takes at most about twice as much: two digits for a byte, three bytes for a unit of UTF-16.
         if (name.skip || !spend(1, bytes.size() * 2)) return;
-        add({name.number, name.role, false, type, bytes});
+        add(name, false, type, bytes);
     }
     void emit_text(const Name& name, std::string_view text);
     // Whether the record may still do so much; the first refusal is damage.
@@ -58,9 +58,15 @@ private:
         return refuse();
     }
     bool refuse();
-    void add(const Value& value) {
+    // Member by member, where it stays: a whole Value would be read back before its parts are written.
+    void add(const Name& name, bool is_text, ValueType type, std::string_view bytes) {
         if (value_count_ == values_.size()) values_.resize(values_.size() * 2 + 64);
-        values_.data()[value_count_++] = value;
+        Value& value = values_.data()[value_count_++];
+        value.field = name.number;
+        value.role = name.role;
+        value.is_text = is_text;
+        value.type = type;
+        value.bytes = bytes;
     }
     void damaged(std::string why);
 

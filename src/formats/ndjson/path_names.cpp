@@ -32,7 +32,10 @@ uint32_t PathNames::add(uint32_t parent, std::string_view key, uint64_t hash) {
     if (dot != 0) name[before.size()] = '.';
     if (!key.empty()) std::memcpy(name + before.size() + dot, key.data(), key.size());
     const auto path = static_cast<uint32_t>(paths_.size());
-    paths_.push_back({.parent = parent, .key_bytes = static_cast<uint32_t>(key.size()), .name = {name, before.size() + dot + key.size()}});
+    paths_.push_back({.parent = parent,
+                      .key_bytes = static_cast<uint32_t>(key.size()) & 0x7FFFFFFFU,
+                      .escaped = key.contains('\\') ? 1U : 0U,
+                      .name = {name, before.size() + dot + key.size()}});
     bytes_ += paths_.back().name.size();
     if (paths_.size() * 2 > slots_.size()) {
         std::vector<Slot> old(slots_.size() * 2);

@@ -16,6 +16,14 @@ public:
     static constexpr uint32_t top = 0;
     PathNames();
 
+    // Of `key` as it stands in the line, escapes and all, where it comes after the same key as it did before; `top` where it does not.
+    uint32_t expected(uint32_t parent, std::string_view key) {
+        Path& last = paths_[last_];
+        if (stands(last.next, parent, key)) return last_ = last.next;
+        if (!stands(last.next_before, parent, key)) return top;
+        std::swap(last.next, last.next_before);
+        return last_ = last.next;
+    }
     // Of `key` in the object at `parent`: its name is the parent's, a dot, and the key.
     uint32_t child(uint32_t parent, std::string_view key) {
         // Lines of one kind have the same names in the same order: what came after the last one is tried before it is looked for.
@@ -34,7 +42,9 @@ public:
 
 private:
     struct Path {
-        uint32_t parent = 0, key_bytes = 0;
+        uint32_t parent = 0;
+        uint32_t key_bytes : 31 = 0;
+        uint32_t escaped : 1 = 0;  // has a backslash, so that it stands in lines in another way
         std::string_view name{};
         uint32_t next = top, next_before = top;  // what came after it last, and before that
     };
@@ -42,6 +52,7 @@ private:
         uint64_t hash = 0;
         uint32_t path = top;
     };
+    bool stands(uint32_t path, uint32_t parent, std::string_view key) const { return is_named(path, parent, key) && paths_[path].escaped == 0; }
     bool is_named(uint32_t path, uint32_t parent, std::string_view key) const {
         const Path& it = paths_[path];
         return it.parent == parent && it.key_bytes == key.size() && same_bytes(it.name.data() + it.name.size() - key.size(), key.data(), key.size());

@@ -68,19 +68,33 @@ bool fits_64_bits(std::string_view integer) {
     return std::from_chars(integer.data(), end, with_sign).ec == std::errc{} || std::from_chars(integer.data(), end, without).ec == std::errc{};
 }
 
+class Names {
+public:
+    void start() { keys_.reset(); }
+    bool trim() { return paths_.trim(); }
+    std::string_view unescaped_key(std::string_view key) { return unescaped(key, keys_); }
+    uint32_t expected(uint32_t parent, std::string_view key) { return paths_.expected(parent, key); }
+    uint32_t child(uint32_t parent, std::string_view key) { return paths_.child(parent, key); }
+    std::string_view name(uint32_t path) const { return paths_.name(path); }
+
+private:
+    PathNames paths_;
+    Arena keys_;
+};
+
 // Goes over the places where stage 1 of simdjson found a bracket, a colon, a comma, or the first byte of a value: between two of
 // them stand that value and blanks, no more.
-template <class Names>
 class Walk {
 public:
-    Walk(std::string_view json, std::span<const uint32_t> places, Names& names, Arena& arena, std::vector<Leaf>& leaves)
+    Walk(std::string_view json, std::span<const uint32_t> places, Names& names, Arena& arena, Leaves& leaves)
         : json_(json.data()), at_(places.data()), end_(places.data() + places.size()), names_(names), arena_(arena), leaves_(leaves) {}
 
     error_code document() {
         if (at_ == end_) return simdjson::EMPTY;
         if (here() != '{') return simdjson::INCORRECT_TYPE;
         ++at_;
-        if (const error_code error = object(1, names_.start())) return error;
+        names_.start();
+        if (const error_code error = object(1, PathNames::top)) return error;
         return at_ == end_ ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
     }
 
@@ -90,7 +104,7 @@ private:
     char here() const { return json_[*at_]; }
 
     // The object's bracket is behind us.
-    error_code object(size_t depth, typename Names::Place place) {
+    error_code object(size_t depth, uint32_t path) {
         if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
         if (here() == '}') return ++at_, simdjson::SUCCESS;
         for (;;) {
@@ -98,48 +112,44 @@ private:
             if (here() != '"' || json_[at_[1]] != ':') return simdjson::TAPE_ERROR;
             std::string_view key = token();
             key = key.substr(1, key.size() - 2);
-            if (has_backslash(key)) {
-                if (!knows_escapes(key)) return simdjson::STRING_ERROR;
-                key = names_.unescaped_key(key);
+            uint32_t below = names_.expected(path, key);
+            if (below == PathNames::top) {
+                if (has_backslash(key)) {
+                    if (!knows_escapes(key)) return simdjson::STRING_ERROR;
+                    key = names_.unescaped_key(key);
+                }
+                below = names_.child(path, key);
             }
             at_ += 2;
-            error_code error{};
-            if (here() != '{' && here() != '[') {
-                names_.scalar(place, key, [&](std::string_view name, uint32_t path) { error = scalar(name, path, token()); });
-                ++at_;
-            } else {
-                const auto below = names_.enter(place, key);
-                error = element(depth + 1, below);
-                names_.leave(place);
-            }
+            error_code error = element(depth + 1, below);
             bool more = false;
             if (!error) error = behind_value('}', more);
             if (error || !more) return error;
         }
     }
 
-    error_code array(size_t depth, typename Names::Place place) {
+    error_code array(size_t depth, uint32_t path) {
         if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
         if (here() == ']') return ++at_, simdjson::SUCCESS;
         for (;;) {
             if (at_ == end_) return simdjson::INCOMPLETE_ARRAY_OR_OBJECT;
-            error_code error = element(depth + 1, place);
+            error_code error = element(depth + 1, path);
             bool more = false;
             if (!error) error = behind_value(']', more);
             if (error || !more) return error;
         }
     }
 
-    error_code element(size_t depth, typename Names::Place place) {
+    error_code element(size_t depth, uint32_t path) {
         const char first = here();
         if (first != '{' && first != '[') {
-            const error_code error = scalar(names_.name(place), names_.path(place), token());
+            const error_code error = scalar(path, token());
             ++at_;
             return error;
         }
-        if (depth > most_depth) return deep(place);
+        if (depth > most_depth) return deep(path);
         ++at_;
-        return first == '{' ? object(depth, place) : array(depth, place);
+        return first == '{' ? object(depth, path) : array(depth, path);
     }
 
     // Takes the comma, or the bracket that ends it all.
@@ -152,7 +162,7 @@ private:
     }
 
     // Kept as its JSON; only its brackets are counted.
-    error_code deep(typename Names::Place place) {
+    error_code deep(uint32_t path) {
         const uint32_t start = *at_;
         size_t open = 0;
         do {
@@ -161,7 +171,7 @@ private:
             if (here() == '}' || here() == ']') --open;
             ++at_;
         } while (open > 0);
-        return leaf(names_.name(place), names_.path(place), LeafKind::text, {json_ + start, at_[-1] + size_t{1} - start});
+        return leaf(path, LeafKind::text, {json_ + start, at_[-1] + size_t{1} - start});
     }
 
     // From here to the next place, without the blanks there. Behind the last place stands the length of all.
@@ -186,17 +196,17 @@ private:
 #endif
     }
 
-    error_code scalar(std::string_view name, uint32_t path, std::string_view token) {
+    error_code scalar(uint32_t path, std::string_view token) {
         switch (token[0]) {
-            case '"': return leaf(name, path, LeafKind::string, token.substr(1, token.size() - 2));
+            case '"': return leaf(path, LeafKind::string, token.substr(1, token.size() - 2));
             case ',':
             case ':':
             case '}':
             case ']': return simdjson::TAPE_ERROR;
-            case 't': return token == "true" ? leaf(name, path, LeafKind::boolean, token) : simdjson::T_ATOM_ERROR;
-            case 'f': return token == "false" ? leaf(name, path, LeafKind::boolean, token) : simdjson::F_ATOM_ERROR;
+            case 't': return token == "true" ? leaf(path, LeafKind::boolean, token) : simdjson::T_ATOM_ERROR;
+            case 'f': return token == "false" ? leaf(path, LeafKind::boolean, token) : simdjson::F_ATOM_ERROR;
             case 'n': return token == "null" ? simdjson::SUCCESS : simdjson::N_ATOM_ERROR;
-            default: return number(name, path, token);
+            default: return number(path, token);
         }
     }
 
@@ -204,21 +214,21 @@ private:
 
     // Integers of 64 bits as they stand. Others as the shortest text that reads back the same; with an exponent where plain digits
     // would read as an integer past 64 bits. What no double can hold is kept as text.
-    error_code number(std::string_view name, uint32_t path, std::string_view token) {
-        if (is_plain_integer(token)) return leaf(name, path, fits_64_bits(token) ? LeafKind::number : LeafKind::text, token);
+    error_code number(uint32_t path, std::string_view token) {
+        if (is_plain_integer(token)) return leaf(path, fits_64_bits(token) ? LeafKind::number : LeafKind::text, token);
         double n = 0;
         if (!is_number(token)) return simdjson::NUMBER_ERROR;
-        if (std::from_chars(token.data(), token.data() + token.size(), n).ec != std::errc{}) return leaf(name, path, LeafKind::text, token);
+        if (std::from_chars(token.data(), token.data() + token.size(), n).ec != std::errc{}) return leaf(path, LeafKind::text, token);
         if (n == 0) n = 0;  // and not -0
         std::array<char, 32> digits;
         char* const end = digits.data() + digits.size();
         const auto written = std::abs(n) >= 1e18 ? std::to_chars(digits.data(), end, n, std::chars_format::scientific) : std::to_chars(digits.data(), end, n);
-        return leaf(name, path, LeafKind::number, arena_.copy({digits.data(), static_cast<size_t>(written.ptr - digits.data())}));
+        return leaf(path, LeafKind::number, arena_.copy({digits.data(), static_cast<size_t>(written.ptr - digits.data())}));
     }
 
-    error_code leaf(std::string_view name, uint32_t path, LeafKind kind, std::string_view text) {
+    error_code leaf(uint32_t path, LeafKind kind, std::string_view text) {
         cut_ = leaves_.size() == most_leaves;
-        if (!cut_) leaves_.push_back({name, kind, text, path});
+        if (!cut_) leaves_.add(names_.name(path), text, path, kind);
         return simdjson::SUCCESS;
     }
 
@@ -227,108 +237,52 @@ private:
     const uint32_t* end_;
     Names& names_;
     Arena& arena_;
-    std::vector<Leaf>& leaves_;
+    Leaves& leaves_;
     bool cut_ = false;
-};
-
-// Names of leaves at the top are those of the line, others are put together for each leaf.
-class PlainNames {
-public:
-    using Place = size_t;  // how much of path_ names the object
-    Place start() {
-        names_.reset();
-        path_.clear();
-        return 0;
-    }
-    std::string_view unescaped_key(std::string_view key) { return unescaped(key, names_); }
-    template <class Take>
-    void scalar(Place place, std::string_view key, Take&& take) {
-        if (place == 0) return take(key, 0);
-        const Place below = enter(place, key);
-        take(name(below), 0);
-        leave(place);
-    }
-    Place enter(Place place, std::string_view key) {
-        if (place > 0) path_ += '.';
-        path_ += key;
-        return path_.size();
-    }
-    void leave(Place place) { path_.resize(place); }
-    std::string_view name(Place) { return names_.copy(path_); }
-    static uint32_t path(Place) { return 0; }
-
-private:
-    std::string path_;
-    Arena names_;
-};
-
-class NumberedNames {
-public:
-    using Place = uint32_t;
-    Place start() {
-        keys_.reset();
-        return PathNames::top;
-    }
-    bool trim() { return names_.trim(); }
-    std::string_view unescaped_key(std::string_view key) { return unescaped(key, keys_); }
-    template <class Take>
-    void scalar(Place place, std::string_view key, Take&& take) {
-        const uint32_t path = names_.child(place, key);
-        take(names_.name(path), path);
-    }
-    Place enter(Place place, std::string_view key) { return names_.child(place, key); }
-    static void leave(Place) {}
-    std::string_view name(Place place) const { return names_.name(place); }
-    static uint32_t path(Place place) { return place; }
-
-private:
-    PathNames names_;
-    Arena keys_;
 };
 
 }  // namespace
 
 struct Reader::State {
-    explicit State(Naming naming) : naming(naming) {}
-    std::unique_ptr<simdjson::internal::dom_parser_implementation> stages;
-    size_t capacity = 0;
-    Naming naming;
-    PlainNames plain;
-    NumberedNames numbered;
-
-    error_code parse(std::string_view line, Arena& arena, std::vector<Leaf>& leaves, LineResult& out) {
+    error_code parse(std::string_view line, Arena& arena, Leaves& leaves, LineResult& out) {
         leaves.clear();
         if (line.empty()) return simdjson::EMPTY;
         if (const error_code error = make_room(line.size())) return error;
         const auto* const bytes = reinterpret_cast<const uint8_t*>(line.data());
-        if (const error_code error = stages->stage1(bytes, line.size(), simdjson::stage1_mode::regular)) return error;
+        if (const error_code error = stages_->stage1(bytes, line.size(), simdjson::stage1_mode::regular)) return error;
         out.line = line;
-        if (naming == Naming::plain) return walked(line, plain, arena, leaves, out);
-        out.renumbered |= numbered.trim();
-        return walked(line, numbered, arena, leaves, out);
-    }
-
-private:
-    template <class Names>
-    error_code walked(std::string_view line, Names& names, Arena& arena, std::vector<Leaf>& leaves, LineResult& out) const {
-        Walk<Names> walk(line, {stages->structural_indexes.get(), stages->n_structural_indexes}, names, arena, leaves);
+        out.renumbered |= names_.trim();
+        Walk walk(line, {stages_->structural_indexes.get(), stages_->n_structural_indexes}, names_, arena, leaves);
         const error_code error = walk.document();
         out.cut = walk.cut();
         if (error) out.line = {};
         return error;
     }
 
+private:
     error_code make_room(size_t bytes) {
-        if (bytes <= capacity) return simdjson::SUCCESS;
+        if (bytes <= capacity_) return simdjson::SUCCESS;
         const size_t wanted = std::max<size_t>(std::bit_ceil(bytes), 65536);
-        const error_code error = simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, most_depth, stages);
-        capacity = error ? 0 : wanted;
+        const error_code error = simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, most_depth, stages_);
+        capacity_ = error ? 0 : wanted;
         return error;
     }
+
+    std::unique_ptr<simdjson::internal::dom_parser_implementation> stages_;
+    size_t capacity_ = 0;
+    Names names_;
 };
 static_assert(line_padding >= simdjson::SIMDJSON_PADDING);
 
-Reader::Reader(Naming naming) : state_(std::make_unique<State>(naming)) {}
+void Leaves::grow() {
+    const size_t room = room_ * 2 + 64;
+    auto more = std::make_unique<Leaf[]>(room);
+    std::copy(begin(), end(), more.get());
+    leaves_ = std::move(more);
+    room_ = room;
+}
+
+Reader::Reader() : state_(std::make_unique<State>()) {}
 Reader::~Reader() = default;
 Reader::Reader(Reader&&) noexcept = default;
 
@@ -343,7 +297,7 @@ std::string_view padded(std::string_view line, Arena& arena) {
 
 }  // namespace
 
-LineResult Reader::read(std::string_view line, size_t readable_after, Arena& arena, std::vector<Leaf>& leaves) {
+LineResult Reader::read(std::string_view line, size_t readable_after, Arena& arena, Leaves& leaves) {
     LineResult out;
     error_code error = state_->parse(readable_after >= line_padding ? line : padded(line, arena), arena, leaves, out);
     if (error == simdjson::UTF8_ERROR) {
