@@ -9,6 +9,7 @@
 #endif
 
 #include "detect/byte_frequency.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::detect {
 namespace {
@@ -207,12 +208,21 @@ const char* whole_window(std::string_view text, size_t reach, std::array<char, 2
     return _mm512_and_si512(low, high);
 }
 
-bool is_beyond_ascii(char c) { return static_cast<unsigned char>(c) >= 0x80; }
-
 // Of the two last bytes, where no window begins.
-bool end_is_spelled_out(std::string_view json) {
-    const char before = json[json.size() - 2], last = json.back();
-    return !is_beyond_ascii(before) && !is_beyond_ascii(last) && (before != '\\' || (last != 'u' && last != '/'));
+bool end_is_spelled_out(std::string_view json) { return !formats::ndjson::changes_when_read(json.substr(json.size() - 2)); }
+
+[[gnu::target("avx2")]] inline __m256i equal(__m256i bytes, unsigned char byte) { return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(static_cast<char>(byte))); }
+[[gnu::target("avx512f,avx512bw")]] inline uint64_t equal_wide(__m512i bytes, unsigned char byte) {
+    return _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(static_cast<char>(byte)));
+}
+
+// Where a character beyond ASCII stands that folds to an ASCII letter.
+[[gnu::target("avx2")]] inline __m256i letters_beyond(__m256i bytes, __m256i next, __m256i third) {
+    const __m256i kelvin = _mm256_and_si256(_mm256_and_si256(equal(bytes, 0xE2), equal(next, 0x84)), equal(third, 0xAA));
+    return _mm256_or_si256(kelvin, _mm256_and_si256(equal(bytes, 0xC5), equal(next, 0xBF)));
+}
+[[gnu::target("avx512f,avx512bw")]] inline uint64_t letters_beyond(__m512i bytes, __m512i next, __m512i third) {
+    return (equal_wide(bytes, 0xE2) & equal_wide(next, 0x84) & equal_wide(third, 0xAA)) | (equal_wide(bytes, 0xC5) & equal_wide(next, 0xBF));
 }
 
 }  // namespace
@@ -229,12 +239,12 @@ template <bool spelling>
     const Registers third{load(masks_[2].low.data()), load(masks_[2].high.data())};
     __m256i bad = _mm256_setzero_si256();
     for (size_t at = 0;; at = std::min(at + lanes, last)) {
-        const __m256i bytes = load(from + at), next = load(from + at + 1);
+        const __m256i bytes = load(from + at), next = load(from + at + 1), behind = load(from + at + 2);
         if constexpr (spelling) {
-            const __m256i letter = _mm256_or_si256(_mm256_cmpeq_epi8(next, _mm256_set1_epi8('u')), _mm256_cmpeq_epi8(next, _mm256_set1_epi8('/')));
-            bad = _mm256_or_si256(bad, _mm256_or_si256(bytes, _mm256_and_si256(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('\\')), letter)));
+            bad = _mm256_or_si256(bad, _mm256_and_si256(equal(bytes, '\\'), _mm256_or_si256(equal(next, 'u'), equal(next, '/'))));
+            if (_mm256_movemask_epi8(bytes) != 0) bad = _mm256_or_si256(bad, letters_beyond(bytes, next, behind));
         }
-        const __m256i a = groups_of(bytes, first), b = groups_of(next, second), c = groups_of(load(from + at + 2), third);
+        const __m256i a = groups_of(bytes, first), b = groups_of(next, second), c = groups_of(behind, third);
         const __m256i here = _mm256_and_si256(_mm256_and_si256(a, b), c);
         if (_mm256_testz_si256(here, here) == 0) {
             alignas(lanes) std::array<uint8_t, lanes> in_groups;
@@ -257,16 +267,14 @@ template <bool spelling>
     const WideRegisters first{load_wide(masks_[0].low.data()), load_wide(masks_[0].high.data())};
     const WideRegisters second{load_wide(masks_[1].low.data()), load_wide(masks_[1].high.data())};
     const WideRegisters third{load_wide(masks_[2].low.data()), load_wide(masks_[2].high.data())};
-    __m512i all = _mm512_setzero_si512();
-    uint64_t escapes = 0;
+    uint64_t bad = 0;
     for (size_t at = 0;; at = std::min(at + wide_lanes, last)) {
-        const __m512i bytes = load_wide(from + at), next = load_wide(from + at + 1);
+        const __m512i bytes = load_wide(from + at), next = load_wide(from + at + 1), behind = load_wide(from + at + 2);
         if constexpr (spelling) {
-            all = _mm512_or_si512(all, bytes);
-            const uint64_t escape = _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\'));
-            escapes |= _mm512_mask_cmpeq_epi8_mask(escape, next, _mm512_set1_epi8('u')) | _mm512_mask_cmpeq_epi8_mask(escape, next, _mm512_set1_epi8('/'));
+            bad |= equal_wide(bytes, '\\') & (equal_wide(next, 'u') | equal_wide(next, '/'));
+            if (_mm512_movepi8_mask(bytes) != 0) bad |= letters_beyond(bytes, next, behind);
         }
-        const __m512i a = wide_groups_of(bytes, first), b = wide_groups_of(next, second), c = wide_groups_of(load_wide(from + at + 2), third);
+        const __m512i a = wide_groups_of(bytes, first), b = wide_groups_of(next, second), c = wide_groups_of(behind, third);
         const __m512i here = _mm512_and_si512(_mm512_and_si512(a, b), c);
         if (const uint64_t places = _mm512_test_epi8_mask(here, here); places != 0) {
             alignas(wide_lanes) std::array<uint8_t, wide_lanes> in_groups;
@@ -275,7 +283,7 @@ template <bool spelling>
         }
         if (at == last) break;
     }
-    if constexpr (spelling) search.spelled_out = escapes == 0 && _mm512_movepi8_mask(all) == 0 && end_is_spelled_out(text);
+    if constexpr (spelling) search.spelled_out = bad == 0 && end_is_spelled_out(text);
 }
 
 const bool has_wide_registers = __builtin_cpu_supports("avx512bw") != 0;

@@ -6,6 +6,7 @@
 
 #include "base/random.h"
 #include "detect/casefold.h"
+#include "formats/ndjson/escapes.h"
 
 namespace redoubt::detect {
 namespace {
@@ -82,6 +83,31 @@ TEST(LiteralScan, FindsWhatAPlainSearchFinds) {
     if (!__builtin_cpu_supports("avx2")) GTEST_SKIP() << "this processor has no AVX2";
     EXPECT_GT(built, 200u);
     EXPECT_GT(hits, 100u);
+}
+
+// Only what one letter of ASCII becomes when it is folded, or what JSON spells in another way, keeps a line from being searched.
+TEST(LiteralScan, KnowsWhichLinesOfJsonStandForThemselves) {
+    const auto scan = scan_for({"mimikatz"});
+    if (!scan) GTEST_SKIP() << "this processor has no AVX2";
+    for (const size_t before : {0, 7, 30, 31, 32, 61, 62, 63, 64, 65, 127, 128})
+        for (const size_t behind : {0, 1, 2, 3, 33, 64, 100}) {
+            const auto line = [&](std::string_view text) { return std::string(before, '.') + std::string(text) + std::string(behind, '.'); };
+            const auto searched = [&](std::string_view text) {
+                std::vector<uint32_t> found;
+                const std::string whole = line(text);
+                EXPECT_EQ(scan->find_spelled_out(whole, found), formats::ndjson::spells_out(whole)) << whole;
+                return formats::ndjson::spells_out(whole) ? static_cast<int>(found.size()) : -1;
+            };
+            EXPECT_EQ(searched("Microsoft\xC2\xAE MimiKatz"), 1);
+            EXPECT_EQ(searched("\xE2\x84\xA2 \\n \\\\ \xF0\x9F\x98\x80 mimi"), 0);
+            EXPECT_EQ(searched("mimi\xE2\x84\xAA"
+                               "atz"),
+                      -1)
+                << "the sign of Kelvin is a k";
+            EXPECT_EQ(searched("a long \xC5\xBF is an s"), -1);
+            EXPECT_EQ(searched("abc \\u006d"), -1);
+            EXPECT_EQ(searched("abc \\/ def"), -1);
+        }
 }
 
 }  // namespace

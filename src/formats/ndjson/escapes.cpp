@@ -67,15 +67,21 @@ void copy_plain(std::string_view text, size_t& at, char*& out) {
 }
 
 #if defined(__x86_64__)
-// Of whole blocks of 64 bytes, with a byte behind them to look at.
+[[gnu::target("avx2")]] inline __m256i bytes_are(__m256i bytes, unsigned char byte) {
+    return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(static_cast<char>(byte)));
+}
+
+// Of whole blocks of 64 bytes, with two bytes behind them to look at.
 [[gnu::target("avx2")]] bool blocks_spell_out(const char* from, size_t blocks) {
-    const __m256i backslash = _mm256_set1_epi8('\\'), u = _mm256_set1_epi8('u'), slash = _mm256_set1_epi8('/');
     __m256i bad = _mm256_setzero_si256();
     for (const char* const end = from + blocks * 64; from != end; from += 32) {
         const __m256i here = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
         const __m256i next = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 1));
-        const __m256i letter = _mm256_or_si256(_mm256_cmpeq_epi8(next, u), _mm256_cmpeq_epi8(next, slash));
-        bad = _mm256_or_si256(bad, _mm256_or_si256(here, _mm256_and_si256(_mm256_cmpeq_epi8(here, backslash), letter)));
+        bad = _mm256_or_si256(bad, _mm256_and_si256(bytes_are(here, '\\'), _mm256_or_si256(bytes_are(next, 'u'), bytes_are(next, '/'))));
+        if (_mm256_movemask_epi8(here) == 0) continue;
+        const __m256i third = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + 2));
+        const __m256i kelvin = _mm256_and_si256(_mm256_and_si256(bytes_are(here, 0xE2), bytes_are(next, 0x84)), bytes_are(third, 0xAA));
+        bad = _mm256_or_si256(bad, _mm256_or_si256(kelvin, _mm256_and_si256(bytes_are(here, 0xC5), bytes_are(next, 0xBF))));
     }
     return _mm256_movemask_epi8(bad) == 0;
 }
@@ -86,6 +92,10 @@ constexpr bool has_avx2 = false;
 #endif
 
 }  // namespace
+
+bool changes_when_read(std::string_view at) {
+    return at.starts_with("\\u") || at.starts_with("\\/") || at.starts_with("\xC5\xBF") || at.starts_with("\xE2\x84\xAA");
+}
 
 bool knows_escapes(std::string_view text) {
     for (size_t at = text.find('\\'); at != std::string_view::npos; at = text.find('\\', at)) {
@@ -122,15 +132,13 @@ std::string_view unescaped(std::string_view string, Arena& arena) {
 
 bool spells_out(std::string_view json) {
     size_t i = 0;
-    if (has_avx2 && json.size() > 64) {
-        const size_t blocks = (json.size() - 1) / 64;
+    if (has_avx2 && json.size() > 66) {
+        const size_t blocks = (json.size() - 2) / 64;
         if (!blocks_spell_out(json.data(), blocks)) return false;
         i = blocks * 64;
     }
-    for (; i < json.size(); ++i) {
-        if (static_cast<unsigned char>(json[i]) >= 0x80) return false;
-        if (json[i] == '\\' && i + 1 < json.size() && (json[i + 1] == 'u' || json[i + 1] == '/')) return false;
-    }
+    for (; i < json.size(); ++i)
+        if (changes_when_read(json.substr(i, 3))) return false;
     return true;
 }
 

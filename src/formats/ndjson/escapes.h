@@ -11,9 +11,11 @@ namespace redoubt::formats::ndjson {
 // of a surrogate pair becomes U+FFFD.
 std::string_view unescaped(std::string_view string, Arena& arena);
 
-// The JSON is ASCII, and what it escapes is escaped with one letter: quotes, backslashes and control characters. All else stands
-// in it as itself. May say no where it is so.
+// What the JSON escapes is escaped with one letter: quotes, backslashes and control characters. All else stands in it as itself,
+// and nothing beyond ASCII in it is an ASCII letter in another case (U+017F and U+212A are). May say no where it is so.
 bool spells_out(std::string_view json);
+// What stands here keeps it from that.
+bool changes_when_read(std::string_view at);
 
 // No escape in it is one that JSON does not know.
 bool knows_escapes(std::string_view string);
