@@ -115,15 +115,22 @@ void FastEvent::make_room(size_t values) {
 inline void FastEvent::append_value(Chain& chain, events::Form form, std::string_view source) {
     const uint32_t index = value_count_++;
     Value* const values = values_.data();
-    values[index] = {source, 0, form, false, false};
-    if (chain.epoch != epoch_)
-        chain = {epoch_, index, index};
-    else if (chain.last == 0)
-        chain.first = chain.last = index;
-    else {
+    // Member by member, where it stays: a whole Value would be read back before its parts are written.
+    Value& value = values[index];
+    value.source = source;
+    value.next = 0;
+    value.form = form;
+    value.has_text = false;
+    value.is_folded = false;
+    if (chain.epoch != epoch_) {
+        chain.epoch = epoch_;
+        chain.first = index;
+    } else if (chain.last == 0) {
+        chain.first = index;
+    } else {
         values[chain.last].next = index;
-        chain.last = index;
     }
+    chain.last = index;
 }
 
 uint32_t FastEvent::first_value(KeyId key) {
@@ -220,6 +227,7 @@ bool FastEvent::holds(const ProgramNode& node) {
                 if (!holds(children[i])) return false;
             return true;
         case Kind::any_of:
+            if (node.listed) return list_holds(node);
             for (uint32_t i = 0; i < node.count; ++i)
                 if (holds(children[i])) return true;
             return false;
@@ -231,17 +239,40 @@ bool FastEvent::predicate_holds(PredicateId id) {
     const uint32_t known = memo_[id];
     if ((known & ~1U) == epoch_) return (known & 1U) != 0;
     const bool decided = id / 64 < decided_.size() && (decided_[id / 64] >> id % 64 & 1) != 0;
-    const bool held = !decided && evaluate(program_.predicates()[id]);
+    const bool held = !decided && evaluate(id);
     memo_[id] = epoch_ | (held ? 1U : 0U);
     return held;
 }
 
-bool FastEvent::evaluate(const Predicate& predicate) {
+bool FastEvent::list_holds(const ProgramNode& node) {
+    const std::span tests(program_.nodes().data() + node.first, node.count);
+    for (uint32_t index = first_value(program_.predicates()[tests.front().first].key); index != 0; index = values_[index].next)
+        if (any_holds_or_held(static_cast<uint32_t>(program_.predicates().size()) + node.first, tests, index)) return true;
+    return false;
+}
+
+bool FastEvent::any_holds_or_held(uint32_t test, std::span<const ProgramNode> tests, uint32_t index) {
+    bool known = false;
+    AnswerMemo::Slot* const slot = answers_.look_up(test, values_[index].form, values_[index].source, known);
+    if (known) return slot->holds;
+    const uint64_t gave_up = regex_gave_up_;
+    bool held = false;
+    for (size_t i = 0; i < tests.size() && !held; ++i) held = value_holds(program_.predicates()[tests[i].first], index);
+    if (slot == nullptr) return held;
+    slot->holds = held;
+    if (regex_gave_up_ != gave_up) slot->hash = 0;  // to be counted again
+    return held;
+}
+
+bool FastEvent::evaluate(PredicateId id) {
+    const Predicate& predicate = program_.predicates()[id];
     const uint32_t first = first_value(predicate.key);
     if (predicate.pattern->shape == Shape::null) return first == 0;
     if (predicate.pattern->shape == Shape::exists) return (first != 0) == predicate.pattern->wanted;
+    const ProgramNode test{.kind = Kind::test, .first = id};
+    const bool costly = is_costly(*predicate.pattern);
     for (uint32_t index = first; index != 0; index = values_[index].next)
-        if (value_holds(predicate, index)) return true;
+        if (costly ? any_holds_or_held(id, {&test, 1}, index) : value_holds(predicate, index)) return true;
     return false;
 }
 

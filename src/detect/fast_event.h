@@ -14,6 +14,7 @@
 #include "base/arena.h"
 #include "detect/program.h"
 #include "detect/regex.h"
+#include "detect/value_memo.h"
 #include "events/event.h"
 #include "events/late_text.h"
 
@@ -78,8 +79,11 @@ private:
     void collect_derived(KeyId key, Chain& chain);
     void collect_all();
     bool predicate_holds(PredicateId id);
-    bool evaluate(const Predicate& predicate);
+    bool evaluate(PredicateId id);
+    bool list_holds(const ProgramNode& node);
     bool value_holds(const Predicate& predicate, uint32_t index);
+    // As value_holds() of costly ones says, or said of an equal value before. `test` is the one's own number.
+    bool any_holds_or_held(uint32_t test, std::span<const ProgramNode> tests, uint32_t index);
     bool glob_holds(const Pattern& pattern, std::string_view text) const;
     bool in_network(const Predicate& predicate, uint32_t index);
     bool equals_other(const Predicate& predicate, uint32_t index);
@@ -107,6 +111,7 @@ private:
     Arena arena_;
     Regex::Work regex_;
     uint64_t regex_gave_up_ = 0;
+    AnswerMemo answers_;
 };
 
 }  // namespace redoubt::detect

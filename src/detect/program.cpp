@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <span>
 
 #include "detect/regex.h"
 #include "detect/sigma_string.h"
@@ -33,6 +34,15 @@ bool same_pattern(const Pattern& a, const Pattern& b) {
     return a.text == b.text && a.glob == b.glob && flags_of(a) == flags_of(b);
 }
 
+// Tests of one field, all costly.
+bool is_list(const std::vector<Predicate>& predicates, std::span<const ProgramNode> children) {
+    return std::ranges::all_of(children, [&](const ProgramNode& child) {
+        if (child.kind != Kind::test) return false;
+        const Predicate& predicate = predicates[child.first];
+        return is_costly(*predicate.pattern) && predicate.key == predicates[children.front().first].key;
+    });
+}
+
 uint64_t hash_of(KeyId key, KeyId other, const Pattern& pattern) {
     uint64_t hash = value_hash(pattern.shape == Shape::field ? std::string_view() : pattern.text);
     const auto mix = [&](uint64_t word) {
@@ -48,6 +58,10 @@ uint64_t hash_of(KeyId key, KeyId other, const Pattern& pattern) {
 }
 
 }  // namespace
+
+bool is_costly(const Pattern& pattern) {
+    return pattern.shape == Shape::regex || pattern.shape == Shape::glob || pattern.shape == Shape::cidr || pattern.shape == Shape::compare;
+}
 
 Program::Program(events::FieldNames& names) : names_(names), keys_(1), headings_(1) {}
 
@@ -118,7 +132,7 @@ ProgramNode Program::add(const Pattern& pattern, Named* field, Sight sight) {
     if (field != nullptr) {
         if (field->field.how == Derivation::not_logged) {
             const bool about_presence = pattern.shape == Shape::null || pattern.shape == Shape::exists;
-            return {about_presence && sight.negated ? Kind::always : Kind::never, 0, 0};
+            return {.kind = about_presence && sight.negated ? Kind::always : Kind::never};
         }
         key = intern_key(*field);
     }
@@ -127,7 +141,7 @@ ProgramNode Program::add(const Pattern& pattern, Named* field, Sight sight) {
         if (compared.field.how == Derivation::not_logged) return {};
         other = intern_key(compared);
     }
-    return {Kind::test, intern(key, other, pattern), 0};
+    return {.kind = Kind::test, .first = intern(key, other, pattern)};
 }
 
 ProgramNode Program::joined(Kind kind, size_t first) {
@@ -135,13 +149,14 @@ ProgramNode Program::joined(Kind kind, size_t first) {
     const Kind decisive = kind == Kind::all_of ? Kind::never : Kind::always;
     const auto begin = stack_.begin() + static_cast<ptrdiff_t>(first);
     const auto end = std::remove_if(begin, stack_.end(), [&](const ProgramNode& child) { return child.kind == neutral; });
-    ProgramNode out{neutral, 0, 0};
+    ProgramNode out{.kind = neutral};
     if (std::any_of(begin, end, [&](const ProgramNode& child) { return child.kind == decisive; })) {
         out.kind = decisive;
     } else if (end - begin == 1) {
         out = *begin;
     } else if (end != begin) {
-        out = {kind, static_cast<uint32_t>(nodes_.size()), static_cast<uint32_t>(end - begin)};
+        const bool listed = kind == Kind::any_of && is_list(predicates_, {begin, end});
+        out = {kind, listed, static_cast<uint32_t>(nodes_.size()), static_cast<uint32_t>(end - begin)};
         nodes_.insert(nodes_.end(), begin, end);
     }
     stack_.resize(first);
@@ -149,10 +164,10 @@ ProgramNode Program::joined(Kind kind, size_t first) {
 }
 
 ProgramNode Program::negated(ProgramNode node) {
-    if (node.kind == Kind::never) return {Kind::always, 0, 0};
-    if (node.kind == Kind::always) return {Kind::never, 0, 0};
+    if (node.kind == Kind::never) return {.kind = Kind::always};
+    if (node.kind == Kind::always) return {.kind = Kind::never};
     nodes_.push_back(node);
-    return {Kind::not_of, static_cast<uint32_t>(nodes_.size() - 1), 1};
+    return {.kind = Kind::not_of, .first = static_cast<uint32_t>(nodes_.size() - 1), .count = 1};
 }
 
 KeyId Program::find_key(events::FieldId field) const {

@@ -29,9 +29,13 @@ struct Predicate {
 struct ProgramNode {
     enum class Kind : uint8_t { never, always, test, not_of, all_of, any_of };
     Kind kind = Kind::never;
-    uint32_t first = 0;  // test: the predicate; otherwise the first child in Program::nodes
-    uint32_t count = 0;  // children, which lie side by side
+    bool listed = false;  // any_of: costly tests of one field, which are worth remembering together
+    uint32_t first = 0;   // test: the predicate; otherwise the first child in Program::nodes
+    uint32_t count = 0;   // children, which lie side by side
 };
+
+// Takes so long on a value that the answer is worth remembering.
+bool is_costly(const Pattern& pattern);
 
 class Program {
 public:
