@@ -14,6 +14,8 @@ namespace {
 constexpr size_t bits = 64;
 constexpr size_t shortest_scanned = 3;
 constexpr size_t fewest_scanned = 4;  // fewer are quicker searched one by one
+constexpr uint32_t hot_share = 8;     // found in one event of so many
+constexpr size_t most_choices = 3;    // after the first
 
 // Keywords are looked for in all values at once, which does not show where one begins or ends.
 bool is_bound_keyword(const Witness& witness) { return witness.key == keyword_key && witness.shape != Shape::contains; }
@@ -47,30 +49,25 @@ void set_bit(std::vector<uint64_t>& set, size_t bit) { set[bit / bits] |= uint64
 
 }  // namespace
 
-Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, const KnownEventId& event_id) : rules_(std::move(rules)) {
-    always_candidates_.resize((rules_.size() + bits - 1) / bits);
-    struct Wanted {
-        PredicateId predicate;
-        bool decides;
-        std::vector<uint32_t> rules;
-    };
-    std::map<std::tuple<KeyId, Shape, std::string>, Wanted> wanted;
-    const auto want = [&](KeyId key, Shape shape, const std::string& text, PredicateId predicate, bool decides) -> Wanted& {
-        Wanted& entry = wanted.try_emplace({key, shape, text}, Wanted{predicate, decides, {}}).first->second;
+BucketPlan plan_bucket(const Program& program, std::span<const BucketRule> rules, const KnownEventId& event_id, const MeasuredShares& measured) {
+    BucketPlan out;
+    out.always.resize((rules.size() + bits - 1) / bits);
+    const auto want = [&](KeyId key, Shape shape, const std::string& text, PredicateId predicate, bool decides) -> BucketPlan::Wanted& {
+        BucketPlan::Wanted& entry = out.wanted.try_emplace({key, shape, text}, BucketPlan::Wanted{predicate, decides, {}}).first->second;
         if (decides && !entry.decides) entry.predicate = predicate;
         entry.decides = entry.decides || decides;
         return entry;
     };
     Contained contained;
-    for (uint32_t i = 0; i < rules_.size(); ++i) {
-        const auto witnesses = witnesses_of(program, rules_[i].program, event_id);
+    for (uint32_t i = 0; i < rules.size(); ++i) {
+        const auto witnesses = witnesses_of(program, rules[i].program, event_id, measured);
         if (!witnesses || std::ranges::any_of(*witnesses, is_bound_keyword)) {
-            set_bit(always_candidates_, i);
-            collect_contained(program, rules_[i].program, contained);
+            set_bit(out.always, i);
+            collect_contained(program, rules[i].program, contained);
             continue;
         }
         for (const Witness& witness : *witnesses) {
-            Wanted& entry = want(witness.key, witness.shape, witness.text, witness.predicate, witness.decides);
+            BucketPlan::Wanted& entry = want(witness.key, witness.shape, witness.text, witness.predicate, witness.decides);
             if (entry.rules.empty() || entry.rules.back() != i) entry.rules.push_back(i);
         }
     }
@@ -78,10 +75,14 @@ Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, const Know
     for (const auto& [key, predicates] : contained)
         if (predicates.size() >= fewest_scanned)
             for (const PredicateId id : predicates) want(key, Shape::contains, program.predicates()[id].pattern->text, id, true);
+    return out;
+}
+
+Bucket::Bucket(const Program& program, std::vector<BucketRule> rules, const BucketPlan& plan) : rules_(std::move(rules)), always_candidates_(plan.always) {
     std::map<KeyId, std::vector<Literal>> literals;
     decided_.resize((program.predicates().size() + bits - 1) / bits);
-    for (auto& [identity, entry] : wanted) {
-        const auto& [key, shape, text] = identity;
+    for (const auto& [place, entry] : plan.wanted) {
+        const auto& [key, shape, text] = place;
         if (entry.decides && key != keyword_key) set_bit(decided_, entry.predicate);
         literals[key].push_back({shape, text, static_cast<uint32_t>(entries_.size())});
         entries_.push_back({entry.predicate, entry.decides, static_cast<uint32_t>(entry_rules_.size()), static_cast<uint32_t>(entry.rules.size())});
@@ -99,12 +100,33 @@ void Bucket::fit(ScanMemory& memory) const {
 }
 
 const Bucket& LazyBucket::get(const Program& program) const {
-    std::call_once(built_, [&] { bucket_ = std::make_unique<const Bucket>(program, rules_, event_id_); });
-    return *bucket_;
+    if (const Bucket* const newest = newest_.load(std::memory_order_acquire)) return *newest;
+    const std::scoped_lock lock(mutex_);
+    if (made_.empty()) {
+        made_.push_back(std::make_unique<const Bucket>(program, rules_, plan_bucket(program, rules_, event_id_, {})));
+        newest_.store(made_.back().get(), std::memory_order_release);
+    }
+    return *made_.back();
 }
 
-void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work, bool in_values) const {
+void LazyBucket::reconsider(const Program& program, const Bucket& bucket, const BucketMemos& memos) const {
+    const auto is_hot = [&](uint32_t hits) { return hits > memos.events / hot_share; };
+    if (std::ranges::none_of(memos.hits, is_hot)) return;
+    const std::scoped_lock lock(mutex_);
+    if (made_.size() > most_choices || newest_.load(std::memory_order_relaxed) != &bucket) return;
+    const BucketPlan before = plan_bucket(program, rules_, event_id_, measured_);
+    auto hits = memos.hits.begin();
+    for (const auto& [place, wanted] : before.wanted)
+        if (const uint32_t found = *hits++; is_hot(found) && !wanted.rules.empty()) measured_[place] = std::min(1.0, static_cast<double>(found) / memos.events);
+    const BucketPlan plan = plan_bucket(program, rules_, event_id_, measured_);
+    if (plan == before) return;
+    made_.push_back(std::make_unique<const Bucket>(program, rules_, plan));
+    newest_.store(made_.back().get(), std::memory_order_release);
+}
+
+void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, BucketWork& work, BucketMemos& memos, bool in_values) const {
     for (const uint32_t each : found) {
+        ++memos.hits[each];
         const Entry& entry = entries_[each];
         if (entry.decides && in_values) event.learn(entry.predicate);
         for (uint32_t i = 0; i < entry.count; ++i) set_bit(work.candidates, entry_rules_[entry.first + i]);
@@ -113,7 +135,7 @@ void Bucket::take_found(FastEvent& event, std::span<const uint32_t> found, Bucke
 
 // Without making text of any value. What is found is a candidate: a line has names too, and a value of UTF-16 may go on behind its
 // end. False where something may have been missed.
-bool Bucket::find_keywords_as_they_stand(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
+bool Bucket::find_keywords_as_they_stand(FastEvent& event, const FieldIndex& index, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
     if (keywords_in_scalars_ || !index.takes_ascii_unfolded()) return false;
     work.found.clear();
     const events::Event& logged = event.logged();
@@ -124,12 +146,12 @@ bool Bucket::find_keywords_as_they_stand(FastEvent& event, const FieldIndex& ind
         if (!values) return false;
         index.find(*values, memory, work.found);
     }
-    take_found(event, work.found, work, false);
+    take_found(event, work.found, work, memos, false);
     return true;
 }
 
-void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, const ScanMemory& memory) const {
-    if (find_keywords_as_they_stand(event, index, work, memory)) return;
+void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
+    if (find_keywords_as_they_stand(event, index, work, memos, memory)) return;
     std::string_view text = event.all_values(keywords_in_scalars_);
     if (!index.takes_ascii_unfolded() || !is_ascii(text)) {
         work.folded.resize(most_folded_bytes(text.size()));
@@ -138,38 +160,39 @@ void Bucket::find_keywords(FastEvent& event, const FieldIndex& index, BucketWork
     }
     work.found.clear();
     index.find(text, memory, work.found);
-    take_found(event, work.found, work);
+    take_found(event, work.found, work, memos);
 }
 
-void Bucket::find_in_field(FastEvent& event, size_t index, BucketWork& work, ValueMemo& memo, const ScanMemory& memory) const {
+void Bucket::find_in_field(FastEvent& event, size_t index, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
     const KeyIndex& key_index = indexes_[index];
     const bool unfolded = key_index.index.takes_ascii_unfolded();
     for (uint32_t value = event.first_value(key_index.key); value != 0; value = event.value(value).next) {
         bool known = false;
         const FastEvent::Value& source = event.value(value);
-        ValueMemo::Slot* const slot = memo.look_up(source.form, source.source, known);
+        ValueMemo::Slot* const slot = memos.found[index].look_up(source.form, source.source, known);
         std::vector<uint32_t>& found = slot ? slot->found : work.found;
         if (!known) {
             found.clear();
             const std::string_view text = event.text(value);
             key_index.index.find(unfolded && is_ascii(text) ? text : event.folded(value), memory, found);
         }
-        take_found(event, found, work);
+        take_found(event, found, work, memos);
     }
 }
 
 void Bucket::find_candidates(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory) const {
     work.candidates.assign(always_candidates_.begin(), always_candidates_.end());
-    if (memos.empty()) memos.resize(indexes_.size());
+    if (memos.hits.size() != entries_.size()) memos.hits.resize(entries_.size());
+    if (memos.found.empty()) memos.found.resize(indexes_.size());
     for (size_t i = 0; i < indexes_.size(); ++i) {
         const KeyId key = indexes_[i].key;
         FieldCost* const cost = work.profile == nullptr ? nullptr : &work.profile->fields[key];
         const Timing timing(cost == nullptr ? nullptr : &cost->nanoseconds);
         if (cost != nullptr) ++cost->events;
         if (key == keyword_key)
-            find_keywords(event, indexes_[i].index, work, memory);
+            find_keywords(event, indexes_[i].index, work, memos, memory);
         else
-            find_in_field(event, i, work, memos[i], memory);
+            find_in_field(event, i, work, memos, memory);
     }
 }
 
@@ -189,6 +212,7 @@ bool Bucket::holds(FastEvent& event, size_t rule, Profile* profile) const {
 }
 
 void Bucket::match(FastEvent& event, BucketWork& work, BucketMemos& memos, const ScanMemory& memory, std::vector<uint32_t>& matched) const {
+    ++memos.events;
     find_candidates(event, work, memos, memory);
     event.take_as_decided(decided_);
     for (size_t word = 0; word < work.candidates.size(); ++word) {

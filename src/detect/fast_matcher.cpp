@@ -126,6 +126,7 @@ private:
         for (const uint32_t bucket : way.buckets) {
             const size_t before = scratch.matched.size();
             bucket_at(bucket, scratch).match(scratch.event, scratch.work, scratch.memos[bucket], scratch.memory, scratch.matched);
+            if (scratch.memos[bucket].events == scratch.memos[bucket].trial) reconsider(bucket, scratch);
             parts += scratch.matched.size() > before ? 1 : 0;
         }
         if (parts > 1) std::ranges::sort(scratch.matched);
@@ -138,6 +139,20 @@ private:
             ready->fit(scratch.memory);
         }
         return *ready;
+    }
+
+    // At the end of a trial; the next takes longer.
+    void reconsider(uint32_t index, FastScratch& scratch) const {
+        BucketMemos& memos = scratch.memos[index];
+        const uint32_t next_trial = memos.trial < (1U << 28) ? memos.trial * 8 : memos.trial;
+        buckets_[index].reconsider(program_, *scratch.ready[index], memos);
+        if (&buckets_[index].get(program_) != scratch.ready[index]) {
+            scratch.ready[index] = nullptr;
+            memos = {};
+        }
+        memos.hits.clear();
+        memos.events = 0;
+        memos.trial = next_trial;
     }
 
     // An event whose EventID field is missing, repeated or not what its header says cannot be divided by it.

@@ -33,15 +33,6 @@ double cost_of(const Witness& witness, bool heading) {
     return cost;
 }
 
-Chosen chosen(Witness witness, bool heading) {
-    if (witness.shape == Shape::contains && witness.text.size() < shortest_contained) return std::nullopt;
-    if (witness.shape != Shape::exact && witness.text.empty()) return std::nullopt;
-    Choice choice;
-    choice.cost = cost_of(witness, heading);
-    choice.witnesses.push_back(std::move(witness));
-    return choice;
-}
-
 // A rare literal before a common one, then the cheaper way to look for it.
 std::string longest_literal(const std::vector<GlobPiece>& pieces) {
     std::string best;
@@ -63,7 +54,8 @@ std::optional<bool> digits_fit(const Pattern& pattern, std::string_view digits) 
 
 class Chooser {
 public:
-    Chooser(const Program& program, const KnownEventId& event_id) : program_(program), event_id_(event_id) {}
+    Chooser(const Program& program, const KnownEventId& event_id, const MeasuredShares& measured)
+        : program_(program), event_id_(event_id), measured_(measured) {}
 
     Chosen choose(const ProgramNode& node, bool negated) const {
         switch (node.kind) {
@@ -82,6 +74,19 @@ public:
 private:
     // What always holds has no witness; what never does needs none.
     static Chosen constant(bool holds) { return holds ? Chosen() : Chosen(Choice()); }
+
+    // What was measured counts where the guess was too low.
+    Chosen chosen(Witness witness, bool heading) const {
+        if (witness.shape == Shape::contains && witness.text.size() < shortest_contained) return std::nullopt;
+        if (witness.shape != Shape::exact && witness.text.empty()) return std::nullopt;
+        Choice choice;
+        choice.cost = cost_of(witness, heading);
+        if (!measured_.empty())
+            if (const auto known = measured_.find({witness.key, witness.shape, witness.text}); known != measured_.end())
+                choice.cost = std::max(choice.cost, known->second);
+        choice.witnesses.push_back(std::move(witness));
+        return choice;
+    }
 
     std::optional<bool> known_of(const Predicate& predicate) const {
         if (predicate.key != event_id_.key || event_id_.text.empty()) return std::nullopt;
@@ -127,6 +132,7 @@ private:
 
     const Program& program_;
     const KnownEventId& event_id_;
+    const MeasuredShares& measured_;
 };
 
 // Reads a regular expression from the left and keeps the longest run of literal characters that stands outside of groups and
@@ -265,8 +271,9 @@ private:
 
 std::string required_literal(std::string_view regex) { return LiteralFinder(regex).find(); }
 
-std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id) {
-    Chosen choice = Chooser(program, event_id).choose(rule, false);
+std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id,
+                                                 const MeasuredShares& measured) {
+    Chosen choice = Chooser(program, event_id, measured).choose(rule, false);
     if (!choice) return std::nullopt;
     return std::move(choice->witnesses);
 }

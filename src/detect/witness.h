@@ -5,8 +5,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "detect/program.h"
@@ -27,8 +29,13 @@ struct KnownEventId {
     std::string text = {};
 };
 
+// In how many of the events literals were found that had been taken for rare, from 0 to 1.
+using LiteralPlace = std::tuple<KeyId, Shape, std::string>;
+using MeasuredShares = std::map<LiteralPlace, double>;
+
 // Nothing: the rule has to be evaluated on every event of its log source. Empty: it can never match.
-std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id);
+std::optional<std::vector<Witness>> witnesses_of(const Program& program, const ProgramNode& rule, const KnownEventId& event_id,
+                                                 const MeasuredShares& measured = {});
 
 // A literal that every match of the regular expression contains, folded; empty when none is certain.
 std::string required_literal(std::string_view regex);

@@ -216,6 +216,29 @@ TEST(Differential, RandomRulesOnRandomEvents) {
     EXPECT_GT(matched, rounds * 50) << "random rules should match something";
 }
 
+// The same events so often that witnesses are chosen anew and memos hold all they can.
+TEST(Differential, WhatAMatcherLearnsChangesNoMatch) {
+    for (uint64_t round = 0; round < 8 && !testing::Test::HasFailure(); ++round) {
+        Generator generator(1000 + round);
+        std::vector<detect::RuleFile> files;
+        for (size_t i = 0; i < 40; ++i) files.push_back({"r" + std::to_string(i) + ".yml", generator.rule(i)});
+        const detect::RuleSet set = detect::load_rules(files);
+        events::FieldNames names;
+        events::EventBatch batch;
+        for (size_t i = 0; i < 60; ++i) generator.event(names, batch);
+        const auto naive = detect::make_naive_matcher(set.rules, names);
+        const auto fast = detect::make_fast_matcher(set.rules, names);
+        const auto scratch = fast->new_scratch();
+        std::vector<detect::Match> by_naive, by_fast;
+        naive->match(batch, *naive->new_scratch(), by_naive);
+        for (size_t again = 0; again < 3000 && !testing::Test::HasFailure(); ++again) {
+            by_fast.clear();
+            fast->match(batch, *scratch, by_fast);
+            ASSERT_EQ(by_naive, by_fast) << "round " << round << ", " << again << " times before";
+        }
+    }
+}
+
 // The naive matcher is slow, so of the JSON events every eleventh file part is tried unless REDOUBT_ROUNDS asks for more.
 void compare_on_files(const std::string& folder, std::string_view ending, size_t every) {
     SHARED_DATA_OR_SKIP(root, "sigma-rules");

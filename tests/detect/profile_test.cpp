@@ -92,5 +92,43 @@ TEST_F(Measured, AnExpressionThatSearchesForeverIsGivenUpAndCounted) {
     }
 }
 
+// A long text that stands in every event was taken for rare; the rule has another text to be found by.
+TEST(Profile, ARuleIsNoLongerTriedWhereItsWitnessStandsInMostEvents) {
+    const detect::RuleSet set = detect::load_rules(std::vector<detect::RuleFile>{
+        {"r.yml",
+         "title: r\nid: r\nlogsource:\n    category: made\ndetection:\n    selection:\n        CallTrace|contains: 'kernelbase.dll+every event has it'\n"
+         "        GrantedAccess: '0x1F'\n    condition: selection\n"}});
+    std::string text;
+    for (size_t i = 0; i < lines; ++i)
+        text += R"({"logsource":{"category":"made"},"CallTrace":"x|KERNELBASE.dll+Every event has it|y","GrantedAccess":")" +
+                std::string(i == 7 ? "0x1f" : "0x40") + "\"}\n";
+    const size_t size = text.size();
+    text += std::string(64, ' ');
+    events::PartInput part;
+    part.kind = events::PartInput::Kind::ndjson;
+    part.bytes = std::string_view(text).substr(0, size);
+    events::FieldNames names;
+    events::DecodeCache cache(names);
+    events::DecodeReport report;
+    events::EventBatch batch;
+    events::decode_part(part, cache, batch, report);
+
+    const auto matcher = detect::make_fast_matcher(set.rules, names);
+    const auto scratch = matcher->new_scratch();
+    detect::Profile profile = matcher->new_profile();
+    scratch->profile = &profile;
+    uint64_t first = 0, last = 0;
+    for (size_t round = 0; round < 200; ++round) {
+        const uint64_t before = profile.rules[0].evaluated;
+        std::vector<detect::Match> matches;
+        matcher->match(batch, *scratch, matches);
+        ASSERT_EQ(matches, (std::vector<detect::Match>{{7, 0}})) << "round " << round;
+        last = profile.rules[0].evaluated - before;
+        if (round == 0) first = last;
+    }
+    EXPECT_EQ(first, lines);
+    EXPECT_EQ(last, 1U);
+}
+
 }  // namespace
 }  // namespace redoubt::test
