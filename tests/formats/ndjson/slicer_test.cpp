@@ -80,7 +80,7 @@ TEST(Slicer, CountsLineEnds) {
 struct Collect {
     Reader reader;
     Arena arena;
-    std::vector<Leaf> leaves;
+    Leaves leaves;
     LineResult read(std::string_view line) { return reader.read(line, 0, arena, leaves); }
     std::string all() {
         std::string out;
