@@ -108,9 +108,9 @@ TEST(JsonReader, ReadsNumbersAsTheirShortestText) {
     Collect found;
     EXPECT_EQ(found.read(R"({"a":[1.0,-0,-0.0,1e3,2.50,1e30,-12,0,0.1],"b":12345678901234567890123,"c":1e999})").error, "");
     EXPECT_EQ(found.all(), "a=1;a=0;a=0;a=1000;a=2.5;a=1e+30;a=-12;a=0;a=0.1;b=12345678901234567890123;c=1e999;");
-    EXPECT_EQ(found.leaves[8].kind, LeafKind::number);
-    EXPECT_EQ(found.leaves[9].kind, LeafKind::text) << "a JSON reader would refuse it as a number";
-    EXPECT_EQ(found.leaves[10].kind, LeafKind::text);
+    EXPECT_EQ(found.leaves.begin()[8].kind, LeafKind::number);
+    EXPECT_EQ(found.leaves.begin()[9].kind, LeafKind::text) << "a JSON reader would refuse it as a number";
+    EXPECT_EQ(found.leaves.begin()[10].kind, LeafKind::text);
 }
 
 TEST(JsonReader, MakesTextOfEscapes) {
@@ -127,8 +127,8 @@ TEST(JsonReader, KeepsWhatStandsTooDeepAsJson) {
     Collect found;
     EXPECT_EQ(found.read(line).error, "");
     ASSERT_EQ(found.leaves.size(), 1U);
-    EXPECT_EQ(found.leaves[0].text.substr(0, 5), "{\"a\":");
-    EXPECT_EQ(found.leaves[0].text.back(), '}');
+    EXPECT_EQ(found.leaves.begin()[0].text.substr(0, 5), "{\"a\":");
+    EXPECT_EQ(found.leaves.begin()[0].text.back(), '}');
 }
 
 TEST(JsonReader, BoundsTheNumberOfLeaves) {
