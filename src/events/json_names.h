@@ -48,7 +48,7 @@ public:
         if (!by_path_[path].known) by_path_[path] = resolve(name);
         return by_path_[path];
     }
-    void forget() { by_path_.clear(); }
+    void forget() { by_path_ = {}; }
 
 private:
     JsonName resolve(std::string_view name) const;

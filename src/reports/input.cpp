@@ -29,7 +29,7 @@ Result<Input> Input::of(std::string_view bytes) {
     const std::string lowered = to_lower(begin.substr(0, 1024));
     out.html_ = lowered.starts_with("<!doctype html") || lowered.starts_with("<html");
     out.markup_ = begin.starts_with('<');
-    out.json_ = begin.starts_with('{') || begin.starts_with('[');
+    out.json_ = begin.starts_with('{') || begin.starts_with('[') || json_begin(text) > 0;
     out.single_object_ = out.json_ && is_single_object(text);
     return out;
 }

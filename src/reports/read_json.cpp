@@ -1,5 +1,5 @@
-// JSON (RFC 8259) as it comes: one value, or values one after another with or without line ends between (NDJSON). Strings
-// without escapes are views into the text.
+// JSON (RFC 8259) as it comes: one value, or values one after another with or without line ends between (NDJSON), also where a script
+// gives it to a variable. Strings without escapes are views into the text.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -19,6 +19,8 @@ public:
     JsonReader(std::string_view text, Builder& into) : text_(text), into_(into) {}
 
     Result<> run() {
+        at_ = json_begin(text_);
+        const bool assigned = at_ > 0;
         skip_blanks();
         if (at_ == text_.size()) return fail(Code::malformed, "the file is empty");
         const bool single = into_.tree().single_object;
@@ -27,6 +29,7 @@ public:
             const bool good = single && c == '{' ? members(1) : c == '[' ? elements("item", 1) : value("item", 1);
             if (!good) break;
             skip_blanks();
+            if (assigned && at_ < text_.size() && text_[at_] == ';') ++at_;
             if (at_ < text_.size() && text_[at_] == ',' && !single) ++at_;
             skip_blanks();
         }
@@ -209,8 +212,35 @@ private:
 
 Result<> read_json(std::string_view text, Builder& into) { return JsonReader(text, into).run(); }
 
+size_t json_begin(std::string_view text) {
+    constexpr std::string_view blanks = " \r\n\t";
+    constexpr size_t longest_target = 200;
+    const auto in_target = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '$' || c == '.';
+    };
+    const auto past_blanks = [&](size_t from) { return std::min(text.find_first_not_of(blanks, from), text.size()); };
+    const auto past_word = [&](size_t from) {
+        const size_t end = std::min(text.size(), from + longest_target + 1);
+        while (from < end && in_target(text[from])) ++from;
+        return from;
+    };
+    const size_t start = past_blanks(0);
+    size_t at = past_word(start);
+    if (at == start || at - start > longest_target || (text[start] >= '0' && text[start] <= '9')) return 0;
+    const std::string_view first = text.substr(start, at - start);
+    if (first == "var" || first == "let" || first == "const") {
+        const size_t name = past_blanks(at);
+        at = past_word(name);
+        if (at == name || at - name > longest_target) return 0;
+    }
+    at = past_blanks(at);
+    if (at >= text.size() || text[at] != '=') return 0;
+    at = past_blanks(at + 1);
+    return at < text.size() && (text[at] == '{' || text[at] == '[') ? at : 0;
+}
+
 bool is_single_object(std::string_view text) {
-    size_t at = text.find_first_not_of(" \r\n\t");
+    size_t at = text.find_first_not_of(" \r\n\t", json_begin(text));
     if (at == std::string_view::npos || text[at] != '{') return false;
     size_t depth = 0;
     bool quoted = false;
@@ -224,7 +254,7 @@ bool is_single_object(std::string_view text) {
         } else if (c == '{' || c == '[') {
             ++depth;
         } else if ((c == '}' || c == ']') && --depth == 0) {
-            return text.find_first_not_of(" \r\n\t", at + 1) == std::string_view::npos;
+            return text.find_first_not_of(json_begin(text) > 0 ? " \r\n\t;" : " \r\n\t", at + 1) == std::string_view::npos;
         }
     }
     return true;

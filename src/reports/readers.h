@@ -39,6 +39,8 @@ Result<> read_xlsx(std::string_view bytes, const Shape& shape, Builder& into);
 Result<> read_html(std::string_view text, Builder& into);
 Result<> read_lines(std::string_view text, const Shape& shape, Builder& into);
 
+// Where JSON begins: behind "name =", "var name =" or "window.name =" where a script gives it to a variable; else at once.
+size_t json_begin(std::string_view text);
 // Whether the text is one JSON object and nothing more, as far as its beginning tells.
 bool is_single_object(std::string_view text);
 // &lt; and its four like, and numbers of characters; others stay as written.

@@ -30,9 +30,21 @@ bool MappingRun::is_streamed(const Block& block) const {
     });
 }
 
+// A scan of which each part tells: the first part stands for all of them.
+bool MappingRun::is_of_parts(const Block& block) const {
+    return block.kind == BlockKind::scan && std::ranges::any_of(block.controls, [&](const Control& control) {
+               return std::ranges::any_of(control.chains, [&](const Chain& chain) {
+                   return std::ranges::any_of(mapping_.streams, [&](const std::vector<uint32_t>& stream) {
+                       return chain.names.size() >= stream.size() && std::equal(stream.begin(), stream.end(), chain.names.begin());
+                   });
+               });
+           });
+}
+
 Result<> MappingRun::unit(NodeId unit, std::span<const NodeId> around) {
     unit_ = unit;
     around_.assign(around.begin(), around.end());
+    TRY(scans_of_part());
     for (const Block& each : mapping_.blocks)
         if (each.kind != BlockKind::scan && is_streamed(each)) TRY(block(each));
     unit_ = no_node;
@@ -42,15 +54,27 @@ Result<> MappingRun::unit(NodeId unit, std::span<const NodeId> around) {
 
 Result<> MappingRun::scans() {
     for (const Block& each : mapping_.blocks)
-        if (each.kind == BlockKind::scan) TRY(block(each));
-    if (report_.scans.empty()) {
-        report_.scans.emplace_back().tool = mapping_.title;
-        scan_of_.push_back(no_node);
-    }
+        if (each.kind == BlockKind::scan && !is_streamed(each)) TRY(block(each));
+    const bool wait = std::ranges::any_of(mapping_.blocks, [&](const Block& each) { return each.kind == BlockKind::scan && is_streamed(each); });
+    if (!wait) add_missing_scan();
     return {};
 }
 
+// Of the first part that has one.
+Result<> MappingRun::scans_of_part() {
+    for (const Block& each : mapping_.blocks)
+        if (report_.scans.empty() && is_of_parts(each) && is_streamed(each)) TRY(block(each));
+    return {};
+}
+
+void MappingRun::add_missing_scan() {
+    if (!report_.scans.empty()) return;
+    report_.scans.emplace_back().tool = mapping_.title;
+    scan_of_.push_back(no_node);
+}
+
 Result<> MappingRun::rest() {
+    add_missing_scan();
     for (const Block& each : mapping_.blocks)
         if (each.kind != BlockKind::scan && !is_streamed(each)) TRY(block(each));
     return {};
@@ -120,6 +144,7 @@ Result<> MappingRun::each(const Block& block, size_t number, NodeId context) {
         items.assign(value.begin(), value.end());
     }
     std::erase_if(items, [&](const Item& item) { return item.node != no_node && tree_[item.node].type() == NodeType::null; });
+    if (items.size() > 1 && !here.chains.empty() && is_of_parts(block)) items.resize(1);
     const bool innermost = std::none_of(block.controls.begin() + static_cast<ptrdiff_t>(number) + 1, block.controls.end(),
                                         [](const Control& control) { return control.does == Does::each && !control.optional; });
     if (items.empty() && here.optional) items.push_back({});
@@ -192,6 +217,7 @@ void MappingRun::target(const Block& block, NodeId context) {
         if (const std::string_view text = evaluator_.first_text(field.value, context); !text.empty()) fill(out, field.field, text);
     if (is_empty(out)) return;
     const auto known = std::find(scan_of_.begin(), scan_of_.end(), outermost(block));
+    add_missing_scan();
     Scan& scan = report_.scans[known == scan_of_.end() ? 0 : static_cast<size_t>(known - scan_of_.begin())];
     if (scan.targets.size() < most_targets) scan.targets.push_back(std::move(out));
 }

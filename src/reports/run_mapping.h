@@ -19,7 +19,7 @@ public:
     void streams(std::vector<std::vector<NameId>> paths) { streams_ = std::move(paths); }
     Result<> unit(NodeId unit, std::span<const NodeId> around);  // the blocks that go through streamed parts
     Result<> rest();                                             // the others; after the scans
-    Result<> scans();                                            // before all units
+    Result<> scans();                                            // before all units; those of which every part tells, with the first of these
     Result<> end();                                              // gives what was held back for its key
 
     uint64_t records() const { return records_; }
@@ -31,6 +31,9 @@ private:
         std::vector<Item> items{};
     };
     bool is_streamed(const Block& block) const;
+    bool is_of_parts(const Block& block) const;
+    Result<> scans_of_part();
+    void add_missing_scan();
     Result<> block(const Block& block);
     Result<> control(const Block& block, size_t number, NodeId context);
     Result<> each(const Block& block, size_t number, NodeId context);

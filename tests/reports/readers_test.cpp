@@ -57,6 +57,20 @@ TEST(Readers, Json) {
     EXPECT_NE(tree_of(std::string(100'000, '['), Reading::json).find("too deep"), std::string::npos);
 }
 
+TEST(Readers, JsonThatAScriptGivesToAVariable) {
+    EXPECT_EQ(tree_of("scoutsuite_results =\n{\"a\":1}\n", Reading::json), "a=1");
+    EXPECT_EQ(tree_of("window.data = {\"a\":[1,{\"b\":2}]};\n", Reading::json), "a=1 a(b=2)");
+    EXPECT_EQ(tree_of(" var $x=[1,2] ;", Reading::json), "item=1 item=2");
+    EXPECT_EQ(tree_of("const report_1 = {} ;", Reading::json), "");
+    EXPECT_NE(tree_of("x = {\"a\":1", Reading::json).find("line 1, byte 10"), std::string::npos);
+    for (const char* other : {"a == {}", "1x = {}", "x y = {}", "= {}", "x = 5", "x =", "f({})", "x = y = {}"}) {
+        const auto input = Input::of(other);
+        ASSERT_TRUE(input);
+        EXPECT_FALSE(input->can_be(Reading::json)) << other;
+    }
+    EXPECT_NE(tree_of("{\"a\":1};", Reading::json), "a=1");
+}
+
 TEST(Readers, Encodings) {
     std::string wide = "\xff\xfe";
     for (const char c : std::string_view("<r>\xe9</r>")) (wide += c) += '\0';

@@ -121,7 +121,8 @@ TEST_F(LiveDetectionTest, WhatIsCorrelatedNamesTheSourceOfItsLastEvent) {
     work();
     settle();
     EXPECT_EQ(alerts(), burst);
-    for (const store::Record& alert : store.records().list("alert", {.limit = 10, .fields = {"source"}}).value().records)
+    const store::Page page = store.records().list("alert", {.limit = 10, .fields = {"source"}}).value();
+    for (const store::Record& alert : page.records)
         EXPECT_EQ(alert["source"].text(), source.id.text) << alert.title;
 }
 

@@ -334,6 +334,20 @@ TEST_F(ReportRoom, AScanClosesOnlyWhatItCouldHaveSeen) {
     EXPECT_EQ(only("occurrence", "state:gone")["location"].text(), "22/tcp");
 }
 
+TEST_F(ReportRoom, OneScanMissesAPlaceOnceHoweverOftenItIsImported) {
+    import({on_host("web-1", 443), on_host("web-1", 22, "ssh")});
+    next_day();
+    at_ = store_.clock.now();
+    const auto again = [&](const std::string& file) { return import({on_host("web-1", 443)}, "scanner", {.sha256 = file}); };
+    EXPECT_EQ(again("first").missed, 1);
+    const ReportOutcome twice = again("first");
+    EXPECT_EQ(twice.missed + twice.closed, 0);
+    EXPECT_FALSE(twice.same_as.empty());
+    next_day();
+    at_ = store_.clock.now();
+    EXPECT_EQ(again("second").closed, 1);
+}
+
 TEST_F(ReportRoom, AnOlderReportNeitherClosesNorOpens) {
     const Time first = store_.clock.now();
     store_.clock.advance(days(3));

@@ -50,9 +50,9 @@ uint32_t PathNames::add(uint32_t parent, std::string_view key, uint64_t hash) {
 
 bool PathNames::trim() {
     if (paths_.size() < most_paths && bytes_ < most_name_bytes) return false;
-    slots_.assign(fewest_slots, {});
+    slots_ = std::vector<Slot>(fewest_slots);  // and their room with them: one hostile line had it grow
     mask_ = fewest_slots - 1;
-    paths_.assign(1, {.parent = no_parent});
+    paths_ = std::vector<Path>(1, {.parent = no_parent});
     last_ = top;
     names_.reset();
     bytes_ = 0;

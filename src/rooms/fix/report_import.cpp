@@ -55,7 +55,7 @@ public:
         outcome_.format = report.format;
         outcome_.unread = report.unread;
         for (const std::string& one : report.problems) problem(one);
-        const ReportPlanner::Scope scope = scope_of(report);
+        ReportPlanner::Scope scope = scope_of(report);
         join_alike(scope.tool);
         TRY(look_at_targets(report));
         for (const std::string& one : targets_.problems()) problem(one);
@@ -66,10 +66,12 @@ public:
         const auto without = std::ranges::count_if(places_, [](const SeenPlace& place) { return place.asset < 0; });
         if (without > 0 && targets_.problems().empty())
             problem(fmt::format("{} of {} places: the report does not say of which asset they are; name it with --asset", without, places_.size()));
-        if (!options_.judge && outcome_.new_assets == 0 && TRY(same_again(scope, tables)))
+        if (!options_.judge && outcome_.new_assets == 0 && TRY(same_again(scope, tables))) {
             outcome_.same = outcome_.places;
-        else
+        } else {
+            if (scope.has_time && !outcome_.same_as.empty()) scope.missing = false;  // one scan misses a place once, however often it is imported
             TRY(compare(scope, tables));
+        }
         TRY(name_findings());
         return std::move(outcome_);
     }
