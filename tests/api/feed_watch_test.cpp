@@ -54,7 +54,8 @@ protected:
         while (std::chrono::steady_clock::now() < until) {
             const HttpResponse all = send(who, "GET", "/findings?fields=title,due,due_why,severity");
             EXPECT_EQ(all.status, 200) << all.body;
-            for (const schema::Value& each : json(all)["items"].list())
+            const schema::Map answer = json(all);
+            for (const schema::Value& each : answer["items"].list())
                 if (each.map()["title"].text().find("in " + package) != std::string_view::npos) return each.map();
             std::this_thread::sleep_for(10ms);
         }
