@@ -122,8 +122,7 @@ TEST_F(LiveDetectionTest, WhatIsCorrelatedNamesTheSourceOfItsLastEvent) {
     settle();
     EXPECT_EQ(alerts(), burst);
     const store::Page page = store.records().list("alert", {.limit = 10, .fields = {"source"}}).value();
-    for (const store::Record& alert : page.records)
-        EXPECT_EQ(alert["source"].text(), source.id.text) << alert.title;
+    for (const store::Record& alert : page.records) EXPECT_EQ(alert["source"].text(), source.id.text) << alert.title;
 }
 
 TEST_F(LiveDetectionTest, AStoreTellsWhichHostsItSpeaksOf) {
