@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <tuple>
 #include <unordered_map>
 
@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, 8> plan_fields{"owner", "component", "fix
 // One occurrence; texts by their codes, 0: none.
 struct PlannedPlace {
     uint32_t fixed, installed, asset, finding;
+    uint32_t step = 0;  // which clears it first; of what is fixed
     double weight;
     Time due;
 };
@@ -60,8 +61,10 @@ struct PlannedWindows {
     bool has(std::string_view name) const { return name == "none" || std::ranges::find(windows, name, &MaintenanceWindow::name) != windows.end(); }
 };
 
-// `due`: of each asset, the first that is due on it; zero: nothing is.
-void add_windows(Upgrade& upgrade, const std::map<std::string, Time>& due, const PlannedWindows& planned) {
+// An asset, and the first that is due on it; zero: nothing is.
+using FirstDue = std::pair<std::string_view, Time>;
+
+void add_windows(Upgrade& upgrade, std::span<const FirstDue> due, const PlannedWindows& planned) {
     std::map<size_t, UpgradeWindow> windows;
     for (const auto& [asset, first] : due) {
         const auto found = planned.of_asset.find(asset);
@@ -114,7 +117,7 @@ public:
         note_finding(row, group);
     }
 
-    const std::vector<OfComponent>& groups() const { return groups_; }
+    std::vector<OfComponent>& groups() { return groups_; }
     const std::string& text(PlanField field, uint32_t code) const { return texts_[field][code]; }
 
 private:
@@ -160,83 +163,83 @@ private:
     std::vector<uint8_t> in_window_{};                                  // by code of an asset: 1 no, 2 yes
 };
 
-// The versions that a component's occurrences are fixed in, in their order, and at which of them each is.
-class Steps {
-public:
-    Steps(const OfComponent& group, const Gathering& texts, advisories::CompareVersions order) : texts_(texts) {
-        for (const PlannedPlace& place : group.places) {
-            if (place.fixed == 0 || at_.contains(place.fixed)) continue;
-            const std::string& version = texts.text(in_fixed, place.fixed);
-            const auto same = std::ranges::find_if(codes_, [&](uint32_t code) { return order(texts.text(in_fixed, code), version) == 0; });
-            at_[place.fixed] = same == codes_.end() ? place.fixed : *same;
-            if (same == codes_.end()) codes_.push_back(place.fixed);
-        }
-        std::ranges::sort(codes_, [&](uint32_t a, uint32_t b) { return order(texts.text(in_fixed, a), texts.text(in_fixed, b)) < 0; });
-        std::unordered_map<uint32_t, size_t> number;
-        for (size_t at = 0; at < codes_.size(); ++at) number[codes_[at]] = at;
-        for (auto& [code, first] : at_) first = static_cast<uint32_t>(number[first]);
+// The versions that a component's occurrences are fixed in, in their order, with what each clears: its own, and those of all before.
+// Each place is told at which of them it is.
+std::vector<UpgradeStep> steps_of(OfComponent& group, const Gathering& texts, advisories::CompareVersions order) {
+    std::vector<uint32_t> codes;  // of each version the first that says it
+    std::unordered_map<uint32_t, uint32_t> said_by;
+    for (const PlannedPlace& place : group.places) {
+        if (place.fixed == 0 || said_by.contains(place.fixed)) continue;
+        const std::string& version = texts.text(in_fixed, place.fixed);
+        const auto same = std::ranges::find_if(codes, [&](uint32_t code) { return order(texts.text(in_fixed, code), version) == 0; });
+        said_by[place.fixed] = same == codes.end() ? place.fixed : *same;
+        if (same == codes.end()) codes.push_back(place.fixed);
     }
-
-    size_t of(const PlannedPlace& place) const { return at_.at(place.fixed); }  // which step clears it first
-
-    // What each clears, with all that those before it clear.
-    std::vector<UpgradeStep> summed(const OfComponent& group) const {
-        std::vector<UpgradeStep> steps;
-        for (const uint32_t code : codes_) steps.push_back({.to = texts_.text(in_fixed, code)});
-        for (const PlannedPlace& place : group.places) {
-            if (place.fixed == 0) continue;
-            ++steps[of(place)].clears;
-            steps[of(place)].weight += place.weight;
-        }
-        for (size_t at = 1; at < steps.size(); ++at) {
-            steps[at].clears += steps[at - 1].clears;
-            steps[at].weight += steps[at - 1].weight;
-        }
-        return steps;
+    std::ranges::sort(codes, [&](uint32_t a, uint32_t b) { return order(texts.text(in_fixed, a), texts.text(in_fixed, b)) < 0; });
+    std::vector<UpgradeStep> steps;
+    for (const uint32_t code : codes) steps.push_back({.to = texts.text(in_fixed, code)});
+    for (auto& [code, first] : said_by) first = static_cast<uint32_t>(std::ranges::find(codes, first) - codes.begin());
+    for (PlannedPlace& place : group.places) {
+        if (place.fixed == 0) continue;
+        place.step = said_by.find(place.fixed)->second;
+        ++steps[place.step].clears;
+        steps[place.step].weight += place.weight;
     }
+    for (size_t at = 1; at < steps.size(); ++at) {
+        steps[at].clears += steps[at - 1].clears;
+        steps[at].weight += steps[at - 1].weight;
+    }
+    return steps;
+}
 
-private:
-    const Gathering& texts_;
-    std::vector<uint32_t> codes_{};
-    std::unordered_map<uint32_t, uint32_t> at_{};
-};
+// Each asset once, in the order of their ids.
+std::vector<FirstDue> first_due(std::vector<std::pair<uint32_t, Time>> due, const Gathering& texts) {
+    const auto by_asset = [](const auto& a, const auto& b) {
+        return a.first != b.first ? a.first < b.first : (a.second.unix_ns != 0 && (b.second.unix_ns == 0 || a.second < b.second));
+    };
+    std::ranges::sort(due, by_asset);
+    const auto twice = std::ranges::unique(due, {}, &std::pair<uint32_t, Time>::first);
+    due.erase(twice.begin(), twice.end());
+    std::vector<FirstDue> out;
+    for (const auto& [asset, first] : due) out.emplace_back(texts.text(in_asset, asset), first);
+    std::ranges::sort(out, {}, &FirstDue::first);
+    return out;
+}
 
-// Takes up what an upgrade clears: on which assets, from which versions, by when.
-void count_cleared(const OfComponent& group, const Gathering& texts, const std::function<bool(const PlannedPlace&)>& is_cleared, const PlannedWindows& planned,
-                   Time now, Upgrade& out) {
+// Takes up what an upgrade clears: on which assets, from which versions, by when. `cleared`: by step.
+void count_cleared(const OfComponent& group, const Gathering& texts, const std::vector<bool>& cleared, const PlannedWindows& planned, Time now, Upgrade& out) {
     std::set<std::string> installed;
     std::set<uint32_t> installed_codes, findings;
-    std::map<std::string, Time> assets;
-    std::unordered_map<uint32_t, Time*> due_of;
+    std::vector<std::pair<uint32_t, Time>> due;
     for (const PlannedPlace& place : group.places) {
         if (place.fixed == 0) ++out.unfixed;
-        if (place.fixed == 0 || !is_cleared(place)) continue;
+        if (place.fixed == 0 || !cleared[place.step]) continue;
         ++out.clears;
         out.weight += place.weight;
-        Time*& first = due_of[place.asset];
-        if (first == nullptr) first = &assets[texts.text(in_asset, place.asset)];
-        if (const auto known = group.findings.find(place.finding); known != group.findings.end() && findings.insert(place.finding).second)
-            if (out.findings.size() < most_upgrade_findings) out.findings.push_back(known->second);
+        due.emplace_back(place.asset, place.due);
+        if (out.findings.size() < most_upgrade_findings)
+            if (const auto known = group.findings.find(place.finding); known != group.findings.end() && findings.insert(place.finding).second)
+                out.findings.push_back(known->second);
         if (installed_codes.insert(place.installed).second) add_versions(installed, texts.text(in_installed, place.installed));
         if (place.due.unix_ns == 0) continue;
-        if (first->unix_ns == 0 || place.due < *first) *first = place.due;
         if (place.due < now) ++out.overdue;
         if (out.first_due.unix_ns == 0 || place.due < out.first_due) out.first_due = place.due;
     }
     out.installed.assign(installed.begin(), installed.end());
-    for (const auto& [asset, due] : assets) out.assets.push_back(asset);
+    const std::vector<FirstDue> assets = first_due(std::move(due), texts);
+    for (const auto& [asset, first] : assets) out.assets.emplace_back(asset);
     add_windows(out, assets, planned);
 }
 
-Upgrade upgrade_of(const OfComponent& group, const Gathering& texts, const UpgradeQuestion& question, const PlannedWindows& planned, Time now) {
+Upgrade upgrade_of(OfComponent& group, const Gathering& texts, const UpgradeQuestion& question, const PlannedWindows& planned, Time now) {
     const advisories::CompareVersions order = advisories::component_order(group.component);
-    const Steps steps(group, texts, order);
-    Upgrade out{.owner = group.owner, .component = group.component, .package = advisories::component_name(group.component), .steps = steps.summed(group)};
+    Upgrade out{
+        .owner = group.owner, .component = group.component, .package = advisories::component_name(group.component), .steps = steps_of(group, texts, order)};
     out.to = !question.to.empty() ? question.to : out.steps.empty() ? std::string() : out.steps.back().to;
     out.restart = restart_after(out.package);
-    std::vector<bool> clears;
-    for (const UpgradeStep& step : out.steps) clears.push_back(order(step.to, out.to) <= 0);
-    count_cleared(group, texts, [&](const PlannedPlace& place) { return clears[steps.of(place)]; }, planned, now, out);
+    std::vector<bool> cleared;
+    for (const UpgradeStep& step : out.steps) cleared.push_back(order(step.to, out.to) <= 0);
+    count_cleared(group, texts, cleared, planned, now, out);
     std::ranges::sort(out.installed, [&](const std::string& a, const std::string& b) { return order(a, b) < 0; });
     return out;
 }
@@ -256,7 +259,7 @@ Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor
     const Time now = store.clock().now();
     Gathering gathering(question, planned, now);
     TRY(store::scan(store, actor, "occurrence", query, plan_fields, [&](const ScanRow& row) { gathering.add(row, plan); }));
-    for (const OfComponent& group : gathering.groups()) {
+    for (OfComponent& group : gathering.groups()) {
         Upgrade upgrade = upgrade_of(group, gathering, question, planned, now);
         plan.clears += upgrade.clears;
         plan.unfixed += upgrade.unfixed;
