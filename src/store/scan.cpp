@@ -53,13 +53,15 @@ auto with_reader(Store& store, Work work) -> decltype(work(std::declval<Connecti
     return out;
 }
 
-Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::string_view type_name, std::string_view column, const std::string& wanted) {
+Result<std::vector<Record>> read_where(Store& store, const Actor& actor, std::string_view type_name, std::string_view column, const std::string& wanted,
+                                       std::span<const std::string> fields = {}) {
     TypeState* type = store.state().find(type_name);
     if (!type) return fail(Code::not_found, fmt::format("there is no record type '{}'", type_name.substr(0, 60)));
     return with_reader(store, [&](Connection& sql) -> Result<std::vector<Record>> {
         const Sight sight = TRY(sight_of(sql, actor));
         std::vector<Record> out;
-        TRY(sql.each(fmt::format("{} WHERE {} IN (SELECT value FROM json_each(?))", type->layout.select_short, column), {wanted}, [&](const Row& row) {
+        const std::string select = fields.empty() ? type->layout.select_short : select_of(type->layout, fields);
+        TRY(sql.each(fmt::format("{} WHERE {} IN (SELECT value FROM json_each(?))", select, column), {wanted}, [&](const Row& row) {
             out.push_back(record_of(type->layout, row));
             if (!sight.sees(*type->layout.info, out.back().compartment)) out.pop_back();
             return true;
@@ -146,8 +148,9 @@ Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, 
     return read_where(store, actor, type, "number", schema::to_json(schema::List(numbers.begin(), numbers.end())));
 }
 
-Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids) {
-    return read_where(store, actor, type, "id", schema::to_json(schema::list_of({ids.begin(), ids.end()})));
+Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids,
+                                          std::span<const std::string> fields) {
+    return read_where(store, actor, type, "id", schema::to_json(schema::list_of({ids.begin(), ids.end()})), fields);
 }
 
 }  // namespace redoubt::store

@@ -48,8 +48,9 @@ Result<> scan(Store& store, const Actor& actor, std::string_view type, const sch
 // The row of the record with that key; 0: there is none. Keys do not all show it.
 int64_t number_of(Store& store, const schema::RecordInfo& type, std::string_view key);
 
-// Those that are there and in sight, in no particular order.
+// Those that are there and in sight, in no particular order. `fields`: own fields to read; empty: all but the large ones.
 Result<std::vector<Record>> records_by_number(Store& store, const Actor& actor, std::string_view type, std::span<const int64_t> numbers);
-Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids);
+Result<std::vector<Record>> records_by_id(Store& store, const Actor& actor, std::string_view type, std::span<const std::string> ids,
+                                          std::span<const std::string> fields = {});
 
 }  // namespace redoubt::store

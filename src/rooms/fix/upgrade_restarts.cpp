@@ -5,6 +5,7 @@
 #include <unordered_map>
 
 #include "rooms/fix/upgrade_plan.h"
+#include "store/scan.h"
 
 namespace redoubt::rooms {
 namespace {
@@ -70,15 +71,12 @@ using Processes = std::unordered_map<std::string, std::set<std::string>>;
 
 // Of each asset that says which processes answer on it, their names.
 Result<Processes> processes_on(store::Store& store, const store::Actor& actor, const std::set<std::string>& assets) {
-    store::Records records = store.as(actor);
+    const std::vector<std::string> ids(assets.begin(), assets.end()), fields{"services"};
+    const std::vector<store::Record> found = TRY(store::records_by_id(store, actor, "asset", ids, fields));
     Processes out;
-    for (const std::string& id : assets) {
-        const auto asset = records.get("asset", id);
-        if (!asset && asset.error().code == Code::not_found) continue;
-        if (!asset) return std::unexpected(asset.error());
-        for (const schema::Value& service : (*asset)["services"].list())
-            if (const std::string_view process = service.map()["process"].text(); !process.empty()) out[id].emplace(process);
-    }
+    for (const store::Record& asset : found)
+        for (const schema::Value& service : asset["services"].list())
+            if (const std::string_view process = service.map()["process"].text(); !process.empty()) out[asset.id.text].emplace(process);
     return out;
 }
 
