@@ -140,9 +140,11 @@ test.describe("on the real program, without feeds", () => {
 
     test("the planner and the feeds say what to do next, and a deadline can be tried", async ({ page, redoubt }) => {
         await sign_in(page, redoubt, "/fix/upgrades");
-        await expect(page.getByRole("heading", { name: "There is nothing to upgrade" })).toBeVisible();
-        await expect_accessible(page, "an empty planner");
-        await page.getByRole("link", { name: "Look at the feeds" }).click();
+        await expect(page.getByText("relay-http")).toBeVisible(); // what a scanner reported
+        await expect_accessible(page, "a planner without feeds");
+        await page.goto(`${redoubt.base}/fix/upgrades?q=component:pkg:npm/none`);
+        await expect(page.getByRole("heading", { name: "No upgrade fits" })).toBeVisible();
+        await page.goto(`${redoubt.base}/fix/feeds`);
         await expect(page.getByText("There are no feeds yet")).toBeVisible();
         await page.getByRole("button", { name: "Look now" }).click();
         await expect(page.getByText(/Looked at \d+ packages? on \d+ assets?/)).toBeVisible();
