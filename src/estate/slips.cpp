@@ -1,6 +1,7 @@
 #include "estate/slips.h"
 
 #include <algorithm>
+
 #include "estate/evidence.h"
 
 namespace redoubt::estate {

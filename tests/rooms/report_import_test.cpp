@@ -348,6 +348,14 @@ TEST_F(ReportRoom, OneScanMissesAPlaceOnceHoweverOftenItIsImported) {
     EXPECT_EQ(again("second").closed, 1);
 }
 
+TEST_F(ReportRoom, AFileThatWasTakenAsAPartMayStillBeTakenWhole) {
+    import({on_host("web-1", 443), on_host("web-1", 22, "ssh")});
+    next_day();
+    at_ = store_.clock.now();
+    EXPECT_EQ(import({on_host("web-1", 443)}, "scanner", {.sha256 = "file", .partial = true}).missed, 0);
+    EXPECT_EQ(import({on_host("web-1", 443)}, "scanner", {.sha256 = "file"}).missed, 1);
+}
+
 TEST_F(ReportRoom, AnOlderReportNeitherClosesNorOpens) {
     const Time first = store_.clock.now();
     store_.clock.advance(days(3));

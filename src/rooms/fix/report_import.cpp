@@ -60,8 +60,8 @@ public:
         TRY(look_at_targets(report));
         for (const std::string& one : targets_.problems()) problem(one);
         outcome_.new_assets = static_cast<int64_t>(targets_.to_make());
-        if (const auto same = options_.sha256.empty() ? std::nullopt : TRY(ScanLog(store_).same_file(options_.sha256)))
-            outcome_.same_as = fmt::format("{} by {}", format_time(same->imported).substr(0, 16), same->by);
+        const auto same = options_.sha256.empty() ? std::nullopt : TRY(ScanLog(store_).same_file(options_.sha256));
+        if (same) outcome_.same_as = fmt::format("{} by {}", format_time(same->imported).substr(0, 16), same->by);
         const std::vector<DeadlineTable> tables = TRY(Deadlines(store_).tables());
         const auto without = std::ranges::count_if(places_, [](const SeenPlace& place) { return place.asset < 0; });
         if (without > 0 && targets_.problems().empty())
@@ -69,7 +69,7 @@ public:
         if (!options_.judge && outcome_.new_assets == 0 && TRY(same_again(scope, tables))) {
             outcome_.same = outcome_.places;
         } else {
-            if (scope.has_time && !outcome_.same_as.empty()) scope.missing = false;  // one scan misses a place once, however often it is imported
+            if (scope.has_time && same && !same->partial) scope.missing = false;  // one scan misses a place once, however often it is imported
             TRY(compare(scope, tables));
         }
         TRY(name_findings());
