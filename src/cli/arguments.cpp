@@ -3,6 +3,7 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -35,57 +36,34 @@ HuntFormat format_or_throw(const std::string& text) {
     throw CLI::ValidationError("--format", fmt::format("'{}' is not a format; use table, jsonl, csv or timeline", text));
 }
 
+// CLI11 names what an option excludes in the order of addresses; here it is the alphabet.
+class HelpFormat : public CLI::Formatter {
+    std::string make_option_opts(const CLI::Option* option) const override {
+        std::string out = CLI::Formatter::make_option_opts(option);
+        const std::string label = get_label("Excludes") + ":";
+        const size_t at = option->get_excludes().empty() ? std::string::npos : out.find(label);
+        if (at == std::string::npos) return out;
+        std::vector<std::string> names;
+        for (const CLI::Option* other : option->get_excludes()) names.push_back(other->get_name());
+        std::ranges::sort(names);
+        return out.substr(0, at) + fmt::format("{} {}", label, fmt::join(names, " "));
+    }
+};
+
 class Parser : private CommandLine {
 public:
-    // Only the record type that is asked for gets its hundreds of options.
+    // Only what is asked for gets its options: all commands together have thousands, and making them takes longer than a short
+    // command does. A command that no part names, and a record type that is not one, get the whole tree, to find the near name.
     explicit Parser(std::string_view command) {
         app_.require_subcommand(0, 1);
         app_.set_help_flag("-h,--help", "Show this");
-        add_hunt();
-        add_rules(*this);
-        add_serve();
-        add_demo();
-        add_import();
-        add_journal();
-        add_users();
-        add_tokens();
-        add_fields();
-        add_compartments(*this);
-        add_concerns(*this);
-        add_inventory(*this);
-        add_network(*this);
-        add_software(*this);
-        add_deadlines(*this);
-        add_mappings(*this);
-        add_vex(*this);
-        add_gate(*this);
-        add_coverage(*this);
-        add_sources(*this);
-        add_trackers(*this);
-        add_tickets(*this);
-        add_collect(*this);
-        add_jobs();
-        add_work();
-        add_decide(*this);
-        add_desk(*this);
-        add_notify(*this);
-        add_schema();
-        add_advisories(*this);
-        add_osv(*this);
-        add_feeds(*this);
-        add_scan(*this);
-        add_log_store(*this);
-        add_receive(*this);
-        for (const RecordOptions& type : record_options())
-            if (type.name == command)
-                add_records(*this, type);
-            else
-                app_.add_subcommand(type.name, type.doc);
+        app_.formatter(std::make_shared<HelpFormat>());
+        if (add_part(command)) return;
+        for (const Part& part : parts) part.add(*this);
+        for (const RecordOptions& type : record_options()) app_.add_subcommand(type.name, type.doc);
     }
 
     ParsedArguments parse(std::span<const std::string> arguments) {
-        if (arguments.empty() || arguments[0] == "--help" || arguments[0] == "-h" || arguments[0] == "help") return {.out = overview()};
-        if (arguments[0] == "--version" || arguments[0] == "-V" || (arguments[0] == "version" && arguments.size() == 1)) return {.out = version_line()};
         if (ParsedArguments unknown = refuse_unknown(arguments); !unknown.error.empty()) return unknown;
         try {
             std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
@@ -100,6 +78,27 @@ public:
     }
 
 private:
+    struct Part {
+        std::array<std::string_view, 4> commands;
+        void (*add)(Parser&);
+    };
+    static const std::array<Part, 35> parts;
+
+    // Whether there is such a command.
+    bool add_part(std::string_view command) {
+        for (const Part& part : parts)
+            if (!command.empty() && std::ranges::find(part.commands, command) != part.commands.end()) {
+                part.add(*this);
+                return true;
+            }
+        for (const RecordOptions& type : record_options())
+            if (type.name == command) {
+                add_records(*this, type);
+                return true;
+            }
+        return false;
+    }
+
     // Unknown commands and verbs before CLI11 sees them, so that the answer names the near one.
     ParsedArguments refuse_unknown(std::span<const std::string> arguments) {
         CLI::App* at = &app_;
@@ -241,65 +240,6 @@ private:
         }
     }
 
-    void add_users() {
-        CLI::App* sub = app_.add_subcommand("user", "Who may sign in.");
-        sub->require_subcommand(1);
-        using Verb = UserArguments::Verb;
-        for (const auto& [name, verb, doc] : {std::tuple{"add", Verb::add, "Add an account; prints a one-time link to set its password."},
-                                              {"list", Verb::list, "The accounts."},
-                                              {"reset", Verb::reset, "A new one-time link for an account that is locked out."},
-                                              {"sessions", Verb::sessions, "Where somebody is signed in."},
-                                              {"end", Verb::end, "End all sessions of somebody, at once."},
-                                              {"until", Verb::until, "When an account ends by itself."},
-                                              {"policy", Verb::policy, "Who must have a second factor; without options: shows it."}}) {
-            CLI::App* one = sub->add_subcommand(name, doc);
-            auto user = on<UserArguments>(one);
-            user->verb = verb;
-            add_target(one, user->target);
-            one->add_flag("--json", user->json, "JSON");
-            if (verb != Verb::list && verb != Verb::policy) one->add_option("LOGIN", user->login, "The login name")->required()->type_name("");
-            if (verb == Verb::until) one->add_option("TIME", user->until, "A time, or 'never'")->required()->type_name("");
-            if (verb == Verb::reset) one->add_flag("--factors", user->factors, "Take away their second factors instead");
-            if (verb == Verb::policy) {
-                one->add_option("--second-factor-from", user->factor_from, "This level and above must have one: nobody, Auditor, P1, IC2, IC4 or Lead")
-                    ->type_name("LEVEL");
-                one->add_option("--address", user->address, "Where people reach this server: https://redoubt.example")->type_name("URL");
-            }
-            if (verb != Verb::add) continue;
-            one->add_flag("--service", user->service, "For a program: it never signs in, and has tokens");
-            one->add_option("--owner", user->owner, "The party that answers for a service account, by key")->type_name("PARTY");
-            one->add_option("--until", user->until, "When the account ends by itself (default: never)")->type_name("TIME");
-            one->add_option("--name", user->name, "The person's name")->type_name("NAME");
-            user->level = "P1";
-            one->add_option("--level", user->level, "P1, IC2, IC4, Lead, Business owner, Executive, Auditor, or one of your own (default: P1)")
-                ->type_name("LEVEL");
-        }
-    }
-
-    void add_tokens() {
-        CLI::App* sub = app_.add_subcommand("token", "API tokens for programs.");
-        sub->require_subcommand(1);
-        using Verb = TokenArguments::Verb;
-        for (const auto& [name, verb, doc] : {std::tuple{"create", Verb::create, "Make a token; it is shown once."},
-                                              {"list", Verb::list, "The tokens, without their secrets."},
-                                              {"revoke", Verb::revoke, "End a token."}}) {
-            CLI::App* one = sub->add_subcommand(name, doc);
-            auto token = on<TokenArguments>(one);
-            token->verb = verb;
-            add_target(one, token->target);
-            one->add_flag("--json", token->json, "JSON");
-            if (verb == Verb::create) one->add_option("NAME", token->name, "What it is for")->required()->type_name("");
-            if (verb == Verb::revoke) one->add_option("ID", token->name, "Its id, as in the list")->required()->type_name("");
-            if (verb != Verb::create) continue;
-            one->add_option("--scope", token->scopes,
-                            "read, write, import or admin, or of one record type only: write:finding; may be repeated (default: read)")
-                ->type_name("SCOPE")
-                ->take_all();
-            one->add_option("--expires", token->expires, "When it ends, a time (default: never)")->type_name("TIME");
-            one->add_option("--for", token->service, "The login of a service account that it is for (default: you)")->type_name("LOGIN");
-        }
-    }
-
     void add_fields() {
         CLI::App* sub = app_.add_subcommand("field", "Fields of your own, on any record type.");
         sub->require_subcommand(1);
@@ -372,10 +312,51 @@ private:
     }
 };
 
+const std::array<Parser::Part, 35> Parser::parts = {{
+    {{"hunt"}, [](Parser& line) { line.add_hunt(); }},
+    {{"rules"}, [](Parser& line) { add_rules(line); }},
+    {{"serve"}, [](Parser& line) { line.add_serve(); }},
+    {{"demo"}, [](Parser& line) { line.add_demo(); }},
+    {{"import"}, [](Parser& line) { line.add_import(); }},
+    {{"journal"}, [](Parser& line) { line.add_journal(); }},
+    {{"user"}, [](Parser& line) { add_users(line); }},
+    {{"token"}, [](Parser& line) { add_tokens(line); }},
+    {{"field"}, [](Parser& line) { line.add_fields(); }},
+    {{"compartment"}, [](Parser& line) { add_compartments(line); }},
+    {{"concern"}, [](Parser& line) { add_concerns(line); }},
+    {{"inventory"}, [](Parser& line) { add_inventory(line); }},
+    {{"network"}, [](Parser& line) { add_network(line); }},
+    {{"software"}, [](Parser& line) { add_software(line); }},
+    {{"deadlines"}, [](Parser& line) { add_deadlines(line); }},
+    {{"mappings"}, [](Parser& line) { add_mappings(line); }},
+    {{"vex"}, [](Parser& line) { add_vex(line); }},
+    {{"gate"}, [](Parser& line) { add_gate(line); }},
+    {{"coverage"}, [](Parser& line) { add_coverage(line); }},
+    {{"sources"}, [](Parser& line) { add_sources(line); }},
+    {{"tracker"}, [](Parser& line) { add_trackers(line); }},
+    {{"ticket"}, [](Parser& line) { add_tickets(line); }},
+    {{"collect"}, [](Parser& line) { add_collect(line); }},
+    {{"job"}, [](Parser& line) { line.add_jobs(); }},
+    {{"work"}, [](Parser& line) { line.add_work(); }},
+    {{"decide"}, [](Parser& line) { add_decide(line); }},
+    {{"view", "subscribe", "unsubscribe", "news"}, [](Parser& line) { add_desk(line); }},
+    {{"notify"}, [](Parser& line) { add_notify(line); }},
+    {{"schema"}, [](Parser& line) { line.add_schema(); }},
+    {{"version", "cvss"}, [](Parser& line) { add_advisories(line); }},
+    {{"osv"}, [](Parser& line) { add_osv(line); }},
+    {{"feeds"}, [](Parser& line) { add_feeds(line); }},
+    {{"scan"}, [](Parser& line) { add_scan(line); }},
+    {{"search", "logs"}, [](Parser& line) { add_log_store(line); }},
+    {{"receive"}, [](Parser& line) { add_receive(line); }},
+}};
+
 }  // namespace
 
 ParsedArguments parse_arguments(std::span<const std::string> arguments) {
-    return Parser(arguments.empty() ? std::string_view() : arguments.front()).parse(arguments);
+    const std::string_view command = arguments.empty() ? "help" : std::string_view(arguments[0]);
+    if (command == "--help" || command == "-h" || command == "help") return {.out = overview()};
+    if (command == "--version" || command == "-V" || (command == "version" && arguments.size() == 1)) return {.out = version_line()};
+    return Parser(command).parse(arguments);
 }
 
 }  // namespace redoubt::cli

@@ -30,6 +30,9 @@ struct CommandLine {
     }
 };
 
+// redoubt user, redoubt token
+void add_users(CommandLine& line);
+void add_tokens(CommandLine& line);
 // redoubt decide …
 void add_decide(CommandLine& line);
 // redoubt compartment
