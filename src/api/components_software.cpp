@@ -81,6 +81,7 @@ void add_software(Components& all) {
                              {"installed", list(text())},
                              {"assets", integer()},
                              {"on", list(named("Reference"))},
+                             {"cleared", integer()},
                              {"findings", list(named("Reference"))},
                              {"clears", integer()},
                              {"unfixed", integer()},

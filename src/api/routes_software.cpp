@@ -17,7 +17,7 @@ using schema::Map;
 using schema::Value;
 
 constexpr int most_rows = 1000;
-constexpr size_t most_references = 200;  // ids of assets and findings in one upgrade
+constexpr int most_references = 200;  // assets and findings of one upgrade
 
 Value software_count(size_t number) { return Value(static_cast<int64_t>(number)); }
 Value filled(const std::string& text) { return text.empty() ? Value() : Value(text); }
@@ -102,15 +102,16 @@ Result<HttpResponse> software_of(Call& call, Services& services) {
 }
 
 // Ids as records that the caller may see, in the same order, at most so many.
-Result<List> refer(Call& call, std::string_view type, std::vector<std::string> ids) {
-    if (ids.size() > most_references) ids.resize(most_references);
+Result<List> refer(Call& call, std::string_view type, std::vector<std::string> ids, size_t most) {
+    if (ids.size() > most) ids.resize(most);
+    if (ids.empty()) return List{};
     List out;
     for (const auto& one : TRY(call.records.refer(type, ids)))
         if (one) out.push_back(present(*one));
     return out;
 }
 
-Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
+Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade, size_t references) {
     List steps;
     for (const rooms::UpgradeStep& step : upgrade.steps)
         steps.push_back(Map{{"to", step.to}, {"clears", software_count(step.clears)}, {"weight", step.weight}});
@@ -121,15 +122,16 @@ Result<Map> show_upgrade(Call& call, const rooms::Upgrade& upgrade) {
                               {"ends", window.ends},
                               {"assets", software_count(window.assets)},
                               {"late", software_count(window.late)}});
-    List owner = TRY(refer(call, "party", upgrade.owner.empty() ? std::vector<std::string>{} : std::vector{upgrade.owner}));
+    List owner = TRY(refer(call, "party", upgrade.owner.empty() ? std::vector<std::string>{} : std::vector{upgrade.owner}, 1));
     return Map{{"owner", owner.empty() ? Value() : std::move(owner.front())},
                {"component", upgrade.component},
                {"package", upgrade.package},
                {"to", filled(upgrade.to)},
                {"installed", schema::list_of(upgrade.installed)},
-               {"assets", software_count(upgrade.assets.size())},
-               {"on", TRY(refer(call, "asset", upgrade.assets))},
-               {"findings", TRY(refer(call, "finding", upgrade.findings))},
+               {"assets", software_count(upgrade.asset_count)},
+               {"on", TRY(refer(call, "asset", upgrade.assets, references))},
+               {"cleared", software_count(upgrade.finding_count)},
+               {"findings", TRY(refer(call, "finding", upgrade.findings, references))},
                {"clears", software_count(upgrade.clears)},
                {"unfixed", software_count(upgrade.unfixed)},
                {"overdue", software_count(upgrade.overdue)},
@@ -158,6 +160,7 @@ Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
         return fail(Code::invalid, "a version is of one component", "component", "say which: component=pkg:deb/debian/openssl");
     if (const std::string until = call.text("due_before"); !until.empty()) question.due_before = TRY(term_of(until, services.store.clock().now()));
     const auto skip = static_cast<size_t>(TRY(call.number("skip", 0, 0, 10'000'000))), limit = static_cast<size_t>(TRY(call.number("limit", 50, 1, 500)));
+    const auto references = static_cast<size_t>(TRY(call.number("references", 10, 0, most_references)));
     rooms::UpgradePlan plan = TRY(rooms::plan_upgrades(services.store, call.who.actor, question));
     List items;
     const size_t first = std::min(skip, plan.upgrades.size()), last = std::min(first + limit, plan.upgrades.size());
@@ -165,7 +168,7 @@ Result<HttpResponse> plan_upgrades(Call& call, Services& services) {
     TRY(rooms::say_what_runs(services.store, call.who.actor, shown));
     double weight_before = 0;
     for (size_t at = 0; at < first; ++at) weight_before += plan.upgrades[at].weight;
-    for (const rooms::Upgrade& upgrade : shown) items.push_back(TRY(show_upgrade(call, upgrade)));
+    for (const rooms::Upgrade& upgrade : shown) items.push_back(TRY(show_upgrade(call, upgrade, references)));
     return json_answer(200, Map{{"items", std::move(items)},
                                 {"total", software_count(plan.upgrades.size())},
                                 {"occurrences", software_count(plan.occurrences)},
@@ -228,6 +231,7 @@ void add_software_routes(RouteTable& table, Services* services) {
           {"to", "What going to this version would clear.", text},
           {"due_before", "Only what is due by then: 2026-12-01, now+14d.", text},
           {"window", "Only on assets that have this maintenance window; none: that have none.", text},
+          {"references", "Of each upgrade so many assets and findings are named, 200 at most; 10 when left out.", number},
           skip,
           limit},
          with(plan_upgrades));

@@ -59,7 +59,7 @@ TEST_F(MaintenanceRoom, TheFirstWindowOfAnAssetCountsAndBadOnesAreNamed) {
 TEST_F(MaintenanceRoom, WhatRunsSaysWhatIsStartedAgain) {
     const std::string with = asset("with", "dmz", "sshd"), other = asset("other", "dmz", "postgres"), silent = asset("silent", "dmz");
     const auto upgrade = [&](const std::string& package, std::vector<std::string> assets) {
-        Upgrade one{.package = package, .assets = std::move(assets), .restart = restart_after(package)};
+        Upgrade one{.package = package, .asset_count = assets.size(), .assets = std::move(assets), .restart = restart_after(package)};
         EXPECT_TRUE(say_what_runs(*store_, store::Actor::redoubt(), std::span(&one, 1)));
         std::string out(restart_name(one.restart));
         for (const std::string& process : one.restarts) out += " " + process;

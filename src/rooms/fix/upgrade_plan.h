@@ -28,15 +28,16 @@ struct UpgradeWindow {
 };
 
 struct Upgrade {
-    std::string owner{};                   // id of the party that owns the assets; empty: nobody
-    std::string component{};               // "pkg:deb/debian/openssl"
-    std::string package{};                 // "openssl"
-    std::string to{};                      // the least version that clears all that can be cleared
-    std::vector<std::string> installed{};  // versions, the oldest first
-    std::vector<std::string> assets{};     // ids
-    std::vector<std::string> findings{};   // ids, cleared; the first most_upgrade_findings
-    size_t clears = 0;                     // occurrences
-    size_t unfixed = 0;                    // occurrences of which nobody says what fixes them
+    std::string owner{};                        // id of the party that owns the assets; empty: nobody
+    std::string component{};                    // "pkg:deb/debian/openssl"
+    std::string package{};                      // "openssl"
+    std::string to{};                           // the least version that clears all that can be cleared
+    std::vector<std::string> installed{};       // versions, the oldest first
+    size_t asset_count = 0, finding_count = 0;  // of what is cleared
+    std::vector<std::string> assets{};          // ids, the first most_upgrade_assets of them
+    std::vector<std::string> findings{};        // ids, the first most_upgrade_findings
+    size_t clears = 0;                          // occurrences
+    size_t unfixed = 0;                         // occurrences of which nobody says what fixes them
     size_t overdue = 0;
     double weight = 0;  // priorities, those that are overdue twice
     Time first_due{};
@@ -65,7 +66,7 @@ struct UpgradePlan {
 };
 
 constexpr size_t most_plan_occurrences = 5'000'000;
-constexpr size_t most_upgrade_findings = 200;
+constexpr size_t most_upgrade_assets = 1'000, most_upgrade_findings = 200;
 
 // Of what `actor` may see. Code::invalid for a window that is not there.
 Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor, const UpgradeQuestion& question);

@@ -57,7 +57,6 @@ constexpr std::array daemons{
     Daemon{"bind", "named"},          Daemon{"redis", "redis-server"}, Daemon{"dovecot", "dovecot"}, Daemon{"exim4", "exim4"}, Daemon{"postfix", "master"},
     Daemon{"postgresql", "postgres"}, Daemon{"mariadb", "mariadbd"},   Daemon{"samba", "smbd"},      Daemon{"cups", "cupsd"},  Daemon{"rsyslog", "rsyslogd"},
 };
-constexpr size_t most_upgrade_assets = 1'000;  // assets of one upgrade
 
 const Daemon* daemon_of(std::string_view package) {
     const auto found = std::ranges::find_if(daemons, [&](const Daemon& one) {
@@ -112,7 +111,7 @@ RestartNeed restart_after(std::string_view package) {
 
 Result<> say_what_runs(store::Store& store, const store::Actor& actor, std::span<Upgrade> upgrades) {
     std::set<std::string> assets;
-    const auto few = [](const Upgrade& upgrade) { return upgrade.assets.size() <= most_upgrade_assets; };
+    const auto few = [](const Upgrade& upgrade) { return upgrade.asset_count <= most_upgrade_assets; };
     for (const Upgrade& upgrade : upgrades)
         if (few(upgrade) && assets.size() <= 4 * most_upgrade_assets) assets.insert(upgrade.assets.begin(), upgrade.assets.end());
     const Processes processes = TRY(processes_on(store, actor, assets));

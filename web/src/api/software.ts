@@ -16,7 +16,7 @@ export type Feed = Schemas["Feed"];
 export type Feeds = Schemas["Feeds"];
 export type SoftwareSort = "name" | "assets" | "weaknesses";
 export type SoftwareQuestion = { name?: string; exact?: boolean; version?: string; vulnerable?: boolean; unknown?: boolean; sort?: SoftwareSort };
-export type UpgradeQuestion = { q?: string; component?: string; to?: string; due_before?: string; window?: string; skip?: number; limit?: number };
+export type UpgradeQuestion = { q?: string; component?: string; to?: string; due_before?: string; window?: string; skip?: number; limit?: number; references?: number };
 
 const page_size = 200;
 /** Whatever changes an asset or an advisory changes these too. */

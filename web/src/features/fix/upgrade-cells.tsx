@@ -19,7 +19,7 @@ export function UpgradeCells({ upgrade, cleared }: { upgrade: Upgrade; cleared: 
             </Cell>
             <Cell mono>{upgrade.to ? <span className="cut" title={upgrade.to}>{upgrade.to}</span> : <span className={styles.unknown}>no fix named</span>}</Cell>
             <Cell right>{upgrade.assets.toLocaleString("en")}</Cell>
-            <Cell right>{upgrade.findings.length.toLocaleString("en")}</Cell>
+            <Cell right>{upgrade.cleared.toLocaleString("en")}</Cell>
             <Cell right>
                 <span title={upgrade.unfixed ? `${upgrade.unfixed.toLocaleString("en")} more have no fix that anybody names` : undefined}>{upgrade.clears.toLocaleString("en")}</span>
             </Cell>

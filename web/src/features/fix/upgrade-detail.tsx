@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { type Upgrade, useUpgrades } from "@/api/software";
 import { CommandHint } from "@/components/command-hint";
+import { Trouble, Waiting } from "@/components/empty";
 import { address } from "@/api/client";
 import { PauseInput } from "@/components/pause-input";
 import { Below } from "@/components/split";
@@ -12,10 +13,15 @@ import { RecordLink } from "@/records/record-link";
 import { percent } from "./plan-words";
 import styles from "./fix.module.css";
 
-type UpgradeDetailProps = { upgrade: Upgrade; q: string; due: string | undefined; to: string; change: (to: string) => void; close: () => void };
+/** Assets and findings that are named, of one upgrade. */
+const most_named = 200;
 
-export function UpgradeDetail({ upgrade, q, due, to, change, close }: UpgradeDetailProps) {
+type UpgradeDetailProps = { upgrade: Upgrade; q: string; due: string | undefined; window: string | undefined; to: string; change: (to: string) => void; close: () => void };
+
+export function UpgradeDetail({ upgrade, q, due, window, to, change, close }: UpgradeDetailProps) {
     const component = upgrade.component;
+    const plan = useUpgrades({ q: q || undefined, component, due_before: due, window, references: most_named });
+    const named = plan.data?.items.find((each) => each.component === component && each.owner?.id === upgrade.owner?.id);
     const all = { q: `component:"${component}" is:open` };
     const acts = (
         <>
@@ -32,8 +38,9 @@ export function UpgradeDetail({ upgrade, q, due, to, change, close }: UpgradeDet
                     <Windows upgrade={upgrade} />
                     <Steps upgrade={upgrade} q={q} due={due} to={to} change={change} />
                 </div>
-                <Records title="On assets" items={upgrade.on} total={upgrade.assets} none="No asset that you may see." />
-                <Records title="Findings cleared" items={upgrade.findings} total={upgrade.findings.length} none="None: nobody names a version that fixes them." />
+                {plan.isError ? <Trouble error={plan.error} again={() => plan.refetch()} /> : null}
+                <Records title="On assets" items={named?.on} total={upgrade.assets} none="No asset that you may see." />
+                <Records title="Findings cleared" items={named?.findings} total={upgrade.cleared} none="None: nobody names a version that fixes them." />
             </div>
         </Below>
     );
@@ -61,13 +68,15 @@ function Windows({ upgrade }: { upgrade: Upgrade }) {
     );
 }
 
-function Records({ title, items, total, none }: { title: string; items: Upgrade["on"]; total: number; none: string }) {
+function Records({ title, items, total, none }: { title: string; items: Upgrade["on"] | undefined; total: number; none: string }) {
     return (
         <div>
             <h3>
                 {title} <span className={styles.quiet}>{total.toLocaleString("en")}</span>
             </h3>
-            {items.length ? (
+            {!items ? (
+                total ? <Waiting rows={Math.min(total, 4)} /> : null
+            ) : items.length ? (
                 <Table heads={["Key", "Title"]}>
                     {items.map((one) => (
                         <tr key={one.id}>
@@ -81,12 +90,12 @@ function Records({ title, items, total, none }: { title: string; items: Upgrade[
             ) : (
                 <p className={styles.quiet}>{none}</p>
             )}
-            {total > items.length && items.length ? <p className={styles.quiet}>The first {items.length.toLocaleString("en")}; the others stand under Occurrences.</p> : null}
+            {items?.length && total > items.length ? <p className={styles.quiet}>The first {items.length.toLocaleString("en")}; the others stand under Occurrences.</p> : null}
         </div>
     );
 }
 
-function Steps({ upgrade, q, due, to, change }: Omit<UpgradeDetailProps, "close">) {
+function Steps({ upgrade, q, due, to, change }: Omit<UpgradeDetailProps, "close" | "window">) {
     const most = upgrade.steps.at(-1)?.weight ?? 0;
     return (
         <div>
@@ -118,14 +127,14 @@ function Steps({ upgrade, q, due, to, change }: Omit<UpgradeDetailProps, "close"
 }
 
 function Trial({ upgrade, q, due, to }: { upgrade: Upgrade; q: string; due: string | undefined; to: string }) {
-    const plan = useUpgrades({ q: q || undefined, component: upgrade.component, to, due_before: due });
+    const plan = useUpgrades({ q: q || undefined, component: upgrade.component, to, due_before: due, references: 0 });
     const one = plan.data?.items.find((each) => each.owner?.id === upgrade.owner?.id);
     if (plan.isError) return <p className={styles.bad}>{plan.error.message}</p>;
     if (!plan.data) return <p className={styles.quiet}>Working it out</p>;
     const whole = (one?.clears ?? 0) + (one?.unfixed ?? 0);
     return (
         <p role="status">
-            Going to <span className="mono">{to}</span> clears {count_of(one?.clears ?? 0, "occurrence")} of {count_of(one?.findings.length ?? 0, "finding")} on {count_of(one?.assets ?? 0, "asset")}
+            Going to <span className="mono">{to}</span> clears {count_of(one?.clears ?? 0, "occurrence")} of {count_of(one?.cleared ?? 0, "finding")} on {count_of(one?.assets ?? 0, "asset")}
             {one?.overdue ? `, ${one.overdue.toLocaleString("en")} of them overdue` : ""}. {whole && one?.unfixed ? `${one.unfixed.toLocaleString("en")} stay: nobody names their fix.` : ""}
         </p>
     );

@@ -35,7 +35,7 @@ export function UpgradesPage() {
     const schema = useSchema();
     const occurrences = useType("occurrences");
     const teams = useRecords("parties", { q: "kind:team", sort: "title", limit: 200 });
-    const question = { q: query_of(part("q"), part("team")) || undefined, component: part("component") || undefined, due_before: due_before(part("due")), window: part("window") || undefined, skip: Number(part("from")) || undefined, limit: most_shown };
+    const question = { q: query_of(part("q"), part("team")) || undefined, component: part("component") || undefined, due_before: due_before(part("due")), window: part("window") || undefined, skip: Number(part("from")) || undefined, limit: most_shown, references: 0 };
     const windows = useWindows();
     const lead = useSession().data?.user?.level === "Lead";
     const [editing, set_editing] = useState(false);
@@ -78,7 +78,7 @@ export function UpgradesPage() {
             {plan.isError && !refused ? <Trouble error={plan.error} again={() => plan.refetch()} /> : null}
             {plan.isSuccess && items.length === 0 ? <Nothing asked={asked} clear={clear} /> : null}
             {items.length ? (
-                <Split below={chosen && plan.data ? <UpgradeDetail key={key_of(chosen)} upgrade={chosen} q={question.q ?? ""} due={question.due_before} to={part("to")} change={(to) => change({ to })} close={close} /> : null}>
+                <Split below={chosen && plan.data ? <UpgradeDetail key={key_of(chosen)} upgrade={chosen} q={question.q ?? ""} due={question.due_before} window={question.window} to={part("to")} change={(to) => change({ to })} close={close} /> : null}>
                     <VirtualGrid
                         label="Upgrades"
                         columns={upgrade_columns}
