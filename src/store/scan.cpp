@@ -1,5 +1,6 @@
 #include "store/scan.h"
 
+#include <algorithm>
 #include <bit>
 
 #include <fmt/format.h>
@@ -9,24 +10,44 @@
 
 namespace redoubt::store {
 
-// Codes of all rows one after another, and where each row's begin: the other way round than the column has them.
+// What each row has in a list: the other way round than the column has it. Most rows have one item, which stands for itself; those of
+// the others stand together elsewhere.
 class ListCells {
 public:
     ListCells(const Column& column, size_t rows) {
         if (column.form != Column::Form::lists) return;
-        starts_.resize(rows + 2);
-        for (const RowSet& set : column.lists) set.each([&](uint32_t row) { ++starts_[row + 2]; });
-        for (size_t row = 2; row < starts_.size(); ++row) starts_[row] += starts_[row - 1];
-        codes_.resize(starts_.back());
-        for (uint32_t code = 1; code < column.lists.size(); ++code) column.lists[code].each([&](uint32_t row) { codes_[starts_[row + 1]++] = code; });
+        first_.resize(rows + 1);
+        std::vector<std::pair<uint32_t, uint32_t>> more;  // row, code
+        for (uint32_t code = 1; code < column.lists.size(); ++code)
+            column.lists[code].each([&](uint32_t row) {
+                if (row >= first_.size()) return;
+                if (first_[row] == 0)
+                    first_[row] = code;
+                else
+                    more.emplace_back(row, code);
+            });
+        std::ranges::sort(more);
+        for (size_t at = 0; at < more.size();) {
+            const uint32_t row = more[at].first;
+            const size_t begin = several_.size();
+            several_.push_back(0);  // how many, before them
+            several_.push_back(first_[row]);
+            for (; at < more.size() && more[at].first == row; ++at) several_.push_back(more[at].second);
+            several_[begin] = static_cast<uint32_t>(several_.size() - begin - 1);
+            first_[row] = is_several | static_cast<uint32_t>(begin);
+        }
     }
     std::span<const uint32_t> of(size_t row) const {
-        if (row + 1 >= starts_.size()) return {};
-        return std::span(codes_).subspan(starts_[row], starts_[row + 1] - starts_[row]);
+        if (row >= first_.size() || first_[row] == 0) return {};
+        if ((first_[row] & is_several) == 0) return std::span(first_).subspan(row, 1);
+        const size_t begin = first_[row] & ~is_several;
+        return std::span(several_).subspan(begin + 1, several_[begin]);
     }
 
 private:
-    std::vector<uint32_t> starts_{}, codes_{};
+    static constexpr uint32_t is_several = 1U << 31;
+    std::vector<uint32_t> first_{};    // by row: its only code, or where its codes are
+    std::vector<uint32_t> several_{};  // how many, then so many codes
 };
 
 namespace {

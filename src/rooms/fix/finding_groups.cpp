@@ -37,21 +37,25 @@ std::string_view shared_field(GroupBy by) {
     return "tools";
 }
 
-// What is counted of a group, small, since there may be as many as assets; whoever is shown gets the rest.
+// What is counted of a group: half a line of the cache, since there may be as many as assets, and each finding meets another.
 struct Gathered {
-    std::string value{};
-    int64_t count = 0, open = 0, overdue = 0, came_back = 0, times_back = 0;
-    Time first_due{};
-    uint32_t worst = 0;
-    uint32_t remedy = 0;    // the first that a member has
-    uint32_t remedies = 0;  // the place of its text among those of the tally, from 1
+    uint32_t count = 0, open = 0, overdue = 0, came_back = 0, times_back = 0;
+    uint8_t worst = 0;
     bool one_remedy = true;
     bool of_remedy = false;  // shares a remedy, not the field that is asked for
+    Time first_due{};
     bool recurs() const { return came_back > 0 && count > 1; }
 };
 
+// What its members share, and what would mend them.
+struct GatheredTexts {
+    std::string value{};
+    uint32_t remedy = 0;    // the first that a member has
+    uint32_t remedies = 0;  // the place of its text among those of the tally, from 1
+};
+
 struct Shown {
-    const Gathered* sums;
+    size_t number;  // among the groups of the tally
     std::string_view field;
     FindingGroup group;
 };
@@ -70,7 +74,7 @@ public:
         sums.open += open ? 1 : 0;
         sums.came_back += back > 0 ? 1 : 0;
         sums.times_back += back;
-        const auto count = [&](Gathered& into) { count_in(row, open, back, into); };
+        const auto count = [&](size_t into) { count_in(row, open, back, into); };
         if (by_ == GroupBy::weakness || by_ == GroupBy::asset || by_ == GroupBy::tool) {
             for (const uint32_t code : row.codes(in_shared)) count(group(row, in_shared, code));
             if (row.codes(in_shared).empty()) count(group(row, in_shared, 0));
@@ -84,8 +88,9 @@ public:
     }
 
     const std::vector<Gathered>& groups() const { return groups_; }
-    std::string_view field_of(const Gathered& one) const { return one.of_remedy ? "remedy" : shared_; }
-    std::string_view remedy_of(const Gathered& one) const { return one.remedies == 0 ? std::string_view() : remedies_[one.remedies - 1]; }
+    const std::string& value_of(size_t group) const { return texts_[group].value; }
+    std::string_view field_of(size_t group) const { return groups_[group].of_remedy ? "remedy" : shared_; }
+    std::string_view remedy_of(size_t group) const { return texts_[group].remedies == 0 ? std::string_view() : remedies_[texts_[group].remedies - 1]; }
 
 private:
     bool is_package(const ScanRow& row, uint32_t code) {
@@ -94,26 +99,26 @@ private:
         return packages_[code] == 2;
     }
 
-    Gathered& group(const ScanRow& row, TallyField field, uint32_t code) {
+    size_t group(const ScanRow& row, TallyField field, uint32_t code) {
         std::vector<uint32_t>& places = places_[field == in_remedy ? 1 : 0];
         if (places.size() <= code) places.resize(std::max<size_t>(code + 1, places.size() * 2));
-        if (places[code] != 0) return groups_[places[code] - 1];
+        if (places[code] != 0) return places[code] - 1;
         const std::string_view text = row.text_of(field, code);
         if (code != 0 && text.size() > longest_value) return group(row, field, 0);
-        Gathered& made = groups_.emplace_back();
-        made.of_remedy = field == in_remedy;
-        made.value = std::string(text);
+        groups_.push_back({.of_remedy = field == in_remedy});
+        texts_.push_back({.value = std::string(text)});
         places[code] = static_cast<uint32_t>(groups_.size());
-        return made;
+        return groups_.size() - 1;
     }
 
-    void count_in(const ScanRow& row, bool open, int64_t back, Gathered& into) {
+    void count_in(const ScanRow& row, bool open, int64_t back, size_t number) {
+        Gathered& into = groups_[number];
         ++into.count;
         into.open += open ? 1 : 0;
-        into.worst = std::max(into.worst, static_cast<uint32_t>(std::max<int64_t>(row.integer(in_severity), 0)));
+        into.worst = std::max(into.worst, static_cast<uint8_t>(std::clamp<int64_t>(row.integer(in_severity), 0, UINT8_MAX)));
         into.came_back += back > 0 ? 1 : 0;
-        into.times_back += back;
-        if (by_ == GroupBy::fix && !into.of_remedy) note_remedy(row, into);
+        into.times_back += static_cast<uint32_t>(std::clamp<int64_t>(back, 0, UINT16_MAX));
+        if (by_ == GroupBy::fix && !into.of_remedy) note_remedy(row, number);
         const TallyField dated = row.is_null(in_due) ? in_deadline : in_due;
         if (!open || row.is_null(dated)) return;
         const Time due{row.integer(dated)};
@@ -121,10 +126,11 @@ private:
         if (into.first_due.unix_ns == 0 || due < into.first_due) into.first_due = due;
     }
 
-    void note_remedy(const ScanRow& row, Gathered& into) {
+    void note_remedy(const ScanRow& row, size_t group) {
         const uint32_t remedy = row.code(in_remedy);
+        GatheredTexts& into = texts_[group];
         if (remedy == 0 || remedy == into.remedy) return;
-        into.one_remedy = into.remedy == 0;
+        groups_[group].one_remedy = into.remedy == 0;
         if (into.remedy != 0) return;
         into.remedy = remedy;
         remedies_.emplace_back(row.text_of(in_remedy, remedy).substr(0, longest_value));
@@ -138,6 +144,7 @@ private:
     std::vector<uint8_t> packages_{};                // by code of a component: 1 no, 2 yes
     std::array<std::vector<uint32_t>, 2> places_{};  // by code: which group, from 1; of the shared field, and of remedies
     std::vector<Gathered> groups_{};
+    std::vector<GatheredTexts> texts_{};  // of each group
     std::vector<std::string> remedies_{};
 };
 
@@ -146,11 +153,13 @@ std::string first_line(std::string_view text) {
     return line.size() <= 200 ? std::string(line) : to_valid_utf8(line.substr(0, 200)) + "…";
 }
 
-std::string title_of_group(const Shown& one, std::string_view remedy, GroupBy by) {
+std::string title_of_group(const Shown& one, const Tally& tally, GroupBy by) {
     if (one.group.value.empty())
         return by == GroupBy::fix ? "Nobody says what would fix it" : fmt::format("No {}", by == GroupBy::root_cause ? "root cause" : group_by_name(by));
-    if (by != GroupBy::fix || one.sums->of_remedy) return first_line(one.group.value);
-    if (one.sums->one_remedy && !remedy.empty()) return first_line(remedy);
+    const Gathered& sums = tally.groups()[one.number];
+    const std::string_view remedy = tally.remedy_of(one.number);
+    if (by != GroupBy::fix || sums.of_remedy) return first_line(one.group.value);
+    if (sums.one_remedy && !remedy.empty()) return first_line(remedy);
     return fmt::format("Upgrade {}", advisories::component_name(one.group.value));
 }
 
@@ -161,7 +170,7 @@ Result<std::string> query_of_group(const Shown& one, const std::string& q, Group
         schema::Query has{.kind = schema::Query::Kind::test, .test = {.field = std::string(one.field), .op = schema::Op::present, .value = "*"}};
         shares = {.kind = schema::Query::Kind::negation, .children = {has}};
     }
-    if (by == GroupBy::fix && one.sums->of_remedy) {  // those with a package are in its group
+    if (by == GroupBy::fix && one.field == "remedy") {  // those with a package are in its group
         schema::Query package{.kind = schema::Query::Kind::test, .test = {.field = "component", .value = "pkg:*"}};
         shares = schema::both(std::move(shares), {.kind = schema::Query::Kind::negation, .children = {package}});
     }
@@ -184,36 +193,40 @@ Result<> name_records(store::Store& store, const store::Actor& actor, std::strin
 }
 
 // The most open first, then the worst; where it happens again, what came back most.
-bool goes_before(const Gathered& a, const Gathered& b, bool recurring) {
+bool goes_before(const Tally& tally, size_t first, size_t second, bool recurring) {
+    const Gathered &a = tally.groups()[first], &b = tally.groups()[second];
     const auto weigh = [&](const Gathered& one) { return std::tuple(recurring ? one.times_back : 0, one.open, one.worst, one.count); };
     if (weigh(a) != weigh(b)) return weigh(a) > weigh(b);
-    return std::tie(a.of_remedy, a.value) < std::tie(b.of_remedy, b.value);
+    return std::tie(a.of_remedy, tally.value_of(first)) < std::tie(b.of_remedy, tally.value_of(second));
 }
 
 // The first of them, in their order.
 std::vector<Shown> first_groups(const Tally& tally, const GroupQuestion& question, FindingGroups& sums) {
-    std::vector<const Gathered*> order;
-    for (const Gathered& one : tally.groups()) {
-        sums.recurring += one.recurs() ? 1 : 0;
-        if (!question.recurring || one.recurs()) order.push_back(&one);
+    std::vector<size_t> order;
+    for (size_t at = 0; at < tally.groups().size(); ++at) {
+        const bool recurs = tally.groups()[at].recurs();
+        sums.recurring += recurs ? 1 : 0;
+        if (!question.recurring || recurs) order.push_back(at);
     }
     sums.total = static_cast<int64_t>(order.size());
     const size_t many = std::min(question.limit, order.size());
     std::ranges::partial_sort(order, order.begin() + static_cast<std::ptrdiff_t>(many),
-                              [&](const Gathered* a, const Gathered* b) { return goes_before(*a, *b, question.recurring); });
+                              [&](size_t a, size_t b) { return goes_before(tally, a, b, question.recurring); });
     order.resize(many);
     std::vector<Shown> out;
-    for (const Gathered* one : order)
-        out.push_back({.sums = one,
-                       .field = tally.field_of(*one),
-                       .group = {.value = one->value,
-                                 .worst = std::string(grave[std::min<size_t>(one->worst, grave.size() - 1)]),
-                                 .first_due = one->first_due,
-                                 .count = one->count,
-                                 .open = one->open,
-                                 .overdue = one->overdue,
-                                 .came_back = one->came_back,
-                                 .times_back = one->times_back}});
+    for (const size_t at : order) {
+        const Gathered& one = tally.groups()[at];
+        out.push_back({.number = at,
+                       .field = tally.field_of(at),
+                       .group = {.value = tally.value_of(at),
+                                 .worst = std::string(grave[std::min<size_t>(one.worst, grave.size() - 1)]),
+                                 .first_due = one.first_due,
+                                 .count = one.count,
+                                 .open = one.open,
+                                 .overdue = one.overdue,
+                                 .came_back = one.came_back,
+                                 .times_back = one.times_back}});
+    }
     return out;
 }
 
@@ -237,7 +250,7 @@ Result<FindingGroups> group_findings(store::Store& store, const store::Actor& ac
     TRY(store::scan(store, actor, "finding", query, fields, [&](const ScanRow& row) { tally.add(row, out); }));
     std::vector<Shown> shown = first_groups(tally, question, out);
     for (Shown& one : shown) {
-        one.group.title = title_of_group(one, tally.remedy_of(*one.sums), question.by);
+        one.group.title = title_of_group(one, tally, question.by);
         one.group.query = TRY(query_of_group(one, question.q, question.by));
     }
     if (question.by == GroupBy::owner) TRY(name_records(store, actor, "party", shown));

@@ -176,9 +176,9 @@ private:
 };
 
 // What is tallied for one upgrade after the other, in the same memory.
-class Tally {
+class UpgradeTally {
 public:
-    Tally(const Gathering& texts, const UpgradeQuestion& question, const PlannedWindows& planned, Time now)
+    UpgradeTally(const Gathering& texts, const UpgradeQuestion& question, const PlannedWindows& planned, Time now)
         : texts_(texts), question_(question), planned_(planned), now_(now), assets_(texts.assets()) {
         const size_t codes = assets_.empty() ? 0 : *std::ranges::max_element(assets_) + 1;
         due_.resize(codes);
@@ -333,7 +333,7 @@ Result<UpgradePlan> plan_upgrades(store::Store& store, const store::Actor& actor
     const Time now = store.clock().now();
     Gathering gathering(question, planned, now);
     TRY(store::scan(store, actor, "occurrence", query, plan_fields, [&](const ScanRow& row) { gathering.add(row, plan); }));
-    Tally tally(gathering, question, planned, now);
+    UpgradeTally tally(gathering, question, planned, now);
     for (OfComponent& group : gathering.groups()) {
         Upgrade upgrade = tally.upgrade(group);
         plan.clears += upgrade.clears;
