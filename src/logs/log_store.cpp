@@ -12,9 +12,10 @@ namespace redoubt::logs {
 namespace {
 
 constexpr Duration guard_pause = {100'000'000};
-constexpr size_t most_spare_records = 32, most_spare_bytes = size_t{1} << 20;
-constexpr auto build_pause = std::chrono::milliseconds(500), build_patience = std::chrono::milliseconds(100);
-constexpr size_t built_at_once = size_t{512} << 10;  // bytes; fewer wait for others, since what is done rarely finds its memory out of the cache
+constexpr size_t most_spare_record_bytes = size_t{1} << 20, most_spare_bytes = size_t{16} << 20;
+constexpr auto build_pause = std::chrono::milliseconds(500), build_patience = std::chrono::milliseconds(250);
+constexpr size_t built_at_once = size_t{1} << 20;     // bytes; fewer wait for others, since what is done rarely finds its memory out of the cache
+constexpr size_t synced_at_once = size_t{256} << 10;  // bytes; fewer may wait for others
 
 // Whether its line fits into a block: escapes make it longer than it came, though hardly ever that much.
 bool fits_block(const Incoming& event) {
@@ -33,7 +34,7 @@ LogStore::~LogStore() {
         const std::scoped_lock lock(mutex_);
         stopping_ = true;
     }
-    changed_.notify_all();
+    for (std::condition_variable* const changed : {&arrived_, &durable_, &done_}) changed->notify_all();
     if (write_thread_.joinable()) write_thread_.join();
     if (build_thread_.joinable()) build_thread_.join();
     const std::scoped_lock lock(build_mutex_, wal_mutex_);
@@ -63,6 +64,7 @@ Result<std::shared_ptr<LogStore::Batch>> LogStore::record_of(std::string_view so
         if (!spare_records_.empty()) {
             batch->record = std::move(spare_records_.back());
             spare_records_.pop_back();
+            spare_bytes_ -= batch->record.capacity();
         }
     }
     batch->record.reserve(bytes);
@@ -114,11 +116,16 @@ Result<> LogStore::take(std::string_view source, std::span<const Incoming> event
     const std::shared_ptr<Batch> batch = *made;
     batch->when_durable = std::move(when_durable);
     if (options_.threads) {
+        bool wakes = false;
         {
             const std::scoped_lock lock(mutex_);
+            wakes = to_write_.empty();
             to_write_.push_back(batch);
+            const bool was_due = unwritten_bytes_ >= synced_at_once;
+            unwritten_bytes_ += batch->queued_bytes;
+            wakes |= !was_due && unwritten_bytes_ >= synced_at_once;
         }
-        changed_.notify_all();
+        if (wakes) arrived_.notify_one();
         return {};
     }
     write_batches({batch});
@@ -141,8 +148,10 @@ void LogStore::write_batches(Batches batches) {
         }
         if (done) done = wal_->sync();
     }
+    bool wakes = false;
     {
         const std::scoped_lock lock(mutex_);
+        wakes = to_build_.empty() || flushing_ > 0 || queued_bytes_ >= built_at_once;
         for (const std::shared_ptr<Batch>& batch : batches) {
             (done ? taken_ : refused_) += batch->events;
             if (done)
@@ -151,6 +160,7 @@ void LogStore::write_batches(Batches batches) {
                 queued_bytes_ -= batch->queued_bytes;
         }
     }
+    if (wakes) durable_.notify_one();
     for (const std::shared_ptr<Batch>& batch : batches) {
         if (!batch->when_durable) continue;
         if (done)
@@ -167,17 +177,19 @@ void LogStore::write_loop() {
         Batches batches;
         {
             std::unique_lock lock(mutex_);
-            changed_.wait(lock, [&] { return stopping_ || !to_write_.empty(); });
+            arrived_.wait(lock, [&] { return stopping_ || !to_write_.empty(); });
             if (to_write_.empty()) return;
+            pace_.gather(lock, arrived_, [&] { return to_write_.size(); }, [&] { return stopping_ || flushing_ > 0 || unwritten_bytes_ >= synced_at_once; });
             batches.swap(to_write_);
+            unwritten_bytes_ = 0;
             ++writing_;
         }
         write_batches(std::move(batches));
-        {
-            const std::scoped_lock lock(mutex_);
-            --writing_;
-        }
-        changed_.notify_all();
+        const std::scoped_lock lock(mutex_);
+        pace_.committed();
+        --writing_;
+        if (has_taken_all()) done_.notify_all();
+        if (stopping_) durable_.notify_one();
     }
 }
 
@@ -185,9 +197,9 @@ void LogStore::build_loop() {
     for (;;) {
         {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, build_pause, [&] { return stopping_ || (!to_build_.empty() && !stalled_); });
+            durable_.wait_for(lock, build_pause, [&] { return stopping_ || (!to_build_.empty() && !stalled_); });
             if (stopping_ && to_write_.empty() && writing_ == 0 && (to_build_.empty() || stalled_)) return;
-            if (!to_build_.empty()) changed_.wait_for(lock, build_patience, [&] { return stopping_ || flushing_ > 0 || queued_bytes_ >= built_at_once; });
+            if (!to_build_.empty()) durable_.wait_for(lock, build_patience, [&] { return stopping_ || flushing_ > 0 || queued_bytes_ >= built_at_once; });
         }
         Result<> built = build_queued();
         if (built) {
@@ -197,7 +209,7 @@ void LogStore::build_loop() {
         const std::scoped_lock lock(mutex_);
         stalled_ = !built;
         problem_ = built ? std::string() : built.error().text();
-        if (built) changed_.notify_all();
+        if (stalled_ || has_taken_all()) done_.notify_all();
     }
 }
 
@@ -214,7 +226,9 @@ Result<> LogStore::build_queued() {
         const std::scoped_lock lock(mutex_);
         to_build_.pop_front();
         queued_bytes_ -= batch->queued_bytes;
-        if (spare_records_.size() >= most_spare_records || batch->record.capacity() > most_spare_bytes) continue;
+        const size_t spare = batch->record.capacity();
+        if (spare > most_spare_record_bytes || spare_bytes_ + spare > most_spare_bytes) continue;
+        spare_bytes_ += spare;
         batch->record.clear();
         spare_records_.push_back(std::move(batch->record));
     }
@@ -287,8 +301,9 @@ Result<> LogStore::flush() {
     if (options_.threads) {
         std::unique_lock lock(mutex_);
         ++flushing_;
-        changed_.notify_all();
-        changed_.wait(lock, [&] { return stalled_ || stopping_ || (to_write_.empty() && writing_ == 0 && to_build_.empty()); });
+        arrived_.notify_one();
+        durable_.notify_one();
+        done_.wait(lock, [&] { return stalled_ || stopping_ || has_taken_all(); });
         --flushing_;
         if (stalled_) return fail(Code::unavailable, problem_, options_.folder);
     } else {

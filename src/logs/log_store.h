@@ -1,7 +1,7 @@
 // LogStore: takes events, makes them durable, and turns them into sealed segments.
 //
 // take() copies the events as they came and queues them. One thread writes what is queued to the write-ahead log and syncs once for
-// all of it, then tells those who wait; another takes the events apart, a tenth of a second's or more at a time, once for all that is
+// all of it (commit_pace.h), then tells those who wait; another takes the events apart, a quarter of a second's or more at a time, once for all that is
 // made of them: lines, in blocks of about 1 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the
 // manifest. What is in a segment leaves the write-ahead log. After a crash open() cuts the open segment at its first bad block, seals it, and takes the rest
 // from the write-ahead log: whatever was acknowledged is there once. What was refused because a disk failed may be there too.
@@ -13,6 +13,7 @@
 #include <mutex>
 #include <thread>
 
+#include "logs/commit_pace.h"
 #include "logs/incoming.h"
 #include "logs/manifest.h"
 #include "logs/view.h"
@@ -27,7 +28,7 @@ struct StoreOptions {
     Duration segment_age = hours(1);               // or when it was begun that long ago
     uint64_t reserve_bytes = uint64_t{1} << 30;    // of the disk that stay free
     size_t most_event_bytes = size_t{16} << 20;
-    size_t most_queued_bytes = size_t{128} << 20;
+    size_t most_queued_bytes = size_t{32} << 20;
     bool threads = true;      // false: take() does it all before it returns
     BlockMaker::Each each{};  // sees each event once it is durable, decoded; on the thread that makes blocks
 };
@@ -81,6 +82,7 @@ private:
     Result<> store_line(std::string_view line, uint64_t number);
     void write_loop();
     void build_loop();
+    bool has_taken_all() const { return to_write_.empty() && writing_ == 0 && to_build_.empty(); }
 
     Disk& disk_;
     Clock& clock_;
@@ -93,10 +95,11 @@ private:
     uint64_t built_next_ = 1;
     std::unique_ptr<Wal> wal_;  // under wal_mutex_
     std::mutex build_mutex_, wal_mutex_, mutex_;
-    std::condition_variable changed_;
-    Batches to_write_, to_build_;             // these and below under mutex_
-    std::vector<std::string> spare_records_;  // of batches that are done: their memory
-    size_t queued_bytes_ = 0;
+    std::condition_variable arrived_, durable_, done_;  // for the thread that writes, the one that builds, and those who flush
+    Batches to_write_, to_build_;                       // these and below under mutex_
+    std::vector<std::string> spare_records_;            // of batches that are done: their memory
+    size_t queued_bytes_ = 0, unwritten_bytes_ = 0, spare_bytes_ = 0;
+    CommitPace pace_;
     uint64_t next_event_ = 1, segment_number_ = 0, taken_ = 0, refused_ = 0, writing_ = 0;
     size_t flushing_ = 0;
     Time guarded_{};
