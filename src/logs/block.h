@@ -56,7 +56,7 @@ public:
     BlockPacker();
     ~BlockPacker();
     // Levels of zstd; from 9 on with a window over long distances.
-    Result<std::string> pack(std::string_view raw, int level);
+    Result<std::string> pack(std::string_view raw, int level, size_t lines);
 
 private:
     ZSTD_CCtx_s* context_;

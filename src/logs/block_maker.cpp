@@ -29,6 +29,30 @@ void BlockMaker::add_value(std::string_view text, std::string_view readable) {
     tokens_.add(std::string_view(padded_).substr(0, text.size()));
 }
 
+void BlockMaker::add_pair(TokenHash name, std::string_view value, bool few_values) {
+    if (!has_pair(value, few_values)) return;
+    const TokenHash pair = joined_hash(name, token_hash(value));
+    if (few_values || !is_small_number(value))
+        tokens_.add_hash(pair);
+    else
+        numbers_.push_back({name, pair});
+}
+
+// The pairs of small numbers, or what says that a field has many of them.
+void BlockMaker::add_numbers() {
+    std::ranges::sort(numbers_);
+    numbers_.erase(std::ranges::unique(numbers_).begin(), numbers_.end());
+    for (auto at = numbers_.begin(); at != numbers_.end();) {
+        const auto end = std::find_if(at, numbers_.end(), [&](const Number& number) { return number.field != at->field; });
+        if (static_cast<size_t>(end - at) > most_small_numbers)
+            tokens_.add_hash(many_numbers(at->field));
+        else
+            for (auto number = at; number != end; ++number) tokens_.add_hash(number->pair);
+        at = end;
+    }
+    numbers_.clear();
+}
+
 [[gnu::flatten]] void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable) {
     constexpr TokenHash envelope = 1;  // apart from fields of the body
     const Line& parts = fields.line();
@@ -48,7 +72,7 @@ void BlockMaker::add_value(std::string_view text, std::string_view readable) {
     for (size_t i = 0; i < fresh_count; ++i) {
         const FieldValue& field = all.data()[fresh[i]];
         add_value(field.text, readable);
-        if (has_pair(field.text, false)) tokens_.add_hash(joined_hash(field.name_hash, token_hash(field.text)));
+        add_pair(field.name_hash, field.text, false);
     }
     static const std::array<TokenHash, promoted_count> names = [] {
         std::array<TokenHash, promoted_count> out{};
@@ -60,7 +84,7 @@ void BlockMaker::add_value(std::string_view text, std::string_view readable) {
         const auto field = static_cast<Promoted>(i);
         const std::string_view value = fields.promoted(field);
         if (field == Promoted::host || field == Promoted::kind) add_value(value, readable);
-        if (has_pair(value, few_values(field))) tokens_.add_hash(joined_hash(names[i], token_hash(value)));
+        add_pair(names[i], value, few_values(field));
     }
 }
 
@@ -86,6 +110,7 @@ void BlockMaker::add_unread(const EventFields& fields, ColumnsBuilder& columns) 
 }
 
 BlockMaker::Block BlockMaker::finish() {
+    add_numbers();
     Block block{.header = std::move(header_), .frame = {}, .filter = make_token_filter(tokens_.sorted())};
     header_ = {};
     tokens_.clear();

@@ -29,12 +29,52 @@ void put_planes(std::string& out, std::span<const From> values, uint8_t width) {
         for (size_t i = 0; i < values.size(); ++i) to[i] = static_cast<char>(from[i] >> shift);
 }
 
-std::string compressed_piece(std::string_view raw) {
-    std::string out(ZSTD_compressBound(raw.size()), '\0');
-    const size_t size = ZSTD_compress(out.data(), out.size(), raw.data(), raw.size(), columns_level);
-    out.resize(ZSTD_isError(size) ? 0 : size);
-    return out;
+template <unsigned width>
+void put_ordered(char* __restrict to, const uint32_t* from, const uint32_t* __restrict order, size_t count) {
+    for (size_t row = 0; row < count; ++row) {
+        const uint32_t value = from[order[row]];
+        for (unsigned plane = 0; plane < width; ++plane) to[plane * count + row] = static_cast<char>(value >> (8 * plane));
+    }
 }
+
+// put_planes() of the rows in another order.
+void put_planes(std::string& out, const std::vector<uint32_t>& rows, const std::vector<uint32_t>& order, uint8_t width) {
+    out.resize(rows.size() * width);
+    const auto put = width == 1 ? put_ordered<1> : width == 2 ? put_ordered<2> : put_ordered<4>;
+    put(out.data(), rows.data(), order.data(), rows.size());
+}
+
+// One frame, whose blocks have so many rows of one plane at most: their bytes are of a kind, and each block has its own code.
+class PiecePacker {
+public:
+    std::string pack(std::string_view raw, size_t rows) {
+        constexpr size_t rows_of_block = 16384;
+        std::string out(ZSTD_compressBound(raw.size()) + raw.size() / rows_of_block * 64, '\0');
+        ZSTD_CCtx* const context = context_.get();
+        ZSTD_CCtx_reset(context, ZSTD_reset_session_and_parameters);
+        ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, columns_level);
+        ZSTD_CCtx_setPledgedSrcSize(context, raw.size());
+        ZSTD_outBuffer to{out.data(), out.size(), 0};
+        for (size_t plane = 0, at = 0; plane == 0 || at < raw.size(); plane += rows) {
+            const size_t plane_end = std::min(plane + rows, raw.size());
+            do {
+                const size_t end = plane_end - at > rows_of_block + rows_of_block / 2 ? at + rows_of_block : plane_end;
+                ZSTD_inBuffer from{raw.data() + at, end - at, 0};
+                const size_t left = ZSTD_compressStream2(context, &to, &from, end == raw.size() ? ZSTD_e_end : ZSTD_e_flush);
+                if (ZSTD_isError(left) || left != 0) return {};
+                at = end;
+            } while (at < plane_end);
+        }
+        out.resize(to.pos);
+        return out;
+    }
+
+private:
+    struct Free {
+        void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+    };
+    std::unique_ptr<ZSTD_CCtx, Free> context_{ZSTD_createCCtx()};
+};
 
 int64_t unit_of(std::span<const Time> times) {
     int64_t unit = 1'000'000'000;
@@ -45,9 +85,10 @@ int64_t unit_of(std::span<const Time> times) {
 
 struct Pieces {
     std::string directory, bytes;
+    PiecePacker packer;
 
     void add(std::string_view raw, uint8_t width) {
-        const std::string packed = compressed_piece(raw);
+        const std::string packed = packer.pack(raw, raw.size() / width);
         put_number(directory, uint64_t{bytes.size()});
         put_number(directory, static_cast<uint32_t>(packed.size()));
         put_number(directory, width);
@@ -209,15 +250,19 @@ uint32_t ColumnsBuilder::place_in(Column& column, std::string_view value, uint64
 
 void ColumnsBuilder::sort_values() {
     struct Entry {
-        uint64_t lead;
+        uint64_t lead, second;
         uint32_t at;
     };
+    std::vector<Entry> order;
     for (Column& column : columns_) {
         if (!column.whole) continue;
-        std::vector<Entry> order;
-        for (const std::string_view value : column.values) order.push_back({leading(value), static_cast<uint32_t>(order.size())});
-        std::ranges::sort(order,
-                          [&](const Entry& a, const Entry& b) { return a.lead != b.lead ? a.lead < b.lead : column.values[a.at] < column.values[b.at]; });
+        order.clear();
+        for (const std::string_view value : column.values)
+            order.push_back({leading(value), value.size() > 8 ? leading(value.substr(8)) : 0, static_cast<uint32_t>(order.size())});
+        std::ranges::sort(order, [&](const Entry& a, const Entry& b) {
+            if (a.lead != b.lead) return a.lead < b.lead;
+            return a.second != b.second ? a.second < b.second : column.values[a.at] < column.values[b.at];
+        });
         std::vector<std::string_view> values;
         column.sorted.resize(order.size() + 1);
         for (const Entry& entry : order) {
@@ -251,7 +296,7 @@ Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
     sort_values();
     const size_t chunks = (times_.size() + rows_per_chunk - 1) / rows_per_chunk;
     std::vector<Time> times;
-    std::vector<uint32_t> rows;
+    std::string raw;
     for (size_t chunk = 0; chunk < chunks; ++chunk) {
         const size_t from = chunk * rows_per_chunk, count = std::min(rows_per_chunk, times_.size() - from);
         const ChunkRows chunk_rows = rows_of(from, count);
@@ -260,18 +305,16 @@ Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
         for (const uint32_t row : order) times.push_back(times_[from + row]);
         add_times(pieces, times);
         for (const std::vector<uint32_t>& column : chunk_rows) {
-            const auto [least, most] = std::ranges::minmax(column);
+            uint32_t least = UINT32_MAX, most = 0;
+            for (const uint32_t place : column) {
+                least = std::min(least, place);
+                most = std::max(most, place);
+            }
             if (least == most) {
                 pieces.add_constant(least);
                 continue;
             }
-            rows.resize(count);
-            const uint32_t* const from_rows = column.data();
-            const uint32_t* const from_order = order.data();
-            uint32_t* const to = rows.data();
-            for (size_t row = 0; row < count; ++row) to[row] = from_rows[from_order[row]];
-            std::string raw;
-            put_planes<uint32_t>(raw, rows, width_for(most));
+            put_planes(raw, column, order, width_for(most));
             pieces.add(raw, width_for(most));
         }
     }
@@ -282,13 +325,13 @@ Result<std::string> ColumnsBuilder::encode(uint64_t segment_bytes) {
     put_number(out, static_cast<uint32_t>(promoted_count));
     out += pieces.directory;
     for (const Column& column : columns_) {
-        const std::string raw = column.whole ? packed_dictionary(column.values) : std::string();
-        const std::string packed = compressed_piece(raw);
+        const std::string dictionary = column.whole ? packed_dictionary(column.values) : std::string();
+        const std::string packed = pieces.packer.pack(dictionary, std::max<size_t>(dictionary.size(), 1));
         put_number(out, static_cast<uint8_t>(column.whole));
         put_number(out, static_cast<uint32_t>(column.whole ? column.values.size() : 0));
         put_number(out, uint64_t{pieces.bytes.size()});
         put_number(out, static_cast<uint32_t>(packed.size()));
-        put_number(out, static_cast<uint32_t>(raw.size()));
+        put_number(out, static_cast<uint32_t>(dictionary.size()));
         pieces.bytes += packed;
     }
     put_number(out, crc32_of(out));

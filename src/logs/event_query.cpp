@@ -130,8 +130,12 @@ Result<EventCondition> compile_test(const schema::Test& test, Time now) {
     find_needles(out, parts, true);
     if (out.promoted == Promoted::source) out.tokens.clear();  // no word is looked for there, see Line::searched_from
     const bool literal = parts.size() == 1 && parts[0].kind == Part::Kind::literal;
-    if (literal && out.where != EventCondition::Where::sender && has_pair(parts[0].text, few_values(out.promoted)))
-        out.tokens.push_back(pair_hash(test.field, parts[0].text));
+    if (!literal || out.where == EventCondition::Where::sender || !has_pair(parts[0].text, few_values(out.promoted))) return out;
+    const TokenHash pair = pair_hash(test.field, parts[0].text);
+    if (!few_values(out.promoted) && is_small_number(parts[0].text))
+        out.one_of = {pair, many_numbers(token_hash(test.field))};
+    else
+        out.tokens.push_back(pair);
     return out;
 }
 
@@ -264,7 +268,8 @@ bool EventQuery::may_hold(const EventCondition& condition, const BlockPlace& blo
     if (condition.kind == Kind::all) return std::ranges::all_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, filter); });
     if (condition.kind == Kind::any) return std::ranges::any_of(condition.children, [&](const EventCondition& one) { return may_hold(one, block, filter); });
     if (condition.kind != Kind::test) return true;
-    return std::ranges::all_of(condition.tokens, [&](TokenHash token) { return may_contain(filter, token); });
+    const auto is_there = [&](TokenHash token) { return may_contain(filter, token); };
+    return std::ranges::all_of(condition.tokens, is_there) && (condition.one_of.empty() || std::ranges::any_of(condition.one_of, is_there));
 }
 
 std::vector<std::string> EventQuery::literals(uint16_t flags) const {

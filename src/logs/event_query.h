@@ -50,6 +50,7 @@ struct EventCondition {
     std::optional<Subnet> subnet{};
     TimeSpan span{}, to_span{};
     std::vector<TokenHash> tokens{};      // every match has them in its block's filter
+    std::vector<TokenHash> one_of{};      // … and one of these, if there are any
     std::vector<std::string> literals{};  // every match has one of them in its line, if there are any …
     bool literals_need_plain = false;     // … unless values of fields were decoded
 

@@ -8,7 +8,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr std::string_view index_mark = "RDLI";
-constexpr uint32_t index_version = 3, version_with_blooms = 2;
+constexpr uint32_t index_version = 4, version_with_blooms = 2;
 
 void put_place(std::string& out, const BlockPlace& place) {
     put_number(out, place.offset);
@@ -98,7 +98,7 @@ Result<SegmentIndex> SegmentIndex::open(std::unique_ptr<Mapping> file, uint64_t 
     SegmentIndex index;
     const bool has_mark = in.take(4) == index_mark;
     const auto version = in.number<uint32_t>();
-    if (!has_mark || (version != index_version && version != version_with_blooms)) return fail(Code::malformed, "this is no index of a segment");
+    if (!has_mark || version < version_with_blooms || version > index_version) return fail(Code::malformed, "this is no index of a segment");
     index.has_blooms_ = version == version_with_blooms;
     index.segment_bytes = in.number<uint64_t>();
     const auto blocks = in.number<uint32_t>(), sources = in.number<uint32_t>();

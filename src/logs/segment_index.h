@@ -1,12 +1,13 @@
 // The index of one segment: where its blocks are and what may be in them. It stands beside the segment as NAME.idx and can be
 // made again from it (redoubt logs index).
 //
-//   "RDLI", u32 version = 3, u64 bytes of the segment, u32 blocks, u32 sources
+//   "RDLI", u32 version = 4, u64 bytes of the segment, u32 blocks, u32 sources
 //   per block: u64 offset of its header, u32 size of the header, u32 compressed, u32 raw, u32 events, u16 flags, u64 first,
 //              u64 next, i64 earliest, i64 latest, i64 received from, i64 received to, u64 offset and u32 bytes of its
 //              filter in this file, u32 CRC-32 of the filter
 //   per source: u32 length and name, u64 events, u64 bytes of its lines, i64 earliest, i64 latest
-//   u32 CRC-32 of the above, then the filters (token_filter.h; in version 2 those of bloom.h)
+//   u32 CRC-32 of the above, then the filters (token_filter.h; in version 2 those of bloom.h). Version 3 has pairs of all
+//   small numbers, and decimals as names (tokens.h).
 #pragma once
 
 #include <memory>

@@ -86,7 +86,7 @@ Result<> SegmentWriter::add(const Incoming& event, const LineHead& head, std::st
 Result<> SegmentWriter::flush() {
     if (open_events_ == 0) return {};
     if (!waiting_) {
-        std::string frame = TRY(maker_.packer().pack(lines_, options_.level));
+        std::string frame = TRY(maker_.packer().pack(lines_, options_.level, open_events_));
         BlockMaker::Block block = maker_.finish();
         block.header.first = open_first_;
         block.header.gaps = gaps_;

@@ -38,9 +38,17 @@ public:
 private:
     void add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable);
     void add_value(std::string_view text, std::string_view readable);
+    void add_pair(TokenHash name, std::string_view value, bool few_values);
+    void add_numbers();
     bool is_new(TokenHash field, std::string_view value) { return values_.add(mixed_hash(field ^ seed_, quick_hash(value, seed_) ^ hash_key2)); }
     BlockHeader header_;
     Tokens tokens_;
+    struct Number {
+        TokenHash field = 0;
+        TokenHash pair = 0;
+        auto operator<=>(const Number&) const = default;
+    };
+    std::vector<Number> numbers_;  // small ones, of fields that may have many
     // Fields with their values that were taken apart for this block of late. With a seed, since who could make two values the same here could
     // hide one from the filter.
     RecentHashes values_;

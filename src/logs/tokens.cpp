@@ -81,6 +81,12 @@ bool is_clock(std::string_view text) {
     return (all & 6) == 2;
 }
 
+bool is_decimal(std::string_view text) {
+    const size_t point = text.find('.');
+    return point != std::string_view::npos && std::ranges::all_of(text.substr(0, point), is_digit_byte) &&
+           std::ranges::all_of(text.substr(point + 1), is_digit_byte);
+}
+
 // Too short to tell one block from another.
 bool is_weak(std::string_view word) {
     if (word.size() >= fewest_digits) return false;
@@ -118,7 +124,7 @@ public:
 
 private:
     void flush_name() {
-        if (names_ > 1) emit(name_, last_);
+        if (names_ > 1 && !(names_ == 2 && is_digit_byte(text_[name_]) && is_decimal({text_ + name_, last_ - name_}))) emit(name_, last_);
         names_ = 0;
     }
 
@@ -160,6 +166,10 @@ bool has_pair(std::string_view value, bool few_values) {
     if (value.empty() || value.size() > longest_pair_value) return false;
     return few_values || value.size() < least_with_digits || std::ranges::none_of(value, is_digit_byte);
 }
+
+bool is_small_number(std::string_view value) { return !value.empty() && value.size() < least_with_digits && std::ranges::all_of(value, is_digit_byte); }
+
+TokenHash many_numbers(TokenHash name) { return joined_hash(name, hash_key1); }
 
 [[gnu::flatten]] void Tokens::add(std::string_view text) {
     each_token(text.data(), text.size(), [&](size_t begin, size_t end) { add_hash(quick_hash<0x20>(std::string_view(text.data() + begin, end - begin))); });

@@ -3,11 +3,13 @@
 // Word characters are letters, digits, _ and all bytes from 0x80. A word is a run of them, of 3 to 128 bytes. A name is two or
 // more words with one . or - between each ("web-01.example.com", "10.0.0.1"); an address may also have : between
 // ("10.0.0.1:443"). Left out is what would tell no block from another, or stand in one event only: words of digits below six of
-// them, words with digits below five bytes, and parts of times (digits with T or Z among them). What is left out is left out
-// on both sides, so a token of a query that is not in a block's filter is in no event of the block.
+// them, words with digits below five bytes, parts of times (digits with T or Z among them), and decimals as a whole ("53.25" is no
+// name). What is left out is left out on both sides, so a token of a query that is not in a block's filter is in no event of the
+// block.
 //
 // A pair is a field and its whole value. Where a value has digits and more than four bytes its words tell as much; so there is
-// none, but for promoted fields that have few values.
+// none, but for promoted fields that have few values. Of other fields, one with more than 64 different numbers of up to four digits
+// in a block has none of their pairs there, but the one token many_numbers().
 #pragma once
 
 #include <cstdint>
@@ -27,6 +29,9 @@ constexpr size_t token_padding = 64;  // so many bytes behind a text that is tak
 TokenHash token_hash(std::string_view text);
 TokenHash joined_hash(TokenHash name, TokenHash value);  // of a field and its value
 bool has_pair(std::string_view value, bool few_values);
+bool is_small_number(std::string_view value);
+constexpr size_t most_small_numbers = 64;
+TokenHash many_numbers(TokenHash name);
 
 bool is_word_byte(unsigned char c);
 
