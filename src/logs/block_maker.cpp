@@ -31,26 +31,7 @@ void BlockMaker::add_value(std::string_view text, std::string_view readable) {
 
 void BlockMaker::add_pair(TokenHash name, std::string_view value, bool few_values) {
     if (!has_pair(value, few_values)) return;
-    const TokenHash pair = joined_hash(name, token_hash(value));
-    if (few_values || !is_small_number(value))
-        tokens_.add_hash(pair);
-    else
-        numbers_.push_back({name, pair});
-}
-
-// The pairs of small numbers, or what says that a field has many of them.
-void BlockMaker::add_numbers() {
-    std::ranges::sort(numbers_);
-    numbers_.erase(std::ranges::unique(numbers_).begin(), numbers_.end());
-    for (auto at = numbers_.begin(); at != numbers_.end();) {
-        const auto end = std::find_if(at, numbers_.end(), [&](const Number& number) { return number.field != at->field; });
-        if (static_cast<size_t>(end - at) > most_small_numbers)
-            tokens_.add_hash(many_numbers(at->field));
-        else
-            for (auto number = at; number != end; ++number) tokens_.add_hash(number->pair);
-        at = end;
-    }
-    numbers_.clear();
+    if (few_values || !is_small_number(value) || !numbers_.add(name, value)) tokens_.add_hash(joined_hash(name, token_hash(value)));
 }
 
 [[gnu::flatten]] void BlockMaker::add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable) {
@@ -110,7 +91,7 @@ void BlockMaker::add_unread(const EventFields& fields, ColumnsBuilder& columns) 
 }
 
 BlockMaker::Block BlockMaker::finish() {
-    add_numbers();
+    numbers_.move_to(tokens_);
     Block block{.header = std::move(header_), .frame = {}, .filter = make_token_filter(tokens_.sorted())};
     header_ = {};
     tokens_.clear();

@@ -11,6 +11,7 @@
 #include "logs/columns.h"
 #include "logs/recent_hashes.h"
 #include "logs/segment_index.h"
+#include "logs/small_numbers.h"
 #include "logs/tokens.h"
 
 namespace redoubt::logs {
@@ -39,16 +40,10 @@ private:
     void add_tokens(const EventFields& fields, uint32_t fresh_promoted, std::string_view readable);
     void add_value(std::string_view text, std::string_view readable);
     void add_pair(TokenHash name, std::string_view value, bool few_values);
-    void add_numbers();
     bool is_new(TokenHash field, std::string_view value) { return values_.add(mixed_hash(field ^ seed_, quick_hash(value, seed_) ^ hash_key2)); }
     BlockHeader header_;
     Tokens tokens_;
-    struct Number {
-        TokenHash field = 0;
-        TokenHash pair = 0;
-        auto operator<=>(const Number&) const = default;
-    };
-    std::vector<Number> numbers_;  // small ones, of fields that may have many
+    SmallNumbers numbers_;  // of fields that may have many
     // Fields with their values that were taken apart for this block of late. With a seed, since who could make two values the same here could
     // hide one from the filter.
     RecentHashes values_;
@@ -69,7 +64,7 @@ struct FinishedSegment {
 class SegmentWriter {
 public:
     struct Options {
-        size_t block_bytes = size_t{1} << 20;
+        size_t block_bytes = size_t{3} << 19;
         int level = 1;
         std::string suffix{};  // behind the name while it is written
     };

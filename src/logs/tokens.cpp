@@ -152,6 +152,23 @@ std::string padded(std::string_view text) {
     return out;
 }
 
+// 10.1.2.3: what each_token() finds of it is the whole.
+bool is_dotted_address(std::string_view text) {
+#if defined(__SSE2__)
+    constexpr size_t shortest = 7, longest = 15;
+    if (text.size() < shortest || text.size() > longest || !is_digit_byte(text.front())) return false;
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data()));
+    const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
+    const unsigned all = (1U << text.size()) - 1;
+    const unsigned digits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero))) & all;
+    const unsigned dots = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('.')))) & all;
+    const bool apart = (dots & (dots << 1)) == 0 && (digits & (digits >> 1) & (digits >> 2) & (digits >> 3)) == 0;
+    return (digits | dots) == all && std::popcount(dots) == 3 && apart && (dots >> (text.size() - 1)) == 0;
+#else
+    return text.empty();
+#endif
+}
+
 bool is_joint(char c) { return c == '.' || c == '-' || c == ':'; }
 
 }  // namespace
@@ -172,6 +189,7 @@ bool is_small_number(std::string_view value) { return !value.empty() && value.si
 TokenHash many_numbers(TokenHash name) { return joined_hash(name, hash_key1); }
 
 [[gnu::flatten]] void Tokens::add(std::string_view text) {
+    if (is_dotted_address(text)) return add_hash(quick_hash<0x20>(text));
     each_token(text.data(), text.size(), [&](size_t begin, size_t end) { add_hash(quick_hash<0x20>(std::string_view(text.data() + begin, end - begin))); });
 }
 
