@@ -1,4 +1,4 @@
-// A block: about 1 MiB of lines as one zstd frame, behind a skippable frame that says what is in it. A segment is blocks one after
+// A block: about 1.5 MiB of lines as one zstd frame, behind a skippable frame that says what is in it. A segment is blocks one after
 // another and nothing else, so that `zstd -dc` reads it as text, also when its end is cut off.
 //
 //   u32 0x184D2A5E, u32 bytes that follow         (a skippable frame, RFC 8878 section 3.1.2)

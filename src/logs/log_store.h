@@ -2,7 +2,7 @@
 //
 // take() copies the events as they came and queues them. One thread writes what is queued to the write-ahead log and syncs once for
 // all of it (commit_pace.h), then tells those who wait; another takes the events apart, a quarter of a second's or more at a time, once for all that is
-// made of them: lines, in blocks of about 1 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the
+// made of them: lines, in blocks of about 1.5 MiB, which go to the open segment, and its index. A segment that is large or old enough is sealed into the
 // manifest. What is in a segment leaves the write-ahead log. After a crash open() cuts the open segment at its first bad block, seals it, and takes the rest
 // from the write-ahead log: whatever was acknowledged is there once. What was refused because a disk failed may be there too.
 #pragma once

@@ -2,13 +2,17 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <functional>
 #include <random>
 
 #include <fmt/format.h>
 
 #include "base/disk.h"
+#include "base/quick_hash.h"
 #include "logs/aggregate.h"
+#include "logs/commit_pace.h"
 #include "logs/search.h"
+#include "logs/small_numbers.h"
 #include "logs/token_filter.h"
 #include "support/made_events.h"
 
@@ -123,6 +127,56 @@ TEST(TokenFilter, HasWhatWasPutInAndLittleElse) {
         EXPECT_LE(bytes.size(), (count * 13 / 2 + count / 50) / 8 + 128) << count;
     }
     EXPECT_TRUE(may_contain(TokenFilter{}, token_hash("anything")));
+}
+
+TEST(CommitPace, GathersWhileMoreComes) {
+    using Ms = std::chrono::milliseconds;
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::unique_lock lock(mutex);
+    const auto waited = [&](CommitPace& pace, const std::function<size_t()>& count, bool due) {
+        const auto begin = std::chrono::steady_clock::now();
+        pace.gather(lock, changed, count, [&] { return due; });
+        return std::chrono::duration_cast<Ms>(std::chrono::steady_clock::now() - begin);
+    };
+    size_t queued = 1;
+    const auto more = [&] { return ++queued; };
+    const auto no_more = [] { return size_t{1}; };
+    CommitPace steady;
+    EXPECT_LT(waited(steady, more, false), CommitPace::window / 2);  // the store was idle
+    steady.committed();
+    EXPECT_GE(waited(steady, more, false), CommitPace::window - Ms(1));
+    steady.committed();
+    EXPECT_LT(waited(steady, more, true), CommitPace::window / 2);  // enough is there
+    CommitPace answered;
+    int waits = 0;
+    for (int i = 0; i < 200; ++i) {
+        answered.committed();
+        waits += waited(answered, no_more, false) >= CommitPace::window / 2 - Ms(1) ? 1 : 0;
+    }
+    EXPECT_GE(waits, 1);
+    EXPECT_LE(waits, 20);
+}
+
+// What a block's filter says of fields with few and with many small numbers.
+TEST(SmallNumbers, ManyOfAFieldAreOneToken) {
+    Tokens tokens;
+    SmallNumbers numbers;
+    const TokenHash few = token_hash("few"), many = token_hash("many");
+    for (int twice = 0; twice < 2; ++twice)
+        for (size_t i = 0; i < 2 * most_small_numbers; ++i) {
+            EXPECT_TRUE(numbers.add(few, std::to_string(i % most_small_numbers)));
+            EXPECT_TRUE(numbers.add(many, std::to_string(i)));
+        }
+    numbers.move_to(tokens);
+    EXPECT_EQ(tokens.sorted().size(), most_small_numbers + 1);
+    const std::string bytes = make_token_filter(tokens.sorted());
+    const TokenFilter filter{.bytes = bytes};
+    for (size_t i = 0; i < most_small_numbers; ++i) EXPECT_TRUE(may_contain(filter, pair_hash("FEW", std::to_string(i))));
+    EXPECT_TRUE(may_contain(filter, many_numbers(many)));
+    size_t fields = 0;
+    while (numbers.add(mixed_hash(fields + 1, hash_key1), "1")) ++fields;
+    EXPECT_EQ(fields, 256U);
 }
 
 // A segment with the index of version 2 and the columns of version 2; lines as they all were then.
