@@ -55,14 +55,21 @@ bool same_text(const char* a, const char* b, size_t size) {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool ends_number(char c) { return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+// Of 64 bits: Windows has them in each event (Keywords).
+bool fits_integer(const char* digits, ptrdiff_t count, bool negative) {
+    constexpr std::string_view most = "9223372036854775807", least = "9223372036854775808";
+    if (count < static_cast<ptrdiff_t>(most.size())) return true;
+    return count == static_cast<ptrdiff_t>(most.size()) && std::string_view(digits, most.size()) <= (negative ? least : most);
+}
+
 // The end of a number that reads back as it stands; null: it may be no such.
 const char* plain_number_end(const char* at, const char* end) {
-    constexpr ptrdiff_t longest_integer = 18, longest_decimal = 16;
+    constexpr ptrdiff_t longest_decimal = 16;
     const char* const begin = at;
     if (*at == '-') ++at;
     const char* const whole = at;
     while (at < end && is_digit(*at)) ++at;
-    if (at == whole || (*whole == '0' && at - whole > 1) || at - begin > longest_integer) return nullptr;
+    if (at == whole || (*whole == '0' && at - whole > 1) || !fits_integer(whole, at - whole, *begin == '-')) return nullptr;
     if (*at != '.') return ends_number(*at) && (*begin != '-' || *whole != '0') ? at : nullptr;
     const char* const fraction = ++at;
     while (at < end && is_digit(*at)) ++at;

@@ -2,7 +2,7 @@
 // as a tree: a line that goes from its root to an end is valid JSON with the same names at the same places, and need not be parsed.
 //
 // A value goes through when its end is where such a value must end: strings of valid UTF-8 without control characters, integers of
-// up to 18 bytes, decimals that are written as shortly as they can be, true and false. Whatever else a line has (also null for a
+// 64 bits, decimals that are written as shortly as they can be, true and false. Whatever else a line has (also null for a
 // value), it is no known shape: formats/ndjson reads it, and learn() takes up its shape. What learn() is given is valid JSON.
 #pragma once
 

@@ -12,7 +12,7 @@ namespace redoubt::logs {
 namespace {
 
 constexpr Duration guard_pause = {100'000'000};
-constexpr size_t most_spare_record_bytes = size_t{1} << 20, most_spare_bytes = size_t{16} << 20;
+constexpr size_t most_spare_record_bytes = size_t{8} << 20, most_spare_bytes = size_t{32} << 20;
 constexpr auto build_pause = std::chrono::milliseconds(500), build_patience = std::chrono::milliseconds(250);
 constexpr size_t built_at_once = size_t{1} << 20;     // bytes; fewer wait for others, since what is done rarely finds its memory out of the cache
 constexpr size_t synced_at_once = size_t{256} << 10;  // bytes; fewer may wait for others

@@ -43,9 +43,43 @@ Arrived arrive(EventFields& fields, const std::string& body) {
 
 // A byte changed, left out or put in, or a value that is written otherwise.
 std::string changed(std::string body, std::minstd_rand& random) {
-    constexpr std::array pieces{"\\",  "\"",   "\\u00e9", "\xC3\xA9", "\xC3", "\n",  "\x01", "0",     "00", "-0", "1.50", "0.05", "1e3", "12345678901234567890",
-                                "7.5", "true", "false",   "null",     "tru",  "[1]", "{}",   "[1,2]", ",",  "}",  "]",    " ",    ":",   "\\\"",
-                                "",    "-",    ".5",      "5.",       "-7.25"};
+    constexpr std::array pieces{"\\",
+                                "\"",
+                                "\\u00e9",
+                                "\xC3\xA9",
+                                "\xC3",
+                                "\n",
+                                "\x01",
+                                "0",
+                                "00",
+                                "-0",
+                                "1.50",
+                                "0.05",
+                                "1e3",
+                                "12345678901234567890",
+                                "9223372036854775807",
+                                "9223372036854775808",
+                                "-9223372036854775808",
+                                "-9223372036854775809",
+                                "7.5",
+                                "true",
+                                "false",
+                                "null",
+                                "tru",
+                                "[1]",
+                                "{}",
+                                "[1,2]",
+                                ",",
+                                "}",
+                                "]",
+                                " ",
+                                ":",
+                                "\\\"",
+                                "",
+                                "-",
+                                ".5",
+                                "5.",
+                                "-7.25"};
     const auto below = [&](size_t bound) { return static_cast<size_t>(random() % bound); };
     const size_t at = below(body.size());
     const std::string piece = pieces[below(pieces.size())];
