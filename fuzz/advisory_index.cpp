@@ -25,10 +25,14 @@ void ask_everything(const Index& index) {
     for (uint32_t number = 0; number < 4; ++number) {
         (void)index.advisory(number);
         (void)index.upstream_of(number);
+        AdvisoryBrief brief;
+        (void)index.brief(number, brief);
         (void)index.page(number);
         (void)index.packages_of(number);
         std::vector<Cause> causes;
         (void)index.explain(index.scope("npm"), "example", "1.4.1", number, causes);
+        std::vector<Index::Affecting> affecting;
+        (void)index.match_and_explain(index.scope("npm"), "example", "1.4.1", affecting);
     }
     (void)index.downstream_of("CVE-3");
     (void)for_changes(index, index, [](const AdvisoryChange&) -> Result<> { return {}; });

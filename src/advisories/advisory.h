@@ -23,6 +23,18 @@ struct AdvisorySummary {
     std::string_view urgency{};  // the publisher's word: "medium" of Ubuntu, "HIGH" of GitHub; empty when it says none
 };
 
+// What a scan needs of each advisory that it finds.
+struct AdvisoryBrief {
+    std::string_view id;
+    std::string_view feed{};  // empty when the index was built of no named feed
+    std::string_view urgency{};
+    std::optional<uint8_t> score{};
+    CvssVersion score_version = CvssVersion::v3_1;
+    std::vector<std::string_view> ids{};           // every id of the vulnerability, itself among them, sorted
+    std::vector<std::string_view> upstream{};      // what it is made of
+    std::vector<std::string_view> upstream_ids{};  // where that is one alone: every id of it, sorted
+};
+
 // What a page about it shows besides.
 struct AdvisoryPage {
     std::string_view details{};                  // at most 4,000 bytes

@@ -53,6 +53,12 @@ public:
 
     // Appends why match() names this advisory: every range that the version lies in, and the version itself where it is listed.
     Result<> explain(const Scope& scope, std::string_view package, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const;
+    // Appends what match() finds, each with all that explain() says of it, by a single look at the package.
+    struct Affecting {
+        AdvisoryNumber advisory = 0;
+        std::vector<Cause> causes{};
+    };
+    Result<> match_and_explain(const Scope& scope, std::string_view package, std::string_view version, std::vector<Affecting>& found) const;
 
     // Whether anything is known of the package at all, at whatever version.
     Result<bool> knows(const Scope& scope, std::string_view package) const;
@@ -60,6 +66,8 @@ public:
     // Advisories have the numbers below counts().advisories.
     Result<AdvisorySummary> advisory(AdvisoryNumber number) const;
     Result<AdvisoryPage> page(AdvisoryNumber number) const;
+    // Into `brief`, whose memory is used again.
+    Result<> brief(AdvisoryNumber number, AdvisoryBrief& brief) const;
     // The packages that it affects, by ecosystem and name; none of one that is withdrawn.
     Result<std::vector<AboutPackage>> packages_of(AdvisoryNumber number) const;
     Result<std::string_view> feed_of(AdvisoryNumber number) const;
@@ -67,9 +75,6 @@ public:
     Result<std::optional<AdvisoryNumber>> find(std::string_view id) const;
     // Every id of the same vulnerability, itself among them, sorted; empty when the id is not known.
     Result<std::vector<std::string_view>> aliases_of(std::string_view id) const;
-    // Likewise of an advisory, and of all that it is made of, one behind the other: without a search for their ids.
-    Result<std::vector<std::string_view>> aliases_of(AdvisoryNumber number) const;
-    Result<std::vector<std::string_view>> upstream_aliases_of(AdvisoryNumber number) const;
     // What the advisory is made of ("upstream"): for a distribution's, its CVEs.
     Result<std::vector<std::string_view>> upstream_of(AdvisoryNumber number) const;
     // The advisories whose upstream names the id: for a CVE, what distributions say of it.
@@ -120,8 +125,12 @@ private:
         layout::AdvisoryEntry entry;
     };
     Result<Located> located(AdvisoryNumber number) const;
+    std::pair<const Index*, AdvisoryNumber> file_of(AdvisoryNumber number) const;
+    Result<> brief_of_tables(AdvisoryNumber number, AdvisoryBrief& brief) const;
     static Scope over(const Scope& scope);
-    Result<> explain_here(const Scope& scope, std::string_view name, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const;
+    // Every range and listed version that holds this one.
+    using Why = std::pair<AdvisoryNumber, Cause>;
+    Result<> explain_here(const Scope& scope, std::string_view name, std::string_view version, std::vector<Why>& whys) const;
     Result<std::vector<AdvisoryNumber>> downstream_here(std::string_view id) const;
     Result<bool> knows_here(uint32_t ecosystem, std::string_view name) const;
 

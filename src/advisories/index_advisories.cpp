@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "advisories/brief.h"
+
 namespace redoubt::advisories {
 
 IndexCounts Index::counts() const {
@@ -82,22 +84,6 @@ Result<std::vector<std::string_view>> Index::class_of(uint32_t id) const {
     return id_texts(layout::members, from, to);
 }
 
-Result<std::vector<std::string_view>> Index::aliases_of(AdvisoryNumber number) const {
-    const Located at = TRY(located(number));
-    return at.index->class_of(at.entry.id);
-}
-
-Result<std::vector<std::string_view>> Index::upstream_aliases_of(AdvisoryNumber number) const {
-    const Located at = TRY(located(number));
-    std::vector<std::string_view> all;
-    for (uint64_t i = 0; i < at.entry.upstream.count; ++i) {
-        const uint32_t id = TRY(at.index->file_.entry<uint32_t>(layout::upstreams, at.entry.upstream.first + i));
-        const std::vector<std::string_view> names = TRY(at.index->class_of(id));
-        all.insert(all.end(), names.begin(), names.end());
-    }
-    return all;
-}
-
 Result<std::vector<AdvisoryNumber>> Index::downstream_of(std::string_view id) const {
     std::vector<AdvisoryNumber> all = TRY(downstream_here(id));
     if (!over_) return all;
@@ -136,6 +122,48 @@ Result<AdvisorySummary> Index::advisory(AdvisoryNumber number) const {
     return summary;
 }
 
+Result<> Index::brief(AdvisoryNumber number, AdvisoryBrief& brief) const {
+    const auto [index, local] = file_of(number);
+    const SealedFile& file = index->file_;
+    brief.score.reset();
+    for (auto* texts : {&brief.ids, &brief.upstream, &brief.upstream_ids}) texts->clear();
+    const auto place = TRY(file.entry<uint32_t>(layout::brief_places, local));
+    if (place == layout::none) return brief_of_tables(number, brief);
+    const layout::Section& all = file.section(layout::briefs);
+    if (all.bytes < brief_header_bytes || place > all.bytes - brief_header_bytes) return file.damaged("a brief lies outside of the briefs");
+    TRY(file.touch(all.offset + place, brief_header_bytes));
+    const size_t bytes = brief_bytes(file.bytes().substr(all.offset + place, brief_header_bytes));
+    if (bytes > all.bytes - place) return file.damaged("a brief lies outside of the briefs");
+    TRY(file.touch(all.offset + place, bytes));
+    BriefNumbers numbers;
+    if (!read_brief(file.bytes().substr(all.offset + place, bytes), brief, numbers)) return file.damaged("a brief is shorter than what it holds");
+    if (numbers.score_version > 0 && numbers.score_version <= 4) {
+        brief.score = numbers.score;
+        brief.score_version = static_cast<CvssVersion>(numbers.score_version - 1);
+    }
+    const auto feed = TRY(file.entry<layout::Text>(layout::feeds, numbers.feed));
+    brief.feed = TRY(file.text(feed));
+    if (!over_ || index != this) return {};
+    // What the overlay says of an id is all that holds of it.
+    if (TRY(over_->find_id(brief.id))) brief.ids = TRY(over_->aliases_of(brief.id));
+    if (brief.upstream.size() == 1 && TRY(over_->find_id(brief.upstream.front()))) brief.upstream_ids = TRY(over_->aliases_of(brief.upstream.front()));
+    return {};
+}
+
+Result<> Index::brief_of_tables(AdvisoryNumber number, AdvisoryBrief& brief) const {
+    const auto [index, local, found] = TRY(located(number));
+    const AdvisorySummary summary = TRY(advisory(number));
+    brief.id = summary.id;
+    brief.feed = TRY(feed_of(number));
+    brief.urgency = summary.urgency;
+    brief.score = summary.score;
+    brief.score_version = summary.score_version;
+    brief.ids = TRY(aliases_of(summary.id));
+    brief.upstream = TRY(upstream_of(number));
+    if (brief.upstream.size() == 1) brief.upstream_ids = TRY(aliases_of(brief.upstream.front()));
+    return {};
+}
+
 Result<AdvisoryPage> Index::page(AdvisoryNumber number) const {
     const auto [index, local, found] = TRY(located(number));
     const SealedFile& file = index->file_;
@@ -145,7 +173,7 @@ Result<AdvisoryPage> Index::page(AdvisoryNumber number) const {
         const auto place = TRY(file.entry<layout::Text>(layout::references, found.references.first + i));
         page.references.push_back(TRY(file.text(place)));
     }
-    for (uint64_t i = 0; i < found.weaknesses.count; ++i) page.weaknesses.push_back(TRY(file.entry<uint32_t>(layout::weaknesses, found.weaknesses.first + i)));
+    for (uint64_t i = 0; i < found.weaknesses.count; ++i) page.weaknesses.push_back(TRY(file.entry<uint32_t>(layout::lists, found.weaknesses.first + i)));
     return page;
 }
 
@@ -159,12 +187,12 @@ Result<uint64_t> Index::content_of(AdvisoryNumber number) const { return TRY(loc
 
 Result<std::vector<std::string_view>> Index::upstream_of(AdvisoryNumber number) const {
     const auto [index, local, found] = TRY(located(number));
-    return index->id_texts(layout::upstreams, found.upstream.first, uint64_t{found.upstream.first} + found.upstream.count);
+    return index->id_texts(layout::lists, found.upstream.first, uint64_t{found.upstream.first} + found.upstream.count);
 }
 
 Result<std::vector<std::string_view>> Index::said_aliases_of(AdvisoryNumber number) const {
     const auto [index, local, found] = TRY(located(number));
-    return index->id_texts(layout::said_aliases, found.aliases.first, uint64_t{found.aliases.first} + found.aliases.count);
+    return index->id_texts(layout::lists, found.aliases.first, uint64_t{found.aliases.first} + found.aliases.count);
 }
 
 Result<bool> Index::has_several_records(AdvisoryNumber number) const { return TRY(located(number)).entry.several != 0; }

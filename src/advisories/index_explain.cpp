@@ -55,12 +55,15 @@ void Index::Block::causes_of(AdvisoryNumber advisory, AboutPackage& about) const
 }
 
 Result<> Index::explain(const Scope& scope, std::string_view package, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const {
-    const std::string name = canonical_name(scope.names, package);
-    const Located found = TRY(located(number));
-    return found.index->explain_here(found.index == this ? scope : over(scope), name, version, found.number, causes);
+    const auto [index, local] = file_of(number);
+    std::vector<Why> whys;
+    TRY(index->explain_here(index == this ? scope : over(scope), canonical_name(scope.names, package), version, whys));
+    for (const auto& [advisory, cause] : whys)
+        if (advisory == local) causes.push_back(cause);
+    return {};
 }
 
-Result<> Index::explain_here(const Scope& scope, std::string_view name, std::string_view version, AdvisoryNumber number, std::vector<Cause>& causes) const {
+Result<> Index::explain_here(const Scope& scope, std::string_view name, std::string_view version, std::vector<Why>& whys) const {
     for (const uint32_t ecosystem : {scope.scoped, scope.unscoped}) {
         if (ecosystem == layout::none) continue;
         const auto block = TRY(find_block(ecosystem, name));
@@ -68,10 +71,10 @@ Result<> Index::explain_here(const Scope& scope, std::string_view name, std::str
         const uint32_t rank = block->rank_of(version, scope.compare);
         for (uint32_t i = 0; i < block->header.ranges; ++i) {
             const layout::Range range = block->range(i);
-            if ((range.advisory & ~layout::fixed_flag) == number && range.from <= rank && rank < range.to) causes.push_back(block->cause_of(range));
+            if (range.from <= rank && rank < range.to) whys.emplace_back(range.advisory & ~layout::fixed_flag, block->cause_of(range));
         }
         for (uint32_t i = block->first_version(version); i < block->header.versions && block->version(i) == version; ++i)
-            if (block->advisory_of_version(i) == number) causes.push_back({.from = block->version(i), .listed = true});
+            whys.emplace_back(block->advisory_of_version(i), Cause{.from = block->version(i), .listed = true});
     }
     return {};
 }

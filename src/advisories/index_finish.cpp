@@ -1,10 +1,12 @@
 // The file of an index, of what was added.
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "advisories/alias_classes.h"
+#include "advisories/brief.h"
 #include "advisories/index_building.h"
 
 namespace redoubt::advisories {
@@ -88,6 +90,7 @@ public:
         TRY(write_feeds());
         TRY(write_advisories());
         TRY(write_ids());
+        write_briefs();
         write_downstreams();
         if (over != nullptr) TRY(write_over(*over));
         return file_.seal(layout::index_magic, layout::index_version);
@@ -131,7 +134,7 @@ private:
 
     Result<> write_advisories() {
         std::vector<layout::AdvisoryEntry> entries;
-        Lists<uint32_t> upstreams, aliases, weaknesses;
+        Lists<uint32_t> lists;
         Lists<layout::Text> references;
         std::vector<uint32_t> blocks;
         const auto same = [](uint32_t number) -> Result<uint32_t> { return number; };
@@ -145,9 +148,9 @@ private:
             entry.vector = TRY(shared_text(from.vector));
             entry.urgency = TRY(shared_text(from.urgency));
             const auto placed = [&](uint32_t id) -> Result<uint32_t> { return ids_.place[id]; };
-            entry.upstream = TRY(upstreams.add(from.upstream, placed));
-            entry.aliases = TRY(aliases.add(from.aliases, placed));
-            entry.weaknesses = TRY(weaknesses.add(from.weaknesses, same));
+            entry.upstream = TRY(lists.add(from.upstream, placed));
+            entry.aliases = TRY(lists.add(from.aliases, placed));
+            entry.weaknesses = TRY(lists.add(from.weaknesses, same));
             entry.references = TRY(references.add(from.references, [&](std::string_view text) { return file_.add_text(text); }));
             const auto number = static_cast<uint32_t>(entries.size() - 1);
             entry.abouts.first = static_cast<uint32_t>(about - abouts_.begin());
@@ -162,9 +165,7 @@ private:
         }
         for (const NamedRanges::About& about : abouts_) blocks.push_back(about.block);
         file_.put(layout::advisories, entries);
-        file_.put(layout::upstreams, upstreams.all);
-        file_.put(layout::said_aliases, aliases.all);
-        file_.put(layout::weaknesses, weaknesses.all);
+        file_.put(layout::lists, lists.all);
         file_.put(layout::references, references.all);
         file_.put(layout::abouts, blocks);
         return {};
@@ -179,15 +180,52 @@ private:
             for (const uint32_t alias : merged_[number].aliases) aliases.join(merged_[number].id, alias);
         }
         for (const auto& [id, alias] : around_.aliases) aliases.join(id, alias);
-        const Classes classes(aliases, ids_, state_.ids.size(), around_.unnamed);
+        classes_.emplace(aliases, ids_, state_.ids.size(), around_.unnamed);
         for (size_t i = 0; i < entries.size(); ++i) {
             entries[i].text = TRY(file_.add_text(state_.ids.text(ids_.sorted[i])));
-            entries[i].alias_class = classes.of_id[i];
+            entries[i].alias_class = classes_->of_id[i];
         }
         file_.put(layout::ids, entries);
-        file_.put(layout::members, classes.members);
-        file_.put(layout::classes, classes.starts);
+        file_.put(layout::members, classes_->members);
+        file_.put(layout::classes, classes_->starts);
         return {};
+    }
+
+    // By the first name that they are about, and behind these those of none.
+    std::vector<uint32_t> in_order_of_names() const {
+        std::vector<std::pair<uint32_t, uint32_t>> keyed;
+        auto about = abouts_.begin();
+        for (uint32_t number = 0; number < merged_.size(); ++number) {
+            keyed.emplace_back(about != abouts_.end() && about->advisory == number ? about->block : layout::none, number);
+            while (about != abouts_.end() && about->advisory == number) ++about;
+        }
+        std::ranges::sort(keyed);
+        std::vector<uint32_t> order;
+        for (const auto& [block, number] : keyed) order.push_back(number);
+        return order;
+    }
+
+    void add_class(uint32_t id, std::vector<std::string_view>& ids) const {
+        const uint32_t of = classes_->of_id[ids_.place[id]];
+        if (of == layout::none) return;
+        for (uint32_t i = classes_->starts[of]; i < classes_->starts[of + 1]; ++i) ids.push_back(state_.ids.text(ids_.sorted[classes_->members[i]]));
+    }
+
+    void write_briefs() {
+        std::vector<uint32_t> places(merged_.size(), layout::none);
+        std::string bytes;
+        for (const uint32_t number : in_order_of_names()) {
+            const auto& from = merged_[number];
+            AdvisoryBrief brief{.id = state_.ids.text(from.id), .urgency = from.urgency};
+            add_class(from.id, brief.ids);
+            for (const uint32_t id : from.upstream) brief.upstream.push_back(state_.ids.text(id));
+            if (from.upstream.size() == 1) add_class(from.upstream.front(), brief.upstream_ids);
+            const size_t place = bytes.size();
+            if (place < layout::none && append_brief(bytes, brief, {.feed = feed_place_[from.feed], .score = from.score, .score_version = from.score_version}))
+                places[number] = static_cast<uint32_t>(place);
+        }
+        file_.put(layout::brief_places, places);
+        file_.put(layout::briefs, bytes);
     }
 
     void write_downstreams() {
@@ -223,6 +261,7 @@ private:
     const SortedIds ids_;
     SealedWriter file_;
     std::vector<NamedRanges::About> abouts_;
+    std::optional<Classes> classes_;
     std::vector<uint16_t> feed_place_;
     std::unordered_map<std::string_view, layout::Text> shared_;
 };

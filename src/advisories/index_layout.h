@@ -7,12 +7,13 @@
 //   advisories   for each advisory, sorted by id: AdvisoryEntry
 //   ids          for each id that any record names, sorted: IdEntry
 //   members      for each class of aliases its ids, one behind the other; `classes` says where each begins, one more than there are
-//   upstreams    numbers of ids, the advisories say which
+//   lists        numbers of ids and of CWE, the advisories say which: upstream, aliases, weaknesses
 //   downstreams  for each id the advisories whose upstream names it; `downstream_starts` as classes
 //   abouts       block / 8 of the names that an advisory is about; the advisories say which
-//   references   texts, weaknesses: numbers of CWE; likewise
+//   references   texts; likewise
 //   feeds        for each feed its name
-//   said_aliases numbers of ids, the advisories say which
+//   brief_places for each advisory where its brief begins in the briefs, or none
+//   briefs       advisories in short, ordered by the first name that they are about (brief.h)
 //
 // An overlay is an index of what changed since another was made, the base, and has besides:
 //
@@ -39,7 +40,7 @@
 namespace redoubt::advisories::layout {
 
 constexpr Magic index_magic{'R', 'D', 'B', 'T', 'A', 'D', 'V', '\n'};
-constexpr uint32_t index_version = 3;
+constexpr uint32_t index_version = 4;
 constexpr uint32_t none = UINT32_MAX;
 
 enum IndexSection : size_t {
@@ -51,14 +52,14 @@ enum IndexSection : size_t {
     ids,
     members,
     classes,
-    upstreams,
+    lists,
     downstreams,
     downstream_starts,
     abouts,
     references,
-    weaknesses,
     feeds,
-    said_aliases,
+    brief_places,
+    briefs,
     hidden,
     rereads,
     index_section_count

@@ -33,17 +33,39 @@ Index::Scope Index::over(const Scope& scope) {
     return {.scoped = scope.over_scoped, .unscoped = scope.over_unscoped, .compare = scope.compare, .names = scope.names};
 }
 
-Result<Index::Located> Index::located(AdvisoryNumber number) const {
-    const Index* index = this;
+std::pair<const Index*, AdvisoryNumber> Index::file_of(AdvisoryNumber number) const {
+    if (!over_) return {this, number};
+    if (const auto come = renumbering_.come_at(number)) return {over_.get(), *come};
+    return {this, renumbering_.before(number).value_or(layout::none)};
+}
+
+Result<Index::Located> Index::located(AdvisoryNumber of_both) const {
+    const auto [index, number] = file_of(of_both);
+    return Located{.index = index, .number = number, .entry = TRY(index->file_.entry<layout::AdvisoryEntry>(layout::advisories, number))};
+}
+
+Result<> Index::match_and_explain(const Scope& scope, std::string_view package, std::string_view version, std::vector<Affecting>& found) const {
+    const std::string name = canonical_name(scope.names, package);
+    std::vector<Why> whys;
+    TRY(explain_here(scope, name, version, whys));
     if (over_) {
-        if (const auto come = renumbering_.come_at(number)) {
-            index = over_.get();
-            number = *come;
-        } else {
-            number = renumbering_.before(number).value_or(layout::none);
+        std::erase_if(whys, [&](const Why& why) { return !renumbering_.after(why.first); });
+        for (Why& why : whys) why.first = *renumbering_.after(why.first);
+        const size_t here = whys.size();
+        TRY(over_->explain_here(over(scope), name, version, whys));
+        for (size_t i = here; i < whys.size(); ++i) {
+            if (whys[i].first >= renumbering_.come().size()) return file_.damaged("a range of its overlay points nowhere");
+            whys[i].first = renumbering_.come()[whys[i].first];
         }
     }
-    return Located{.index = index, .number = number, .entry = TRY(index->file_.entry<layout::AdvisoryEntry>(layout::advisories, number))};
+    if (!std::ranges::is_sorted(whys, {}, &Why::first))
+        std::stable_sort(whys.begin(), whys.end(), [](const Why& a, const Why& b) { return a.first < b.first; });
+    const size_t before = found.size();
+    for (const auto& [advisory, cause] : whys) {
+        if (found.size() == before || found.back().advisory != advisory) found.push_back({.advisory = advisory});
+        found.back().causes.push_back(cause);
+    }
+    return {};
 }
 
 // From `here` on, `found` holds what the file alone says.

@@ -73,9 +73,12 @@ Result<int> run_scan(const ScanArguments& arguments, const Surroundings& around)
     const ScanFeeds feeds = TRY(ScanFeeds::open(arguments, around));
     const software::VexStatements statements = TRY(read_statements(arguments, around));
     const ScanTarget target = TRY(read_scan_target(arguments, around));
-    const software::Findings findings =
-        TRY(software::find_vulnerable(target.contents.packages, feeds.index(),
-                                      {.development = arguments.include_dev, .vex = &statements, .subject = target.subject, .exploited = feeds.exploited()}));
+    const software::Findings findings = TRY(software::find_vulnerable(target.contents.packages, feeds.index(),
+                                                                      {.development = arguments.include_dev,
+                                                                       .summaries = arguments.form != ScanArguments::Form::table,
+                                                                       .vex = &statements,
+                                                                       .subject = target.subject,
+                                                                       .exploited = feeds.exploited()}));
     const ScanReport report{.arguments = arguments, .target = target, .feeds = feeds, .findings = findings, .now = around.clock.now()};
     TRY(around.out.write(scan_output(report, around)));
     const bool for_people = arguments.form == ScanArguments::Form::table;

@@ -18,15 +18,16 @@ using schema::Value;
 using software::Finding;
 
 constexpr int64_t old_feed_days = 5;
-constexpr size_t names_in_note = 3;
+constexpr size_t names_in_note = 3, most_columns = 8;
 
 std::string percent_text(const std::optional<advisories::EpssScore>& epss) {
     return epss ? fmt::format("{:.1f} %", epss->probability / 1000.0) : std::string();
 }
 
 std::string severity_cell(const Finding& finding) {
-    const std::string word(software::severity_text(finding));
-    return finding.score ? fmt::format("{} {}", word, advisories::score_text(*finding.score)) : word;
+    std::string out(software::severity_text(finding));
+    if (finding.score) out.append(" ").append(advisories::score_text(*finding.score));
+    return out;
 }
 
 std::string where_cell(const ScanReport& report, const Finding& finding) {
@@ -41,6 +42,12 @@ std::string package_cell(const advisories::Purl& purl) {
     const bool of_system = purl.type == "deb" || purl.type == "rpm" || purl.type == "apk" || purl.type == "alpm";
     if (purl.namespace_path.empty() || of_system) return purl.name;
     return purl.namespace_path + (purl.type == "maven" ? ":" : "/") + purl.name;
+}
+
+std::string joined(const std::vector<std::string_view>& texts) {
+    std::string out;
+    for (const std::string_view text : texts) out.append(out.empty() ? "" : ", ").append(text);
+    return out;
 }
 
 std::string vex_text(const software::VexStatement& vex) {
@@ -59,11 +66,11 @@ std::string explained(const ScanReport& report, const Finding& finding) {
     const advisories::Purl& purl = report.target.contents.packages[finding.packages.front()].purl;
     std::string out = fmt::format("\n{} in {}\n", printable(finding.id), printable(finding.purl));
     for (const software::FindingReason& reason : finding.reasons) {
-        const bool as_source = reason.lookup.name != purl.name && !purl.qualifier("upstream").empty();
+        const bool as_source = reason.lookup->name != purl.name && !purl.qualifier("upstream").empty();
         std::vector<std::string> ranges;
         for (const advisories::Cause& cause : reason.causes) ranges.push_back(advisories::range_text(cause));
-        out += fmt::format("  {} of {}: {} {} {}{} is in {}\n", printable(reason.id), feed_text(reason.feed), printable(reason.lookup.ecosystem),
-                           printable(reason.lookup.name), printable(reason.lookup.version), as_source ? " (its source package)" : "",
+        out += fmt::format("  {} of {}: {} {} {}{} is in {}\n", printable(reason.id), feed_text(reason.feed), printable(reason.lookup->ecosystem),
+                           printable(reason.lookup->name), printable(reason.lookup->version), as_source ? " (its source package)" : "",
                            printable(fmt::format("{}", fmt::join(ranges, "; "))));
     }
     if (finding.vex != nullptr) out += fmt::format("  VEX: {}\n", printable(vex_text(*finding.vex)));
@@ -145,7 +152,7 @@ Map reason_json(const software::FindingReason& reason) {
     for (const advisories::Cause& cause : reason.causes) ranges.emplace_back(advisories::range_text(cause));
     return Map{{"advisory", reason.id},
                {"feed", reason.feed},
-               {"asked", Map{{"ecosystem", reason.lookup.ecosystem}, {"name", reason.lookup.name}, {"version", reason.lookup.version}}},
+               {"asked", Map{{"ecosystem", reason.lookup->ecosystem}, {"name", reason.lookup->name}, {"version", reason.lookup->version}}},
                {"ranges", std::move(ranges)}};
 }
 
@@ -208,21 +215,27 @@ Map package_json(const software::Package& package) {
 
 std::string scan_table(const ScanReport& report, const Terminal& terminal) {
     std::vector<std::vector<std::string>> rows;
+    rows.reserve(report.findings.found.size());
     std::string reasons;
     bool has_where = false, has_exploitation = report.feeds.exploited() != nullptr;
     for (const Finding& finding : report.findings.found) {
         if (report.arguments.explain) reasons += explained(report, finding);
         if (!finding.is_open()) continue;
         const advisories::Purl& purl = report.target.contents.packages[finding.packages.front()].purl;
-        rows.push_back({std::string(finding.id), severity_cell(finding)});
+        rows.emplace_back().reserve(most_columns);
+        rows.back().emplace_back(finding.id);
+        rows.back().push_back(severity_cell(finding));
         if (has_exploitation) {
             rows.back().push_back(finding.exploitation.exploited ? "yes" : "");
             rows.back().push_back(percent_text(finding.exploitation.epss));
         }
         const std::string where = where_cell(report, finding);
         has_where = has_where || !where.empty();
-        for (std::string cell : {package_cell(purl), purl.version, fmt::format("{}", fmt::join(finding.fixed, ", ")), where})
-            rows.back().push_back(std::move(cell));
+        std::vector<std::string>& row = rows.back();
+        row.push_back(package_cell(purl));
+        row.push_back(purl.version);
+        row.push_back(joined(finding.fixed));
+        row.push_back(where);
     }
     std::vector<Column> columns{{"VULNERABILITY", 16}, {"SEVERITY", 12}};
     if (has_exploitation) columns.insert(columns.end(), {Column{"EXPLOITED", 3}, Column{"EPSS", 6, true}});

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -10,7 +12,7 @@
 namespace redoubt::software {
 namespace {
 
-using advisories::AdvisoryNumber;
+using advisories::AdvisoryBrief;
 using advisories::Index;
 using advisories::Lookup;
 using advisories::Severity;
@@ -39,15 +41,15 @@ public:
     FindingsOfIndex(const Index& index, const FindingOptions& options) : index_(index), options_(options) {}
 
     Result<> ask(const std::string& text, const PurlPackages& packages) {
-        const std::vector<Lookup> lookups = advisories::lookups_of(*packages.purl);
+        std::vector<Lookup> lookups = advisories::lookups_of(*packages.purl);
         if (std::string why = unknown_because(*packages.purl, lookups); !why.empty()) {
             out_.unknown.push_back({.purl = text, .why = std::move(why)});
             return {};
         }
         ++out_.asked;
-        std::vector<FindingReason> reasons;
-        for (const Lookup& lookup : lookups) TRY(match(lookup, reasons));
-        if (!reasons.empty()) TRY(group(text, packages, reasons));
+        reasons_.clear();
+        for (Lookup& lookup : lookups) TRY(match(std::make_shared<const Lookup>(std::move(lookup))));
+        if (!reasons_.empty()) TRY(group(text, packages));
         return {};
     }
 
@@ -66,11 +68,18 @@ public:
     Findings& out() { return out_; }
 
 private:
-    // What comes first: open, exploited, severe, likely.
-    using Rank = std::tuple<bool, bool, int, int64_t, std::string_view, std::string_view>;
+    // What comes first: open, exploited, severe, likely, as one number; then the id.
+    struct Rank {
+        uint64_t weight;
+        std::string_view id, purl, key;
+        auto operator<=>(const Rank&) const = default;
+    };
     static Rank rank_of(const Finding& each) {
-        const uint32_t likely = each.exploitation.epss ? each.exploitation.epss->probability : 0;
-        return {!each.is_open(), !each.exploitation.exploited, -severity_rank(each), -int64_t{likely}, each.id, each.purl};
+        constexpr uint64_t most_severe = UINT8_MAX, most_likely = UINT32_MAX;
+        const uint64_t likely = each.exploitation.epss ? each.exploitation.epss->probability : 0, severe = static_cast<uint64_t>(severity_rank(each));
+        const uint64_t weight =
+            uint64_t{!each.is_open()} << 41 | uint64_t{!each.exploitation.exploited} << 40 | (most_severe - severe) << 32 | (most_likely - likely);
+        return {.weight = weight, .id = each.id, .purl = each.purl, .key = each.ids.front()};
     }
 
     // In tenths of CVSS. What is not known stands in the middle, where it is not overlooked.
@@ -99,77 +108,75 @@ private:
         return fmt::format("no feed here has advisories of {}", ecosystem);
     }
 
-    Result<> match(const Lookup& lookup, std::vector<FindingReason>& reasons) {
-        const Index::Scope& scope = scope_of(lookup.ecosystem);
-        found_.clear();
-        TRY(index_.match(scope, lookup.name, lookup.version, found_));
-        for (const AdvisoryNumber number : found_) {
-            if (std::ranges::find(reasons, number, &FindingReason::advisory) != reasons.end()) continue;
-            FindingReason reason{.advisory = number, .lookup = lookup};
-            TRY(index_.explain(scope, lookup.name, lookup.version, number, reason.causes));
-            reason.feed = TRY(index_.feed_of(number));
-            reasons.push_back(std::move(reason));
-        }
+    Result<> match(const std::shared_ptr<const Lookup>& lookup) {
+        affecting_.clear();
+        TRY(index_.match_and_explain(scope_of(lookup->ecosystem), lookup->name, lookup->version, affecting_));
+        for (Index::Affecting& each : affecting_)
+            if (std::ranges::find(reasons_, each.advisory, &FindingReason::advisory) == reasons_.end())
+                reasons_.push_back({.advisory = each.advisory, .lookup = lookup, .causes = std::move(each.causes)});
         return {};
     }
 
     // One finding for each class of names.
-    Result<> group(const std::string& text, const PurlPackages& packages, std::vector<FindingReason>& reasons) {
-        std::map<std::string_view, Finding> findings;
-        std::vector<std::pair<FindingReason, std::vector<std::string_view>>> of_many;
-        for (FindingReason& reason : reasons) {
-            const advisories::AdvisorySummary advisory = TRY(index_.advisory(reason.advisory));
-            reason.id = advisory.id;
-            std::vector<std::string_view> ids = TRY(index_.aliases_of(reason.advisory));
-            const std::vector<std::string_view> upstream = TRY(index_.upstream_of(reason.advisory));
-            if (upstream.size() == 1) {
-                const std::vector<std::string_view> names = TRY(index_.upstream_aliases_of(reason.advisory));
-                for (const std::string_view id : names.empty() ? upstream : names) add_once(ids, id);
-            }
-            if (upstream.size() > 1) {
-                of_many.emplace_back(std::move(reason), upstream);
+    Result<> group(const std::string& text, const PurlPackages& packages) {
+        first_ = out_.found.size();
+        places_.clear();
+        std::vector<std::pair<FindingReason, AdvisoryBrief>> of_many;
+        AdvisoryBrief brief;
+        for (FindingReason& reason : reasons_) {
+            TRY(index_.brief(reason.advisory, brief));
+            reason.id = brief.id;
+            reason.feed = brief.feed;
+            if (brief.upstream.size() > 1) {
+                of_many.emplace_back(std::move(reason), brief);
                 continue;
             }
-            TRY(add(findings, std::move(ids), std::move(reason), {}));
+            for (const std::string_view id : brief.upstream_ids.empty() ? brief.upstream : brief.upstream_ids) add_once(brief.ids, id);
+            brief.upstream.clear();
+            add(std::move(reason), brief);
         }
-        for (auto& [reason, upstream] : of_many) TRY(add_of_many(findings, std::move(reason), upstream));
-        for (auto& [key, finding] : findings) {
-            finding.purl = text;
-            finding.packages = packages.places;
-            TRY(complete(finding, *packages.purl));
-            out_.found.push_back(std::move(finding));
+        for (auto& [reason, told] : of_many) add_of_many(std::move(reason), told);
+        for (size_t place = first_; place < out_.found.size(); ++place) {
+            out_.found[place].purl = text;
+            out_.found[place].packages = packages.places;
+            TRY(complete(out_.found[place], *packages.purl));
         }
         return {};
     }
 
-    Result<> add(std::map<std::string_view, Finding>& findings, std::vector<std::string_view> ids, FindingReason reason,
-                 const std::vector<std::string_view>& upstream) {
-        std::ranges::sort(ids);
-        Finding& finding = findings[ids.empty() ? reason.id : ids.front()];
-        for (const std::string_view id : ids) add_once(finding.ids, id);
-        for (const std::string_view id : upstream) add_once(finding.upstream, id);
+    void add(FindingReason reason, AdvisoryBrief& brief) {
+        std::ranges::sort(brief.ids);
+        const auto [known, fresh] = places_.try_emplace(brief.ids.empty() ? brief.id : brief.ids.front(), out_.found.size());
+        if (fresh) {
+            Finding& finding = out_.found.emplace_back();
+            finding.ids = brief.ids;
+            finding.upstream = brief.upstream;
+        }
+        Finding& finding = out_.found[known->second];
+        if (!fresh) {
+            for (const std::string_view id : brief.ids) add_once(finding.ids, id);
+            for (const std::string_view id : brief.upstream) add_once(finding.upstream, id);
+        }
+        take_score(finding, brief);
         finding.reasons.push_back(std::move(reason));
-        return {};
     }
 
     // An advisory that is made of several CVEs: where each of them is a finding already, it is one more reason of these.
-    Result<> add_of_many(std::map<std::string_view, Finding>& findings, FindingReason reason, const std::vector<std::string_view>& upstream) {
+    void add_of_many(FindingReason reason, AdvisoryBrief& brief) {
         std::vector<Finding*> same;
-        for (const std::string_view id : upstream)
-            for (auto& [key, finding] : findings)
-                if (holds(finding.ids, id)) same.push_back(&finding);
-        if (same.size() == upstream.size()) {
-            for (Finding* finding : same)
-                if (std::ranges::find(finding->reasons, reason.advisory, &FindingReason::advisory) == finding->reasons.end())
-                    finding->reasons.push_back(reason);
-            return {};
+        for (const std::string_view id : brief.upstream)
+            for (size_t place = first_; place < out_.found.size(); ++place)
+                if (holds(out_.found[place].ids, id)) same.push_back(&out_.found[place]);
+        if (same.size() != brief.upstream.size()) return add(std::move(reason), brief);
+        for (Finding* finding : same) {
+            if (std::ranges::find(finding->reasons, reason.advisory, &FindingReason::advisory) != finding->reasons.end()) continue;
+            take_score(*finding, brief);
+            finding->reasons.push_back(reason);
         }
-        std::vector<std::string_view> ids = TRY(index_.aliases_of(reason.advisory));
-        return add(findings, std::move(ids), std::move(reason), upstream);
     }
 
-    static void take_score(Finding& finding, const advisories::AdvisorySummary& advisory) {
-        if (finding.summary.empty()) finding.summary = advisory.summary;
+    // Of a summary or a brief.
+    static void take_score(Finding& finding, const auto& advisory) {
         if (advisory.score && (!finding.score || *finding.score < *advisory.score)) {
             finding.score = advisory.score;
             finding.severity = advisories::severity_of(advisory.score_version, *advisory.score);
@@ -180,19 +187,30 @@ private:
 
     Result<> complete(Finding& finding, const advisories::Purl& purl) const {
         for (const FindingReason& reason : finding.reasons) {
-            take_score(finding, TRY(index_.advisory(reason.advisory)));
+            if (options_.summaries && finding.summary.empty()) finding.summary = TRY(index_.advisory(reason.advisory)).summary;
             for (const advisories::Cause& cause : reason.causes) add_once(finding.fixed, cause.fixed);
         }
-        std::vector<std::string_view> all = finding.ids;
-        for (const std::string_view id : finding.upstream) add_once(all, id);
-        // Another record of the same vulnerability may have the score or the words that those about this package lack.
-        for (const std::string_view id : all) {
-            if (finding.score && !finding.summary.empty()) break;
-            if (const auto number = TRY(index_.find(id))) take_score(finding, TRY(index_.advisory(*number)));
-        }
+        std::vector<std::string_view> with_upstream;
+        if (!finding.upstream.empty()) with_upstream = finding.ids;
+        for (const std::string_view id : finding.upstream) add_once(with_upstream, id);
+        const std::vector<std::string_view>& all = finding.upstream.empty() ? finding.ids : with_upstream;
+        TRY(take_missing(finding, all));
         finding.id = shown_id(finding.ids, finding.reasons.front().id);
         if (options_.exploited != nullptr) finding.exploitation = TRY(options_.exploited->of(all));
         if (options_.vex != nullptr) finding.vex = said_of(finding, purl);
+        return {};
+    }
+
+    // Another record of the same vulnerability may have the score or the words that those about this package lack.
+    Result<> take_missing(Finding& finding, const std::vector<std::string_view>& ids) const {
+        for (const std::string_view id : ids) {
+            if (finding.score && (!options_.summaries || !finding.summary.empty())) break;
+            const auto number = TRY(index_.find(id));
+            if (!number) continue;
+            const advisories::AdvisorySummary advisory = TRY(index_.advisory(*number));
+            take_score(finding, advisory);
+            if (options_.summaries && finding.summary.empty()) finding.summary = advisory.summary;
+        }
         return {};
     }
 
@@ -210,7 +228,10 @@ private:
     const Index& index_;
     const FindingOptions& options_;
     std::map<std::string, Index::Scope, std::less<>> scopes_;
-    std::vector<AdvisoryNumber> found_;
+    std::vector<Index::Affecting> affecting_;              // of the lookup at hand
+    std::vector<FindingReason> reasons_;                   // of the purl at hand
+    size_t first_ = 0;                                     // of its findings
+    std::unordered_map<std::string_view, size_t> places_;  // of these, by the first of their ids
     Findings out_;
 };
 

@@ -4,6 +4,7 @@
 // the reason why it names the package. What could not be asked is said with why: an empty list of findings is no proof.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,18 +21,18 @@ namespace redoubt::software {
 
 struct FindingReason {
     advisories::AdvisoryNumber advisory = 0;
-    std::string_view id{}, feed{};  // feed: empty when the index was built of no named feed
-    advisories::Lookup lookup{};    // what was asked
+    std::string_view id{}, feed{};                       // feed: empty when the index was built of no named feed
+    std::shared_ptr<const advisories::Lookup> lookup{};  // what was asked
     std::vector<advisories::Cause> causes{};
 };
 
 struct Finding {
     std::string purl{};
-    std::vector<uint32_t> packages{};          // all of that purl
-    std::string_view id{};                     // the CVE, else GitHub's, else the advisory's
-    std::vector<std::string_view> ids{};       // all names of it, sorted
-    std::vector<std::string_view> upstream{};  // what its advisories are made of, where that is more than one
-    std::string_view summary{};
+    std::vector<uint32_t> packages{};                // all of that purl
+    std::string_view id{};                           // the CVE, else GitHub's, else the advisory's
+    std::vector<std::string_view> ids{};             // all names of it, sorted
+    std::vector<std::string_view> upstream{};        // what its advisories are made of, where that is more than one
+    std::string_view summary{};                      // empty where none were asked for
     std::optional<uint8_t> score{};                  // CVSS in tenths: the highest of its advisories
     std::optional<advisories::Severity> severity{};  // by the score, else by the word of the publisher
     std::vector<std::string_view> fixed{};           // versions with the fix
@@ -60,6 +61,7 @@ struct Findings {
 
 struct FindingOptions {
     bool development = false;  // also what only building and testing needs
+    bool summaries = true;     // a table does without
     const VexStatements* vex = nullptr;
     std::string_view subject{};  // what the packages are of, as a purl
     const advisories::ExploitationTable* exploited = nullptr;

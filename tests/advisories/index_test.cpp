@@ -115,6 +115,33 @@ TEST(Index, AliasesAreClassesAndUpstreamIsKept) {
     EXPECT_EQ(summary.score, 98);
 }
 
+// In few bytes, or from the tables where it is too long for these.
+TEST(Index, SaysInShortWhatItsTablesSay) {
+    std::vector<std::string> texts;
+    for (int i = 0; i < 40; ++i) texts.push_back(fmt::format("CVE-{}", 100 + i));
+    OsvRecord one = record_of("DSA-1", "Debian", "a", simple_range("0", "1")), many = record_of("DSA-2", "Debian", "a", simple_range("0", "1")),
+              named = record_of("GHSA-1", "npm", "b", simple_range("0", "1")), alone = record_of(std::string(300, 'x'), "npm", "c", simple_range("0", "1"));
+    one.upstream = {"CVE-100"};
+    one.urgency = "medium";
+    many.upstream.assign(texts.begin(), texts.end());
+    named.aliases = {"CVE-100", "PYSEC-1"};
+    named.severities = {{"CVSS_V3", "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}};
+    const Index index = test::index_of({one, many, named, alone});
+    AdvisoryBrief brief;
+    const std::vector<std::string_view> of_100{"CVE-100", "GHSA-1", "PYSEC-1"};
+    for (AdvisoryNumber number = 0; number < 4; ++number) {
+        ASSERT_TRUE(index.brief(number, brief));
+        const AdvisorySummary summary = *index.advisory(number);
+        EXPECT_EQ(brief.id, summary.id);
+        EXPECT_EQ(brief.urgency, summary.urgency);
+        EXPECT_EQ(brief.score, summary.score);
+        EXPECT_EQ(brief.ids, *index.aliases_of(summary.id));
+        EXPECT_EQ(brief.upstream, *index.upstream_of(number));
+        EXPECT_EQ(brief.upstream_ids, brief.id == "DSA-1" ? of_100 : std::vector<std::string_view>());
+    }
+    EXPECT_FALSE(index.brief(4, brief));
+}
+
 TEST(Index, NoticesEveryByteThatChanged) {
     IndexBuilder builder;
     const OsvRecord record = record_of("A-1", "npm", "a", simple_range("1", "2"));

@@ -153,6 +153,11 @@ std::string told(const Index& index) {
         const AdvisoryPage page = *index.page(number);
         out += fmt::format("{} {} {} {} {} {} {} up {} said {}\n", number, summary.id, summary.summary, summary.modified_s, summary.withdrawn, page.feed,
                            *index.content_of(number), fmt::join(*index.upstream_of(number), " "), fmt::join(*index.said_aliases_of(number), " "));
+        AdvisoryBrief brief;
+        EXPECT_TRUE(index.brief(number, brief));
+        EXPECT_EQ(brief.id, summary.id);
+        EXPECT_EQ(brief.ids, *index.aliases_of(summary.id));
+        out += fmt::format("  {} {} {} of {}\n", brief.feed, fmt::join(brief.ids, " "), fmt::join(brief.upstream, " "), fmt::join(brief.upstream_ids, " "));
         const std::vector<AboutPackage> abouts = *index.packages_of(number);
         for (const AboutPackage& about : abouts) {
             out += fmt::format("  {} {}:", about.ecosystem, about.name);
@@ -172,9 +177,14 @@ std::string told(const Index& index) {
                 std::vector<AdvisoryNumber> found{4'000'000};
                 EXPECT_TRUE(index.match(scope, name, version, found));
                 out += fmt::format("{} {} {} {}: {}\n", ecosystem, name, version, *index.knows(scope, name), fmt::join(found, " "));
+                std::vector<Index::Affecting> affecting;
+                EXPECT_TRUE(index.match_and_explain(scope, name, version, affecting));
+                EXPECT_EQ(affecting.size() + 1, found.size());
                 for (size_t i = 1; i < found.size(); ++i) {
                     std::vector<Cause> causes;
                     EXPECT_TRUE(index.explain(scope, name, version, found[i], causes));
+                    EXPECT_EQ(affecting[i - 1].advisory, found[i]);
+                    EXPECT_EQ(affecting[i - 1].causes.size(), causes.size());
                     for (const Cause& cause : causes) out += fmt::format("  {} {}\n", range_text(cause), cause.fixed);
                 }
             }
