@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -45,9 +46,19 @@ bool within(const std::array<Range, n>& ranges, char32_t point) {
     return std::ranges::any_of(ranges, [point](const Range& range) { return point >= range.first && point <= range.last; });
 }
 
-// Nothing but printing ASCII, as nearly all cells are.
+// Nothing but printing ASCII, as nearly all cells are: eight bytes at a time, a byte below 0x20 borrows, one above 0x7E carries.
 bool is_plain(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
+    constexpr uint64_t ones = 0x0101010101010101, tops = ones * 0x80;
+    uint64_t other = 0;
+    size_t at = 0;
+    for (uint64_t word = 0; at + sizeof word <= text.size(); at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        other |= (word - ones * 0x20) | (word + ones) | word;
+    }
+    if ((other & tops) != 0) return false;
+    for (; at < text.size(); ++at)
+        if (text[at] < ' ' || text[at] > '~') return false;
+    return true;
 }
 
 size_t width_of(char32_t point) {
@@ -106,9 +117,16 @@ void shrink(std::vector<size_t>& widths, std::span<const Column> columns, size_t
 }
 
 void append_line(std::string& out, std::span<const Column> columns, const std::vector<std::string>& cells, const std::vector<size_t>& widths) {
+    std::string shortened;
     for (size_t i = 0; i < columns.size(); ++i) {
-        const std::string cell = fit(i < cells.size() ? cells[i] : "", widths[i]);
-        const size_t taken = display_width(cell), blanks = taken < widths[i] ? widths[i] - taken : 0;
+        std::string_view cell = i < cells.size() ? std::string_view(cells[i]) : std::string_view();
+        size_t taken = display_width(cell);
+        if (taken > widths[i] && widths[i] > 0) {
+            shortened = fit(cell, widths[i]);
+            cell = shortened;
+            taken = display_width(cell);
+        }
+        const size_t blanks = taken < widths[i] ? widths[i] - taken : 0;
         if (i > 0) out += "  ";
         if (columns[i].right) out.append(blanks, ' ');
         out += cell;
@@ -190,13 +208,16 @@ Tone tone_of_level(std::string_view level) {
 }
 
 std::string layout_table(std::span<const Column> columns, std::span<const std::vector<std::string>> rows, size_t width, bool colour) {
-    std::vector<std::vector<std::string>> clean;
-    clean.reserve(rows.size());
-    for (const std::vector<std::string>& row : rows) {
-        clean.emplace_back().reserve(row.size());
-        for (const std::string& cell : row) clean.back().push_back(printable(cell));
+    std::vector<std::vector<std::string>> made_printable;
+    if (!std::ranges::all_of(rows, [](const std::vector<std::string>& row) { return std::ranges::all_of(row, is_plain); })) {
+        made_printable.reserve(rows.size());
+        for (const std::vector<std::string>& row : rows) {
+            made_printable.emplace_back().reserve(row.size());
+            for (const std::string& cell : row) made_printable.back().push_back(printable(cell));
+        }
+        rows = made_printable;
     }
-    std::vector<size_t> widths = natural_widths(columns, clean);
+    std::vector<size_t> widths = natural_widths(columns, rows);
     const size_t gaps = columns.empty() ? 0 : 2 * (columns.size() - 1);
     if (width > 0) shrink(widths, columns, width > gaps ? width - gaps : 1);
     std::vector<std::string> titles;
@@ -204,7 +225,7 @@ std::string layout_table(std::span<const Column> columns, std::span<const std::v
     std::string first;
     append_line(first, columns, titles, widths);
     std::string out = toned(first, Tone::faint, colour) + "\n";
-    for (const std::vector<std::string>& row : clean) {
+    for (const std::vector<std::string>& row : rows) {
         append_line(out, columns, row, widths);
         out += '\n';
     }

@@ -97,8 +97,7 @@ std::string stored_text(const char* utf8, const char* plain) { return std::strin
 struct LayerTar::State {
     UnpackedStream stream;
     LayerBudget& budget;
-    bool hashes;
-    Sha256Stream hash{};
+    std::optional<Sha256Stream> hash{};
     std::optional<Error> error{};  // of the stream, which the reader of the tar cannot carry
     ArchivePointer tar{};
 
@@ -110,7 +109,7 @@ struct LayerTar::State {
             error = piece.error();
             return std::nullopt;
         }
-        if (hashes) hash.add(*piece);
+        if (hash) hash->add(*piece);
         return *piece;
     }
 
@@ -131,7 +130,8 @@ LayerTar::LayerTar(LayerTar&&) noexcept = default;
 LayerTar& LayerTar::operator=(LayerTar&&) noexcept = default;
 
 Result<LayerTar> LayerTar::open(std::string_view bytes, LayerBudget& budget, bool hashes) {
-    auto state = std::unique_ptr<State>(new State{.stream = {}, .budget = budget, .hashes = hashes});
+    auto state = std::unique_ptr<State>(new State{.stream = {}, .budget = budget});
+    if (hashes) state->hash.emplace();
     TRY(state->stream.open(bytes));
     state->tar.reset(archive_read_new());
     ::archive* const tar = state->tar.get();
@@ -182,7 +182,7 @@ Result<std::string> LayerTar::read(uint64_t most) {
 
 Result<Sha256> LayerTar::digest() {
     while (const auto piece = state_->take_piece())
-        if (piece->empty()) return state_->hash.finish();
+        if (piece->empty()) return state_->hash ? state_->hash->finish() : Sha256();
     return std::unexpected(*state_->error);
 }
 
