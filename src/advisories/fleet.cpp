@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include <roaring/roaring.hh>
 
 #include "advisories/ecosystems.h"
 #include "advisories/interned.h"
+#include "advisories/packed_numbers.h"
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -29,68 +31,41 @@ class Holders {
 public:
     void add(AssetNumber asset) {
         if (many_) return many_->add(asset);
-        if (few_.size() == few_.capacity()) few_.reserve(few_.size() + 2 + few_.size() / 4);
-        few_.insert(std::ranges::lower_bound(few_, asset), asset);
-        if (few_.size() <= most_few) return;
-        many_ = std::make_unique<Roaring>(few_.size(), few_.data());
-        few_ = {};
+        few_.add(asset);
+        if (few_.count() <= most_few) return;
+        const std::vector<AssetNumber> all = unpacked(few_.bytes());
+        many_ = std::make_unique<Roaring>(all.size(), all.data());
+        few_ = PackedSet();
     }
     void remove(AssetNumber asset) {
         if (many_)
             many_->remove(asset);
-        else if (const auto place = std::ranges::lower_bound(few_, asset); place != few_.end() && *place == asset)
-            few_.erase(place);
+        else
+            few_.remove(asset);
     }
     void add_to(Roaring& all) const {
-        if (many_)
+        if (many_) {
             all |= *many_;
-        else
-            all.addMany(few_.size(), few_.data());
+            return;
+        }
+        const std::vector<AssetNumber> few = unpacked(few_.bytes());
+        all.addMany(few.size(), few.data());
     }
-    void fit() {
-        few_.shrink_to_fit();
-        if (!many_) return;
+    void fit(Arena& arena) {
+        if (!many_) return few_.move_into(arena);
         // Read back, its parts are as long as they have to be; shrinkToFit() leaves them as the allocator has them.
         std::string bytes(many_->getSizeInBytes(), '\0');
         many_->write(bytes.data());
         many_ = std::make_unique<Roaring>(Roaring::readSafe(bytes.data(), bytes.size()));
     }
-    size_t count() const { return many_ ? many_->cardinality() : few_.size(); }
-    size_t bytes() const { return sizeof(*this) + few_.capacity() * sizeof(AssetNumber) + (many_ ? many_->getSizeInBytes() + sizeof(Roaring) : 0); }
+    size_t count() const { return many_ ? many_->cardinality() : few_.count(); }
+    size_t bytes() const { return sizeof(*this) + few_.bytes().size() + (many_ ? many_->getSizeInBytes() + sizeof(Roaring) : 0); }
 
 private:
-    static constexpr size_t most_few = 64;
-    std::vector<AssetNumber> few_;  // ascending
+    static constexpr size_t most_few = 2'048;
+    PackedSet few_;
     std::unique_ptr<Roaring> many_;
 };
-
-// Ascending numbers as the steps between them, seven bits a byte: a host's packages take a byte or two each.
-std::string packed(std::span<const PackageNumber> ascending) {
-    std::string out;
-    PackageNumber last = 0;
-    for (const PackageNumber number : ascending) {
-        uint32_t step = number - last;
-        last = number;
-        for (; step >= 0x80; step >>= 7) out += static_cast<char>(0x80 | (step & 0x7f));
-        out += static_cast<char>(step);
-    }
-    return out;
-}
-
-std::vector<PackageNumber> unpacked(std::string_view bytes) {
-    std::vector<PackageNumber> out;
-    PackageNumber number = 0;
-    for (size_t at = 0; at < bytes.size();) {
-        uint32_t step = 0;
-        for (uint32_t shift = 0;; shift += 7) {
-            const auto byte = static_cast<uint8_t>(bytes[at++]);
-            step |= static_cast<uint32_t>(byte & 0x7f) << shift;
-            if (byte < 0x80) break;
-        }
-        out.push_back(number += step);
-    }
-    return out;
-}
 
 // The packed lists of all assets, one behind the other. A list that changed goes to the end; where much was left behind, all move.
 class PackedLists {
@@ -172,6 +147,7 @@ struct Fleet::State {
     NumberOfPurl numbers;
     std::unordered_map<std::string, std::vector<PackageNumber>> asked;
     std::map<std::string, std::vector<PackageNumber>, std::less<>> names;
+    Arena lists;                   // of those holders that did not change since
     std::vector<Holders> holders;  // by package
     PackedLists on;                // by asset
     size_t text_bytes = 0;
@@ -264,7 +240,9 @@ std::span<const PackageNumber> Fleet::named(std::string_view ecosystem, std::str
 const std::map<std::string, std::vector<PackageNumber>, std::less<>>& Fleet::names() const { return state_->names; }
 
 void Fleet::fit() {
-    for (Holders& one : state_->holders) one.fit();
+    Arena lists;
+    for (Holders& one : state_->holders) one.fit(lists);
+    state_->lists = std::move(lists);
     state_->holders.shrink_to_fit();
     state_->on.fit();
     state_->packages.shrink_to_fit();
