@@ -119,17 +119,27 @@ void NamedRanges::rank_bounds(uint32_t name, std::span<const Interval> intervals
     bounds_.clear();
     for (const Interval& each : intervals)
         for (const uint32_t bound : {each.from, each.to})
-            if (bound != layout::none) all_bounds_.push_back(bound / 2);
-    std::sort(all_bounds_.begin(), all_bounds_.end());
-    all_bounds_.erase(std::unique(all_bounds_.begin(), all_bounds_.end()), all_bounds_.end());
-    const CompareVersions compare = comparison(orderings_[names_[name].ecosystem]);
-    std::sort(all_bounds_.begin(), all_bounds_.end(), [&](uint32_t a, uint32_t b) {
-        const auto order = compare(texts_.text(a), texts_.text(b));
-        return order != 0 ? order < 0 : texts_.text(a) < texts_.text(b);
+            if (bound != layout::none) all_bounds_.push_back({.text = bound / 2});
+    std::ranges::sort(all_bounds_, {}, &Bound::text);
+    all_bounds_.erase(std::ranges::unique(all_bounds_, {}, &Bound::text).begin(), all_bounds_.end());
+    const Ordering ordering = orderings_[names_[name].ecosystem];
+    if (const KeyOfVersion key_of = keys_of(ordering))
+        for (Bound& each : all_bounds_) each.key = key_of(texts_.text(each.text));
+    const CompareVersions compare_texts = comparison(ordering);
+    const auto compare = [&](const Bound& a, const Bound& b) -> std::weak_ordering {
+        return a.key != 0 && b.key != 0 ? a.key <=> b.key : compare_texts(texts_.text(a.text), texts_.text(b.text));
+    };
+    std::sort(all_bounds_.begin(), all_bounds_.end(), [&](const Bound& a, const Bound& b) {
+        const auto order = compare(a, b);
+        return order != 0 ? order < 0 : texts_.text(a.text) < texts_.text(b.text);
     });
-    for (const uint32_t bound : all_bounds_) {
-        if (bounds_.empty() || compare(texts_.text(bounds_.back()), texts_.text(bound)) != 0) bounds_.push_back(bound);
-        rank_of_[bound] = 2 * static_cast<uint32_t>(bounds_.size() - 1) + 1;
+    const Bound* last = nullptr;
+    for (const Bound& bound : all_bounds_) {
+        if (last == nullptr || compare(*last, bound) != 0) {
+            bounds_.push_back(bound.text);
+            last = &bound;
+        }
+        rank_of_[bound.text] = 2 * static_cast<uint32_t>(bounds_.size() - 1) + 1;
     }
 }
 

@@ -9,6 +9,7 @@
 #include "advisories/index_layout.h"
 #include "advisories/interned.h"
 #include "advisories/version_intervals.h"
+#include "advisories/version_keys.h"
 #include "advisories/versions.h"
 #include "base/result.h"
 
@@ -44,6 +45,10 @@ private:
     struct Exact {
         uint32_t name = 0, advisory = 0, version = 0;
     };
+    struct Bound {
+        uint32_t text = 0;
+        VersionKey key = 0;
+    };
     // What is said of one name.
     struct Said {
         std::span<const Interval> intervals{};
@@ -71,7 +76,8 @@ private:
     std::vector<Exact> exact_;
     std::vector<uint32_t> interval_starts_, exact_starts_;  // of each name
     std::vector<uint32_t> rank_of_;                         // of each text, within the name at hand
-    std::vector<uint32_t> all_bounds_, bounds_;             // in order; equal versions are one
+    std::vector<Bound> all_bounds_;
+    std::vector<uint32_t> bounds_;  // in order; equal versions are one
     std::vector<layout::Range> ranges_;
 };
 

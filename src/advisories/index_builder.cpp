@@ -118,22 +118,11 @@ void IndexBuilder::State::add_affected(const OsvAffected& affected, uint32_t adv
     const auto [ordering, names, ecosystem] = ecosystem_of(affected);
     const uint32_t name =
         ranges.name_number(ecosystem, names == Names::as_written ? affected.name : std::string_view(spelled = canonical_name(names, affected.name)));
-    intervals.clear();
-    interval_ends.clear();
-    for (const OsvRange& range : affected.ranges) {
-        append_intervals(range, ordering, intervals);
-        interval_ends.push_back(intervals.size());
-    }
-    for (const VersionInterval& each : intervals) ranges.add(name, advisory, each);
-    const CompareVersions compare = comparison(ordering);
-    for (const std::string_view version : affected.versions) {
-        size_t start = 0;
-        const bool covered = std::ranges::any_of(interval_ends, [&](size_t end) {
-            const size_t first = std::exchange(start, end);
-            return contain(std::span(intervals).subspan(first, end - first), compare, version);
-        });
-        if (!covered) ranges.add(name, advisory, version);
-    }
+    cover.begin(ordering);
+    for (const OsvRange& range : affected.ranges) cover.add(range);
+    for (const VersionInterval& each : cover.intervals()) ranges.add(name, advisory, each);
+    for (const std::string_view version : affected.versions)
+        if (!cover.has(version)) ranges.add(name, advisory, version);
     advisories[advisory].about_packages = true;
 }
 

@@ -10,6 +10,7 @@
 #include "advisories/ecosystems.h"
 #include "advisories/index_blocks.h"
 #include "advisories/index_builder.h"
+#include "advisories/interval_cover.h"
 
 namespace redoubt::advisories {
 
@@ -43,12 +44,11 @@ struct IndexBuilder::State {
     std::vector<Spelled> ecosystems;  // by spelling
     NamedRanges ranges;
     uint32_t feed = 0;
-    std::vector<std::string_view> texts;     // of the record at hand
-    std::vector<uint32_t> numbers;           // likewise
-    std::vector<VersionInterval> intervals;  // of what is affected, at hand
-    std::vector<size_t> interval_ends;       // of each of its ranges
-    std::string spelled;                     // its name
-    std::vector<uint32_t> id_order;          // ids by text
+    std::vector<std::string_view> texts;  // of the record at hand
+    std::vector<uint32_t> numbers;        // likewise
+    IntervalCover cover;                  // of what is affected, at hand
+    std::string spelled;                  // its name
+    std::vector<uint32_t> id_order;       // ids by text
 
     Advisory read(const OsvRecord& record);  // what tells it from others
     void fill(const OsvRecord& record, Advisory& advisory);

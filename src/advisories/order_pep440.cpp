@@ -1,7 +1,9 @@
 // PEP 440, as the Version specifiers specification of packaging.python.org has it, spelled in any of the ways that it normalises:
 // [N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]. What is no such version is before all that are, in natural order.
+#include <algorithm>
 #include <array>
 
+#include "advisories/version_keys.h"
 #include "advisories/version_orders.h"
 #include "advisories/version_tokens.h"
 
@@ -70,7 +72,7 @@ private:
     }
 
     void take_pre(std::string_view& text) {
-        if (std::string_view("abcpr").find(marking_letter(text)) == std::string_view::npos) return;
+        if (const char letter = marking_letter(text); letter != 'a' && letter != 'b' && letter != 'c' && letter != 'p' && letter != 'r') return;
         struct Word {
             std::string_view text;
             Phase phase;
@@ -92,14 +94,15 @@ private:
             return;
         }
         if (const char letter = marking_letter(text); letter != 'p' && letter != 'r') return;
-        for (const std::string_view word : {"post", "rev", "r"})
+        static constexpr std::array<std::string_view, 3> words{"post", "rev", "r"};
+        for (const std::string_view word : words)
             if (take_marked(text, word, post)) {
                 has_post = true;
                 return;
             }
     }
 
-    void take_dev(std::string_view& text) { has_dev = take_marked(text, "dev", dev); }
+    void take_dev(std::string_view& text) { has_dev = marking_letter(text) == 'd' && take_marked(text, "dev", dev); }
 
     bool take_local(std::string_view& text) {
         if (!text.starts_with('+')) return true;
@@ -148,7 +151,64 @@ std::weak_ordering compare_valid(const Pep440Version& a, const Pep440Version& b)
     return compare_by_tokens(LocalReader{a.local}, LocalReader{b.local});
 }
 
+// The parts of a version in so many bits each, the first of them foremost: four numbers of the release, the phase and its number,
+// what is behind .post and 1 more, what is behind .dev or all ones. A version with an epoch, a local part or a larger number has no key.
+class KeyBits {
+public:
+    void put(uint64_t number, unsigned bits) {
+        fits_ = fits_ && number >> bits == 0;
+        key_ = key_ << bits | number;
+    }
+    void put(std::string_view digits, uint64_t more, unsigned bits) {
+        uint64_t number = 0;
+        for (const char c : digits) number = std::min<uint64_t>(number * 10 + static_cast<uint64_t>(c - '0'), UINT32_MAX);
+        put(number + more, bits);
+    }
+    VersionKey key() const { return fits_ ? key_ : 0; }
+
+private:
+    VersionKey key_ = 0;
+    bool fits_ = true;
+};
+
+constexpr std::array<unsigned, 4> release_bits{26, 20, 20, 14};
+constexpr unsigned phase_bits = 3, mark_bits = 15, dev_bits = 14;
+constexpr uint64_t no_dev = (uint64_t{1} << dev_bits) - 1;
+
+// "1.4.2", as most are; 0 for any other.
+VersionKey key_of_numbers(std::string_view text) {
+    KeyBits bits;
+    DottedNumbers numbers(text);
+    for (const unsigned width : release_bits) bits.put(numbers.next(), width);
+    if (!numbers.at_end() || !numbers.holds()) return 0;
+    bits.put(final_release, phase_bits);
+    bits.put(0, mark_bits);
+    bits.put(0, mark_bits);
+    bits.put(no_dev, dev_bits);
+    return bits.key();
+}
+
 }  // namespace
+
+VersionKey key_of_pep440(std::string_view text) {
+    if (const VersionKey key = key_of_numbers(text); key != 0) return key;
+    const Pep440Version version(text);
+    if (!version.valid || !version.epoch.empty() || version.has_local) return 0;
+    KeyBits bits;
+    ReleaseReader numbers{version.release};
+    for (const unsigned width : release_bits) bits.put(numbers.next().word, 0, width);
+    if (!numbers.rest.empty()) return 0;
+    bits.put(static_cast<uint64_t>(version.phase), phase_bits);
+    bits.put(version.pre, 0, mark_bits);
+    bits.put(version.post, version.has_post ? 1 : 0, mark_bits);
+    if (!version.has_dev)
+        bits.put(no_dev, dev_bits);
+    else if (version.dev.size() < 5)
+        bits.put(version.dev, 0, dev_bits);
+    else
+        return 0;
+    return bits.key();
+}
 
 std::weak_ordering compare_pep440(std::string_view a, std::string_view b) {
     if (const auto order = compare_dotted_numbers(a, b)) return *order;

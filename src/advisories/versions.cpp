@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 
+#include "advisories/version_keys.h"
 #include "advisories/version_orders.h"
 
 namespace redoubt::advisories {
@@ -28,6 +29,8 @@ static_assert(named_orders.size() == static_cast<size_t>(Ordering::semver) + 1);
 CompareVersions comparison(Ordering ordering) { return named_orders[static_cast<size_t>(ordering)].compare; }
 
 std::weak_ordering compare_versions(Ordering ordering, std::string_view a, std::string_view b) { return comparison(ordering)(a, b); }
+
+KeyOfVersion keys_of(Ordering ordering) { return ordering == Ordering::pep440 ? key_of_pep440 : nullptr; }
 
 std::string_view ordering_name(Ordering ordering) { return named_orders[static_cast<size_t>(ordering)].name; }
 

@@ -1,6 +1,8 @@
 // The orderings: claims of our own in tests/advisories/versions/, the fixtures of others where they are at hand, and that each is a
 // total order over anything.
 #include "advisories/versions.h"
+#include "advisories/version_keys.h"
+#include "advisories/version_orders.h"
 
 #include <gtest/gtest.h>
 
@@ -124,6 +126,33 @@ TEST(Versions, AreTotallyOrderedWhateverTheyAre) {
             }
         }
     }
+}
+
+// Where two versions have keys, these say what the comparison says; most versions have one.
+TEST(Versions, AreInTheOrderOfTheirKeys) {
+    std::mt19937_64 random(17);
+    static const std::vector<std::string> tails{"",       "",      "",      "a1",      "b2",           "rc1",         "rc10", ".post1",
+                                                ".post2", ".dev0", ".dev3", "a1.dev2", "rc1.post2",    ".post1.dev1", ".0",   ".0.0.0",
+                                                "-1",     "alpha", "c3",    "+local",  ".dev20240101", "rc70000"};
+    const auto drawn = [&] {
+        if (random() % 8 == 0) return drawn_version(random);
+        std::string out = random() % 20 == 0 ? "1!" : random() % 20 == 0 ? "v" : "";
+        for (uint64_t count = 1 + random() % 4, i = 0; i < count; ++i)
+            out += (i == 0 ? "" : ".") + std::to_string(random() % 20 == 0 ? 20'230'101 : random() % 3);
+        return out + tails[random() % tails.size()];
+    };
+    const KeyOfVersion key_of = keys_of(Ordering::pep440);
+    ASSERT_NE(key_of, nullptr);
+    int both = 0;
+    for (int round = 0; round < 200'000; ++round) {
+        const std::string a = drawn(), b = drawn();
+        const VersionKey left = key_of(a), right = key_of(b);
+        ASSERT_TRUE(left >> 127 == 0);
+        if (left == 0 || right == 0) continue;
+        ++both;
+        ASSERT_TRUE((left <=> right) == compare_pep440(a, b)) << "'" << a << "' '" << b << "'";
+    }
+    EXPECT_GT(both, 100'000);
 }
 
 // Most versions are compared on a short way. A v in front, and for gems a blank, is of no account and leads the long way round.
