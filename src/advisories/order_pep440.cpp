@@ -1,7 +1,8 @@
 // PEP 440, as the Version specifiers specification of packaging.python.org has it, spelled in any of the ways that it normalises:
 // [N!]N(.N)*[{a|b|rc}N][.postN][.devN][+local]. What is no such version is before all that are, in natural order.
-#include <algorithm>
 #include <array>
+#include <cstddef>
+#include <optional>
 
 #include "advisories/version_keys.h"
 #include "advisories/version_orders.h"
@@ -151,63 +152,85 @@ std::weak_ordering compare_valid(const Pep440Version& a, const Pep440Version& b)
     return compare_by_tokens(LocalReader{a.local}, LocalReader{b.local});
 }
 
-// The parts of a version in so many bits each, the first of them foremost: four numbers of the release, the phase and its number,
-// what is behind .post and 1 more, what is behind .dev or all ones. A version with an epoch, a local part or a larger number has no key.
-class KeyBits {
-public:
-    void put(uint64_t number, unsigned bits) {
-        fits_ = fits_ && number >> bits == 0;
-        key_ = key_ << bits | number;
-    }
-    void put(std::string_view digits, uint64_t more, unsigned bits) {
-        uint64_t number = 0;
-        for (const char c : digits) number = std::min<uint64_t>(number * 10 + static_cast<uint64_t>(c - '0'), UINT32_MAX);
-        put(number + more, bits);
-    }
-    VersionKey key() const { return fits_ ? key_ : 0; }
-
-private:
-    VersionKey key_ = 0;
-    bool fits_ = true;
-};
-
+// A key is what is behind the release, in 47 bits, below four numbers of it: 26, 20, 20 and 14 bits. A version with an epoch, a local part
+// or a larger number has none.
 constexpr std::array<unsigned, 4> release_bits{26, 20, 20, 14};
-constexpr unsigned phase_bits = 3, mark_bits = 15, dev_bits = 14;
+constexpr unsigned mark_bits = 15, dev_bits = 14, behind_bits = 47;
 constexpr uint64_t no_dev = (uint64_t{1} << dev_bits) - 1;
+constexpr size_t most_mark_digits = 4;
 
-// "1.4.2", as most are; 0 for any other.
-VersionKey key_of_numbers(std::string_view text) {
-    KeyBits bits;
-    DottedNumbers numbers(text);
-    for (const unsigned width : release_bits) bits.put(numbers.next(), width);
-    if (!numbers.at_end() || !numbers.holds()) return 0;
-    bits.put(final_release, phase_bits);
-    bits.put(0, mark_bits);
-    bits.put(0, mark_bits);
-    bits.put(no_dev, dev_bits);
-    return bits.key();
+using ReleaseNumbers = std::array<uint64_t, release_bits.size()>;
+
+// `post`: 1 more than what is behind .post, 0 where there is none.
+constexpr uint64_t behind_of(Phase phase, uint64_t pre, uint64_t post, uint64_t dev) {
+    return ((static_cast<uint64_t>(phase) << mark_bits | pre) << mark_bits | post) << dev_bits | dev;
+}
+
+VersionKey key_with(const ReleaseNumbers& release, uint64_t behind) {
+    for (size_t i = 0; i < release.size(); ++i)
+        if (release[i] >> release_bits[i] != 0) return 0;
+    return VersionKey{release[0] << release_bits[1] | release[1]} << (release_bits[2] + release_bits[3] + behind_bits) |
+           VersionKey{release[2] << release_bits[3] | release[3]} << behind_bits | behind;
+}
+
+uint64_t number_of_digits(std::string_view digits) {
+    uint64_t number = 0;
+    for (const char c : digits) number = number * 10 + static_cast<uint64_t>(c - '0');
+    return number;
+}
+
+// A key of any version that has one, read as it is for comparing.
+VersionKey key_of_parsed(std::string_view text) {
+    const Pep440Version version(text);
+    if (!version.valid || !version.epoch.empty() || version.has_local) return 0;
+    ReleaseNumbers release{};
+    ReleaseReader numbers{version.release};
+    for (uint64_t& number : release) {
+        std::string_view digits = numbers.next().word;
+        digits.remove_prefix(run_of(digits, [](char c) { return c == '0'; }));
+        if (digits.size() > 9) return 0;
+        number = number_of_digits(digits);
+    }
+    for (const std::string_view mark : {version.pre, version.post, version.dev})
+        if (mark.size() > most_mark_digits) return 0;
+    if (!numbers.rest.empty()) return 0;
+    return key_with(release, behind_of(static_cast<Phase>(version.phase), number_of_digits(version.pre),
+                                       version.has_post ? number_of_digits(version.post) + 1 : 0, version.has_dev ? number_of_digits(version.dev) : no_dev));
+}
+
+// What is behind the release of most versions: nothing, or one mark in its normal spelling.
+std::optional<uint64_t> behind_of_text(std::string_view text) {
+    if (text.empty()) return behind_of(final_release, 0, 0, no_dev);
+    const auto number_behind = [&](std::string_view mark) -> std::optional<uint64_t> {
+        if (!text.starts_with(mark)) return std::nullopt;
+        const std::string_view digits = text.substr(mark.size());
+        if (digits.empty() || digits.size() > most_mark_digits || !all_digits(digits)) return std::nullopt;
+        return number_of_digits(digits);
+    };
+    if (const auto number = number_behind("rc")) return behind_of(candidate, *number, 0, no_dev);
+    if (const auto number = number_behind("b")) return behind_of(beta, *number, 0, no_dev);
+    if (const auto number = number_behind("a")) return behind_of(alpha, *number, 0, no_dev);
+    if (const auto number = number_behind(".post")) return behind_of(final_release, 0, *number + 1, no_dev);
+    if (const auto number = number_behind(".dev")) return behind_of(only_dev, 0, 0, *number);
+    return std::nullopt;
 }
 
 }  // namespace
 
 VersionKey key_of_pep440(std::string_view text) {
-    if (const VersionKey key = key_of_numbers(text); key != 0) return key;
-    const Pep440Version version(text);
-    if (!version.valid || !version.epoch.empty() || version.has_local) return 0;
-    KeyBits bits;
-    ReleaseReader numbers{version.release};
-    for (const unsigned width : release_bits) bits.put(numbers.next().word, 0, width);
-    if (!numbers.rest.empty()) return 0;
-    bits.put(static_cast<uint64_t>(version.phase), phase_bits);
-    bits.put(version.pre, 0, mark_bits);
-    bits.put(version.post, version.has_post ? 1 : 0, mark_bits);
-    if (!version.has_dev)
-        bits.put(no_dev, dev_bits);
-    else if (version.dev.size() < 5)
-        bits.put(version.dev, 0, dev_bits);
-    else
-        return 0;
-    return bits.key();
+    constexpr ptrdiff_t most_digits = 9;
+    ReleaseNumbers release{};
+    const char *at = text.data(), *const end = at + text.size();
+    for (size_t count = 0;; ++count, ++at) {
+        const char* const start = at;
+        uint64_t number = 0;
+        for (; at != end && is_digit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');
+        if (at == start || at - start > most_digits || count == release.size()) return key_of_parsed(text);
+        release[count] = number;
+        if (end - at < 2 || *at != '.' || !is_digit(at[1])) break;
+    }
+    const auto behind = behind_of_text({at, static_cast<size_t>(end - at)});
+    return behind ? key_with(release, *behind) : key_of_parsed(text);
 }
 
 std::weak_ordering compare_pep440(std::string_view a, std::string_view b) {
