@@ -7,6 +7,7 @@ namespace redoubt::advisories {
 namespace {
 
 constexpr VersionKey behind_all = ~VersionKey{0};
+constexpr size_t few = 8;  // that are as soon walked as searched
 
 }  // namespace
 
@@ -31,6 +32,7 @@ void IntervalCover::add(const OsvRange& range) {
 }
 
 bool IntervalCover::has_key(VersionKey key) const {
+    if (keyed_.size() <= few) return std::ranges::any_of(keyed_, [&](const Keyed& each) { return each.from <= key && key < each.to; });
     size_t start = 0;
     for (const size_t end : ends_) {
         const auto first = keyed_.begin() + static_cast<std::ptrdiff_t>(std::exchange(start, end)), last = keyed_.begin() + static_cast<std::ptrdiff_t>(end);

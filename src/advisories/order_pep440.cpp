@@ -167,10 +167,10 @@ constexpr uint64_t behind_of(Phase phase, uint64_t pre, uint64_t post, uint64_t 
 }
 
 VersionKey key_with(const ReleaseNumbers& release, uint64_t behind) {
-    for (size_t i = 0; i < release.size(); ++i)
-        if (release[i] >> release_bits[i] != 0) return 0;
-    return VersionKey{release[0] << release_bits[1] | release[1]} << (release_bits[2] + release_bits[3] + behind_bits) |
-           VersionKey{release[2] << release_bits[3] | release[3]} << behind_bits | behind;
+    const auto& [first, second, third, fourth] = release;
+    if ((first >> release_bits[0] | second >> release_bits[1] | third >> release_bits[2] | fourth >> release_bits[3]) != 0) return 0;
+    const uint64_t high = first << release_bits[1] | second, low = third << release_bits[3] | fourth;
+    return VersionKey{high} << (release_bits[2] + release_bits[3] + behind_bits) | VersionKey{low} << behind_bits | behind;
 }
 
 uint64_t number_of_digits(std::string_view digits) {
@@ -221,16 +221,22 @@ VersionKey key_of_pep440(std::string_view text) {
     constexpr ptrdiff_t most_digits = 9;
     ReleaseNumbers release{};
     const char *at = text.data(), *const end = at + text.size();
-    for (size_t count = 0;; ++count, ++at) {
+    const auto digit = [&] { return at == end ? 10U : static_cast<unsigned>(*at - '0'); };
+    for (uint64_t& number : release) {
         const char* const start = at;
-        uint64_t number = 0;
-        for (; at != end && is_digit(*at); ++at) number = number * 10 + static_cast<uint64_t>(*at - '0');
-        if (at == start || at - start > most_digits || count == release.size()) return key_of_parsed(text);
-        release[count] = number;
-        if (end - at < 2 || *at != '.' || !is_digit(at[1])) break;
+        for (unsigned next = digit(); next < 10; next = digit()) {
+            number = number * 10 + next;
+            ++at;
+        }
+        if (at == start || at - start > most_digits) return key_of_parsed(text);
+        if (at == end) return key_with(release, behind_of(final_release, 0, 0, no_dev));
+        if (*at != '.' || end - at < 2 || !is_digit(at[1])) {
+            const auto behind = behind_of_text({at, static_cast<size_t>(end - at)});
+            return behind ? key_with(release, *behind) : key_of_parsed(text);
+        }
+        ++at;
     }
-    const auto behind = behind_of_text({at, static_cast<size_t>(end - at)});
-    return behind ? key_with(release, *behind) : key_of_parsed(text);
+    return key_of_parsed(text);
 }
 
 std::weak_ordering compare_pep440(std::string_view a, std::string_view b) {
