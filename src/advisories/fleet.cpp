@@ -9,6 +9,7 @@
 #include "advisories/ecosystems.h"
 #include "advisories/interned.h"
 #include "advisories/packed_numbers.h"
+#include "base/allocator.h"
 #include "base/arena.h"
 #include "base/text.h"
 
@@ -240,6 +241,7 @@ std::span<const PackageNumber> Fleet::named(std::string_view ecosystem, std::str
 const std::map<std::string, std::vector<PackageNumber>, std::less<>>& Fleet::names() const { return state_->names; }
 
 void Fleet::fit() {
+    const FreesToSystem frees;
     Arena lists;
     for (Holders& one : state_->holders) one.fit(lists);
     state_->lists = std::move(lists);
