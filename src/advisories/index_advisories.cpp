@@ -151,7 +151,6 @@ Result<> Index::brief(AdvisoryNumber number, AdvisoryBrief& brief) const {
 }
 
 Result<> Index::brief_of_tables(AdvisoryNumber number, AdvisoryBrief& brief) const {
-    const auto [index, local, found] = TRY(located(number));
     const AdvisorySummary summary = TRY(advisory(number));
     brief.id = summary.id;
     brief.feed = TRY(feed_of(number));

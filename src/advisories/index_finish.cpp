@@ -163,7 +163,7 @@ private:
             entry.several = from.several ? 1 : 0;
             if (!places_.empty()) entry.place = places_[number];
         }
-        for (const NamedRanges::About& about : abouts_) blocks.push_back(about.block);
+        for (const NamedRanges::About& each : abouts_) blocks.push_back(each.block);
         file_.put(layout::advisories, entries);
         file_.put(layout::lists, lists.all);
         file_.put(layout::references, references.all);

@@ -58,12 +58,13 @@ Result<> Index::match_and_explain(const Scope& scope, std::string_view package, 
             whys[i].first = renumbering_.come()[whys[i].first];
         }
     }
-    if (!std::ranges::is_sorted(whys, {}, &Why::first))
-        std::stable_sort(whys.begin(), whys.end(), [](const Why& a, const Why& b) { return a.first < b.first; });
+    std::vector<std::pair<AdvisoryNumber, size_t>> order;
+    for (const Why& why : whys) order.emplace_back(why.first, order.size());
+    std::ranges::sort(order);
     const size_t before = found.size();
-    for (const auto& [advisory, cause] : whys) {
+    for (const auto& [advisory, place] : order) {
         if (found.size() == before || found.back().advisory != advisory) found.push_back({.advisory = advisory});
-        found.back().causes.push_back(cause);
+        found.back().causes.push_back(whys[place].second);
     }
     return {};
 }
