@@ -25,7 +25,7 @@ export function PlanSums({ plan, cleared }: { plan: UpgradePlan; cleared: number
                     the first <strong>{half}</strong> clear half of the weight{most && most > half ? <>, the first <strong>{most}</strong> clear {percent(0.9)}</> : null}
                 </span>
             ) : null}
-            {plan.cut ? <span className={styles.over}>▲ only the first million occurrences were looked at</span> : null}
+            {plan.cut ? <span className={styles.over}>▲ only {plan.occurrences.toLocaleString("en")} of the occurrences were looked at</span> : null}
         </p>
     );
 }
