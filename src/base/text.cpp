@@ -82,6 +82,10 @@ bool is_utf8(std::string_view bytes) {
                 continue;
             }
         }
+        if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+            ++at;
+            continue;
+        }
         const size_t length = sequence_length(bytes, at, bad);
         if (length == 0) return false;
         at += length;

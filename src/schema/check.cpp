@@ -1,6 +1,8 @@
 #include "schema/check.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include <fmt/format.h>
 
@@ -29,10 +31,78 @@ std::string_view described(const Value& value) {
     return names[value.held.index()];
 }
 
-bool is_ascii(std::string_view text) {
-    unsigned char seen = 0;
-    for (const char c : text) seen |= static_cast<unsigned char>(c);
-    return seen < 0x80;
+// ASCII without NUL, as most texts are.
+bool is_plain(std::string_view text) {
+    constexpr uint64_t ones = 0x0101010101010101, high = 0x8080808080808080;
+    size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        uint64_t eight = 0;
+        std::memcpy(&eight, text.data() + at, 8);
+        if (((eight | (eight - ones)) & high) != 0) return false;  // a byte with its highest bit, or a 0
+    }
+    for (; at < text.size(); ++at)
+        if (const auto byte = static_cast<unsigned char>(text[at]); byte == 0 || byte >= 0x80) return false;
+    return true;
+}
+
+size_t longest_of(const FieldOptions& options, bool in_list) {
+    if (options.longest && !in_list) return options.longest;
+    return options.large ? longest_large_text : longest_text;
+}
+
+bool is_within(const FieldOptions& options, double number) {
+    return !options.range || (number >= static_cast<double>(options.range->min) && number <= static_cast<double>(options.range->max));
+}
+
+// Whether a value that is created or stored is as it should be already, so that nothing is to be made of it nor to be told. Where this
+// says no, Checker finds out.
+bool is_right(const FieldOptions& options, const Shape& shape, const Value& given, bool in_list);
+
+bool is_right_list(const FieldOptions& options, const Shape& shape, const List& list) {
+    const size_t longest = options.longest && shape.item->kind == Kind::nested ? options.longest : longest_list;
+    if (list.size() > longest) return false;
+    return std::ranges::all_of(list, [&](const Value& one) { return is_right(options, *shape.item, one, options.longest == 0); });
+}
+
+bool is_right_map(std::span<const FieldInfo> fields, const Map& map) {
+    if (fields.size() > 64) return false;
+    uint64_t met = 0;
+    for (const Member& member : map) {
+        const FieldInfo* const field = find_field(fields, member.name);
+        if (!field || field->options.read_only || !is_right(field->options, field->shape, member.value, false)) return false;
+        const uint64_t own = uint64_t{1} << static_cast<size_t>(field - fields.data());
+        if ((met & own) != 0 || (field->options.required && is_empty(member.value))) return false;
+        met |= own;
+    }
+    for (size_t i = 0; i < fields.size(); ++i)
+        if (fields[i].options.required && (met >> i & 1) == 0) return false;
+    return true;
+}
+
+bool is_right(const FieldOptions& options, const Shape& shape, const Value& given, bool in_list) {
+    switch (shape.kind) {
+        case Kind::text:
+        case Kind::reference: {
+            const auto* text = given.as<std::string>();
+            return text && text->size() <= longest_of(options, in_list) && is_plain(*text);
+        }
+        case Kind::integer: {
+            const auto* number = given.as<int64_t>();
+            return number && is_within(options, static_cast<double>(*number));
+        }
+        case Kind::decimal: {
+            const auto* number = given.as<double>();
+            return number && std::isfinite(*number) && is_within(options, *number);
+        }
+        case Kind::boolean: return given.as<bool>() != nullptr;
+        case Kind::time: return given.as<Time>() != nullptr;
+        case Kind::duration: return given.as<Duration>() != nullptr;
+        case Kind::choice: return given.as<std::string>() && std::ranges::find(shape.choices, given.text(), &Choice::name) != shape.choices.end();
+        case Kind::list: return given.as<List>() && is_right_list(options, shape, given.list());
+        case Kind::nested: return given.as<Map>() && is_right_map(shape.nested(), given.map());
+        case Kind::map: return false;
+    }
+    return false;
 }
 
 Map normalised_in(std::span<const FieldInfo> fields, Map given, Mode mode, Problems& problems, std::string_view path);
@@ -49,12 +119,13 @@ struct Checker {
     Value text(Value given, std::string_view path, std::string_view wanted = "text") {
         const auto* text = given.as<std::string>();
         if (!text) return wrong(path, wanted, given);
-        const size_t longest = options.longest && !in_list ? options.longest : options.large ? longest_large_text : longest_text;
+        const size_t longest = longest_of(options, in_list);
         if (text->size() > longest) {
             problems.add(std::string(path), fmt::format("is {} bytes long, at most {} are allowed", text->size(), longest));
             return {};
         }
-        if (!is_ascii(*text) && !is_utf8(*text)) {
+        if (is_plain(*text)) return given;
+        if (!is_utf8(*text)) {
             problems.add(std::string(path), "is not valid UTF-8");
             return {};
         }
@@ -66,7 +137,7 @@ struct Checker {
     }
 
     Value in_range(Value value, double number, std::string_view path) {
-        if (!options.range || (number >= static_cast<double>(options.range->min) && number <= static_cast<double>(options.range->max))) return value;
+        if (is_within(options, number)) return value;
         if (options.range->max == INT64_MAX)
             problems.add(std::string(path), fmt::format("must be at least {}", options.range->min));
         else
@@ -241,7 +312,7 @@ bool is_empty(const Value& value) {
 }
 
 Value normalise_given(const FieldInfo& field, Value given, Problems& problems, std::string_view path, Mode mode) {
-    if (given.is_null()) return {};
+    if (given.is_null() || is_right(field.options, field.shape, given, false)) return given;
     Checker checker{field.options, problems, false, mode == Mode::stored ? Mode::stored : Mode::create};
     return checker.value(field.shape, std::move(given), path);
 }

@@ -43,10 +43,10 @@ void Map::set(std::string_view name, Value value) {
     if (Value* found = find(name))
         *found = std::move(value);
     else
-        members_.push_back({std::string(name), std::move(value)});
+        members_.emplace_back(std::string(name), std::move(value));
 }
 
-void Map::add(std::string name, Value value) { members_.push_back({std::move(name), std::move(value)}); }
+void Map::add(std::string name, Value value) { members_.emplace_back(std::move(name), std::move(value)); }
 
 bool Map::erase(std::string_view name) {
     return std::erase_if(members_, [&](const Member& member) { return member.name == name; }) > 0;
