@@ -105,9 +105,13 @@ LiveHub::~LiveHub() {
 void LiveHub::take_changes(std::span<const store::Change> changes) {
     const std::scoped_lock lock(mutex_);
     for (const store::Change& change : changes) {
+        if (change.id.empty()) {  // very many, not told one by one
+            overrun_ = true;
+            continue;
+        }
         if (waiting_.size() >= most_waiting) {
             overrun_ = true;
-            return;
+            break;
         }
         waiting_.push_back({.number = 0, .change = change, .text = {}});
     }
@@ -126,7 +130,7 @@ void LiveHub::run() {
         bool overrun = false;
         {
             std::unique_lock lock(mutex_);
-            arrived_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
+            arrived_.wait(lock, [&] { return stopping_ || overrun_ || !waiting_.empty(); });
             if (!stopping_) arrived_.wait_for(lock, gather_for, [&] { return stopping_; });
             if (stopping_) return;
             events.swap(waiting_);

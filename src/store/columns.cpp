@@ -141,6 +141,26 @@ Result<> Columns::load(Connection& sql) {
     const auto last = TRY(sql.integer("SELECT max(number) FROM " + layout_.table));
     last_ = last.value_or(0);
     grow(static_cast<size_t>(last_) + 1);
+    TRY(read_rows(sql, 0, last_));
+    enclose_all();
+    loaded_ = true;
+    changed_ = true;
+    return {};
+}
+
+Result<> Columns::read_made(Connection& sql, int64_t first, int64_t last) {
+    if (const auto rows = static_cast<size_t>(last) + 1; rows > rows_) grow(std::max(rows, rows_ + rows_ / 4));
+    std::vector<uint32_t> lay_in(compartments_->codes.begin() + first, compartments_->codes.begin() + last + 1);
+    TRY(read_rows(sql, first, last));
+    for (auto number = static_cast<size_t>(first); number <= static_cast<size_t>(last); ++number)
+        if (alive_.test(number)) enclosure_.put(number, lay_in[number - static_cast<size_t>(first)], compartments_->codes[number]);
+    last_ = std::max(last_, last);
+    changed_ = true;
+    return {};
+}
+
+// Those that are here already are left as they are.
+Result<> Columns::read_rows(Connection& sql, int64_t first, int64_t last) {
     std::string select = "SELECT number, id";
     std::vector<Column*> read, own;
     for (const auto& column : columns_) {
@@ -152,8 +172,9 @@ Result<> Columns::load(Connection& sql) {
         read.push_back(column.get());
     }
     if (!own.empty()) select += ", extra";
-    TRY(sql.each(select + " FROM " + layout_.table + " ORDER BY number", {}, [&](const Row& row) {
+    return sql.each(select + " FROM " + layout_.table + " WHERE number BETWEEN ? AND ? ORDER BY number", {first, last}, [&](const Row& row) {
         const auto number = static_cast<size_t>(row.integer(0));
+        if (alive_.test(number)) return true;
         alive_.set(number);
         put_id(number, row.text(1));
         for (size_t i = 0; i < read.size(); ++i) {
@@ -165,11 +186,7 @@ Result<> Columns::load(Connection& sql) {
         if (const int at = static_cast<int>(read.size()) + 2; !own.empty() && !row.is_null(at)) load_own(own, number, row.text(at));
         for (Column* column : own) widen(*column, number);
         return true;
-    }));
-    enclose_all();
-    loaded_ = true;
-    changed_ = true;
-    return {};
+    });
 }
 
 void Columns::put_id(size_t number, std::string_view id) {

@@ -51,7 +51,8 @@ public:
     std::shared_mutex mutex;
     bool loaded() const { return loaded_; }
     Result<> load(Connection& sql);
-    void forget();  // what is defined has changed: to be loaded anew
+    Result<> read_made(Connection& sql, int64_t first, int64_t last);  // records by number that are new
+    void forget();                                                     // what is defined has changed: to be loaded anew
     // Of a record that was here before: what is found otherwise now, and what the lists that have changed held.
     struct Before {
         bool words_changed = false;
@@ -105,6 +106,7 @@ private:
     Bits select_lists(const Column& column, const Leaf& leaf) const;
     std::vector<uint8_t> wanted_codes(const Column& column, const Leaf& leaf) const;
     void grow(size_t rows);
+    Result<> read_rows(Connection& sql, int64_t first, int64_t last);
     void add_column(const ColumnLayout& layout);
     void load_cell(Column& column, size_t number, const Row& row, int at);
     void load_list(Column& column, size_t number, const schema::Value& list);

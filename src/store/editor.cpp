@@ -1,6 +1,7 @@
 #include "store/editor.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -25,18 +26,26 @@ void put_head(Map& out, const Record& record) {
     if (!record.extra.empty()) out.set("extra", record.extra);
 }
 
-// The same as canonical JSON, without copying the fields.
-std::string whole_json(const Record& record) {
-    Map head;
-    put_head(head, record);
-    std::vector<std::pair<std::string_view, const Value*>> members;
-    members.reserve(head.size() + record.fields.size());
-    for (const schema::Member& member : head) members.emplace_back(member.name, &member.value);
+// The same as canonical JSON, without copying or sorting the fields.
+std::string whole_json(const Layout& layout, const Record& record) {
+    const JournalForm& form = layout.journaled;
+    const std::array<Value, journaled_head.size()> head{record.title, record.state, record.owner.id, record.compartment, schema::list_of(record.tags),
+                                                        record.extra};
+    std::vector<const Value*> said(form.members.size());
+    for (size_t i = 0; i < head.size(); ++i)
+        if (i < 2 || !schema::is_empty(head[i])) said[form.place[i]] = &head[i];
     for (const schema::Member& member : record.fields)
-        if (!schema::is_empty(member.value)) members.emplace_back(member.name, &member.value);
-    std::string out;
+        if (const schema::FieldInfo* field = schema::is_empty(member.value) ? nullptr : layout.fields.find(member.name))
+            said[form.place[head.size() + static_cast<size_t>(field - layout.info->fields.data())]] = &member.value;
+    std::string out(1, '{');
     out.reserve(2048);
-    schema::append_canonical(out, members);
+    for (size_t i = 0; i < said.size(); ++i) {
+        if (!said[i]) continue;
+        if (out.size() > 1) out += ',';
+        out += form.members[i];
+        schema::append_canonical(out, *said[i]);
+    }
+    out += '}';
     return out;
 }
 
@@ -216,7 +225,7 @@ std::unexpected<Error> taken_already(const Layout& layout, const ColumnLayout& c
 
 Ready made_ready(const Layout& layout, Record record) {
     record.type = layout.info;
-    Ready ready{.after = layout.info->derived ? std::string() : whole_json(record), .words = searchable_text(layout, record)};
+    Ready ready{.after = layout.info->derived ? std::string() : whole_json(layout, record), .words = searchable_text(layout, record)};
     ready.record = std::move(record);
     return ready;
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <numeric>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -76,6 +78,24 @@ void add_text(std::string& out, const Value& value) {
     }
 }
 
+// Names are ASCII, so that bytes order them as canonical JSON wants it.
+JournalForm journal_form(const schema::RecordInfo& info) {
+    std::vector<std::string_view> names(journaled_head.begin(), journaled_head.end());
+    for (const FieldInfo& field : info.fields) names.push_back(field.name);
+    std::vector<size_t> order(names.size());
+    std::iota(order.begin(), order.end(), size_t{0});
+    std::ranges::sort(order, {}, [&](size_t at) { return names[at]; });
+    JournalForm out;
+    out.place.resize(names.size());
+    for (const size_t at : order) {
+        out.place[at] = out.members.size();
+        std::string& member = out.members.emplace_back();
+        schema::append_json_text(member, names[at]);
+        member += ':';
+    }
+    return out;
+}
+
 }  // namespace
 
 std::span<const ColumnLayout> Layout::own_columns() const {
@@ -137,6 +157,7 @@ Layout layout_of(const schema::RecordInfo& info, size_t index) {
         if (column.field->options.searchable && !(column.head && column.field->name == "title")) layout.searched.push_back(i);
     }
     finish_statements(layout);
+    layout.journaled = journal_form(info);
     return layout;
 }
 
@@ -226,7 +247,12 @@ SqlValue head_value(const Record& record, const schema::FieldInfo& field, std::s
 
 std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std::vector<std::string>& kept, Which which) {
     kept.clear();
-    kept.resize(layout.columns.size());
+    kept.reserve(layout.columns.size());  // they stay where they are: the row borrows from them
+    std::string json;
+    const auto keep = [&](SqlValue value) {
+        if (json.empty()) return value;
+        return SqlValue(kept.emplace_back(std::exchange(json, {})));
+    };
     std::vector<const Value*> held(layout.columns.size());
     for (const schema::Member& member : record.fields)
         if (const FieldInfo* field = layout.fields.find(member.name))
@@ -239,9 +265,9 @@ std::vector<SqlValue> row_values(const Layout& layout, const Record& record, std
         if (column.state)
             values.emplace_back(layout.info->state_number(record.state));
         else if (column.head)
-            values.push_back(head_value(record, *column.field, kept[i]));
+            values.push_back(keep(head_value(record, *column.field, json)));
         else
-            values.push_back(held[i] ? sql_value(*column.field, *held[i], kept[i]) : SqlValue());
+            values.push_back(held[i] ? keep(sql_value(*column.field, *held[i], json)) : SqlValue());
     }
     return values;
 }

@@ -4,6 +4,7 @@
 // Choices and states are stored by their position, times and durations as nanoseconds, lists and maps as JSON; empty is NULL.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,14 @@ struct ColumnLayout {
 
 struct OwnSlot;
 
+// How the journal says a whole record: `"name":` of all that may be in it, in the order of canonical JSON, and where of these stands each
+// of the head's, then each of the type's own.
+struct JournalForm {
+    std::vector<std::string> members{};
+    std::vector<size_t> place{};
+};
+constexpr std::array<std::string_view, 6> journaled_head{"title", "state", "owner", "compartment", "tags", "extra"};
+
 struct Layout {
     const schema::RecordInfo* info = nullptr;
     size_t index = 0;                     // among the store's types
@@ -46,6 +55,8 @@ struct Layout {
     std::string find_id{}, find_number{};  // SQL: id and compartment by id, by number
     std::string update{};                  // all columns, by number
     std::string update_plain{};            // all but the keyed ones, so that no index is touched
+
+    JournalForm journaled{};
 
     std::shared_ptr<OwnSlot> own{};  // the customer's fields as they are now
     std::shared_ptr<CodeKeys> codes = std::make_shared<CodeKeys>();

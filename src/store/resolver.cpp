@@ -26,6 +26,12 @@ Result<TypeState*> Resolver::type_of(std::string_view target, const std::string&
     return type;
 }
 
+void Resolver::knows(std::string_view type, std::span<const std::string> ids) {
+    auto& known = found_[state_.find(type)];
+    known.reserve(known.size() + ids.size());
+    for (const std::string& id : ids) known.emplace(id, id);
+}
+
 Result<std::string> Resolver::one(std::string_view target, const std::string& text) {
     TypeState* type = TRY(type_of(target, text));
     if (!type && target == any_type) return std::string();

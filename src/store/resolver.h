@@ -14,6 +14,7 @@ public:
 
     Result<> resolve(const TypeState& type, schema::Map& fields, schema::Problems& problems);  // own fields and owner
     Result<> resolve(const TypeState& type, Record& record);                                   // the same, as one Error
+    void knows(std::string_view type, std::span<const std::string> ids);                       // that these are there, and seen by whoever refers to them
     Store::State& state() { return state_; }
     Connection& sql() { return sql_; }
 

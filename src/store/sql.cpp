@@ -55,7 +55,7 @@ Result<std::unique_ptr<Connection>> Connection::open(const std::string& path, Ac
     if (status != SQLITE_OK) return std::unexpected(described(status, sqlite3_errstr(status), path));
     sqlite3_extended_result_codes(database, 1);
     sqlite3_busy_timeout(database, 10'000);
-    TRY(connection->script(access == Access::write ? "PRAGMA cache_size=-131072; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;"
+    TRY(connection->script(access == Access::write ? "PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=OFF;"
                                                    : "PRAGMA query_only=ON; PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=4294967296;"));
     sqlite3_progress_handler(
         database, 20'000,
@@ -106,11 +106,10 @@ Result<> Connection::bind(sqlite3_stmt* statement, std::span<const SqlValue> val
             status = sqlite3_bind_text64(statement, at, text->data() ? text->data() : "", text->size(), SQLITE_STATIC, SQLITE_UTF8);
         else if (const auto* blob = std::get_if<Blob>(&held))
             status = sqlite3_bind_blob64(statement, at, blob->bytes.data() ? blob->bytes.data() : "", blob->bytes.size(), SQLITE_STATIC);
-        else
-            status = sqlite3_bind_null(statement, at);
-    }
-    if (status != SQLITE_OK) return failed(status, "bind");
-    return {};
+    }  // what is null is bound to nothing since the last run
+    if (status == SQLITE_OK) return {};
+    sqlite3_clear_bindings(statement);
+    return failed(status, "bind");
 }
 
 Result<> Connection::run(std::string_view sql, std::span<const SqlValue> values) {

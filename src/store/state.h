@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <set>
 
 #include "schema/field_index.h"
 #include "store/columns.h"
@@ -85,6 +86,8 @@ struct Store::State {
     Reads reads;
     std::mutex signing;
     std::mutex keeping;
+    std::mutex ensuring;
+    std::set<std::string> ensured;     // tables of other parts that were made since the start
     std::atomic<int64_t> applied = 0;  // the last journal entry whose transaction the columns have taken in
 
     TypeState* find(std::string_view name_or_plural);

@@ -14,6 +14,8 @@
 namespace redoubt::store {
 namespace {
 
+constexpr const char* writer_cache = "PRAGMA cache_size=-49152";  // KiB
+
 Result<int> lock_folder(const std::string& folder) {
     const std::string path = folder + "/lock";
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
@@ -45,15 +47,17 @@ Result<Heads> journal_head(Connection& sql) {
 }
 
 // What cannot be read again is loaded anew with all the rest.
-void follow_in_columns(TypeState& type, const Touched& touched, Connection& sql) {
-    if (touched.record.version > 0) return type.columns.apply(touched.number, touched.record, touched.before);
-    bool found = false;
-    const Result<> done = sql.each(type.layout.select_short + " WHERE number = ?", {touched.number}, [&](const Row& row) {
-        type.columns.apply(touched.number, record_of(type.layout, row), touched.before);
-        found = true;
-        return false;
-    });
-    if (!done || !found) type.columns.forget();
+void follow_in_columns(Store::State& state, const Transaction& done) {
+    for (const MadeRange& made : done.made) {
+        TypeState& type = *state.types[made.type];
+        const std::unique_lock hold(type.columns.mutex);
+        if (type.columns.loaded() && !type.columns.read_made(done.sql, made.first, made.last)) type.columns.forget();
+    }
+    for (const Touched& touched : done.touched) {
+        TypeState& type = *state.types[touched.type];
+        const std::unique_lock hold(type.columns.mutex);
+        if (type.columns.loaded()) type.columns.apply(touched.number, touched.record, touched.before);
+    }
 }
 
 void link_groups(Store::State& state) {
@@ -72,7 +76,9 @@ TypeState::TypeState(Layout given) : layout(std::move(given)), columns(layout) {
     by_name = schema::FieldIndex(writable);
     for (const schema::Move& move : layout.info->moves)
         if (!move.signs.empty() && std::ranges::find(signed_fields, move.signs) == signed_fields.end()) signed_fields.push_back(move.signs);
-    if (layout.info->defaults) defaults = layout.info->defaults();
+    if (layout.info->defaults)
+        for (schema::Member& member : layout.info->defaults())
+            if (!schema::is_empty(member.value)) defaults.add(std::move(member.name), std::move(member.value));
     for (const schema::FieldInfo& field : layout.info->fields)
         if (refers(field.shape)) referring.push_back(&field);
 }
@@ -111,6 +117,8 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     // NORMAL: a commit does not wait for the disk, the syncer does, before it is acknowledged.
     TRY(connection->script(options.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
     TRY(prepare_database(*connection, state->types));
+    // Last: a cache whose size is set before the database's page size is known never gives up a page that was changed, however large it grows.
+    TRY(connection->script(writer_cache));
     if (options.most_pages > 0) TRY(connection->script(fmt::format("PRAGMA max_page_count={}", options.most_pages)));
     state->cursor_secret = TRY(cursor_secret(*connection, options.random));
     TRY(load_own_fields(*state, *connection));
@@ -129,11 +137,7 @@ Result<std::unique_ptr<Store>> Store::open(const StoreOptions& options) {
     Store& whole = *store;
     inside.writer = std::make_unique<Writer>(std::move(connection), std::move(heads), std::move(syncer), [&inside, &whole](Transaction& done) {
         (void)inside.rights.follow(whole, done, done.sql);
-        for (const Touched& touched : done.touched) {
-            TypeState& type = *inside.types[touched.type];
-            const std::unique_lock hold(type.columns.mutex);
-            if (type.columns.loaded()) follow_in_columns(type, touched, done.sql);
-        }
+        follow_in_columns(inside, done);
         inside.applied = done.heads.seq;
     });
     return store;
@@ -191,7 +195,15 @@ Result<> Store::State::look(Store& store, const std::function<Result<>(Connectio
 }
 
 Result<> Store::ensure_tables(const std::string& ddl) {
-    return write([&](Transaction& transaction) -> Result<> { return transaction.sql.script(ddl); });
+    {
+        const std::scoped_lock hold(state_->ensuring);
+        if (state_->ensured.contains(ddl)) return {};
+    }
+    TRY(write([&](Transaction& transaction) -> Result<> { return transaction.sql.script(ddl); }));
+    if (state_->writer->under_way()) return {};  // part of a change that may yet be taken back
+    const std::scoped_lock hold(state_->ensuring);
+    state_->ensured.insert(ddl);
+    return {};
 }
 
 }  // namespace redoubt::store

@@ -14,14 +14,14 @@ namespace redoubt::store {
 struct Touched {
     size_t type;  // index into Store::types()
     int64_t number;
-    Record record;  // as it is now; of version 0: let go of, to be read again
+    Record record;  // as it is now
     Columns::Before before{};
+};
 
-    void let_go() {
-        const schema::RecordInfo* const info = record.type;
-        record = {};
-        record.type = info;
-    }
+// Numbers of records that were made, very many of them, and are kept nowhere: columns read them once the change is done.
+struct MadeRange {
+    size_t type;  // index into Store::types()
+    int64_t first, last;
 };
 
 struct Heads {
@@ -39,6 +39,10 @@ public:
     Transaction(const Transaction&) = delete;
     Transaction& operator=(const Transaction&) = delete;
 
+    void add_made(size_t type, int64_t number) {
+        if (made.empty() || made.back().type != type || made.back().last + 1 != number) made.push_back({type, number, number});
+        made.back().last = number;
+    }
     void take_back(size_t kept) {  // of the codes given out for keys, all but the first ones
         for (; coded.size() > kept; coded.pop_back()) coded.back().first->forget(coded.back().second);
     }
@@ -47,6 +51,7 @@ public:
     Heads heads;
     std::vector<Change> changes{};
     std::vector<Touched> touched{};
+    std::vector<MadeRange> made{};                       // may name too many: numbers of what was taken back
     std::vector<std::pair<CodeKeys*, int64_t>> coded{};  // rows that have a code for a key
 };
 
