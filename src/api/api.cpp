@@ -374,6 +374,7 @@ Result<HttpResponse> InProcessHttp::send(const HttpRequest& given) {
     if (!spool) return as_error(spool.error());
     if (auto written = (*spool)->write(body); !written) return as_error(written.error());
     if (auto finished = (*spool)->finish(); !finished) return as_error(finished.error());
+    file.reset();  // it is in the spool: not twice in the memory
     request.spooled = (*spool)->path();
     request.spooled_bytes = (*spool)->bytes();
     return api_.handle(request);

@@ -102,7 +102,8 @@ Result<rooms::ReportOutcome> work_on(Call& call, Services& services, rooms::Repo
     if (options.file.size() > 1024) return fail(Code::too_large, "a name has at most 1024 bytes", "name");
     const auto snapshot = services.software.with_state(
         [](const rooms::SoftwareState& state) { return state.book ? state.book->shared_snapshot() : std::shared_ptr<const advisories::Snapshot>(); });
-    return rooms::ReportDesk(services.store).import(call.who.actor, {.bytes = body.bytes, .format = call.text("format")}, std::move(options), snapshot.get());
+    return rooms::ReportDesk(services.store)
+        .import(call.who.actor, {.bytes = body.bytes, .format = call.text("format"), .mapped = body.mapped.get()}, std::move(options), snapshot.get());
 }
 
 Result<HttpResponse> take_report(Call& call, Services& services) {

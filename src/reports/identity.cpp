@@ -19,9 +19,15 @@ constexpr std::array<std::string_view, 5> class_names{"software", "host", "web",
 
 bool is_kept_as_it_is(char c) { return c != '|' && c != '%' && static_cast<unsigned char>(c) >= 0x20; }
 
+bool all_kept(std::string_view part) {
+    bool kept = true;
+    for (const char c : part) kept &= is_kept_as_it_is(c);
+    return kept;
+}
+
 // A part of a kept text: no bar, no percent sign, and not too long.
 std::string kept_part(std::string_view part) {
-    if (part.size() <= longest_part && std::ranges::all_of(part, is_kept_as_it_is)) return std::string(part);
+    if (part.size() <= longest_part && all_kept(part)) return std::string(part);
     std::string out;
     for (const char c : part) {
         if (is_kept_as_it_is(c))
@@ -167,6 +173,15 @@ std::string route_of(std::string_view url) {
 }
 
 std::string snippet_mark(std::string_view snippet) {
+    std::string code;
+    const auto add_words = [&](std::string_view line) {
+        constexpr std::string_view between = " \t";
+        for (size_t at = line.find_first_not_of(between); at != std::string_view::npos; at = line.find_first_not_of(between, at)) {
+            const size_t end = std::min(line.find_first_of(between, at), line.size());
+            code.append(code.empty() ? "" : " ").append(line.substr(at, end - at));
+            at = end;
+        }
+    };
     const auto lines = split(snippet, '\n');
     // "12 x = y" and "12: x = y": line numbers, when every line that says anything has one.
     const auto number_of = [](std::string_view line) {
@@ -177,14 +192,13 @@ std::string snippet_mark(std::string_view snippet) {
         return digits > 0 && (ends || digits == line.size()) ? digits : 0;
     };
     const bool numbered = std::ranges::all_of(lines, [&](std::string_view line) { return trim(line).empty() || number_of(line) > 0; });
-    std::string code;
     for (std::string_view line : lines) {
         line = trim(line);
         if (numbered) {
             line.remove_prefix(number_of(line));
             if (line.starts_with(':') || line.starts_with('|')) line.remove_prefix(1);
         }
-        for (const std::string_view word : words(line)) code.append(code.empty() ? "" : " ").append(word);
+        add_words(line);
     }
     if (code.empty()) return {};
     const Sha256 digest = sha256(code);
@@ -215,8 +229,16 @@ void number_alike(std::vector<Fingerprint>& fingerprints) {
 }
 
 std::string place_of(const Fingerprint& f) {
-    std::string out(class_name(f.kind));
-    for (const std::string* part : {&f.asset, &f.check, &f.where, &f.mark}) out.append(1, '|').append(kept_part(*part));
+    std::string out;
+    out.reserve(32 + f.asset.size() + f.check.size() + f.where.size() + f.mark.size());
+    out += class_name(f.kind);
+    for (const std::string* part : {&f.asset, &f.check, &f.where, &f.mark}) {
+        out += '|';
+        if (part->size() <= longest_part && all_kept(*part))
+            out += *part;
+        else
+            out += kept_part(*part);
+    }
     return out.append(1, '|').append(std::to_string(f.ordinal));
 }
 
@@ -237,8 +259,8 @@ bool parse_place(std::string_view text, Fingerprint& out) {
 std::string group_of(const Fingerprint& f, std::string_view compartment) {
     std::string out;
     switch (f.kind) {
-        case FindingClass::software: out = fmt::format("software/{}/{}", f.check, f.where); break;
-        case FindingClass::host: out = fmt::format("host/{}", f.check); break;
+        case FindingClass::software: out.append("software/").append(f.check).append(1, '/').append(f.where); break;
+        case FindingClass::host: out.append("host/").append(f.check); break;
         case FindingClass::web:
         case FindingClass::resource: out = fmt::format("{}/{}/{}", class_name(f.kind), f.asset, kept_part(f.check)); break;
         case FindingClass::code: out = "code/" + place_of(f).substr(5); break;

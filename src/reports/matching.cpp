@@ -207,6 +207,9 @@ private:
 
 std::string_view pass_says(Pass pass) { return pass_texts[static_cast<size_t>(pass)]; }
 
-Matched match_places(std::span<const Fingerprint> seen, std::span<const KnownPlace> known) { return PlaceMatcher(seen, known).run(); }
+Matched match_places(std::span<const Fingerprint> seen, std::span<const KnownPlace> known) {
+    if (known.empty()) return {.seen = std::vector<PlaceMatch>(seen.size())};
+    return PlaceMatcher(seen, known).run();
+}
 
 }  // namespace redoubt::reports

@@ -39,6 +39,7 @@ struct Target {
     std::string resource{};     // cloud resource: ARN, resource id
     std::string account{};      // cloud account, subscription, project, cluster
     std::string application{};  // as the tool calls what it scanned
+    bool operator==(const Target&) const = default;
 };
 
 // Where on it.

@@ -1,6 +1,7 @@
 // The room's place in every change: inside the change's own transaction it sees what was touched. A subject that is no longer what was
 // decided about voids the decision; a decision that ends gives its subjects back; what a rule covers is covered as it is made.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -97,13 +98,17 @@ Result<> Decisions::adopt(Transaction& transaction, const Record& decision) {
 
 Result<> Decisions::followed(Transaction& transaction, size_t first, const store::Actor& actor) {
     const size_t end = transaction.touched.size();
+    std::optional<bool> rules;  // whether there are any that cover what is made; a scanner's report makes very many
     for (size_t i = first; i < end; ++i) {
         const std::string_view type = transaction.touched[i].record.type->name;
         const bool made = transaction.touched[i].record.version == 1;
         if (type == "decision") {
             TRY(follow_decision(transaction, Record(transaction.touched[i].record)));
+            rules.reset();
         } else if (made) {
-            if (type == "finding" || type == "occurrence") TRY(cover(transaction, Record(transaction.touched[i].record)));
+            if (type != "finding" && type != "occurrence") continue;
+            if (!rules) rules = TRY(transaction.sql.integer("SELECT 1 FROM decided_scope LIMIT 1")).has_value();
+            if (*rules) TRY(cover(transaction, Record(transaction.touched[i].record)));
         } else {
             if (type == "task" && !actor.system && !actor.from) TRY(sampled_.check_reviewer(transaction, transaction.touched[i].record, actor));
             if (type == "task") TRY(follow_task(transaction, Record(transaction.touched[i].record)));

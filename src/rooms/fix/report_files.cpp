@@ -15,10 +15,27 @@ namespace {
 
 constexpr std::string_view mapping_setting = "mapping.";
 constexpr size_t longest_mapping = size_t{256} << 10;
+constexpr size_t findings_between_letting_go = 4096;
+constexpr size_t hashed_at_once = size_t{8} << 20;
 
 bool is_mapping_name(std::string_view name) {
     return !name.empty() && name.size() <= 60 &&
            std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
+}
+
+void let_go(const ReportDesk::File& file, std::string_view part) {
+    if (file.mapped != nullptr) file.mapped->let_go(part);
+}
+
+std::string digest_of(const ReportDesk::File& file) {
+    Sha256Stream stream;
+    for (size_t at = 0; at < file.bytes.size(); at += hashed_at_once) {
+        const std::string_view part = file.bytes.substr(at, hashed_at_once);
+        stream.add(part);
+        let_go(file, part);
+    }
+    const Sha256 digest = stream.finish();
+    return to_hex(std::as_bytes(std::span(digest)));
 }
 
 }  // namespace
@@ -83,11 +100,14 @@ Result<MappingTrial> ReportDesk::attempt(std::string_view text, std::string_view
 
 Result<ReportOutcome> ReportDesk::import(const store::Actor& actor, const File& file, ReportOptions options, const advisories::Snapshot* snapshot) {
     const auto all = TRY(catalogue());
-    const Sha256 digest = sha256(file.bytes);
-    options.sha256 = to_hex(std::as_bytes(std::span(digest)));
+    options.sha256 = digest_of(file);
     const auto importing = TRY(ReportImport::open(store_, actor, std::move(options), snapshot));
-    const reports::ReadReport read = TRY(reports::read_report(file.bytes, *all, {.format = file.format},
-                                                              [&](reports::ReportedFinding&& finding) { return importing->take(std::move(finding)); }));
+    size_t taken = 0;
+    const reports::ReadReport read = TRY(reports::read_report(file.bytes, *all, {.format = file.format}, [&](reports::ReportedFinding&& finding) {
+        if (++taken % findings_between_letting_go == 0) let_go(file, file.bytes);
+        return importing->take(std::move(finding));
+    }));
+    let_go(file, file.bytes);
     return importing->finish(read);
 }
 

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "base/disk.h"
 #include "reports/read_report.h"
 #include "rooms/fix/report_import.h"
 
@@ -33,7 +34,8 @@ public:
 
     struct File {
         std::string_view bytes{};
-        std::string format{};  // empty: by its content
+        std::string format{};             // empty: by its content
+        const Mapping* mapped = nullptr;  // where the bytes lie, if they are a file's: what was read of it leaves the memory
     };
     Result<ReportOutcome> import(const store::Actor& actor, const File& file, ReportOptions options, const advisories::Snapshot* snapshot);
 

@@ -95,15 +95,20 @@ private:
     Result<> compare(const ReportPlanner::Scope& scope, std::span<const DeadlineTable> tables) {
         const bool homeless = std::ranges::any_of(places_, [](const SeenPlace& place) { return place.asset < 0; });
         const KnownOccurrences known = TRY(known_occurrences(store_, assets_looked_at(), homeless ? scope.tool : std::string()));
+        ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
+        ReportPlan plan = TRY(planner.plan(known, match(known)));
+        if (options_.judge) return judge(plan, planner, known);
+        return options_.dry_run ? Result<>() : write(plan, planner, scope, tables);
+    }
+
+    reports::Matched match(const KnownOccurrences& known) {
+        if (known.places.empty()) return {.seen = std::vector<reports::PlaceMatch>(places_.size())};
         std::vector<reports::Fingerprint> prints;
         prints.reserve(places_.size());
         for (SeenPlace& place : places_) prints.push_back(std::move(place.print));
-        const reports::Matched matched = reports::match_places(prints, known.places);
+        reports::Matched matched = reports::match_places(prints, known.places);
         for (size_t at = 0; at < prints.size(); ++at) places_[at].print = std::move(prints[at]);
-        ReportPlanner planner(store_, scope, places_, targets_, tables, outcome_);
-        ReportPlan plan = TRY(planner.plan(known, matched));
-        if (options_.judge) return judge(plan, planner, known);
-        return options_.dry_run ? Result<>() : write(plan, planner, scope, tables);
+        return matched;
     }
 
     // Nothing in it was missed, doubtful or moved: the same report finds every place as this one leaves it.
@@ -144,26 +149,38 @@ private:
         return scope;
     }
 
+    // Those in code, which are numbered among those that are alike.
+    void number_code() {
+        std::vector<reports::Fingerprint> prints;
+        for (SeenPlace& place : seen_)
+            if (place.print.kind == reports::FindingClass::code) prints.push_back(std::move(place.print));
+        reports::number_alike(prints);
+        auto next = prints.begin();
+        for (SeenPlace& place : seen_)
+            if (next != prints.end() && place.print.kind == reports::FindingClass::code) place.print = std::move(*next++);
+    }
+
     // One place each, in the order of the report.
     void join_alike(const std::string& tool) {
-        std::vector<reports::Fingerprint> prints;
-        prints.reserve(seen_.size());
         for (SeenPlace& place : seen_) {
             if (place.print.tool.empty()) place.print.tool = tool;
             if (place.print.check.starts_with('/')) place.print.check.insert(0, place.print.tool);
-            prints.push_back(std::move(place.print));
         }
-        reports::number_alike(prints);
-        std::unordered_map<std::string, size_t> known;
+        number_code();
+        std::unordered_multimap<size_t, size_t> known;  // by the hash of what a place is known by, which is too long to be kept of each
         known.reserve(seen_.size());
-        for (size_t at = 0; !seen_.empty(); ++at, seen_.pop_front()) {
+        for (; !seen_.empty(); seen_.pop_front()) {
             SeenPlace& seen = seen_.front();
-            seen.print = std::move(prints[at]);
-            const auto [place, fresh] = known.try_emplace(reports::place_of(seen.print), places_.size());
-            if (fresh)
-                places_.push_back(std::move(seen));
-            else
-                take_twice(places_[place->second], seen);
+            const std::string name = reports::place_of(seen.print);
+            const size_t hash = std::hash<std::string>()(name);
+            const auto [first, last] = known.equal_range(hash);
+            const auto same = std::find_if(first, last, [&](const auto& one) { return reports::place_of(places_[one.second].print) == name; });
+            if (same != last) {
+                take_twice(places_[same->second], seen);
+                continue;
+            }
+            known.emplace(hash, places_.size());
+            places_.push_back(std::move(seen));
         }
         outcome_.places = static_cast<int64_t>(places_.size());
         std::unordered_set<std::string> groups;
@@ -275,7 +292,7 @@ private:
             const FreshPlace& one = plan.fresh[at];
             return planner.fresh_fields(places_[one.place], ids[one.finding], groups[one.finding]);
         };
-        return store::insert_each(store_, by_, "occurrence", plan.fresh.size(), place_fields, "identity");
+        return store::insert_each(store_, by_, "occurrence", plan.fresh.size(), place_fields, "identity", {.type = "finding", .ids = ids});
     }
 
     Result<> log(const ReportPlanner::Scope& scope) {

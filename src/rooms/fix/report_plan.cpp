@@ -66,15 +66,23 @@ Map ReportPlanner::sight_of(const SeenPlace& place, std::string identity, Time f
     return out;
 }
 
-const Map& ReportPlanner::urgency_of(const SeenPlace& place, Time first) const {
+int ReportPlanner::sort_of(const SeenPlace& place) const {
     const ScanAsset* const asset = asset_of(place);
-    std::string key = fmt::format("{} {}", static_cast<const void*>(place.known.get()), first.unix_ns);
-    if (asset != nullptr) key.append(1, ' ').append(asset->exposure).append(1, ' ').append(asset->criticality).append(1, ' ').append(asset->kind);
+    if (asset == nullptr) return -1;
+    const auto number = static_cast<size_t>(place.asset);
+    if (sort_of_.size() <= number) sort_of_.resize(targets_.met().size(), -1);
+    int& sort = sort_of_[number];
+    if (sort < 0) sort = sorts_.try_emplace({asset->exposure, asset->criticality, asset->kind}, static_cast<int>(sorts_.size())).first->second;
+    return sort;
+}
+
+const Map& ReportPlanner::urgency_of(const SeenPlace& place, Time first) const {
+    const Urgent key(place.known.get(), first.unix_ns, sort_of(place));
     if (const auto known = urgencies_.find(key); known != urgencies_.end()) return known->second;
     if (urgencies_.size() >= most_urgencies) urgencies_.clear();
     Map out;
-    add_urgency(out, place, asset, tables_, first);
-    return urgencies_.emplace(std::move(key), std::move(out)).first->second;
+    add_urgency(out, place, asset_of(place), tables_, first);
+    return urgencies_.emplace(key, std::move(out)).first->second;
 }
 
 Value ReportPlanner::observation(const SeenPlace& place, std::string_view why) const {
@@ -162,11 +170,11 @@ Map ReportPlanner::finding_fields(const PlannedFinding& finding, const std::stri
     const SeenPlace& first = seen_[finding.first];
     Map out = described_finding(first);
     const bool software = first.print.kind == reports::FindingClass::software;
-    out.set("identity", group);
-    out.set("component", software ? first.print.where.substr(0, 1000) : first.location.substr(0, 1000));
-    out.set("tools", List{Value(scope_.tool)});
-    out.set("last_seen", scope_.scanned);
-    if (const std::string compartment = compartment_of(first); !compartment.empty()) out.set("compartment", compartment);
+    out.add("identity", group);
+    out.add("component", software ? first.print.where.substr(0, 1000) : first.location.substr(0, 1000));
+    out.add("tools", List{Value(scope_.tool)});
+    out.add("last_seen", scope_.scanned);
+    if (const std::string compartment = compartment_of(first); !compartment.empty()) out.add("compartment", compartment);
     Time seen = scope_.scanned;
     List subjects;
     std::map<std::string, size_t> owners;
@@ -190,13 +198,13 @@ Map ReportPlanner::finding_fields(const PlannedFinding& finding, const std::stri
         if (!asset->owner.empty()) ++owners[asset->owner];
         if (const Value id(asset->id); subjects.size() < 20 && std::ranges::find(subjects, id) == subjects.end()) subjects.push_back(id);
     }
-    out.set("first_seen", seen);
-    if (!subjects.empty()) out.set("subjects", std::move(subjects));
-    out.set("priority", worst["priority"]);
-    out.set("priority_why", worst["priority_why"]);
-    for (const char* field : {"due", "deadline"}) out.set(field, due);
-    for (const char* field : {"due_why", "deadline_why"}) out.set(field, due_why);
-    if (!owners.empty()) out.set("owner", std::ranges::max_element(owners, {}, [](const auto& one) { return one.second; })->first);
+    out.add("first_seen", seen);
+    if (!subjects.empty()) out.add("subjects", std::move(subjects));
+    out.add("priority", worst["priority"]);
+    out.add("priority_why", worst["priority_why"]);
+    for (const char* field : {"due", "deadline"}) out.add(field, due);
+    for (const char* field : {"due_why", "deadline_why"}) out.add(field, due_why);
+    if (!owners.empty()) out.add("owner", std::ranges::max_element(owners, {}, [](const auto& one) { return one.second; })->first);
     return out;
 }
 

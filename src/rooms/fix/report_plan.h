@@ -1,7 +1,9 @@
 // What an import of a report will write, worked out before anything is: for report_import.cpp.
 #pragma once
 
+#include <array>
 #include <map>
+#include <tuple>
 
 #include "rooms/fix/known_places.h"
 #include "rooms/fix/report_import.h"
@@ -59,6 +61,7 @@ private:
     void miss(const store::Record& before, const reports::KnownPlace& known, ReportPlan& plan);
     void close(const store::Record& before, std::string proof, schema::List sights, ReportPlan& plan);
     schema::Map sight_of(const SeenPlace& place, std::string identity, Time first) const;
+    int sort_of(const SeenPlace& place) const;
     const schema::Map& urgency_of(const SeenPlace& place, Time first) const;
     bool in_scope(const reports::KnownPlace& known) const;
     void tell(std::string_view action, std::string_view finding, std::string_view title, std::string_view where, std::string_view why, const ScanAsset* asset,
@@ -71,7 +74,11 @@ private:
     const ScanTargets& targets_;
     std::span<const DeadlineTable> tables_;
     ReportOutcome& outcome_;
-    mutable std::unordered_map<std::string, schema::Map> urgencies_;  // of many places it is the same
+    // Of many places it is the same: by what is known of the weakness, the day it was first seen and what sort of asset it is on.
+    using Urgent = std::tuple<const Known*, int64_t, int>;
+    mutable std::map<Urgent, schema::Map> urgencies_;
+    mutable std::map<std::array<std::string, 3>, int> sorts_;  // exposure, criticality and kind
+    mutable std::vector<int> sort_of_;                         // of each asset that was met; -1: not asked for yet
 };
 
 }  // namespace redoubt::rooms

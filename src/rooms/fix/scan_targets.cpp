@@ -174,6 +174,7 @@ Map ScanTargets::proposed(const Target& target, FindingClass kind, const std::ve
 
 Result<int> ScanTargets::find(const Target& target, FindingClass kind) {
     if (fixed_ >= 0) return fixed_;
+    if (last_ && last_->kind == kind && last_->target == target) return last_->number;  // reports go from target to target
     const std::vector<Name> names = names_of(target, kind);
     if (names.empty()) return -1;
     int number = TRY(look_up(names));
@@ -184,6 +185,7 @@ Result<int> ScanTargets::find(const Target& target, FindingClass kind) {
         proposals_.push_back(proposed(target, kind, names));
     }
     for (const Name& name : names) by_name_.try_emplace(name.field + "=" + name.value, number);
+    last_ = Found{target, kind, number};
     return number;
 }
 

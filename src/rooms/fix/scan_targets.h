@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 
 #include "reports/reported.h"
@@ -41,8 +42,15 @@ private:
     Result<int> remember(const store::Record& asset);
     static schema::Map proposed(const reports::Target& target, reports::FindingClass kind, const std::vector<Name>& names);
 
+    struct Found {
+        reports::Target target{};
+        reports::FindingClass kind = reports::FindingClass::host;
+        int number = -1;
+    };
+
     store::Records records_;
     int fixed_ = -1;
+    std::optional<Found> last_{};
     std::vector<ScanAsset> met_;
     std::vector<size_t> made_;            // by make()
     std::vector<schema::Map> proposals_;  // by number; empty for those there are
