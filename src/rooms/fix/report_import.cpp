@@ -262,7 +262,7 @@ private:
         const Record finding = TRY(store::read_inside(store_, transaction, "finding", occurrence["finding"].text()));
         JudgedPlace out{.verdict = verdict,
                         .finding = finding.version == 1 && verdict == Verdict::fresh ? std::string() : finding.key,
-                        .title = place.title,
+                        .title = place.words->title,
                         .severity = std::string(finding["severity"].text()),
                         .asset = place.asset < 0 ? std::string() : targets_.met()[static_cast<size_t>(place.asset)].title,
                         .where = place.location,

@@ -22,7 +22,7 @@ constexpr size_t most_urgencies = 10'000;
 constexpr size_t most_kept_observations = 10;
 
 std::string place_title(const SeenPlace& place, const ScanAsset* asset) {
-    if (asset == nullptr || place.location.empty()) return place.title;
+    if (asset == nullptr || place.location.empty()) return place.words->title;
     return fmt::format("{} on {}", place.location.substr(0, 200), asset->title.substr(0, 90));
 }
 
@@ -58,7 +58,7 @@ Map ReportPlanner::sight_of(const SeenPlace& place, std::string identity, Time f
     out.add("tool", scope_.tool);
     out.add("identity", std::move(identity));
     out.add("uid", to_valid_utf8(std::string_view(place.print.uid).substr(0, 490)));
-    out.add("severity", place.severity_says);
+    out.add("severity", place.words->severity_says);
     out.add("names", schema::list_of(place.print.names));
     out.add("first_seen", first);
     out.add("last_seen", scope_.scanned);
@@ -88,7 +88,7 @@ const Map& ReportPlanner::urgency_of(const SeenPlace& place, Time first) const {
 Value ReportPlanner::observation(const SeenPlace& place, std::string_view why) const {
     std::string seen = why.empty() ? std::string() : fmt::format("{}. ", why);
     if (place.hits > 1) seen += fmt::format("Reported {} times. ", place.hits);
-    seen += place.proof.empty() ? place.title : place.proof;
+    seen += place.proof.empty() ? place.words->title : place.proof;
     return Map{{"at", scope_.scanned},
                {"tool", outcome_.version.empty() ? scope_.tool : fmt::format("{} {}", scope_.tool, outcome_.version).substr(0, 290)},
                {"seen", to_valid_utf8(seen.substr(0, 9'000))}};
@@ -148,8 +148,8 @@ Map ReportPlanner::fresh_fields(const SeenPlace& place, const std::string& findi
     out.add("identity", software ? fmt::format("{}/{}", group, place.print.asset) : std::move(identity));
     out.add("component", software ? place.print.where.substr(0, 1000) : std::string());
     out.add("severity", place.severity);
-    out.add("installed", place.installed);
-    out.add("fixed_in", place.fixed_in);
+    out.add("installed", place.words->installed);
+    out.add("fixed_in", place.words->fixed_in);
     out.add("first_seen", first);
     out.add("last_seen", scope_.scanned);
     out.add("times_seen", int64_t{1});
@@ -219,13 +219,13 @@ Result<> ReportPlanner::see_again(const SeenPlace& place, const Record& before, 
     const bool moved = pass != Pass::exact;
     if (!older) {
         if (!place.location.empty()) set_if_other(changes, before, "location", place.location);
-        if (!place.installed.empty()) set_if_other(changes, before, "installed", place.installed);
-        if (!place.fixed_in.empty()) set_if_other(changes, before, "fixed_in", place.fixed_in);
+        if (!place.words->installed.empty()) set_if_other(changes, before, "installed", place.words->installed);
+        if (!place.words->fixed_in.empty()) set_if_other(changes, before, "fixed_in", place.words->fixed_in);
         for (const schema::Member& member : urgency_of(place, before["first_seen"].time())) set_if_other(changes, before, member.name, member.value);
     }
     const bool due_again = !older && last + written_again_after < scope_.scanned;
     const bool was_missed = !new_tool && own->map()["misses"].integer() > 0;
-    const bool severity_moved = !new_tool && own->map()["severity"].text() != place.severity_says;
+    const bool severity_moved = !new_tool && own->map()["severity"].text() != place.words->severity_says;
     if (changes.empty() && !moved && !new_tool && !back && !due_again && !(was_missed && !older) && !severity_moved) {
         ++outcome_.same;
         return {};
@@ -265,7 +265,7 @@ Result<> ReportPlanner::see_again(const SeenPlace& place, const Record& before, 
     tell(back    ? "back"
          : moved ? "moved"
                  : "changed",
-         before["finding"].text(), place.title, place.location, why.empty() ? "what the report says of it" : why, asset_of(place), place.severity);
+         before["finding"].text(), place.words->title, place.location, why.empty() ? "what the report says of it" : why, asset_of(place), place.severity);
     return {};
 }
 
@@ -332,7 +332,8 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
         met[number] = true;
         if (place.status == reports::Status::fixed) {
             if (before.state == "open" || before.state == "gone")
-                close(before, fmt::format("{} says that it is fixed{}{}", scope_.tool, place.status_why.empty() ? "" : ": ", place.status_why), {}, plan);
+                close(before, fmt::format("{} says that it is fixed{}{}", scope_.tool, place.words->status_why.empty() ? "" : ": ", place.words->status_why),
+                      {}, plan);
             continue;
         }
         plan.again.emplace_back(at, number);
@@ -345,7 +346,7 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
     for (const reports::Doubt& doubt : matched.doubts) {
         ++outcome_.doubtful;
         const SeenPlace& place = seen_[doubt.seen];
-        tell("doubt", {}, place.title, place.location,
+        tell("doubt", {}, place.words->title, place.location,
              fmt::format("{} earlier places could be this one ({}): it counts as new", doubt.candidates, reports::pass_says(doubt.pass)), asset_of(place),
              place.severity);
     }
@@ -354,8 +355,8 @@ Result<ReportPlan> ReportPlanner::plan(const KnownOccurrences& known, const repo
     for (const PlannedFinding& finding : plan.findings) {
         outcome_.fresh_findings += finding.id.empty() ? 1 : 0;
         for (const size_t at : finding.places)
-            tell("new", finding.id, seen_[at].title, seen_[at].location, finding.id.empty() ? "a new finding" : "another place of a finding that is known",
-                 asset_of(seen_[at]), seen_[at].severity);
+            tell("new", finding.id, seen_[at].words->title, seen_[at].location,
+                 finding.id.empty() ? "a new finding" : "another place of a finding that is known", asset_of(seen_[at]), seen_[at].severity);
     }
     return plan;
 }

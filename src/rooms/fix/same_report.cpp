@@ -48,7 +48,8 @@ void add_place(Digest& digest, const SeenPlace& place) {
     add_print(digest, place.print);
     digest.add(int64_t{place.asset});
     digest.add(static_cast<int64_t>(place.status));
-    for (const std::string* part : {&place.severity, &place.severity_says, &place.location, &place.installed, &place.fixed_in}) digest.add(*part);
+    for (const std::string* part : {&place.severity, &place.words->severity_says, &place.location, &place.words->installed, &place.words->fixed_in})
+        digest.add(*part);
     digest.add(place.first_seen.unix_ns);
     digest.add(static_cast<int64_t>(place.known->size()));
     for (const auto& [name, value] : *place.known) {

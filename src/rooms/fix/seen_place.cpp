@@ -26,6 +26,7 @@ constexpr size_t longest_proof = 4000;
 constexpr size_t longest_seen_text = 9'000;
 constexpr size_t longest_description = 45'000;
 constexpr size_t most_names = 90;
+constexpr size_t most_words_shared = 50'000;
 constexpr size_t most_references_kept = 50;
 constexpr std::array<std::string_view, 6> our_severities{"", "informational", "low", "medium", "high", "critical"};
 
@@ -113,7 +114,7 @@ Map described_finding(const SeenPlace& place) {
     std::erase_if(names, [](const std::string& name) { return name.starts_with("CWE-"); });
     Map out;
     out.reserve(28);  // with what follows from its places
-    out.add("title", place.title);
+    out.add("title", place.words->title);
     out.add("kind", finding_kind(finding));
     out.add("severity", place.severity);
     out.add("severity_origin", place.supposed ? "table" : "tool");
@@ -152,20 +153,21 @@ Result<SeenPlace> seen_place(ReportedFinding&& finding, int asset, const std::st
     SeenPlace out{.print = reports::fingerprint_of(finding, finding.tool.empty() ? std::string() : tool_name(finding.tool), asset_id), .asset = asset};
     out.print.names.resize(std::min(out.print.names.size(), most_names));
     out.status = finding.status;
-    out.status_why = finding.status_why;
     out.severity = our_severities[static_cast<size_t>(finding.severity)];
     if (out.severity.empty() && cvss) out.severity = severity_of_score(*cvss);
     out.supposed = out.severity.empty();
     if (out.supposed) out.severity = "medium";
-    out.severity_says = cut_text(finding.severity_says, 90);
     const std::string named = finding.kind == FindingClass::software && !finding.vulnerabilities.empty() && !finding.component.name.empty() &&
                                       finding.title.find(out.print.check) == std::string::npos
                                   ? fmt::format("{} in {}: {}", out.print.check, finding.component.name, finding.title)
                                   : finding.title;
-    out.title = cut_text(trim(named), 290);
     out.location = cut_text(location_of(finding), 1990);
-    out.installed = cut_text(finding.component.version, 190);
-    out.fixed_in = finding.component.fixed_in.empty() ? std::string() : cut_text(finding.component.fixed_in.front(), 190);
+    out.words = std::make_shared<const PlaceWords>(
+        PlaceWords{.title = cut_text(trim(named), 290),
+                   .status_why = finding.status_why,
+                   .installed = cut_text(finding.component.version, 190),
+                   .fixed_in = finding.component.fixed_in.empty() ? std::string() : cut_text(finding.component.fixed_in.front(), 190),
+                   .severity_says = cut_text(finding.severity_says, 90)});
     out.proof = proof_text(finding);
     out.first_seen = finding.first_seen;
     Known known{{"severity", out.severity}};
@@ -193,7 +195,17 @@ bool described_alike(const ReportedFinding& a, const ReportedFinding& b) {
 
 }  // namespace
 
+void SaidAlike::share_words(SeenPlace& place) {
+    size_t hash = 0;
+    for (const std::string* one : {&place.words->title, &place.words->status_why, &place.words->installed, &place.words->fixed_in, &place.words->severity_says})
+        hash = hash * 31 + std::hash<std::string>()(*one);
+    const auto found = words_.find(hash);
+    if (found == words_.end() && words_.size() < most_words_shared) words_.emplace(hash, place.words);
+    if (found != words_.end() && *found->second == *place.words) place.words = found->second;
+}
+
 void SaidAlike::share(SeenPlace& place) {
+    share_words(place);
     std::string key;
     for (const auto& [name, value] : *place.known) key.append(name).append(1, '\0').append(value).append(1, '\0');
     place.known = known_.try_emplace(std::move(key), place.known).first->second;

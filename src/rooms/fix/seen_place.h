@@ -13,15 +13,21 @@
 
 namespace redoubt::rooms {
 
+// What is said of very many places in the same words.
+struct PlaceWords {
+    std::string title{}, status_why{}, installed{}, fixed_in{};
+    std::string severity_says{};  // the tool's word
+    bool operator==(const PlaceWords&) const = default;
+};
+
 struct SeenPlace {
     reports::Fingerprint print{};
     int asset = -1;  // number among the targets
     reports::Status status = reports::Status::open;
-    std::string status_why{};
-    std::string severity{};       // a word of ours
-    std::string severity_says{};  // the tool's
-    bool supposed = false;        // the severity is ours, since the report has none
-    std::string title{}, location{}, installed{}, fixed_in{}, proof{};
+    std::string severity{};  // a word of ours
+    bool supposed = false;   // the severity is ours, since the report has none
+    std::string location{}, proof{};
+    std::shared_ptr<const PlaceWords> words{};
     Time first_seen{};
     int64_t hits = 1;
     std::shared_ptr<const Known> known{};  // of the weakness: what deadlines and priorities ask
@@ -36,7 +42,10 @@ public:
     void share(SeenPlace& place);
 
 private:
+    void share_words(SeenPlace& place);
+
     std::unordered_map<std::string, std::shared_ptr<const Known>> known_;
+    std::unordered_map<size_t, std::shared_ptr<const PlaceWords>> words_;                        // by hash
     std::unordered_map<std::string, std::shared_ptr<const reports::ReportedFinding>> reported_;  // by rule
 };
 
