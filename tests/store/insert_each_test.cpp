@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+
 #include <fmt/format.h>
 
 #include "store/transaction.h"
@@ -101,6 +103,34 @@ TEST_F(InsertEach, ColumnsFollowWhatAChangeHasLetGoOf) {
     EXPECT_EQ(count("severity:high"), 101);
     EXPECT_EQ(count("weaknesses:CWE-4"), 30);
     EXPECT_EQ(as_redoubt().list("finding", {.text = "identity:host/302"})->records.size(), 1U);
+}
+
+TEST_F(InsertEach, SubscribersOfVeryManyAreToldThatThereAreMore) {
+    size_t told = 0, more = 0;
+    const int64_t subscription = store->changes().subscribe([&](std::span<const Change> changes) {
+        for (const Change& change : changes) ++(change.id.empty() ? more : told);
+    });
+    EXPECT_EQ(insert(10'500)->added, 10'500);
+    store->changes().unsubscribe(subscription);
+    EXPECT_EQ(more, 1U);
+    EXPECT_GE(told, 9'500U);
+    EXPECT_LE(told, 10'500U);
+    EXPECT_EQ(count("severity:high"), 3'500);
+    EXPECT_TRUE(store->journal().verify()->ok);
+}
+
+TEST_F(InsertEach, WhatALargeChangeHasWrittenNeedNotStayInTheMemory) {
+    ASSERT_TRUE(store->ensure_tables("CREATE TABLE IF NOT EXISTS ballast(number INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT"));
+    const std::string log = store->folder() + "/redoubt.db-wal";
+    const std::string body(40'000, 'x');
+    const auto done = store->write([&](Transaction& transaction) -> Result<> {
+        for (int64_t i = 0; i < 2'500; ++i) TRY(transaction.sql.run("INSERT INTO ballast VALUES(?, ?)", {i, body}));
+        EXPECT_GT(std::filesystem::file_size(log), uint64_t{30} << 20);  // of 100 MB, before the commit
+        return fail(Code::unavailable, "not after all");
+    });
+    EXPECT_FALSE(done);
+    const auto rows = store->read([](Reader& reader) { return reader.sql.integer("SELECT count(*) FROM ballast"); });
+    EXPECT_EQ(**rows, 0);
 }
 
 }  // namespace
