@@ -6,8 +6,6 @@ namespace redoubt::store {
 namespace {
 
 constexpr size_t most_waiting = 3;
-constexpr int pages_to_carry = 1 << 12;  // 64 MiB of log are carried over into the database
-constexpr int most_log_pages = 1 << 16;
 
 }  // namespace
 
@@ -16,11 +14,12 @@ Result<std::unique_ptr<Syncer>> Syncer::start(const Place& place, Told told) {
     TRY(connection->script(place.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
     TRY(connection->script("PRAGMA cache_size=-2048"));
     TRY(connection->integer("SELECT 1 FROM sqlite_schema"));  // opens the log
-    return std::unique_ptr<Syncer>(new Syncer(place.sync, std::move(told), std::move(connection)));
+    auto carrier = TRY(LogCarrier::start(place.path, place.vfs, place.sync));
+    return std::unique_ptr<Syncer>(new Syncer(place.sync, std::move(told), std::move(connection), std::move(carrier)));
 }
 
-Syncer::Syncer(bool sync, Told told, std::unique_ptr<Connection> connection)
-    : sync_(sync), told_(std::move(told)), connection_(std::move(connection)), thread_([this] { loop(); }) {}
+Syncer::Syncer(bool sync, Told told, std::unique_ptr<Connection> connection, std::unique_ptr<LogCarrier> carrier)
+    : sync_(sync), told_(std::move(told)), connection_(std::move(connection)), carrier_(std::move(carrier)), thread_([this] { loop(); }) {}
 
 Syncer::~Syncer() {
     {
@@ -51,18 +50,8 @@ void Syncer::loop() {
         }
         taken_.notify_one();
         finish(batches);
-        if (!failed_) carry_over();
+        if (!failed_) carrier_->look();
     }
-}
-
-// Beside the writer, which lets the log grow while it is busy; past a gibibyte the writer has to wait for it.
-void Syncer::carry_over() {
-    const int pages = log_pages_;
-    if (pages < pages_to_carry) return;
-    if (pages < most_log_pages)
-        (void)connection_->run("PRAGMA wal_checkpoint(PASSIVE)");
-    else if (connection_->run("PRAGMA wal_checkpoint(RESTART)"))
-        log_pages_ = 0;
 }
 
 // Everything in `batches` was committed before this began, so one sync serves them all.

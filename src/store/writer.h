@@ -1,6 +1,6 @@
 // Group commit, in two steps that overlap. The writer's thread takes all waiting changes, gives each a savepoint, and commits
 // them together; the syncer's thread makes what was committed durable (fdatasync of the write-ahead log) and only then lets
-// the callers go, while the writer is at the next transaction already. The syncer also carries the log over into the database.
+// the callers go, while the writer is at the next transaction already. A third carries the log over into the database.
 #pragma once
 
 #include <atomic>
@@ -10,6 +10,7 @@
 #include <semaphore>
 #include <thread>
 
+#include "store/log_carrier.h"
 #include "store/transaction.h"
 
 namespace redoubt::store {
@@ -41,20 +42,19 @@ public:
         bool written = true;               // false: every job failed, nothing to sync
     };
     void add(Batch batch);  // waits while three others do
-    void log_has(int pages) { log_pages_ = pages; }
+    void log_has(int pages) { carrier_->log_has(pages); }
     bool failed() const { return failed_; }
 
 private:
-    Syncer(bool sync, Told told, std::unique_ptr<Connection> connection);
+    Syncer(bool sync, Told told, std::unique_ptr<Connection> connection, std::unique_ptr<LogCarrier> carrier);
     void loop();
     void finish(std::deque<Batch>& batches);
     Result<> make_durable();
-    void carry_over();
 
     bool sync_;
     Told told_;
-    std::unique_ptr<Connection> connection_;  // for checkpoints
-    std::atomic<int> log_pages_ = 0;
+    std::unique_ptr<Connection> connection_;  // knows the file of the log
+    std::unique_ptr<LogCarrier> carrier_;
     std::atomic<bool> failed_ = false;
     std::mutex mutex_;
     std::condition_variable arrived_;
