@@ -6537,6 +6537,8 @@ export interface components {
             /** Format: int64 */
             assets: number;
             on: components["schemas"]["Reference"][];
+            /** Format: int64 */
+            cleared: number;
             findings: components["schemas"]["Reference"][];
             /** Format: int64 */
             clears: number;
@@ -12429,6 +12431,8 @@ export interface operations {
                 due_before?: string;
                 /** @description Only on assets that have this maintenance window; none: that have none. */
                 window?: string;
+                /** @description Of each upgrade so many assets and findings are named, 200 at most; 10 when left out. */
+                references?: number;
                 /** @description So many are passed over first. */
                 skip?: number;
                 /** @description At most so many. */
