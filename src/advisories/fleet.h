@@ -1,6 +1,6 @@
-// Which assets have which packages, asked from either side: what is on one, and who has any of these. Lists of steps, compressed bitmaps
-// (roaringbitmap.org) for what is on thousands, each text kept once, so that a hundred thousand assets of five hundred packages each fit beside everything
-// else.
+// Which assets have which packages, asked from either side: what is on one, and who has any of these. Lists of steps, compressed
+// bitmaps (roaringbitmap.org) for what is on thousands, and each text kept once, so that a hundred thousand assets of five hundred
+// packages each fit beside everything else.
 //
 // A package is a purl with its version, kept once; what hundreds of hosts share is matched once and fanned out. Numbers are those of
 // one Fleet. Not thread-safe.

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <memory>
+#include <span>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -59,7 +60,7 @@ public:
         app_.set_help_flag("-h,--help", "Show this");
         app_.formatter(std::make_shared<HelpFormat>());
         if (add_part(command)) return;
-        for (const Part& part : parts) part.add(*this);
+        for (const Part& part : parts()) part.add(*this);
         for (const RecordOptions& type : record_options()) app_.add_subcommand(type.name, type.doc);
     }
 
@@ -82,11 +83,11 @@ private:
         std::array<std::string_view, 4> commands;
         void (*add)(Parser&);
     };
-    static const std::array<Part, 35> parts;
+    static std::span<const Part> parts();
 
     // Whether there is such a command.
     bool add_part(std::string_view command) {
-        for (const Part& part : parts)
+        for (const Part& part : parts())
             if (!command.empty() && std::ranges::find(part.commands, command) != part.commands.end()) {
                 part.add(*this);
                 return true;
@@ -312,43 +313,46 @@ private:
     }
 };
 
-const std::array<Parser::Part, 35> Parser::parts = {{
-    {{"hunt"}, [](Parser& line) { line.add_hunt(); }},
-    {{"rules"}, [](Parser& line) { add_rules(line); }},
-    {{"serve"}, [](Parser& line) { line.add_serve(); }},
-    {{"demo"}, [](Parser& line) { line.add_demo(); }},
-    {{"import"}, [](Parser& line) { line.add_import(); }},
-    {{"journal"}, [](Parser& line) { line.add_journal(); }},
-    {{"user"}, [](Parser& line) { add_users(line); }},
-    {{"token"}, [](Parser& line) { add_tokens(line); }},
-    {{"field"}, [](Parser& line) { line.add_fields(); }},
-    {{"compartment"}, [](Parser& line) { add_compartments(line); }},
-    {{"concern"}, [](Parser& line) { add_concerns(line); }},
-    {{"inventory"}, [](Parser& line) { add_inventory(line); }},
-    {{"network"}, [](Parser& line) { add_network(line); }},
-    {{"software"}, [](Parser& line) { add_software(line); }},
-    {{"deadlines"}, [](Parser& line) { add_deadlines(line); }},
-    {{"mappings"}, [](Parser& line) { add_mappings(line); }},
-    {{"vex"}, [](Parser& line) { add_vex(line); }},
-    {{"gate"}, [](Parser& line) { add_gate(line); }},
-    {{"coverage"}, [](Parser& line) { add_coverage(line); }},
-    {{"sources"}, [](Parser& line) { add_sources(line); }},
-    {{"tracker"}, [](Parser& line) { add_trackers(line); }},
-    {{"ticket"}, [](Parser& line) { add_tickets(line); }},
-    {{"collect"}, [](Parser& line) { add_collect(line); }},
-    {{"job"}, [](Parser& line) { line.add_jobs(); }},
-    {{"work"}, [](Parser& line) { line.add_work(); }},
-    {{"decide"}, [](Parser& line) { add_decide(line); }},
-    {{"view", "subscribe", "unsubscribe", "news"}, [](Parser& line) { add_desk(line); }},
-    {{"notify"}, [](Parser& line) { add_notify(line); }},
-    {{"schema"}, [](Parser& line) { line.add_schema(); }},
-    {{"version", "cvss"}, [](Parser& line) { add_advisories(line); }},
-    {{"osv"}, [](Parser& line) { add_osv(line); }},
-    {{"feeds"}, [](Parser& line) { add_feeds(line); }},
-    {{"scan"}, [](Parser& line) { add_scan(line); }},
-    {{"search", "logs"}, [](Parser& line) { add_log_store(line); }},
-    {{"receive"}, [](Parser& line) { add_receive(line); }},
-}};
+std::span<const Parser::Part> Parser::parts() {
+    static constexpr Part all[] = {
+        {{"hunt"}, [](Parser& line) { line.add_hunt(); }},
+        {{"rules"}, [](Parser& line) { add_rules(line); }},
+        {{"serve"}, [](Parser& line) { line.add_serve(); }},
+        {{"demo"}, [](Parser& line) { line.add_demo(); }},
+        {{"import"}, [](Parser& line) { line.add_import(); }},
+        {{"journal"}, [](Parser& line) { line.add_journal(); }},
+        {{"user"}, [](Parser& line) { add_users(line); }},
+        {{"token"}, [](Parser& line) { add_tokens(line); }},
+        {{"field"}, [](Parser& line) { line.add_fields(); }},
+        {{"compartment"}, [](Parser& line) { add_compartments(line); }},
+        {{"concern"}, [](Parser& line) { add_concerns(line); }},
+        {{"inventory"}, [](Parser& line) { add_inventory(line); }},
+        {{"network"}, [](Parser& line) { add_network(line); }},
+        {{"software"}, [](Parser& line) { add_software(line); }},
+        {{"deadlines"}, [](Parser& line) { add_deadlines(line); }},
+        {{"mappings"}, [](Parser& line) { add_mappings(line); }},
+        {{"vex"}, [](Parser& line) { add_vex(line); }},
+        {{"gate"}, [](Parser& line) { add_gate(line); }},
+        {{"coverage"}, [](Parser& line) { add_coverage(line); }},
+        {{"sources"}, [](Parser& line) { add_sources(line); }},
+        {{"tracker"}, [](Parser& line) { add_trackers(line); }},
+        {{"ticket"}, [](Parser& line) { add_tickets(line); }},
+        {{"collect"}, [](Parser& line) { add_collect(line); }},
+        {{"job"}, [](Parser& line) { line.add_jobs(); }},
+        {{"work"}, [](Parser& line) { line.add_work(); }},
+        {{"decide"}, [](Parser& line) { add_decide(line); }},
+        {{"view", "subscribe", "unsubscribe", "news"}, [](Parser& line) { add_desk(line); }},
+        {{"notify"}, [](Parser& line) { add_notify(line); }},
+        {{"schema"}, [](Parser& line) { line.add_schema(); }},
+        {{"version", "cvss"}, [](Parser& line) { add_advisories(line); }},
+        {{"osv"}, [](Parser& line) { add_osv(line); }},
+        {{"feeds"}, [](Parser& line) { add_feeds(line); }},
+        {{"scan"}, [](Parser& line) { add_scan(line); }},
+        {{"search", "logs"}, [](Parser& line) { add_log_store(line); }},
+        {{"receive"}, [](Parser& line) { add_receive(line); }},
+    };
+    return all;
+}
 
 }  // namespace
 

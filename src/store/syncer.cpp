@@ -11,8 +11,6 @@ constexpr size_t most_waiting = 3;
 
 Result<std::unique_ptr<Syncer>> Syncer::start(const Place& place, Told told) {
     auto connection = TRY(Connection::open(place.path, Connection::Access::write, place.vfs));
-    TRY(connection->script(place.sync ? "PRAGMA synchronous=NORMAL" : "PRAGMA synchronous=OFF"));
-    TRY(connection->script("PRAGMA cache_size=-2048"));
     TRY(connection->integer("SELECT 1 FROM sqlite_schema"));  // opens the log
     auto carrier = TRY(LogCarrier::start(place.path, place.vfs, place.sync));
     return std::unique_ptr<Syncer>(new Syncer(place.sync, std::move(told), std::move(connection), std::move(carrier)));
